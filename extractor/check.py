@@ -1,0 +1,112 @@
+"""Values + equations -> what holds, what fails, and who is likely at fault. A failed check lowers trust; it never edits a value."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from extractor.model.candidates import Number, Status
+from extractor.model.report import CheckResult, Outcome
+from extractor.rulebook.equations import Equation
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is known of one indicator."""
+
+    value: Number | None
+    """Its number, if one is stated."""
+    status: Status
+    """Its status."""
+
+
+def _members(side: tuple[str, ...], equation: Equation, states: Mapping[str, State]) -> tuple[str, ...]:
+    """The members of one side that this page's edition has."""
+    bound = [m for m in side if m in equation.bound]
+    if not any(states.get(m, _ABSENT).status != "absent" for m in bound):
+        return side
+    return tuple(m for m in side if m not in equation.bound or states.get(m, _ABSENT).status != "absent")
+
+
+_ABSENT = State(None, "absent")
+
+
+def _sum(members: tuple[str, ...], states: Mapping[str, State]) -> Number | None:
+    """The sum of one side: a blank counts as zero when a member is printed; None when it can't be told."""
+    known = [states.get(m, _ABSENT) for m in members]
+    if any(s.status in ("absent", "unresolved") for s in known):
+        return None
+    printed = [s.value for s in known if s.value is not None]
+    return sum(printed) if printed else None
+
+
+def _written(members: tuple[str, ...], states: Mapping[str, State]) -> str:
+    numbers = [str(v) for m in members if (v := states.get(m, _ABSENT).value)]
+    return " + ".join(numbers) or "0"
+
+
+def _sentence(equation: Equation, left: tuple[str, ...], right: tuple[str, ...], states: Mapping[str, State], result: tuple[Number, Number]) -> str:
+    where = equation.id.partition(".")[2] if equation.id.startswith("requests") else equation.id
+    sides = [_written(members, states) for members in (left, right)]
+    texts = [side if side == str(total) else f"{side} = {total}" for side, total in zip(sides, result, strict=True)]
+    if result[0] == result[1]:
+        return f"{equation.label} ({where}): {texts[0]}, {texts[1]}: holds"
+    return f"{equation.label} ({where}): the left side is {texts[0]}, the right side {texts[1]}; they differ by {abs(result[0] - result[1])}"
+
+
+def assess(equation: Equation, states: Mapping[str, State]) -> CheckResult:
+    """Whether `equation` holds among what the page prints."""
+    left, right = _members(equation.left, equation, states), _members(equation.right, equation, states)
+    sums = _sum(left, states), _sum(right, states)
+    if sums[0] is None or sums[1] is None:
+        unknown = [m for m in (*left, *right) if states.get(m, _ABSENT).status in ("absent", "unresolved")]
+        why = f"{len(unknown)} of its members could not be read" if unknown else "one side is blank"
+        return CheckResult(equation.id, sums[0], sums[1], None, "not_assessable", (*left, *right), (), f"{equation.label}: {why}")
+    outcome: Outcome = "holds" if sums[0] == sums[1] else "fails"
+    sentence = _sentence(equation, left, right, states, (sums[0], sums[1]))
+    return CheckResult(equation.id, sums[0], sums[1], sums[0] - sums[1], outcome, (*left, *right), (), sentence)
+
+
+class _Suspects:
+    """Who may be at fault in a failing equation, told by what a single wrong number would explain."""
+
+    def __init__(self, results: Iterable[CheckResult], states: Mapping[str, State], sides: Mapping[str, frozenset[str]]) -> None:
+        self.states, self.left = states, sides
+        self.of: dict[str, list[CheckResult]] = {}
+        for result in results:
+            if result.outcome in ("holds", "fails"):
+                for member in result.indicators:
+                    self.of.setdefault(member, []).append(result)
+
+    def repair(self, member: str, result: CheckResult) -> Number | None:
+        """What `member` would have to be for `result` to hold."""
+        value = self.states[member].value
+        if value is None or result.difference is None:
+            return None
+        return value - result.difference if member in self.left[result.check] else value + result.difference
+
+    def _explains(self, member: str, result: CheckResult) -> bool:
+        """Whether one other number for `member` would make all its equations hold, two of them failing ones."""
+        target = self.repair(member, result)
+        others = self.of[member]
+        return sum(o.outcome == "fails" for o in others) > 1 and all(o.outcome == "fails" and self.repair(member, o) == target for o in others)
+
+    def culprits(self, result: CheckResult) -> tuple[str, ...]:
+        """The members that other equations do not clear."""
+        able = [m for m in result.indicators if (r := self.repair(m, result)) is not None and r >= 0]
+        sole = [m for m in able if self._explains(m, result)]
+        if sole:
+            return tuple(sole)
+        # An equation of zeros holds whatever happened to the numbers beside it: it clears nobody.
+        def cleared(member: str) -> bool:
+            return any(o.outcome == "holds" and o.left != 0 for o in self.of[member] if o is not result)
+
+        return tuple([m for m in able if not cleared(m)] or able or [m for m in result.indicators if self.states[m].value is not None])
+
+
+def run_checks(equations: Iterable[Equation], states: Mapping[str, State]) -> tuple[CheckResult, ...]:
+    """Every equation, in order, failing ones with their likely culprits."""
+    equations = tuple(equations)
+    results = [assess(equation, states) for equation in equations]
+    if all(result.outcome != "fails" for result in results):
+        return tuple(results)
+    suspects = _Suspects(results, states, {e.id: frozenset(e.left) for e in equations})
+    return tuple(replace(r, culprits=suspects.culprits(r)) if r.outcome == "fails" else r for r in results)

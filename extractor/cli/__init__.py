@@ -1,0 +1,69 @@
+"""The command `nianbao`: arguments -> one call -> exit code.
+
+    0    everything was read
+    1    an error of ours (please report it), or the output could not be written to its end
+    2    an argument that cannot be taken
+    3    rules/ holds something that is not a rule
+    4    at least one document could not be read; the others were written
+    130  interrupted       141  the reader of the output went away
+
+Nothing heavy is imported before a command needs it.
+"""
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+
+from extractor.cli.arguments import parser
+from extractor.cli.edge import Fault, attempt
+from extractor.show.visible import visible
+
+INTERRUPTED, PIPE_CLOSED = 130, 141
+
+
+def _silence() -> None:
+    """Keep the interpreter from complaining about a closed pipe or a full disk when it flushes at exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _streams() -> None:
+    """UTF-8 for pipes and files wherever we run; a terminal keeps its own encoding, without failing at a rare character.
+
+    A stream that the caller closed (`>&-`) is no reason to fail.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open as long as we run
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+def _run(arguments: Namespace) -> int:
+    """The command, to its last byte."""
+    code = int(arguments.run(arguments))
+    sys.stdout.flush()
+    return code
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code. `argv`: arguments without the program's name; the process's own by default."""
+    _streams()
+    arguments = parser().parse_args(argv)
+    try:
+        outcome = attempt(lambda: _run(arguments), getattr(arguments, "file", f"nianbao {arguments.command}"))
+    except BrokenPipeError:
+        _silence()
+        return PIPE_CLOSED
+    except KeyboardInterrupt:
+        print("nianbao: interrupted; a file named by -o was left as it was", file=sys.stderr)
+        return INTERRUPTED
+    if isinstance(outcome, Fault):
+        print(visible(f"nianbao: {outcome.message}"), file=sys.stderr)
+        _silence()
+        return outcome.exit_code
+    return outcome

@@ -1,0 +1,88 @@
+"""Each command: its arguments -> one call -> exit code. Imports stand inside, so that a command pays for itself only."""
+
+import sys
+from argparse import Namespace
+
+OK, RULES_WRONG = 0, 3
+
+
+def _write(data: bytes) -> int:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+    return OK
+
+
+def extract(arguments: Namespace) -> int:
+    """`nianbao extract PATH…`"""
+    from extractor.cli.run import Order, run
+
+    return run(Order(tuple(arguments.paths), arguments.output, arguments.format, arguments.wide, arguments.name))
+
+
+def explain(arguments: Namespace) -> int:
+    """`nianbao explain FILE INDICATOR`"""
+    from extractor.cli.reading import document_of, one, report_of
+    from extractor.rulebook import load_rulebook
+    from extractor.show.explain import explain as print_explanation
+    from extractor.show.explain import require_known
+    from extractor.show.screen import console
+
+    rulebook = load_rulebook()
+    require_known(arguments.indicator, rulebook)
+    document = document_of(one(arguments.file))
+    print_explanation(report_of(document, rulebook), document, arguments.indicator, rulebook, console())
+    return OK
+
+
+def show(arguments: Namespace) -> int:
+    """`nianbao show FILE`"""
+    from extractor.cli.reading import document_of, one, report_of
+    from extractor.rulebook import load_rulebook
+    from extractor.show.page import show as print_page
+    from extractor.show.screen import console
+
+    rulebook = load_rulebook()
+    print_page(report_of(document_of(one(arguments.file)), rulebook), rulebook, console())
+    return OK
+
+
+def text(arguments: Namespace) -> int:
+    """`nianbao text FILE`"""
+    from extractor.cli.reading import document_of, one
+
+    return _write(document_of(one(arguments.file)).text.encode("utf-8"))
+
+
+def codebook(arguments: Namespace) -> int:
+    """`nianbao codebook`"""
+    from extractor.export.codebook import HEADER, entries, entry_row
+    from extractor.export.encode import encode_pretty
+    from extractor.export.tables import csv_lines
+    from extractor.rulebook import load_rulebook
+
+    lines = entries(load_rulebook())
+    return _write(encode_pretty(lines) if arguments.format == "json" else csv_lines([HEADER, *map(entry_row, lines)]))
+
+
+def schema(_: Namespace) -> int:
+    """`nianbao schema`"""
+    from extractor.export.encode import encode_pretty
+    from extractor.export.schema import json_schema
+
+    return _write(encode_pretty(json_schema()))
+
+
+def rules(arguments: Namespace) -> int:
+    """`nianbao rules check`"""
+    from pathlib import Path
+
+    from extractor.resources import folder
+    from extractor.rulebook.lint import lint
+
+    place = Path(arguments.folder) if arguments.folder else folder("rules")
+    messages = lint(place)
+    for message in messages:
+        print(message)
+    print(f"{place}: {len(messages) or 'no'} fault{'' if len(messages) == 1 else 's'}", file=sys.stderr)
+    return RULES_WRONG if messages else OK

@@ -1,0 +1,45 @@
+"""A progress bar, when there are many documents and somebody watches."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from extractor.show.visible import visible
+
+MANY = 20
+"""Documents below which a run is over before a bar is read (a page takes some ten milliseconds)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How a run tells what it does."""
+
+    step: Callable[[], None]
+    """One more document is done."""
+    say: Callable[[str], None]
+    """A line on standard error."""
+
+
+def _say(text: str) -> None:
+    print(visible(text), file=sys.stderr, flush=True)
+
+
+def wanted(to_file: bool) -> bool:
+    """Whether somebody watches standard error and the reports do not run over the same screen."""
+    return sys.stderr.isatty() and (to_file or not sys.stdout.isatty())
+
+
+@contextmanager
+def watching(total: int) -> Iterator[Watch]:
+    """A bar for `total` documents; below `MANY` only lines."""
+    if total < MANY:
+        yield Watch(lambda: None, _say)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(file=sys.stderr, highlight=False, markup=False, emoji=False)
+    with Progress(TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True) as bar:
+        task = bar.add_task("reading", total=total)
+        yield Watch(lambda: bar.advance(task), lambda text: console.print(visible(text), soft_wrap=True))

@@ -1,0 +1,89 @@
+"""Where output goes: standard output, or a file that is replaced only when all is written."""
+
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from extractor.errors import NianbaoError, UsageError
+
+Write = Callable[[bytes], None]
+
+
+def _unusable(path: Path, error: OSError) -> UsageError:
+    return UsageError(f"cannot be written ({error.strerror})", where=str(path), remedy="Choose another place with -o.")
+
+
+def _guard(path: Path, write: Callable[[bytes], object]) -> Write:
+    """`write` whose failures (a full disk) name the file; a pipe whose reader went away is another matter."""
+
+    def guarded(data: bytes) -> None:
+        try:
+            write(data)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise NianbaoError(f"writing failed ({error.strerror})", where=str(path), remedy="Nothing was replaced.") from None
+
+    return guarded
+
+
+def _take_place(part: Path, target: Path) -> None:
+    """Put `part` where `target` is, with the permissions `target` had."""
+    try:
+        if target.exists():
+            part.chmod(stat.S_IMODE(target.stat().st_mode))
+        part.replace(target)
+    except OSError as error:
+        raise _unusable(target, error) from None
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Write]:
+    """Write beside `path`, then take its place; on any way out but the end nothing is left behind."""
+    target = Path(os.path.realpath(path))
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        out = part.open("xb")
+    except OSError as error:
+        raise _unusable(path, error) from None
+    try:
+        with out:
+            yield _guard(path, out.write)
+            _guard(path, lambda _: out.flush())(b"")
+        _take_place(part, target)
+    finally:
+        with suppress(OSError):
+            part.unlink()
+
+
+@contextmanager
+def _straight(path: Path) -> Iterator[Write]:
+    """A device or a pipe cannot be replaced: write into it."""
+    try:
+        out = path.open("wb", buffering=0)
+    except OSError as error:
+        raise _unusable(path, error) from None
+    with out:
+        yield _guard(path, out.write)
+
+
+def _to_stdout(data: bytes) -> None:
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+@contextmanager
+def opened(path: str | None) -> Iterator[Write]:
+    """A function that writes to `path`, or to standard output for None."""
+    if path is None:
+        sys.stdout.flush()
+        yield _to_stdout
+        return
+    place = Path(path)
+    if place.is_dir():
+        raise UsageError("this is a folder", where=path, remedy="Name a file after -o.")
+    with _straight(place) if place.exists() and not place.is_file() else _replacing(place) as write:
+        yield write

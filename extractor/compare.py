@@ -1,0 +1,57 @@
+"""What the report says twice: in sentences and in its tables, in its title and as its period. A difference is worth a sentence, no more."""
+
+from collections.abc import Iterable, Mapping
+
+from extractor.check import State
+from extractor.model.candidates import Fact, Number
+from extractor.model.draft import AboutDraft
+from extractor.model.report import CheckResult
+from extractor.rulebook.facts import FactDefinition
+
+
+def _table_side(fact: Fact, definition: FactDefinition, states: Mapping[str, State]) -> tuple[tuple[str, ...], Number | None]:
+    """The cells a fact is compared with, and their sum; None when one of them is not known."""
+    cells = tuple(c for c in definition.compare if c in states)
+    known = [states[c] for c in cells]
+    printed = [s.value for s in known if s.value is not None]
+    if not printed or any(s.status in ("unresolved", "absent") for s in known):
+        return cells, None
+    return cells, sum(printed)
+
+
+def compare_facts(facts: Iterable[Fact], definitions: Iterable[FactDefinition], states: Mapping[str, State]) -> tuple[CheckResult, ...]:
+    """One result for every fact that has a cell, or cells that make it up."""
+    by_id = {d.id: d for d in definitions}
+    results: list[CheckResult] = []
+    seen: dict[str, int] = {}
+    for fact in facts:
+        definition = by_id.get(fact.id)
+        if definition is None or not definition.compare or isinstance(fact.value, bool):
+            continue
+        cells, table = _table_side(fact, definition, states)
+        if not cells:
+            continue
+        seen[fact.id] = seen.get(fact.id, 0) + 1
+        name = f"prose.{fact.id}" if seen[fact.id] == 1 else f"prose.{fact.id}#{seen[fact.id]}"
+        if table is None:
+            results.append(CheckResult(name, fact.value, None, None, "not_assessable", cells, (), f"{definition.label}: prose says {fact.value}, the table's cells are not known"))
+            continue
+        same = fact.value == table
+        sentence = f"{definition.label}: prose says {fact.value}, the table {table}"
+        outcome = "holds" if same else "differs"
+        results.append(CheckResult(name, fact.value, table, fact.value - table, outcome, cells, (), sentence if not same else f"{sentence}: they agree"))  # type: ignore[arg-type]
+    return tuple(results)
+
+
+def compare_years(about: AboutDraft) -> tuple[CheckResult, ...]:
+    """The period of the figures against the year the title names."""
+    if about.period is None or about.year is None or not isinstance(about.year.value, int):
+        return ()
+    first, _, last = str(about.period.value).partition("/")
+    years = {int(day[:4]) for day in (first, last) if day[:4].isdigit()}
+    left = int(last[:4]) if last[:4].isdigit() else int(first[:4]) if first[:4].isdigit() else None
+    if left is None:
+        return ()
+    same = years == {about.year.value}
+    sentence = f"reporting period {about.period.value}, year {about.year.value}: {'they agree' if same else 'they differ'}"
+    return (CheckResult("about.period", left, about.year.value, left - about.year.value, "holds" if same else "differs", (), (), sentence),)

@@ -1,0 +1,69 @@
+"""Everything that can go wrong that is not a fact about a report.
+
+    NianbaoError            exit 1   http 500
+    ├── UsageError          exit 2   http 400   a path, option or indicator that cannot be taken
+    │   └── UnknownIndicator
+    ├── RulebookError       exit 3   http 500   rules/ holds something that is not a rule
+    └── ReadError           exit 4   http 422   a document that could not be read
+        ├── MissingDocument           http 404
+        ├── TooLarge                  http 413
+        └── NotText                   http 415
+
+A message says what, where and what to do. What a report gets wrong (a sum that does not hold, a table that is lost)
+is never an exception: it is a value in the report.
+"""
+
+
+class NianbaoError(Exception):
+    """Base of every error this package raises on purpose."""
+
+    exit_code = 1
+    http_status = 500
+
+    def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
+        """`what` happened, `where` (a file, a key), and the `remedy` the user has."""
+        self.what, self.where, self.remedy = what, where, remedy
+        head = f"{where}: {what}" if where else what
+        super().__init__(f"{head}. {remedy}" if remedy else head)
+
+
+class UsageError(NianbaoError):
+    """An argument that cannot be taken."""
+
+    exit_code = 2
+    http_status = 400
+
+
+class UnknownIndicator(UsageError):
+    """An indicator id that the codebook does not know."""
+
+
+class RulebookError(NianbaoError):
+    """A file in rules/ that does not hold what it must."""
+
+    exit_code = 3
+
+
+class ReadError(NianbaoError):
+    """A document that could not be read. The other documents of the call are not affected."""
+
+    exit_code = 4
+    http_status = 422
+
+
+class MissingDocument(ReadError):
+    """No such file, a folder without documents, or no permission."""
+
+    http_status = 404
+
+
+class TooLarge(ReadError):
+    """Over a limit of bytes, of nesting or of cells."""
+
+    http_status = 413
+
+
+class NotText(ReadError):
+    """Binary data, or bytes in no encoding that Chinese documents occur in."""
+
+    http_status = 415

@@ -1,0 +1,59 @@
+"""Which column of table three is which: the header's say, not the order of the numbers."""
+
+from extractor.match.labels import Anchor
+from extractor.match.rows import TableText
+from extractor.model.document import Document, Table
+from extractor.model.spans import Span
+from extractor.rulebook.tables import TableRules
+
+GROUP = "organizations"
+UNREAD = "the table's header does not name its columns; they are taken in the form's order"
+CONTRADICTED = "the table's header names its columns in an order that can't be told"
+
+
+def _by_geometry(document: Document, table: TableText, header: list[Anchor]) -> tuple[str, ...] | None:
+    """Columns by where their header cells stand in the page's grid; None when the page has no grid."""
+    where = {a.label.key: table.place(a) for a in header if a.label.key != GROUP}
+    for grid in document.tables:
+        columns = [(c, key) for key, at in where.items() if (c := _column_at(grid, at)) is not None]
+        if len(columns) == len(where) and len({c for c, _ in columns}) == len(columns):
+            return tuple(key for _, key in sorted(columns))
+    return None
+
+
+def _column_at(grid: Table, at: int) -> int | None:
+    """The column of the cell that holds the character `at`."""
+    if not grid.span.start <= at < grid.span.end:
+        return None
+    return next((c.column for c in grid.cells if c.span.start <= at < c.span.end), None)
+
+
+def _flat(folded: str, table: TableText, header: list[Anchor]) -> bool:
+    """Whether the header stands in one line."""
+    places = [table.place(a) for a in header]
+    return "\n" not in folded[min(places) : max(places)]
+
+
+def column_order(document: Document, folded: str, span: Span, table: TableText, rules: TableRules) -> tuple[tuple[str, ...], bool, str]:
+    """The columns from left to right, whether the header names all of them, and a doubt ("" when there is none)."""
+    first_row = min((r.label_span.start for r in table.rows if r.text.printed), default=span.end)
+    header: list[Anchor] = []
+    for a in table.anchors:
+        if a.label.kind == "column" and table.place(a) < first_row and a.label.key not in {h.label.key for h in header}:
+            header.append(a)
+    leaves = [a for a in header if a.label.key != GROUP]
+    if len(leaves) < len(rules.columns):
+        return rules.columns, False, "" if len(leaves) >= len(rules.columns) // 2 else UNREAD
+    grid = _by_geometry(document, table, leaves)
+    exact = all(a.exact for a in leaves)
+    if grid is not None:
+        return grid, exact, ""
+    printed = tuple(a.label.key for a in leaves)
+    # Two lines of header, the kinds of organisations under their group: a text keeps no positions, so only the order among
+    # the kinds can be compared with the form's.
+    kinds = tuple(k for k in printed if k in rules.columns[1:-1])
+    if printed == rules.columns or (not _flat(folded, table, leaves) and kinds == rules.columns[1:-1]):
+        return rules.columns, exact, ""
+    if _flat(folded, table, leaves) and GROUP not in {a.label.key for a in header}:
+        return printed, exact, ""
+    return rules.columns, False, "" if kinds == rules.columns[1:-1] else CONTRADICTED

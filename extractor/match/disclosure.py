@@ -1,0 +1,218 @@
+"""Section two: small tables, each row's cells named by the header above it. Nothing ties these numbers together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.match.emit import Emitter
+from extractor.match.reading import TableReading
+from extractor.match.rows import Row, TableText, read_table
+from extractor.match.slots import Slot
+from extractor.match.splits import MAX_ASSIGNMENTS
+from extractor.model.candidates import Alternative, Candidate
+from extractor.model.document import Document
+from extractor.model.spans import Span
+from extractor.rulebook.tables import EDITIONS, TableRules
+from extractor.values import Reading, ValueGrammar
+
+ASSUMED = "the page dropped blank cells; which column this number stands in is assumed (leftmost)"
+SEVERAL = "the cells stand together and nothing says where one number ends"
+HEADLESS = "no header names this row's columns; they are taken from the form"
+TOO_MANY = "more numbers stand beside the label than the row has columns"
+NO_UNIT = "neither the cell nor its header names a unit; taken as 万元"
+UNREADABLE = "the cell is neither a number nor a mark of emptiness"
+TWICE = "the same row is printed twice with different numbers"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A stretch of the page as one cell."""
+
+    start: int
+    end: int
+    reading: Reading
+
+
+Split = tuple[Cell, ...]
+
+
+class DisclosureReader:
+    """Reads table two of one document."""
+
+    def __init__(self, document: Document, folded: str, rules: TableRules, grammar: ValueGrammar, table: TableText) -> None:
+        self.document, self.folded, self.rules, self.grammar, self.table = document, folded, rules, grammar, table
+        self.emit = Emitter(document, rules, grammar, (), True, "")
+
+    def header(self, row: Row) -> tuple[str, ...]:
+        """The columns the header above `row` names, in its order; () when there is none."""
+        columns: list[str] = []
+        seen_row = False
+        for anchor in reversed(self.table.anchors[: self.table.anchors.index(row.anchor)]):
+            if anchor.label.kind == "row":
+                if columns:
+                    break
+                seen_row = True
+            elif anchor.label.kind == "column":
+                columns.insert(0, anchor.label.key)
+            elif columns or (anchor.label.kind == "noise" and not seen_row):
+                break
+        allowed = {c for e in EDITIONS for c in self.rules.cells[row.anchor.label.key][e]}
+        return tuple(dict.fromkeys(c for c in columns if c in allowed))
+
+    def header_unit(self, row: Row, column: str) -> str | None:
+        """The unit of money the header of `column` names above `row`."""
+        anchors = [a for a in self.table.anchors if a.label.key == column and a.start < row.anchor.start]
+        if column not in self.rules.money or not anchors:
+            return None
+        after = self.table.places[anchors[-1].end - 1] + 1
+        words = "".join(self.folded[after : row.label_span.start].split())[:12]
+        return next((u for u in ("亿元", "万元", "千元", "元") if f"单位:{u}" in words or words.startswith((f"({u}", u))), None)
+
+    def read(self, row: Row, column: str, start: int, end: int) -> Reading:
+        """The cell of `column` between two places."""
+        indicator = self.rules.by_cell[row.anchor.label.key, column]
+        unit = "项" if column == "items_change" else indicator.unit if indicator.unit == "万元" else "件"
+        return self.grammar.read(self.document.text[start:end], unit, self.header_unit(row, column))
+
+    def fits(self, column: str, reading: Reading) -> bool:
+        """Whether a stretch can be a cell of `column`: whole and not negative but for changes and amounts."""
+        if reading.kind != "number" or reading.value is None:
+            return reading.kind == "blank"
+        if column == "items_change":
+            return isinstance(reading.value, int)
+        return reading.value >= 0 and (column in self.rules.money or isinstance(reading.value, int))
+
+    def splits(self, row: Row, columns: Sequence[str], slots: Sequence[Slot]) -> list[Split]:
+        """Every way to read `slots` as the row's cells: each holds one cell or several."""
+        found: list[Split] = []
+
+        def walk(done: Split, slot: int, offset: int) -> None:
+            if len(found) > MAX_ASSIGNMENTS:
+                return
+            if slot == len(slots):
+                if len(done) == len(columns):
+                    found.append(done)
+                return
+            if len(done) == len(columns):
+                return
+            s = slots[slot]
+            for end in range(offset + 1, len(s.text) + 1):
+                reading = self.read(row, columns[len(done)], s.start + offset, s.start + end)
+                if self.fits(columns[len(done)], reading):
+                    rest = (slot + 1, 0) if end == len(s.text) else (slot, end)
+                    walk((*done, Cell(s.start + offset, s.start + end, reading)), *rest)
+
+        walk((), 0, 0)
+        return found
+
+    def candidate(self, row: Row, column: str, cell: Cell | None, doubt: str, others: tuple[Cell, ...] = ()) -> Candidate:
+        """One cell as a candidate; None is a blank that the page dropped, an unreadable one stays unresolved."""
+        indicator = self.rules.by_cell[row.anchor.label.key, column]
+        reading = cell.reading if cell else Reading("blank", None, ())
+        stated = reading.kind != "unreadable"
+        if stated and indicator.unit == "万元" and reading.value and not reading.unit_printed and not self.header_unit(row, column):
+            doubt = doubt or (NO_UNIT if column == "purchase_amount" else "")
+        return Candidate(
+            indicator=indicator.id,
+            value=reading.value if stated else None,
+            raw=self.document.text[cell.start : cell.end] if cell else "",
+            status=("blank" if reading.kind == "blank" else "reported") if stated else "unresolved",
+            span=Span(cell.start, cell.end) if cell else None,
+            steps=reading.steps,
+            origin="rule",
+            grade="inferred" if doubt else "exact" if row.anchor.exact else "tolerant",
+            reader=f"disclosure.{row.text.separator}",
+            doubt=doubt if stated else doubt or UNREADABLE,
+            alternatives=tuple(self.alternative(c) for c in others),
+            label=row.label_span,
+            context=row.zone,
+        )
+
+    def alternative(self, cell: Cell) -> Alternative:
+        """A cell's other content."""
+        return Alternative(cell.reading.value, self.document.text[cell.start : cell.end], Span(cell.start, cell.end), cell.reading.steps)
+
+    def unresolved(self, row: Row, column: str, doubt: str, others: tuple[Cell, ...] = ()) -> Candidate:
+        """A cell that is on the page and can't be stated."""
+        nothing = Cell(row.label_span.end, row.label_span.end, Reading("unreadable", None, ()))
+        return self.candidate(row, column, nothing, doubt, others)
+
+    def split_row(self, row: Row, columns: Sequence[str], slots: Sequence[Slot], doubt: str) -> list[Candidate]:
+        """A row whose cells stand together: what all splittings agree on is stated."""
+        splits = self.splits(row, columns, slots)
+        if not splits or len(splits) > MAX_ASSIGNMENTS:
+            return [self.unresolved(row, c, SEVERAL) for c in columns]
+        candidates: list[Candidate] = []
+        for i, column in enumerate(columns):
+            options = tuple({(s[i].start, s[i].end): s[i] for s in splits}.values())
+            if len({o.reading.value for o in options}) == 1:
+                candidates.append(self.candidate(row, column, options[0], doubt))
+            else:
+                candidates.append(self.unresolved(row, column, SEVERAL, options))
+        return candidates
+
+    def row(self, row: Row, columns: Sequence[str], *, glued: bool, keeps_blanks: bool, headless: bool) -> list[Candidate]:
+        """All cells of one row."""
+        doubt = HEADLESS if headless else ""
+        slots, printed, n = row.text.slots, row.text.printed, len(columns)
+        if len(printed) == n and not row.text.glued:
+            return [self.cell(row, c, s, doubt) for c, s in zip(columns, printed, strict=True)]
+        whole = len(slots) >= n and not any(s.text for s in slots[n:])
+        if printed and whole and (row.text.aligned or keeps_blanks) and not row.text.glued:
+            return [self.cell(row, c, s, doubt) for c, s in zip(columns, slots, strict=False)]
+        if not printed:
+            kept = slots[:n] if len(slots) >= n else ()
+            if row.text.lost:
+                return [self.unresolved(row, c, SEVERAL) for c in columns]
+            return [self.candidate(row, c, self._blank(kept[i]) if kept else None, doubt) for i, c in enumerate(columns)]
+        if row.text.glued or glued:
+            return self.split_row(row, columns, printed, doubt)
+        if len(printed) > n:
+            return [self.unresolved(row, c, TOO_MANY) for c in columns]
+        stated = [self.cell(row, c, s, ASSUMED) for c, s in zip(columns, printed, strict=False)]
+        return stated + [self.candidate(row, c, None, ASSUMED) for c in columns[len(printed) :]]
+
+    def _blank(self, slot: Slot) -> Cell:
+        return Cell(slot.start, slot.end, Reading("blank", None, ("as_printed", "blank_mark")))
+
+    def cell(self, row: Row, column: str, slot: Slot, doubt: str) -> Candidate:
+        """A slot that is one cell."""
+        reading = self.read(row, column, slot.start, slot.end)
+        if not self.fits(column, reading):
+            reading = Reading("unreadable", None, ())
+        return self.candidate(row, column, Cell(slot.start, slot.end, reading), doubt)
+
+
+def _edition(reader: DisclosureReader, rows: Sequence[Row]) -> str:
+    """The edition most rows' headers speak for; the newer one on a tie."""
+    votes = dict.fromkeys(EDITIONS, 0)
+    for row in rows:
+        for column in reader.header(row):
+            for edition in reader.rules.by_cell[row.anchor.label.key, column].editions:
+                votes[edition] += 1
+    return max(EDITIONS, key=lambda e: votes[e])
+
+
+def read_disclosure(document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar) -> TableReading:
+    """Table two in `span`."""
+    most = {row: max(len(c) for c in cells.values()) for row, cells in rules.cells.items()}
+    table = read_table(document, folded, span, rules, most)
+    reader = DisclosureReader(document, folded, rules, grammar, table)
+    edition = _edition(reader, table.rows)
+    glued = any(r.text.glued for r in table.rows)
+    keeps_blanks = any(r.text.slots and r.text.slots[-1].text and not all(s.text for s in r.text.slots) for r in table.rows)
+    found: dict[str, tuple[Row, list[Candidate]]] = {}
+    columns_seen: list[str] = []
+    for row in table.rows:
+        header = reader.header(row)
+        columns = header or rules.cells[row.anchor.label.key][edition]
+        if not columns:
+            continue
+        columns_seen += header
+        cells = reader.row(row, columns, glued=glued, keeps_blanks=keeps_blanks, headless=not header)
+        before = found.get(row.anchor.label.key)
+        if before is None or not before[0].text.printed:
+            found[row.anchor.label.key] = row, cells
+        elif row.text.printed and [s.text for s in row.text.printed] != [s.text for s in before[0].text.printed]:
+            found[row.anchor.label.key] = before[0], [reader.unresolved(row, c, TWICE) for c in columns]
+    candidates = tuple(c for _, cells in found.values() for c in cells)
+    return TableReading(candidates, frozenset(found), table.orphans, tuple(dict.fromkeys(columns_seen)))

@@ -1,0 +1,186 @@
+"""Where a table's labels stand, misprints, wraps and scattered headings included."""
+
+import re
+from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.fuzz import partial_ratio_alignment
+
+from extractor.match.strip import Stripped
+from extractor.rulebook.tables import Label, Lexicon
+
+# A label may be misprinted in a quarter of its characters (field notes); a shorter word than four has none to spare.
+MISPRINTED = 0.25
+SHORTEST_TOLERANT = 4
+# A second label that is as near within this many edits makes the reading a tie: it is not taken.
+MARGIN = 1
+
+_INDEX_BEFORE = re.compile(r"(?:(\d)[.、,:)]?|(\([一二三四五六七八]\))|([一二三四五六七八])[、.,])\Z")
+_CJK_RUN = re.compile(r"[^\d./\\+\-,\s]*[一-鿿][^\d/\\+\-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A label found on the page. `start` and `end` count into the stripped text."""
+
+    label: Label
+    """Which one."""
+    start: int
+    """Its first character, the index included."""
+    end: int
+    """One past its last."""
+    exact: bool
+    """Whether it is worded as in rules/."""
+
+
+def _index_before(text: str, at: int, floor: int) -> tuple[str, int]:
+    """The index that ends at `at`, as the form writes it, and where it starts; ("", at) when there is none."""
+    found = _INDEX_BEFORE.search(text, max(floor, at - 4), at)
+    if not found:
+        return "", at
+    return next(g for g in found.groups() if g), found.start()
+
+
+def _choose(labels: tuple[Label, ...], index: str) -> Label | None:
+    """Which of the labels of one wording is meant: the one whose index stands before it, else one that needs none."""
+    with_index = [label for label in labels if label.index and label.index == index]
+    if len(with_index) == 1:
+        return with_index[0]
+    if with_index:
+        rows = [label for label in with_index if label.kind == "row"]
+        return rows[0] if rows else with_index[0]
+    free = [label for label in labels if not label.needs_index]
+    return free[0] if free else None
+
+
+def find_exact(stripped: Stripped, lexicon: Lexicon) -> list[Anchor]:
+    """Every wording of rules/ that occurs, longest first, none inside another."""
+    text, anchors, floor = stripped.text, [], 0
+    for found in lexicon.pattern.finditer(text):
+        labels = lexicon.by_word.get(found.group())
+        if labels is None:
+            anchors.append(Anchor(Label("", "noise", "", (found.group(),)), found.start(), found.end(), True))
+            floor = found.end()
+            continue
+        index, start = _index_before(text, found.start(), floor)
+        label = _choose(labels, index)
+        if label is None:
+            continue
+        own = label.index == index or (index and not index.isdigit()) or (index.isdigit() and start + 1 < found.start())
+        anchors.append(Anchor(label, start if own and label.kind in ("row", "group") else found.start(), found.end(), True))
+        floor = found.end()
+    return anchors
+
+
+def _gaps(text: str, anchors: list[Anchor]) -> list[tuple[int, int]]:
+    """Stretches of the stripped text that hold Chinese characters and no label."""
+    edges = [(0, 0), *((a.start, a.end) for a in anchors), (len(text), len(text))]
+    gaps: list[tuple[int, int]] = []
+    for (_, left), (right, _) in zip(edges, edges[1:], strict=False):
+        gaps += [(left + m.start(), left + m.end()) for m in _CJK_RUN.finditer(text[left:right])]
+    return [(s, e) for s, e in gaps if e - s >= 2]
+
+
+def _nearness(word: str, text: str) -> tuple[int, int, int] | None:
+    """(edits, start, end) of the place in `text` most like `word`, or None when it is not like it at all."""
+    allowed = int(len(word) * MISPRINTED)
+    if len(word) < SHORTEST_TOLERANT:
+        return None
+    if len(text) <= len(word) + allowed:
+        edits = Levenshtein.distance(word, text, score_cutoff=allowed)
+        if edits <= allowed:
+            return edits, 0, len(text)
+    if len(text) < len(word) - allowed:
+        return None
+    place = partial_ratio_alignment(word, text, score_cutoff=60)
+    if place is None:
+        return None
+    best: tuple[int, int, int] | None = None
+    for start in range(max(0, place.dest_start - 1), min(len(text), place.dest_start + 2)):
+        for end in range(max(start + 1, place.dest_end - 2), min(len(text), place.dest_end + 3) + 1):
+            edits = Levenshtein.distance(word, text[start:end], score_cutoff=allowed)
+            if edits <= allowed and (best is None or edits < best[0]):
+                best = edits, start, end
+    return best
+
+
+def _scored(text: str, gap: tuple[int, int], floor: int, labels: list[Label]) -> list[tuple[int, Anchor]]:
+    """How near each label comes to the gap: (edits, anchor), nearest first."""
+    found: list[tuple[int, Anchor]] = []
+    piece = text[gap[0] : gap[1]]
+    for label in labels:
+        best: tuple[int, int, int] | None = None
+        for word in label.words:
+            near = _nearness(word, piece)
+            if near and (best is None or near[0] < best[0] or (near[0] == best[0] and near[2] - near[1] > best[2] - best[1])):
+                best = near
+        if best is None:
+            continue
+        start, end = gap[0] + best[1], gap[0] + best[2]
+        index, index_start = _index_before(text, start, floor)
+        if index and label.index and index != label.index:
+            continue
+        found.append((best[0] - bool(index), Anchor(label, index_start if index == label.index else start, end, False)))
+    return sorted(found, key=lambda pair: (pair[0], pair[1].start))
+
+
+def find_tolerant(stripped: Stripped, anchors: list[Anchor], lexicon: Lexicon) -> list[Anchor]:
+    """`anchors` and those labels that are misprinted, in the page's order.
+
+    Only labels that were not found are looked for, only where no label stands, and a tie between two is not taken.
+    """
+    text = stripped.text
+    while True:
+        here = {a.label.key for a in anchors if a.label.kind in ("row", "column")}
+        groups = {a.label.words for a in anchors if a.label.kind == "group"}
+        missing = [
+            label
+            for label in lexicon.labels
+            if (label.kind in ("row", "column") and label.key not in here) or (label.kind == "group" and label.words not in groups)
+        ]
+        best: tuple[int, Anchor] | None = None
+        ends = sorted(a.end for a in anchors)
+        for gap in _gaps(text, anchors) if missing else ():
+            floor = max((e for e in ends if e <= gap[0]), default=0)
+            ranked = _scored(text, gap, floor, missing)
+            if not ranked or (len(ranked) > 1 and ranked[1][0] < ranked[0][0] + MARGIN and ranked[0][1].label != ranked[1][1].label):
+                continue
+            if best is None or ranked[0][0] < best[0]:
+                best = ranked[0]
+        if best is None:
+            return anchors
+        anchors = sorted([*anchors, best[1]], key=lambda a: a.start)
+
+
+def _extended(text: str, anchor: Anchor, limit: int) -> Anchor:
+    """`anchor` drawn out over the rest of its label, when it was found by a shortened wording and the full one goes on.
+
+    Otherwise the rest, parted by a wrap or by characters of a scattered heading, would look like words of another row.
+    """
+    best: tuple[int, int] | None = None
+    length = anchor.end - anchor.start
+    body = text.find(next((w for w in anchor.label.words if text.endswith(w, 0, anchor.end)), ""), anchor.start, anchor.end)
+    for word in anchor.label.words:
+        allowed = int(len(word) * MISPRINTED)
+        if len(word) <= length or not text.startswith(word[: anchor.end - body], body):
+            continue
+        for end in range(max(anchor.end + 1, body + len(word) - allowed), min(limit, body + len(word) + allowed) + 1):
+            if any(c.isdigit() for c in text[anchor.end : end]):
+                break
+            edits = Levenshtein.distance(word, text[body:end], score_cutoff=allowed)
+            # The label's own last character is worth two strange ones before it.
+            badness = edits - 2 * (text[end - 1] == word[-1])
+            if edits <= allowed and (best is None or badness < best[0]):
+                best = badness, end
+    return replace(anchor, end=best[1], exact=False) if best else anchor
+
+
+def _extend(text: str, anchors: list[Anchor]) -> list[Anchor]:
+    limits = [*(a.start for a in anchors[1:]), *([len(text)] if anchors else [])]
+    return [_extended(text, a, limit) if a.label.kind == "row" and limit > a.end else a for a, limit in zip(anchors, limits, strict=True)]
+
+
+def find_labels(stripped: Stripped, lexicon: Lexicon) -> list[Anchor]:
+    """All labels of the table, in the page's order."""
+    exact = _extend(stripped.text, find_exact(stripped, lexicon))
+    return find_tolerant(stripped, exact, lexicon)

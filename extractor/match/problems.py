@@ -1,0 +1,146 @@
+"""Section five: its problems and its measures, item by item, each with its place; what rules cannot part becomes a question."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from extractor.match.problems_events import SENTENCE_END, scan
+from extractor.match.problems_pieces import Cutter, Piece
+from extractor.match.problems_prose import Part, measures_in, problems_in, states_none
+from extractor.match.problems_view import View, view_of
+from extractor.match.themes import themes_of
+from extractor.model.candidates import Passage
+from extractor.model.spans import Span
+from extractor.rulebook.problems import ProblemRules
+
+MAX_TITLE = 40
+"""Characters a title may have when it goes on past its first clause; gold's longest is 22."""
+SHORTEST_TITLE = 4
+"""Characters before a mark inside an item that make a title (进一步规范公开行为1、…)."""
+_CLAUSE = re.compile(r"[,。;:!?]")
+_LINE_BREAK = re.compile(r"\s*\n\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Unsplit:
+    """Prose that rules cannot part into items."""
+
+    span: Span
+    """Where it stands."""
+    about: Literal["problems", "improvements", "both"]
+    """What stands in it."""
+    reason: str
+    """Why it cannot be parted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """Section five as two lists."""
+
+    problems: tuple[Passage, ...]
+    """In the page's order."""
+    improvements: tuple[Passage, ...]
+    """In the page's order."""
+    unsplit: tuple[Unsplit, ...]
+    """What is left to ask."""
+
+
+def split_narrative(text: str, folded: str, span: Span, rules: ProblemRules) -> Narrative:
+    """The problems and measures stated in `text[span]`, the body of section five; `folded` is the folded view of `text`."""
+    view = view_of(folded, span, rules)
+    if not view.text or states_none(view.text, 0, len(view.text), rules):
+        return Narrative((), (), ())
+    writer = _Writer(text, view, rules)
+    pieces = Cutter(view.text, scan(view, rules), rules).cut()
+    for piece in _remedies_apart(view.text, pieces, rules):
+        writer.write(piece)
+    return Narrative(tuple(writer.problems), tuple(writer.improvements), tuple(writer.unsplit))
+
+
+def _remedies_apart(text: str, pieces: tuple[Piece, ...], rules: ProblemRules) -> list[Piece]:
+    """The pieces without preambles, problems' items parted from a remedy that opens without a word of its own (…不足。进一步加强…)."""
+    kept: list[Piece] = []
+    for n, piece in enumerate(pieces):
+        following = pieces[n + 1] if n + 1 < len(pieces) else None
+        if not piece.family and following and following.first and following.role == piece.role:
+            continue
+        at = _bare_remedy(text, piece, rules) if piece.role == "problems" and piece.family else None
+        if at is None:
+            kept.append(piece)
+        else:
+            kept += [replace(piece, end=at), Piece("improvements", "opener", at, piece.end, inside=True)]
+    return kept
+
+
+def _bare_remedy(text: str, piece: Piece, rules: ProblemRules) -> int | None:
+    """Where the first sentence after the item's first starts that begins like a measure and names no lack."""
+    starts = [m.end() for m in SENTENCE_END.finditer(text, piece.start, piece.end) if m.end() < piece.end]
+    if not starts or not rules.lack.search(text, piece.start, starts[0]):
+        return None
+    for start, end in zip(starts, [*starts[1:], piece.end], strict=True):
+        if rules.measure_start.match(text, start, end) and not rules.lack.search(text, start, end):
+            return start
+    return None
+
+
+class _Writer:
+    """Makes passages and questions of pieces."""
+
+    def __init__(self, text: str, view: View, rules: ProblemRules) -> None:
+        self.text, self.view, self.rules = text, view, rules
+        self.glued = {family.name for family in rules.families if family.glued == "all"}
+        self.problems: list[Passage] = []
+        self.improvements: list[Passage] = []
+        self.unsplit: list[Unsplit] = []
+
+    def write(self, piece: Piece) -> None:
+        """State what `piece` says."""
+        whole = self.view.text
+        if states_none(whole, piece.start, piece.end, self.rules):
+            return
+        if piece.family:
+            self._state(piece, (Part(piece.start, piece.end, f"marked.{piece.family}", piece.doubt),))
+        elif piece.role == "improvements":
+            alone = (Part(piece.start, piece.end, "remedy_in_item"),)
+            self._state(piece, alone if piece.inside else measures_in(whole, piece.start, piece.end, self.rules))
+        else:
+            self._state(piece, problems_in(whole, piece.start, piece.end, piece.strength == "label", self.rules))
+
+    def _state(self, piece: Piece, parts: tuple[Part, ...] | str) -> None:
+        if isinstance(parts, str):
+            self.unsplit.append(Unsplit(self.view.span(piece.start, piece.end), self._about(piece), parts))
+            return
+        found = self.problems if piece.role == "problems" else self.improvements
+        found += [passage for part in parts if (passage := self._passage(piece, part))]
+
+    def _about(self, piece: Piece) -> Literal["problems", "improvements", "both"]:
+        """Free prose under no heading may hold measures as well."""
+        return "both" if piece.role == "problems" and piece.strength == "default" else piece.role
+
+    def _passage(self, piece: Piece, part: Part) -> Passage | None:
+        whole, start, end = self.view.text, part.start, part.end
+        while start < end and whole[start] in ",、;。:.-":
+            start += 1
+        if start == end:
+            return None
+        first, last = self._title(piece, start, end)
+        title = _LINE_BREAK.sub("", self.view.span(first, last).of(self.text)).strip(" \t#*|`　")
+        return Passage(title, self.view.span(start, end), themes_of(whole[start:end], self.rules.themes), part.reader, part.doubt)
+
+    def _title(self, piece: Piece, start: int, end: int) -> tuple[int, int]:
+        """The first clause; further ones while they only lead up to what is lacking or done."""
+        whole, rules = self.view.text, self.rules
+        stops = [m.start() for m in _CLAUSE.finditer(whole, start, end)] or [end]
+        stops = stops if whole[stops[-1] :].strip() and stops[-1] == end - 1 else [*stops, end]
+        clause = start
+        for stop in stops:
+            nested = rules.marks.search(whole, start + 1, stop)
+            if nested and nested.lastgroup in self.glued and nested.start() - start >= SHORTEST_TITLE:
+                return start, nested.start()
+            says = rules.lack.search(whole, start, stop) if piece.role == "problems" else not rules.subordinate.match(whole[clause:stop])
+            if says and stop > start and stop - start <= MAX_TITLE:
+                return start, stop
+            if whole[stop : stop + 1] != ",":
+                break
+            clause = stop + 1
+        return start, stops[0]

@@ -1,0 +1,226 @@
+"""Prose without marks: an ordered table of ways to part it. The first that fits parts it; where none fits, it stays a question."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from extractor.rulebook.problems import ProblemRules
+
+MAX_SENTENCES = 3
+"""Unmarked sentences that are taken for one item each. The shared documents that have such a half have one to three; with more, sentences
+explain each other as often as not, and where an item ends is a matter of opinion."""
+MIN_PART = 4
+"""Characters of the shortest part a list may have (队伍建设)."""
+_STOP = re.compile(r"[。!?][\")]*")
+_PART = re.compile(r"[。;!?][\")]*")
+
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An item found in prose."""
+
+    start: int
+    """First character in the view."""
+    end: int
+    """One past the last."""
+    reader: str
+    """Name of the rule."""
+    doubt: str = ""
+    """Why a person should look."""
+
+
+def ranges(text: str, start: int, end: int, stop: re.Pattern[str]) -> list[Range]:
+    """The pieces of `text[start:end]` between matches of `stop`, each with its stop."""
+    found = []
+    for match in stop.finditer(text, start, end):
+        if match.start() > start:
+            found.append((start, match.end()))
+        start = match.end()
+    return [*found, (start, end)] if start < end else found
+
+
+def states_none(text: str, start: int, end: int, rules: ProblemRules) -> bool:
+    """Whether this is all about there being nothing to report."""
+    return rules.none.fullmatch(text, start, end) is not None
+
+
+def problems_in(text: str, start: int, end: int, labelled: bool, rules: ProblemRules) -> tuple[Part, ...] | str:
+    """The problems of a stretch of prose, or the reason why it cannot be parted."""
+    sentences = [r for r in ranges(text, start, end, _STOP) if not states_none(text, *r, rules)]
+    sentences = _with_explanations(text, sentences, rules)
+    lacking = [r for r in sentences if rules.lack.search(text, *r)]
+    if not lacking and not (labelled and sentences):
+        return ()
+    said = [r for r in sentences if not _general(text, r, rules)]
+    prose = _Prose(text, tuple(sentences), tuple(said), labelled, rules)
+    for _, rule in PROBLEM_RULES:
+        if parts := rule(prose):
+            return parts
+    return f"{len(said)} sentences without marks: which of them are problems of their own cannot be told by rules"
+
+
+def _with_explanations(text: str, sentences: list[Range], rules: ProblemRules) -> list[Range]:
+    """Sentences joined to those that explain them (原因是…)."""
+    joined: list[Range] = []
+    for start, end in sentences:
+        if joined and rules.explains.match(text, start, end):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def measures_in(text: str, start: int, end: int, rules: ProblemRules) -> tuple[Part, ...] | str:
+    """The measures of a stretch of prose, or the reason why it cannot be parted."""
+    sentences = [r for r in ranges(text, start, end, _STOP) if not states_none(text, *r, rules)]
+    if not sentences:
+        return ()
+    if len(sentences) == 1:
+        return _semicolons(text, *sentences[0]) or (Part(*sentences[0], "one_measure"),)
+    begins = [rules.measure_start.match(text, a, b) or rules.opener.match(text, a, b) for a, b in sentences]
+    if len(sentences) <= MAX_SENTENCES and all(begins):
+        return tuple(Part(a, b, "measure_sentences") for a, b in sentences)
+    return f"{len(sentences)} sentences without marks: where one measure ends and the next begins cannot be told by rules"
+
+
+@dataclass(frozen=True, slots=True)
+class _Prose:
+    """What the rules of the table look at."""
+
+    text: str
+    sentences: tuple[Range, ...]
+    said: tuple[Range, ...]
+    labelled: bool
+    rules: ProblemRules
+
+
+def _general(text: str, sentence: Range, rules: ProblemRules) -> bool:
+    """Whether a sentence states a lack of nothing in particular, or no lack but praise."""
+    start, end = _without_stop(text, sentence)
+    if rules.general.search(text, start, end) and rules.general.search(text[start:end]):
+        return rules.general_subject.search(text[start:end]) is not None
+    return rules.achievement.search(text, start, end) is not None and rules.lack.search(text, start, end) is None
+
+
+def _without_stop(text: str, part: Range) -> Range:
+    start, end = part
+    while end > start and text[end - 1] in "。;!?:,":
+        end -= 1
+    return start, end
+
+
+def _semicolons(text: str, start: int, end: int) -> tuple[Part, ...]:
+    parts = [r for r in ranges(text, start, end, _PART) if r[1] - r[0] >= MIN_PART]
+    return tuple(Part(a, b, "semicolon_list") for a, b in parts) if ";" in text[start:end] and len(parts) > 1 else ()
+
+
+def _semicolon_list(prose: _Prose) -> tuple[Part, ...]:
+    """A;B;C等。 after 主要表现在: or a sub-heading, or each naming a lack."""
+    text, rules = prose.text, prose.rules
+    start, end = (prose.said or prose.sentences)[0][0], prose.sentences[-1][1]
+    if ";" not in text[start:end]:
+        return ()
+    first = ranges(text, start, end, _PART)[0]
+    lead = _last(rules.list_lead.finditer(text, start, first[1]))
+    if lead is None:
+        start = _after_turn(prose, start, first[1])
+    parts = _semicolons(text, lead.end() if lead and first[1] - lead.end() >= MIN_PART else start, end)
+    lacking = [p for p in parts if rules.lack.search(text, p.start, p.end)]
+    if len(parts) < 2 or not (lead or prose.labelled or len(lacking) == len(parts)) or not lacking:
+        return ()
+    return (*parts[:-1], _cut_end(text, parts[-1], rules))
+
+
+def _cut_end(text: str, part: Part, rules: ProblemRules) -> Part:
+    """The last item of a list without its 等."""
+    start, end = _without_stop(text, (part.start, part.end))
+    tail = rules.list_end.search(text[start:end])
+    return Part(start, start + tail.start(), part.reader, part.doubt) if tail and tail.start() >= MIN_PART else part
+
+
+def _shared_lack(prose: _Prose) -> tuple[Part, ...]:
+    """在A、B、C等方面还存在不足: three problems, when no other sentence says more."""
+    candidates = prose.said or prose.sentences
+    lacking = [r for r in candidates if prose.rules.lack.search(prose.text, *r)]
+    if len(lacking) != 1:
+        return ()
+    text, (start, end) = prose.text, lacking[0]
+    start = _after_turn(prose, start, end)
+    for pattern in prose.rules.shared_lack:
+        match = pattern.search(text, start, end)
+        if match:
+            parts = _joined(text, match.start("items"), match.end("items"), prose.rules, "each" in pattern.groupindex)
+            if len(parts) > 1:
+                return (*parts[:-1], _cut_end(text, parts[-1], prose.rules))
+    return ()
+
+
+def _joined(text: str, start: int, end: int, rules: ProblemRules, each: bool) -> tuple[Part, ...]:
+    """The items between joints. Commas are joints only where every item names a lack."""
+    found = []
+    for joint in rules.item_joints.finditer(text, start, end):
+        found.append((start, joint.start()))
+        start = joint.end()
+    found.append((start, end))
+    apart = not (each or "," in text[found[0][0] : end]) or all(rules.lack.search(text, a, b) for a, b in found)
+    return tuple(Part(a, b, "shared_lack") for a, b in found) if apart and all(b - a >= MIN_PART for a, b in found) else ()
+
+
+def _each_sentence(prose: _Prose) -> tuple[Part, ...]:
+    """Up to three sentences that each name a lack; a single one that does, with those that explain it."""
+    text, rules, said = prose.text, prose.rules, prose.said
+    lacking = [r for r in said if rules.lack.search(text, *r)]
+    if not said or len(said) > MAX_SENTENCES:
+        return ()
+    if len(said) == 1 or len(lacking) == 1:
+        start = _after_lead(prose, _after_turn(prose, said[0][0], said[0][1]), said[0][1])
+        return (Part(start, said[-1][1], "one_problem"),) if lacking or prose.labelled else ()
+    if len(lacking) < len(said):
+        return ()
+    first = _after_lead(prose, _after_turn(prose, *said[0]), said[0][1])
+    return tuple(Part(first if n == 0 else a, b, "problem_sentences") for n, (a, b) in enumerate(said))
+
+
+def _only_general(prose: _Prose) -> tuple[Part, ...]:
+    """The section says no more than that something is lacking."""
+    if prose.said:
+        return ()
+    lacking = [r for r in prose.sentences if prose.rules.lack.search(prose.text, *r)]
+    if len(lacking) != 1:
+        return ()
+    start, end = lacking[0]
+    return (Part(_after_turn(prose, start, end), end, "general_problem", "says only in general that something is lacking"),)
+
+
+def _after_turn(prose: _Prose, start: int, end: int) -> int:
+    """Past 虽然取得一定成效,但."""
+    turn = prose.rules.turn.search(prose.text, start, end)
+    if not turn or prose.rules.strong_lack.search(prose.text, start, turn.start()):
+        return start
+    praised = prose.rules.achievement.search(prose.text, start, turn.start()) is not None or turn.start() == start
+    return turn.end() if praised and end - turn.end() >= MIN_PART else start
+
+
+def _after_lead(prose: _Prose, start: int, end: int) -> int:
+    """Past 主要表现在:."""
+    stop = _STOP.search(prose.text, start, end)
+    lead = _last(prose.rules.list_lead.finditer(prose.text, start, stop.start() if stop else end))
+    return lead.end() if lead and end - lead.end() >= MIN_PART else start
+
+
+def _last(matches: Iterable[re.Match[str]]) -> re.Match[str] | None:
+    last = None
+    for last in matches:  # noqa: B007 - the last one is what is wanted
+        pass
+    return last
+
+
+PROBLEM_RULES: tuple[tuple[str, Callable[[_Prose], tuple[Part, ...]]], ...] = (
+    ("semicolon_list", _semicolon_list),
+    ("shared_lack", _shared_lack),
+    ("problem_sentences", _each_sentence),
+    ("general_problem", _only_general),
+)
+"""In this order."""

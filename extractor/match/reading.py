@@ -1,0 +1,20 @@
+"""What reading one table gives."""
+
+from dataclasses import dataclass
+
+from extractor.model.candidates import Candidate
+from extractor.model.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """Candidates of one table and what was seen of its form."""
+
+    candidates: tuple[Candidate, ...] = ()
+    """In the page's order."""
+    rows: frozenset[str] = frozenset()
+    """Keys of the rows that stand on the page."""
+    orphans: tuple[Span, ...] = ()
+    """Stretches with numbers that belong to no known row."""
+    columns: tuple[str, ...] = ()
+    """Keys of the column headers seen, in the page's order."""

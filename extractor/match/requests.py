@@ -1,0 +1,202 @@
+"""Section three: rows of seven cells, tied together by the form's equations."""
+
+from dataclasses import dataclass
+
+from extractor.match.columns import column_order
+from extractor.match.emit import Emitter
+from extractor.match.reading import TableReading
+from extractor.match.rows import Row, TableText, read_table
+from extractor.match.slots import Slot
+from extractor.match.solve import Solution, solve
+from extractor.match.splits import Assignment, Placed, Shape, assignments, one_digit_each
+from extractor.model.candidates import Candidate
+from extractor.model.document import Document
+from extractor.model.spans import Span
+from extractor.rulebook.tables import TableRules
+from extractor.values import ValueGrammar
+
+SHAPE = Shape(7, ((0, 6),))
+"""Six kinds of applicants and their total."""
+
+# Digits of the largest count a cell of this table can hold; more stand for several cells.
+LONGEST_COUNT = 8
+
+ASSUMED = "the page dropped blank cells; which column this number stands in is assumed (leftmost)"
+OWN_SUM = "the table's equations do not hold together; this placement rests on the row's own sum alone"
+SEVERAL = "the page allows several readings"
+NO_READING = "no reading of this row satisfies its own sum"
+HALF = "the same row is printed twice with different numbers"
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A row whose boundaries or columns were lost."""
+
+    options: tuple[Assignment, ...]
+    """Readings that meet the row's own sum; empty when there is none or too many."""
+    dropped: bool
+    """Whether blanks were dropped (numbers are known, columns are not)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """A row with what is known of its cells."""
+
+    row: Row
+    """The row on the page."""
+    fixed: Assignment | None
+    """Its cells, when nothing is in doubt."""
+    open: Open | None
+    """Else its readings."""
+
+
+def placed(slot: Slot, grammar: ValueGrammar) -> Placed:
+    """A slot that is one cell. A cell that can't be read as a whole number has the value -1 and stays unresolved."""
+    reading = grammar.read(slot.text, "件", None)
+    if reading.kind == "blank":
+        return Placed(None, slot.start, slot.end)
+    return Placed(reading.value if isinstance(reading.value, int) and reading.value >= 0 else -1, slot.start, slot.end)
+
+
+def shows_blanks(rows: tuple[Row, ...]) -> bool:
+    """Whether piped rows keep their empty cells: some row has one before a printed total."""
+    for row in rows:
+        slots = row.text.slots[: SHAPE.columns]
+        if len(slots) == SHAPE.columns and slots[-1].text and not all(s.text for s in slots):
+            return True
+    return False
+
+
+def whole(row: Row, *, keeps_blanks: bool) -> tuple[Slot, ...] | None:
+    """The row's seven cells when the page parts them; None when something was lost."""
+    slots, printed = row.text.slots, row.text.printed
+    if any(s.glued for s in slots):
+        return None
+    if len(printed) == SHAPE.columns:
+        return printed
+    if row.text.aligned or keeps_blanks or not printed:
+        cells = slots[: SHAPE.columns]
+        if len(cells) == SHAPE.columns and not any(s.text for s in slots[SHAPE.columns :]):
+            return cells
+    marked = [s for s in slots if s.text or row.text.separator in ("line", "space")]
+    return tuple(marked) if len(marked) == SHAPE.columns and row.text.separator != "pipe" else None
+
+
+def _long(printed: tuple[Slot, ...]) -> bool:
+    """Whether a row's one number is longer than any count of requests."""
+    return len(printed) == 1 and len(printed[0].text) > LONGEST_COUNT
+
+
+def _marks_only(printed: tuple[Slot, ...]) -> Assignment:
+    """A row of nothing but marks: blank whichever column each stood in. The last is the total's, the others go leftmost."""
+    marks = [Placed(None, s.start, s.end) for s in printed]
+    return (*marks[:-1], *((Placed(None, -1, -1),) * (SHAPE.columns - len(marks))), marks[-1])
+
+
+def arrange(table: TableText, grammar: ValueGrammar) -> list[Arranged]:
+    """Every row with its cells or its possible readings."""
+    keeps_blanks = shows_blanks(table.rows)
+    glued = any(r.text.glued or _long(r.text.printed) for r in table.rows)
+    least = min((sum(len(s.text) for s in r.text.printed) for r in table.rows if r.text.printed), default=SHAPE.columns)
+    arranged: list[Arranged] = []
+    for row in table.rows:
+        cells = whole(row, keeps_blanks=keeps_blanks)
+        if cells is not None:
+            arranged.append(Arranged(row, tuple(placed(s, grammar) for s in cells), None))
+            continue
+        printed = row.text.printed
+        if not printed:
+            arranged.append(Arranged(row, None, None))
+            continue
+        if not any(c.isdigit() for s in printed for c in s.text) and len(printed) <= SHAPE.columns and not row.text.glued:
+            arranged.append(Arranged(row, _marks_only(printed), None))
+            continue
+        digits = one_digit_each(printed, SHAPE) if glued and least >= SHAPE.columns else None
+        if digits is not None:
+            arranged.append(Arranged(row, digits, None))
+            continue
+        drop = not glued or least < SHAPE.columns
+        options = assignments(printed, SHAPE, split=glued, drop=drop) or ()
+        arranged.append(Arranged(row, None, Open(options, dropped=drop and not glued)))
+    return arranged
+
+
+def _by_key(arranged: list[Arranged]) -> tuple[dict[str, Arranged], dict[str, Arranged]]:
+    """The occurrence of each row that holds cells, and a second one that says otherwise."""
+    first: dict[str, Arranged] = {}
+    second: dict[str, Arranged] = {}
+    for item in arranged:
+        key = item.row.anchor.label.key
+        before = first.get(key)
+        if before is None or not before.row.text.slots:
+            first[key] = item
+        elif item.row.text.printed and [s.text for s in item.row.text.printed] != [s.text for s in before.row.text.printed]:
+            if before.row.text.printed:
+                second[key] = item
+            else:
+                first[key] = item
+    return first, second
+
+
+def is_group(key: str, first: dict[str, Arranged]) -> bool:
+    """Whether the row (六)其他处理 of the 2019 form is on this page the heading of the three rows of the 2021 form."""
+    family = key.rpartition(".")[0]
+    return key.endswith(".all") and not first[key].row.text.slots and any(k.startswith(f"{family}.") and k != key for k in first)
+
+
+def _solution(first: dict[str, Arranged], rules: TableRules) -> Solution | None:
+    rows: dict[str, tuple[Assignment, ...]] = {}
+    for key, item in first.items():
+        if item.fixed is not None:
+            if any(c.value == -1 for c in item.fixed):
+                return None
+            rows[key] = (item.fixed,)
+        elif item.open is not None:
+            rows[key] = item.open.options
+        elif is_group(key, first):
+            continue
+        else:
+            rows[key] = ((Placed(None, -1, -1),) * SHAPE.columns,)
+    return solve(rows, rules.roles)
+
+
+def _emit_open(emit: Emitter, item: Arranged, solution: Solution | None, key: str) -> list[Candidate]:
+    assert item.open is not None
+    options = solution.alive[key] if solution else item.open.options
+    if not options:
+        return emit.unresolved_row(item.row, NO_READING)
+    chosen = solution.chosen[key] if solution else options[0]
+    cells: list[Candidate] = []
+    for i, cell in enumerate(chosen):
+        others = tuple(dict.fromkeys(o[i] for o in options if o[i].value != cell.value))
+        if not others:
+            cells.append(emit.cell(item.row, i, cell, origin="arithmetic", grade="inferred", doubt="" if solution else OWN_SUM))
+        elif item.open.dropped:
+            cells.append(emit.cell(item.row, i, cell, origin="rule", grade="inferred", doubt=ASSUMED, others=others))
+        else:
+            cells.append(emit.unresolved(item.row, i, SEVERAL, (cell, *others)))
+    return cells
+
+
+def read_requests(document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar) -> TableReading:
+    """Table three in `span`."""
+    table = read_table(document, folded, span, rules, dict.fromkeys(rules.rows, SHAPE.columns))
+    columns, exact, doubt = column_order(document, folded, span, table, rules)
+    arranged = arrange(table, grammar)
+    first, second = _by_key(arranged)
+    open_rows = [key for key, item in first.items() if item.open is not None]
+    solution = _solution(first, rules) if open_rows else None
+    emit = Emitter(document, rules, grammar, columns, exact, doubt)
+    candidates: list[Candidate] = []
+    for key, item in first.items():
+        if item.fixed is not None:
+            candidates += [emit.cell(item.row, i, cell, origin="rule") for i, cell in enumerate(item.fixed)]
+        elif item.open is not None:
+            candidates += _emit_open(emit, item, solution, key)
+        elif item.row.text.lost:
+            candidates += emit.unresolved_row(item.row, NO_READING)
+        elif not is_group(key, first):
+            candidates += [emit.cell(item.row, i, Placed(None, -1, -1), origin="rule") for i in range(SHAPE.columns)]
+        if key in second:
+            candidates = [c for c in candidates if c.label != item.row.label_span] + emit.unresolved_row(item.row, HALF)
+    return TableReading(tuple(candidates), frozenset(k for k in first if not is_group(k, first)), table.orphans, tuple(a.label.key for a in table.anchors if a.label.kind == "column"))

@@ -1,0 +1,180 @@
+"""Section four: three groups of four outcomes and their total, in one row of fifteen cells or in a row each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractor.match.emit import Emitter
+from extractor.match.labels import Anchor
+from extractor.match.reading import TableReading
+from extractor.match.rows import Row, TableText, read_table
+from extractor.match.slots import RowText, Slot, read_slots
+from extractor.match.splits import Assignment, Placed, Shape, assignments, one_digit_each
+from extractor.match.strip import without_page_numbers
+from extractor.model.candidates import Candidate
+from extractor.model.document import Document
+from extractor.model.spans import Span
+from extractor.rulebook.tables import Label, TableRules
+from extractor.values import ValueGrammar
+
+GROUP = 5
+# Header cells that must be read before a run of numbers is taken for the table: prose names a body or two, no table fewer.
+LEAST_HEADERS = 3
+
+ASSUMED = "the page dropped blank cells; which column this number stands in is assumed (leftmost)"
+SEVERAL = "the page allows several readings"
+NO_READING = "no reading of these cells satisfies the sums of the form"
+TWICE = "the same cells are printed twice with different numbers"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Cells that stand together, and the groups they belong to."""
+
+    groups: tuple[str, ...]
+    """Keys, in the order of the cells."""
+    columns: tuple[str, ...]
+    """Column keys within a group, in the order of the cells."""
+    row: Row
+    """The cells, as a row."""
+
+
+def _header(anchors: Sequence[Anchor], rules: TableRules) -> tuple[tuple[str, ...], bool]:
+    """The order of the five columns as the first group's header names them, and whether all are named."""
+    names = [a.label.key for a in anchors if a.label.kind == "column"]
+    first = list(dict.fromkeys(names))[:GROUP]
+    if len(first) == GROUP and names[:GROUP] == first:
+        return tuple(first), all(a.exact for a in anchors if a.label.kind == "column")
+    return rules.columns, False
+
+
+def _region(document: Document, piece: str, span: Span, table: TableText, i: int, columns: int) -> RowText:
+    """What stands between a label and the next one."""
+    anchor = table.anchors[i]
+    left = table.places[anchor.end - 1] + 1
+    right = table.places[table.anchors[i + 1].start] if i + 1 < len(table.anchors) else span.end
+    # The line the label stands on is not one of the cells: it must not lend them a separator.
+    return read_slots(document.text[left:right], piece[left - span.start : right - span.start], left, columns)
+
+
+def _groups_of(anchors: Sequence[Anchor], cells: int, rules: TableRules) -> tuple[str, ...]:
+    """The groups that a run of `cells` belongs to, given the labels before it."""
+    named = [a.label.key for a in anchors if a.label.kind == "group" and a.label.key]
+    if cells > GROUP or not named:
+        order = tuple(dict.fromkeys(named))
+        return order if len(order) == len(rules.rows) else rules.rows
+    return (named[-1],)
+
+
+def _runs(document: Document, piece: str, span: Span, table: TableText, rules: TableRules) -> list[Run]:
+    runs: list[Run] = []
+    taken = 0
+    for i, anchor in enumerate(table.anchors):
+        before = table.anchors[: i + 1]
+        if sum(a.label.kind == "column" or a.label.key == "" for a in before) < LEAST_HEADERS:
+            continue
+        whole = _region(document, piece, span, table, i, GROUP * len(rules.rows))
+        digits = sum(len(s.text) for s in whole.printed)
+        if digits < 2 and len(whole.slots) < GROUP:
+            continue
+        cells = max(len(whole.slots), digits if whole.glued or len(whole.printed) < LEAST_HEADERS else 0)
+        groups = _groups_of(table.anchors[taken : i + 1], cells, rules)
+        text = whole if len(groups) > 1 else _region(document, piece, span, table, i, GROUP)
+        columns, exact = _header(table.anchors[taken : i + 1], rules)
+        label = Anchor(Label(groups[0], "row", "", ()), anchor.start, anchor.end, exact and anchor.exact)
+        heading = Span(table.places[anchor.start], table.places[anchor.end - 1] + 1)
+        end = max((s.end for s in text.slots), default=heading.end)
+        runs.append(Run(groups, columns, Row(label, heading, Span(table.place(before[taken]), end), text)))
+        taken = i + 1
+    return runs
+
+
+def _shape(groups: int) -> Shape:
+    return Shape(GROUP * groups, tuple((g * GROUP, g * GROUP + GROUP - 1) for g in range(groups)))
+
+
+def _fixed(run: Run, grammar: ValueGrammar) -> Assignment | None:
+    """The run's cells when the page parts them."""
+    text, n = run.row.text, GROUP * len(run.groups)
+    slots: tuple[Slot, ...] | None = None
+    if len(text.printed) == n and not text.glued:
+        slots = text.printed
+    elif len(text.slots) >= n and not any(s.text for s in text.slots[n:]) and not text.glued and (text.aligned or len(text.slots) == n):
+        slots = text.slots[:n]
+    if slots is None:
+        return one_digit_each(text.printed, _shape(len(run.groups))) if text.glued or len(text.printed) < n else None
+    cells: list[Placed] = []
+    for slot in slots:
+        reading = grammar.read(slot.text, "件", None)
+        known = reading.kind == "blank" or (isinstance(reading.value, int) and reading.value >= 0)
+        cells.append(Placed(reading.value if isinstance(reading.value, int) and known else None if known else -1, slot.start, slot.end))
+    return tuple(cells)
+
+
+class _Emit:
+    """Cells of a run as candidates: each group is a row of its own."""
+
+    def __init__(self, emitter: Emitter, run: Run) -> None:
+        self.emitter, self.run = emitter, run
+
+    def _row(self, cell: int) -> tuple[Row, int]:
+        key = self.run.groups[cell // GROUP]
+        anchor = replace(self.run.row.anchor, label=Label(key, "row", "", ()))
+        return replace(self.run.row, anchor=anchor), cell % GROUP
+
+    def fixed(self, cells: Assignment) -> list[Candidate]:
+        """Cells that are not in doubt."""
+        return [self.emitter.cell(*self._row(i), c, origin="rule") for i, c in enumerate(cells)]
+
+    def unresolved(self, doubt: str) -> list[Candidate]:
+        """Cells that can't be read."""
+        return [self.emitter.unresolved(*self._row(i), doubt, ()) for i in range(GROUP * len(self.run.groups))]
+
+    def open(self, options: Sequence[Assignment], *, dropped: bool) -> list[Candidate]:
+        """Cells that all readings agree on, and the others."""
+        candidates: list[Candidate] = []
+        for i, cell in enumerate(options[0]):
+            others = tuple(dict.fromkeys(o[i] for o in options if o[i].value != cell.value))
+            row, column = self._row(i)
+            if not others:
+                candidates.append(self.emitter.cell(row, column, cell, origin="arithmetic", grade="inferred"))
+            elif dropped:
+                candidates.append(self.emitter.cell(row, column, cell, origin="rule", grade="inferred", doubt=ASSUMED, others=others))
+            else:
+                candidates.append(self.emitter.unresolved(row, column, SEVERAL, (cell, *others)))
+        return candidates
+
+
+def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar) -> list[Candidate]:
+    fixed = _fixed(run, grammar)
+    if fixed is not None:
+        return emit.fixed(fixed)
+    text, n = run.row.text, GROUP * len(run.groups)
+    if not text.printed:
+        return emit.unresolved(NO_READING) if text.lost else emit.fixed((Placed(None, -1, -1),) * n)
+    if not any(c.isdigit() for s in text.printed for c in s.text) and len(text.printed) <= n and not text.glued:
+        marks = [Placed(None, s.start, s.end) for s in text.printed]
+        return emit.fixed((*marks, *((Placed(None, -1, -1),) * (n - len(marks)))))
+    digits = sum(len(s.text) for s in text.printed)
+    splits = text.glued or (len(text.printed) < LEAST_HEADERS and digits >= n)
+    options = assignments(text.printed, _shape(len(run.groups)), split=splits, drop=not splits or digits < n)
+    return emit.open(options, dropped=not splits) if options else emit.unresolved(NO_READING)
+
+
+def read_review(document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar) -> TableReading:
+    """Table four in `span`."""
+    table = read_table(document, folded, span, rules, {})
+    piece = without_page_numbers(folded, span.start, span.end)
+    found: dict[str, list[Candidate]] = {}
+    for run in _runs(document, piece, span, table, rules):
+        emitter = Emitter(document, rules, grammar, run.columns, run.row.anchor.exact, "")
+        cells = _candidates(run, _Emit(emitter, run), grammar)
+        for g, key in enumerate(run.groups):
+            mine = cells[g * GROUP : (g + 1) * GROUP]
+            before = found.get(key)
+            if before is None or not any(c.span for c in before):
+                found[key] = mine
+            elif [c.value for c in before] != [c.value for c in mine] and any(c.span for c in mine):
+                found[key] = [replace(c, value=None, status="unresolved", steps=(), doubt=TWICE) for c in before]
+    candidates = tuple(c for key in rules.rows for c in found.get(key, ()))
+    seen = tuple(dict.fromkeys(a.label.key for a in table.anchors if a.label.kind == "column"))
+    return TableReading(candidates, frozenset(found), (), seen)

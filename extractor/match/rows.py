@@ -1,0 +1,125 @@
+"""The rows of one table on the page: which label, and what stands beside it."""
+
+import re
+from dataclasses import dataclass
+
+from extractor.match.labels import Anchor, find_labels
+from extractor.match.slots import MASK, RowText, Slot, read_slots
+from extractor.match.strip import VALUE, strip_values, without_page_numbers
+from extractor.model.document import Document
+from extractor.model.spans import Span
+from extractor.rulebook.tables import TableRules
+
+# Characters between a label and its values that may be a remark; more of them may be a label nobody knows.
+REMARK = 3
+
+_WORD = re.compile(r"[^\s|\0]+")
+_CJK = re.compile(r"[一-鿿]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One label with its cells."""
+
+    anchor: Anchor
+    """The label."""
+    label_span: Span
+    """Where it stands, index included."""
+    zone: Span
+    """The label and all that belongs to it."""
+    text: RowText
+    """Its cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableText:
+    """A table as its labels part it."""
+
+    anchors: tuple[Anchor, ...]
+    """Every label, in the page's order."""
+    places: tuple[int, ...]
+    """Their characters' places in the document."""
+    rows: tuple[Row, ...]
+    """Rows in the page's order; a label printed twice stands twice."""
+    orphans: tuple[Span, ...]
+    """Stretches with numbers beside a label that nobody knows."""
+
+    def place(self, anchor: Anchor) -> int:
+        """Where `anchor` starts in the document."""
+        return self.places[anchor.start]
+
+
+def _masked(zone: str, start: int, anchor: Anchor, places: tuple[int, ...]) -> str:
+    """`zone` with the label's characters masked."""
+    characters = list(zone)
+    for i in range(anchor.start, anchor.end):
+        characters[places[i] - start] = MASK
+    return "".join(characters)
+
+
+def _own_end(masked: str) -> int:
+    """Where the row ends inside its zone: at the first words after its values, or before values that stand behind such words.
+
+    A label nobody knows would otherwise give its values to the row before it.
+    """
+    seen_value, strange = False, 0
+    label_line = masked.rfind(MASK)
+    for found in _WORD.finditer(masked):
+        word = found.group()
+        chinese = len(_CJK.findall(word))
+        if VALUE.fullmatch(word) or (not chinese and any(c.isdigit() for c in word)):
+            if strange > REMARK:
+                return found.start()
+            seen_value = True
+        elif chinese and word != "无":
+            if seen_value and found.start() > label_line:
+                return found.start()
+            beside = label_line >= 0 and not re.search(r"[\n|\t]", masked[label_line : found.start()])
+            strange += 0 if beside and chinese <= REMARK else chinese
+    return len(masked)
+
+
+def _rows(document: Document, piece: str, start: int, anchors: list[Anchor], places: tuple[int, ...], columns: dict[str, int]) -> tuple[list[Row], list[Span]]:
+    rows: list[Row] = []
+    orphans: list[Span] = []
+    for i, anchor in enumerate(anchors):
+        if anchor.label.kind != "row":
+            continue
+        left = places[anchor.start]
+        right = places[anchors[i + 1].start] if i + 1 < len(anchors) else start + len(piece)
+        masked = _masked(piece[left - start : right - start], left, anchor, places)
+        end = _own_end(masked)
+        if any(c.isdigit() for c in masked[end:]):
+            orphans.append(Span(left + end, right))
+        text = read_slots(document.text[left : left + end], masked[:end], left, columns[anchor.label.key])
+        label_end = places[anchor.end - 1] + 1
+        rows.append(Row(anchor, Span(left, label_end), Span(left, max(left + len(masked[:end].rstrip()), label_end)), text))
+    return rows, orphans
+
+
+def _beside_others(piece: str, start: int, anchors: list[Anchor], places: tuple[int, ...]) -> list[Span]:
+    """Stretches with numbers beside a label that is no row: the values of a row whose label was mistaken for another."""
+    spans: list[Span] = []
+    for anchor, following in zip(anchors, anchors[1:], strict=False):
+        if anchor.label.kind == "row":
+            continue
+        left, right = places[anchor.end - 1] + 1, places[following.start]
+        words = _WORD.findall(piece[left - start : right - start])
+        if sum(1 for w in words if w[0].isdigit() and not _CJK.search(w)) > 1:
+            spans.append(Span(left, right))
+    return spans
+
+
+def read_table(document: Document, folded: str, span: Span, rules: TableRules, columns: dict[str, int]) -> TableText:
+    """The labels and rows of `rules` in `span`. `columns`: how many cells each row should have."""
+    piece = without_page_numbers(folded, span.start, span.end)
+    stripped = strip_values(piece, span.start)
+    anchors = find_labels(stripped, rules.lexicon)
+    rows, orphans = _rows(document, piece, span.start, anchors, stripped.places, columns)
+    orphans += _beside_others(piece, span.start, anchors, stripped.places)
+    return TableText(tuple(anchors), stripped.places, tuple(rows), tuple(orphans))
+
+
+def same_cells(a: tuple[Slot, ...], b: tuple[Slot, ...]) -> bool:
+    """Whether two readings of a row print the same."""
+    return tuple(s.text for s in a) == tuple(s.text for s in b)

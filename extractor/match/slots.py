@@ -1,0 +1,171 @@
+"""What stands beside a row's label: its cells, as far as the page parts them."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from extractor.match.strip import VALUE
+
+Separator = Literal["tab", "pipe", "line", "space"]
+
+# Characters that may stand for a label's own; never in a document that was decoded.
+MASK = "\0"
+# Several values with nothing between them: digits, points, signs and marks.
+GLUED = re.compile(r"[\d.,/\\+\-无]*\d[\d.,/\\+\-无]*(?:亿元|万元|千元|元)?|[/\\\-无]{2,}", re.ASCII)
+# A number that begins with a zero and goes on is two numbers or more.
+LEADING_ZERO = re.compile(r"(?<![\d.,])0\d", re.ASCII)
+# The line under a Markdown header.
+RULE = re.compile(r"\s*:?-{3,}:?\s*")
+# Lines that may stand between two cells of one row when every cell has a line of its own.
+STRIDES = (1, 2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One cell, or several glued together."""
+
+    start: int
+    """First character in the document."""
+    end: int
+    """One past its last; equal to `start` for an empty cell."""
+    text: str
+    """Folded; "" for an empty cell."""
+
+    @property
+    def glued(self) -> bool:
+        """Whether it can't be one value."""
+        return bool(self.text) and (VALUE.fullmatch(self.text) is None or LEADING_ZERO.search(self.text) is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class RowText:
+    """The cells beside one label."""
+
+    slots: tuple[Slot, ...]
+    """In order, empty cells that the page shows among them."""
+    separator: Separator
+    """What parts them."""
+    aligned: bool
+    """Whether empty cells are known to be cells (tabs of a page's table, one line a cell in a steady rhythm)."""
+    lost: bool
+    """Whether digits stand there that belong to no cell."""
+
+    @property
+    def printed(self) -> tuple[Slot, ...]:
+        """The cells that hold something."""
+        return tuple(s for s in self.slots if s.text)
+
+    @property
+    def glued(self) -> bool:
+        """Whether some cells stand together with nothing between them."""
+        return any(s.glued for s in self.slots)
+
+
+class _Reader:
+    """Collects the slots of one zone."""
+
+    def __init__(self, original: str, zone: str, start: int) -> None:
+        self.original, self.zone, self.start = original, zone, start
+        self.slots: list[Slot] = []
+        self.lost = False
+
+    def words(self, left: int, right: int) -> bool:
+        """Take the values among the words of `zone[left:right]`; whether there was any word."""
+        seen = False
+        for found in re.finditer(r"[^\s|\0]+", self.zone[left:right]):
+            seen = True
+            word, at = found.group(), self.start + left + found.start()
+            if VALUE.fullmatch(word) or GLUED.fullmatch(word):
+                self.slots.append(Slot(at, at + len(word), word))
+            elif any(c.isdigit() for c in word):
+                self.lost = True
+        return seen
+
+    def blank(self, left: int) -> None:
+        """Take an empty cell at `left`."""
+        self.slots.append(Slot(self.start + left, self.start + left, ""))
+
+    def parted(self, mark: str) -> None:
+        """Cells of lines parted by `mark`; a line of blanks only counts when the label stands on it."""
+        at = 0
+        for line in self.zone.split("\n"):
+            if mark in line and (MASK in line or line.strip(f" \r\xa0{mark}")):
+                self._line(line, at, mark)
+            elif line.strip(MASK + " \r\t"):
+                self.words(at, at + len(line))
+            at += len(line) + 1
+
+    def _line(self, line: str, at: int, mark: str) -> None:
+        parts = line.rstrip("\r").split(mark)
+        if mark == "|" and not parts[-1].strip():
+            parts.pop()
+        for i, part in enumerate(parts):
+            outer = mark == "|" and ((i == 0 and not part.strip()) or RULE.fullmatch(part) is not None)
+            if outer:
+                pass
+            elif part.strip(MASK + " ") or (MASK in part):
+                if not self.words(at, at + len(part)) and MASK not in part:
+                    self.blank(at)
+            else:
+                self.blank(at)
+            at += len(part) + 1
+
+    def spaced(self) -> None:
+        """Words parted by blanks; a no-break space that stands alone among plain spaces is an empty cell."""
+        for found in re.finditer(r"[^ \t\r\n\u3000]+", self.original):
+            left, right = found.span()
+            if not found.group().strip("\xa0"):
+                self.blank(left)
+            else:
+                self.words(left, right)
+
+
+def _rhythm(lines: list[str], columns: int) -> int | None:
+    """In which stride `lines` hold `columns` cells, one a line; None when they do not."""
+    for stride in STRIDES:
+        if len(lines) == stride * columns + stride - 1 and not any(line.strip() for i, line in enumerate(lines) if (i + 1) % stride):
+            return stride
+    return None
+
+
+def _lined(reader: _Reader, columns: int) -> bool:
+    """One cell a line: fill the slots; whether empty lines are known to be cells."""
+    label_end = reader.zone.rfind(MASK) + 1
+    lines = reader.zone[label_end:].split("\n")
+    at = label_end + len(lines[0]) + 1
+    inner = lines[1:-1]
+    stride = _rhythm(inner, columns)
+    reader.words(label_end, label_end + len(lines[0]))
+    if stride is None or reader.slots:
+        reader.slots.clear()
+        reader.spaced()
+        return False
+    for i, line in enumerate(inner):
+        if (i + 1) % stride == 0 and not reader.words(at, at + len(line)):
+            reader.blank(at)
+        at += len(line) + 1
+    return True
+
+
+def read_slots(original: str, zone: str, start: int, columns: int) -> RowText:
+    """The cells in `zone`, a row's folded text that begins at `start`, its label masked.
+
+    `original` is the same stretch of the document, where a no-break space can be told from a blank; `columns` is how many
+    cells the row should have.
+    """
+    reader = _Reader(original, zone, start)
+    body = zone.strip(MASK + " \r\n")
+    separator: Separator
+    if "\t" in zone:
+        separator, aligned = "tab", True
+        reader.parted("\t")
+    elif "|" in body or "|" in zone:
+        separator, aligned = "pipe", False
+        reader.parted("|")
+    elif "\n" in body.strip() or "\n" in zone.strip(" "):
+        separator = "line"
+        aligned = _lined(reader, columns)
+    else:
+        separator, aligned = "space", False
+        reader.spaced()
+    return RowText(tuple(reader.slots), separator, aligned, reader.lost)

@@ -1,0 +1,161 @@
+"""Every way to read a row whose boundaries or columns were lost.
+
+A row of n cells was printed without what parts them (`6400020470`), or with its blanks dropped (`9 | 9`), or both. The form
+says which cells are totals of which; a reading that meets those sums is an assignment. All of them are listed, in the order
+that takes the leftmost column first, or none when there are more than the bound: a search that was cut short proves nothing.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractor.match.slots import Slot
+
+# Search states per row. Of 2,000 generated glued rows the largest needed 9,400; beyond the bound the row stays unresolved.
+MAX_STATES = 30_000
+# Assignments kept per row; more than this never became unique through the columns.
+MAX_ASSIGNMENTS = 2_000
+
+_ATOM = re.compile(r"-?\d+\.\d+|\d+|--?|[/\\无]", re.ASCII)
+_SIGNED_ATOM = re.compile(r"-?\d+(?:\.\d+)?|--?|[/\\无]", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The content of one cell in one assignment."""
+
+    value: int | None
+    """The number; null for a blank."""
+    start: int
+    """Its first character; -1 for a blank that the page dropped."""
+    end: int
+    """One past its last; -1 for a blank that the page dropped."""
+
+
+DROPPED = Placed(None, -1, -1)
+Assignment = tuple[Placed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the form says about a row."""
+
+    columns: int
+    """How many cells it has."""
+    totals: tuple[tuple[int, int], ...] = ()
+    """(first member, total) of each sum; members stand directly before their total."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Atom:
+    """Digits or a mark that stand together."""
+
+    text: str
+    start: int
+
+    @property
+    def digits(self) -> bool:
+        return self.text.isdigit()
+
+
+class _TooMany(Exception):  # noqa: N818 - a signal, not an error
+    """The bound was met."""
+
+
+class _Search:
+    """Depth-first over the cells of one row."""
+
+    def __init__(self, atoms: Sequence[_Atom], shape: Shape, *, split: bool, drop: bool, sums: bool) -> None:
+        self.atoms, self.shape, self.split, self.drop, self.sums = atoms, shape, split, drop, sums
+        self.first = {total: first for first, total in shape.totals}
+        self.states = 0
+        # Cells that are still to be filled at the least, from each atom on.
+        self.left = [0] * (len(atoms) + 1)
+        for i in range(len(atoms) - 1, -1, -1):
+            self.left[i] = self.left[i + 1] + (len(atoms[i].text) if split and atoms[i].digits else 1)
+
+    def options(self, atom: int, offset: int) -> Iterator[tuple[Placed, int, int]]:
+        """What the next cell may hold, with the place reading goes on from."""
+        if atom < len(self.atoms):
+            a = self.atoms[atom]
+            if not a.digits:
+                yield Placed(None, a.start, a.start + len(a.text)), atom + 1, 0
+            elif not self.split:
+                yield Placed(int(a.text), a.start, a.start + len(a.text)), atom + 1, 0
+            else:
+                longest = 1 if a.text[offset] == "0" else len(a.text) - offset
+                for end in range(offset + 1, offset + longest + 1):
+                    rest = (atom + 1, 0) if end == len(a.text) else (atom, end)
+                    yield Placed(int(a.text[offset:end]), a.start + offset, a.start + end), *rest
+        if self.drop:
+            yield DROPPED, atom, offset
+
+    def fits(self, cells: list[Placed], cell: Placed) -> bool:
+        """Whether `cell` may stand next: a total must be the sum of its printed members."""
+        first = self.first.get(len(cells))
+        if first is None or not self.sums:
+            return True
+        members = [c.value for c in cells[first:] if c.value is not None]
+        if not members:
+            return True
+        return cell.value == sum(members)
+
+    def can_end(self, atom: int, offset: int, filled: int) -> bool:
+        """Whether the cells that are left can take the characters that are left, and the other way round."""
+        most = self.left[atom] - offset
+        least = len(self.atoms) - atom
+        cells = self.shape.columns - filled
+        return least <= cells and (self.drop or cells <= most)
+
+    def walk(self, cells: list[Placed], atom: int, offset: int) -> Iterator[Assignment]:
+        """All assignments that begin with `cells`."""
+        self.states += 1
+        if self.states > MAX_STATES:
+            raise _TooMany
+        if len(cells) == self.shape.columns:
+            if atom == len(self.atoms):
+                yield tuple(cells)
+            return
+        for cell, next_atom, next_offset in self.options(atom, offset):
+            if self.can_end(next_atom, next_offset, len(cells) + 1) and self.fits(cells, cell):
+                cells.append(cell)
+                yield from self.walk(cells, next_atom, next_offset)
+                cells.pop()
+
+
+def atoms_of(slots: Sequence[Slot], *, signed: bool = False) -> tuple[_Atom, ...]:
+    """The digits and marks of `slots`; a sign belongs to its number where `signed`, else it is a mark."""
+    pattern = _SIGNED_ATOM if signed else _ATOM
+    return tuple(_Atom(m.group(), slot.start + m.start()) for slot in slots for m in pattern.finditer(slot.text))
+
+
+def assignments(slots: Sequence[Slot], shape: Shape, *, split: bool, drop: bool, sums: bool = True) -> tuple[Assignment, ...] | None:
+    """Every reading of `slots` as a row of `shape`.
+
+    `split`: digits that stand together may be several numbers. `drop`: blank cells may have been left out. `sums`: the form's
+    sums must hold. None when there are too many to list.
+    """
+    search = _Search(atoms_of(slots), shape, split=split, drop=drop, sums=sums)
+    found: list[Assignment] = []
+    try:
+        for assignment in search.walk([], 0, 0):
+            found.append(assignment)
+            if len(found) > MAX_ASSIGNMENTS:
+                return None
+    except _TooMany:
+        return None
+    return tuple(found)
+
+
+def one_digit_each(slots: Sequence[Slot], shape: Shape) -> Assignment | None:
+    """The reading that needs no sum: as many digits and marks as there are cells."""
+    atoms = atoms_of(slots)
+    if sum(len(a.text) if a.digits else 1 for a in atoms) != shape.columns:
+        return None
+    cells: list[Placed] = []
+    for a in atoms:
+        if a.digits:
+            cells += [Placed(int(c), a.start + i, a.start + i + 1) for i, c in enumerate(a.text)]
+        else:
+            cells.append(Placed(None, a.start, a.start + len(a.text)))
+    return tuple(cells)

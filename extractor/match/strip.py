@@ -1,0 +1,51 @@
+"""A section as the labels see it: without blanks, and without what can only be a value.
+
+Cells that are nothing but a value (parted by blanks, pipes, tabs or line ends) are left out, so that a label whose halves
+stand before and behind its values is one string again. Digits glued to a label stay.
+"""
+
+import re
+from dataclasses import dataclass
+
+# A cell that is a value and nothing else: a number with its separators and unit, or a mark of emptiness.
+# A run of three dashes or more is a Markdown rule, not a blank.
+VALUE = re.compile(
+    r"[-+]?\d+(?:[,.]\d+)*(?:亿元|万元|千元|元|件次|件|条|项|个|宗|份|起)?"
+    r"|--?|//?|\\|无|空"
+    r"|(?:增加|减少|增|减)\d+",
+    re.ASCII,
+)
+CELL = re.compile(r"[^\s|]+")
+PAGE_NUMBER = re.compile(r"(?m)^[ \t]*(?:-+[ \t]*\d{1,3}[ \t]*-+|第[ \t]*\d{1,3}[ \t]*页(?:[,/ \t]*共[ \t]*\d{1,3}[ \t]*页)?|\d{1,3}[ \t]*/[ \t]*\d{1,3})[ \t]*\r?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Stripped:
+    """The characters of a section that may belong to labels."""
+
+    text: str
+    """Folded, without blanks, pipes, values and page numbers."""
+    places: tuple[int, ...]
+    """For each character its place in the document; one more for the end."""
+
+
+def without_page_numbers(folded: str, start: int, end: int) -> str:
+    """`folded[start:end]` with page numbers on lines of their own blanked out; same length."""
+    piece = folded[start:end]
+    return PAGE_NUMBER.sub(lambda m: " " * len(m.group()), piece)
+
+
+def strip_values(piece: str, start: int) -> Stripped:
+    """What remains of `piece` (a folded text without page numbers that begins at `start`) when values are taken out."""
+    kept: list[str] = []
+    places: list[int] = []
+    full = VALUE.fullmatch
+    for cell in CELL.finditer(piece):
+        word = cell.group()
+        if full(word):
+            continue
+        at = start + cell.start()
+        kept.append(word)
+        places.extend(range(at, at + len(word)))
+    places.append(start + len(piece))
+    return Stripped("".join(kept), tuple(places))

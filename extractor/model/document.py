@@ -1,0 +1,67 @@
+"""A document as it was read: its text, never altered, and the cells that stood in it."""
+
+from dataclasses import dataclass, field
+
+from extractor.model.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table of the page."""
+
+    span: Span
+    """Its text in the document; empty for an empty cell."""
+    row: int
+    """Row of its upper edge, from 0."""
+    column: int
+    """Column of its left edge, from 0, after the rows above have been given their rowspans."""
+    rowspan: int = 1
+    """Rows it covers."""
+    colspan: int = 1
+    """Columns it covers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the page that holds no other table (layout tables are not kept)."""
+
+    span: Span
+    """From its first to its last character in the text."""
+    cells: tuple[Cell, ...]
+    """In reading order: by row, then by column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the text came from."""
+
+    sha256: str
+    """Digest of the bytes."""
+    text_sha256: str
+    """Digest of the text, in UTF-8."""
+    size: int
+    """Bytes."""
+    format: str
+    """"text" or "html"."""
+    encoding: str
+    """The encoding that was used, by its Python name ("utf-8-sig", "gb18030", "big5", "utf-16-le" ...)."""
+    encoding_reason: str
+    """How it was told: "byte order mark", "declared", "valid utf-8", "common words" ..."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document, ready to be read by rules."""
+
+    name: str
+    """As given; unique within a run."""
+    text: str
+    """What a person sees. Spans count its code points. Lines and blocks are parted by a newline, the cells of a row by a tab."""
+    source: Source
+    """The bytes it came from."""
+    tables: tuple[Table, ...] = ()
+    """Tables with a geometry of their own (HTML); none for plain text."""
+    page_title: str | None = None
+    """The page's <title>, which is not part of the text."""
+    meta: tuple[tuple[str, str], ...] = field(default=())
+    """The page's <meta name=... content=...>, in order, names in lower case."""

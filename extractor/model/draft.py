@@ -1,0 +1,76 @@
+"""A document as far as rules go: everything but the answers."""
+
+from dataclasses import dataclass
+
+from extractor.model.candidates import AboutField, Candidate, Fact, Passage
+from extractor.model.document import Document
+from extractor.model.report import Edition, Kind, Question
+from extractor.model.sections import Section
+from extractor.model.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An indicator the report speaks of, and what to say when nobody read it."""
+
+    indicator: str
+    """Its id."""
+    unit: str
+    """The catalogue's."""
+    missing: str
+    """Why there is no reading."""
+    hidden: bool
+    """Whether it may stand on the page all the same (unresolved), or not (absent)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AboutDraft:
+    """What the page says about the report."""
+
+    agency: AboutField | None
+    publisher: AboutField | None
+    year: AboutField | None
+    period: AboutField | None
+    title: AboutField | None
+    published: AboutField | None
+    index_number: AboutField | None
+    edition: Edition | None
+    edition_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NarrativeDraft:
+    """Section five, as far as rules split it."""
+
+    problems: tuple[Passage, ...] = ()
+    improvements: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What triage is not sure of."""
+
+    kind: str
+    """"row", "problems", "tables" or "about"."""
+    indicators: tuple[str, ...]
+    """Which indicators; empty for what is no table cell."""
+    reason: str
+    """Why."""
+    span: Span | None
+    """The smallest piece of text that could answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything that is known before anybody is asked."""
+
+    document: Document
+    kind: Kind
+    kind_reason: str
+    sections: tuple[Section, ...]
+    about: AboutDraft
+    listed: tuple[Listed, ...]
+    candidates: tuple[Candidate, ...]
+    narrative: NarrativeDraft
+    facts: tuple[Fact, ...]
+    questions: tuple[Question, ...]

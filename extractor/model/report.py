@@ -1,0 +1,184 @@
+"""A report as it leaves the house. The field names are the contract of the output."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from extractor.model.candidates import Grade, Number, Origin, Status
+from extractor.model.sections import SectionKey, SectionState
+from extractor.model.spans import Evidence
+
+SCHEMA_VERSION = "1.0"
+Kind = Literal["report", "blank_form", "stub", "not_a_report", "empty"]
+Edition = Literal["2021", "2019", "mixed"]
+Outcome = Literal["holds", "fails", "differs", "not_assessable"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """The bytes a report was read from, and what kind of document they are."""
+
+    sha256: str
+    text_sha256: str
+    size: int
+    format: str
+    encoding: str
+    encoding_reason: str
+    kind: Kind
+    kind_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Something the page says about the report itself."""
+
+    value: str | int | None
+    raw: str
+    evidence: Evidence | None
+    origin: Origin | None
+    reader: str
+    review: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Who reports, on which year, when."""
+
+    agency: Stated
+    publisher: Stated
+    year: Stated
+    period: Stated
+    title: Stated
+    published: Stated
+    index_number: Stated
+    edition: Stated
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An alternative, or a candidate that lost."""
+
+    value: Number | None
+    raw: str
+    evidence: Evidence | None
+    reader: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One indicator."""
+
+    indicator: str
+    value: Number | None
+    unit: str
+    raw: str
+    status: Status
+    origin: Origin | None
+    grade: Grade | None
+    review: bool
+    reason: str
+    evidence: Evidence | None
+    steps: tuple[str, ...]
+    reader: str
+    policy: str
+    alternatives: tuple[Choice, ...]
+    lost: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A problem or a measure."""
+
+    title: str
+    quote: str
+    evidence: Evidence
+    themes: tuple[str, ...]
+    origin: Origin
+    reader: str
+    review: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFact:
+    """A number or denial in prose."""
+
+    id: str
+    value: Number | bool
+    unit: str
+    raw: str
+    evidence: Evidence
+    origin: Origin
+    steps: tuple[str, ...]
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One equation or comparison."""
+
+    check: str
+    left: Number | None
+    right: Number | None
+    difference: Number | None
+    outcome: Outcome
+    indicators: tuple[str, ...]
+    culprits: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionInfo:
+    """A section of the form."""
+
+    key: SectionKey
+    heading: str
+    heading_evidence: Evidence | None
+    start: int | None
+    end: int | None
+    state: SectionState
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What triage is not sure of, and the smallest piece of text that could answer."""
+
+    id: str
+    kind: str
+    indicators: tuple[str, ...]
+    reason: str
+    passage: Evidence | None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeWith:
+    """What made the report."""
+
+    version: str
+    schema_version: str
+    rules: str
+    prompts: str
+    model: str | None
+    mode: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything a document says, with places and doubts. One line of JSONL."""
+
+    document: str
+    source: SourceInfo
+    agency: str | None
+    year: int | None
+    edition: Edition | None
+    about: About
+    values: tuple[Value, ...]
+    problems: tuple[Item, ...]
+    improvements: tuple[Item, ...]
+    facts: tuple[StatedFact, ...]
+    checks: tuple[CheckResult, ...]
+    sections: tuple[SectionInfo, ...]
+    questions: tuple[Question, ...]
+    made_with: MadeWith

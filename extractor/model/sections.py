@@ -1,0 +1,27 @@
+"""The parts of a report."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from extractor.model.spans import Span
+
+SectionKey = Literal["overview", "disclosure", "requests", "review", "problems", "other", "statistics"]
+SectionState = Literal["present", "absent", "tables_lost"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One of the form's sections, from its heading to the next one."""
+
+    key: SectionKey
+    """Which one."""
+    heading: str
+    """As printed; "" when absent."""
+    heading_span: Span | None
+    """Where the heading stands."""
+    span: Span | None
+    """The section without its heading; null when absent."""
+    state: SectionState = "present"
+    """Whether it is there and whether its table is."""
+    reason: str = ""
+    """Why the state is what it is."""

@@ -1,0 +1,131 @@
+"""The one way: a document -> a draft with questions -> a report. Neither half touches a network."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from extractor.ask.questions import ask
+from extractor.assemble import report_of
+from extractor.match.about import AboutFields, find_about
+from extractor.match.editions import EditionFound, find_edition
+from extractor.match.problems import Narrative, split_narrative
+from extractor.match.prose import find_facts
+from extractor.match.reading import TableReading
+from extractor.match.tables import read_tables
+from extractor.model.document import Document
+from extractor.model.draft import AboutDraft, Draft, Listed, NarrativeDraft
+from extractor.model.report import Kind, Report
+from extractor.model.sections import Section
+from extractor.model.spans import Span
+from extractor.rulebook import Rulebook, load_rulebook
+from extractor.segment.headings import find_sections
+from extractor.segment.kind import classify
+from extractor.triage import triage
+from extractor.values import ValueGrammar
+
+# Before this year reports follow another form, whose table the catalogue does not hold.
+FIRST_YEAR = 2019
+
+
+@lru_cache(maxsize=4)
+def grammar_of(rulebook: Rulebook) -> ValueGrammar:
+    """The number grammar of a rulebook."""
+    return ValueGrammar(rulebook.folding, rulebook.marks)
+
+
+def _sections_with_states(sections: tuple[Section, ...], readings: Mapping[str, TableReading]) -> tuple[Section, ...]:
+    """The sections, those whose table is not on the page marked so."""
+    return tuple(
+        replace(s, state="tables_lost", reason="the heading is there, but no table could be read under it")
+        if s.state == "present" and s.key in readings and not readings[s.key].rows
+        else s
+        for s in sections
+    )
+
+
+def _listed(rulebook: Rulebook, edition: EditionFound, sections: tuple[Section, ...], readings: Mapping[str, TableReading]) -> tuple[Listed, ...]:
+    """The indicators of the best-fitting edition and of the rows recognised beside it."""
+    states = {s.key: s for s in sections}
+    read = {c.indicator for reading in readings.values() for c in reading.candidates}
+    listed: list[Listed] = []
+    for i in rulebook.indicators:
+        reading, section = readings[i.table], states[i.table]
+        if i.id not in read and edition.tables[i.table] not in i.editions:
+            continue
+        hidden = bool(reading.orphans)
+        missing = section.reason if section.state != "present" else "the row is not on the page"
+        if hidden:
+            missing = "numbers stand beside a label that is not known; they may be this row's"
+        listed.append(Listed(i.id, i.unit, missing, hidden))
+    return tuple(listed)
+
+
+def _about_draft(about: AboutFields, edition: EditionFound) -> AboutDraft:
+    return AboutDraft(
+        agency=about.agency,
+        publisher=about.publisher,
+        year=about.year,
+        period=about.period,
+        title=about.title,
+        published=about.published,
+        index_number=about.index_number,
+        edition=edition.edition,
+        edition_reason=edition.reason,
+    )
+
+
+def _doubts_about(about: AboutFields, kind: Kind) -> list[tuple[Span | None, str]]:
+    doubts = [(field.span, field.doubt) for field in (about.agency, about.year) if field and field.doubt]
+    if kind == "report":
+        doubts += [(None, f"the page does not say {what}") for what, field in (("who reports", about.agency), ("on which year", about.year)) if not field]
+    return doubts
+
+
+def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
+    """Everything up to the questions.
+
+    `document`: as `extractor.read` gives it. `rulebook`: the package's own rules when none is given.
+    """
+    rulebook = rulebook or load_rulebook()
+    grammar, text = grammar_of(rulebook), document.text
+    folded = rulebook.folding.fold(text)
+    sections = find_sections(text, folded, rulebook.headings)
+    readings = read_tables(document, folded, sections, rulebook.tables, grammar)
+    printed = sum(c.value is not None for reading in readings.values() for c in reading.candidates)
+    kind, kind_reason = classify(text, folded, sections, printed, rulebook.kinds)
+    about = find_about(document, folded, sections, rulebook.about)
+    year = about.year.value if about.year and isinstance(about.year.value, int) else None
+    edition = find_edition(rulebook.tables, readings, year)
+    sections = _sections_with_states(sections, readings)
+    is_report = kind == "report"
+    listed = _listed(rulebook, edition, sections, readings) if is_report and (printed or year is None or year >= FIRST_YEAR) else ()
+    body = next((s.span for s in sections if s.key == "problems"), None)
+    narrative = split_narrative(text, folded, body, rulebook.problems) if body and is_report else Narrative((), (), ())
+    facts = find_facts(text, folded, sections, rulebook.fact_rules, grammar) if is_report else ()
+    candidates = tuple(c for reading in readings.values() for c in reading.candidates) if is_report else ()
+    hidden = {i.table: tuple(x.indicator for x in listed if x.hidden) for i in rulebook.indicators} if any(x.hidden for x in listed) else {}
+    doubts = triage(
+        candidates,
+        {name: reading.orphans for name, reading in readings.items()},
+        hidden,
+        sections if is_report else (),
+        ((u.span, u.reason) for u in narrative.unsplit),
+        _doubts_about(about, kind),
+    )
+    return Draft(
+        document=document,
+        kind=kind,
+        kind_reason=kind_reason,
+        sections=sections,
+        about=_about_draft(about, edition),
+        listed=listed,
+        candidates=candidates,
+        narrative=NarrativeDraft(narrative.problems, narrative.improvements),
+        facts=facts,
+        questions=ask(doubts, text),
+    )
+
+
+def finish(draft: Draft, rulebook: Rulebook | None = None) -> Report:
+    """The report: candidates reconciled, checks run, every value with its place."""
+    return report_of(draft, rulebook or load_rulebook())

@@ -1,0 +1,19 @@
+"""What a format's reader hands over."""
+
+from dataclasses import dataclass
+
+from extractor.model.document import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A document without its name and source."""
+
+    text: str
+    """What a person sees."""
+    tables: tuple[Table, ...] = ()
+    """Innermost tables, with places in `text`."""
+    page_title: str | None = None
+    """The page's <title>."""
+    meta: tuple[tuple[str, str], ...] = ()
+    """The page's named <meta>, in order."""

@@ -1,0 +1,69 @@
+"""A file or its bytes -> Document."""
+
+import hashlib
+from pathlib import Path
+
+from extractor.errors import MissingDocument, ReadError, TooLarge
+from extractor.model.document import Document, Source
+from extractor.read.binary import refuse_binary
+from extractor.read.encodings import decode
+from extractor.read.formats import format_of
+
+LIMIT_BYTES = 20_000_000
+"""The largest real report seen is 0.3 MB; a page of 20 MB takes seconds to walk."""
+
+
+def read_path(path: Path, name: str | None = None) -> Document:
+    """The document in the file `path`, called `name` (the path as given when there is none).
+
+    Raises MissingDocument, TooLarge (before the file is read whole), NotText, and ReadError for what else can go wrong with a file.
+    """
+    called = str(path) if name is None else name
+    return read_bytes(_bytes_of(path, called), called)
+
+
+def read_bytes(data: bytes, name: str) -> Document:
+    """The document in `data`, called `name`; its ending is a hint, no more. An empty file is a document with an empty text.
+
+    Raises TooLarge over a limit of bytes or of nesting, NotText for what is no text.
+    """
+    if len(data) > LIMIT_BYTES:
+        raise _too_large(name)
+    refuse_binary(data, name)
+    decoded = decode(data, name)
+    chosen = format_of(decoded.text, name)
+    content = chosen.read(decoded.text, name)
+    source = Source(
+        sha256=hashlib.sha256(data).hexdigest(),
+        text_sha256=hashlib.sha256(content.text.encode()).hexdigest(),
+        size=len(data),
+        format=chosen.format,
+        encoding=decoded.encoding,
+        encoding_reason=decoded.reason,
+    )
+    return Document(name, content.text, source, content.tables, content.page_title, content.meta)
+
+
+def _bytes_of(path: Path, name: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            # One byte more than allowed tells a file that is too large, also one that grows or has no size.
+            data = file.read(LIMIT_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise MissingDocument("there is no such file", where=name, remedy="Check the path") from error
+    except IsADirectoryError as error:
+        raise MissingDocument("this is a folder, not a document", where=name, remedy="Name the files in it") from error
+    except PermissionError as error:
+        raise MissingDocument("no permission to read this file", where=name, remedy="Check its permissions") from error
+    except ValueError as error:
+        raise MissingDocument("no file can have this name", where=repr(name), remedy="Check the path") from error
+    except OSError as error:
+        raise ReadError(f"the file could not be read ({error.strerror or error})", where=name, remedy="Copy it and try again") from error
+    if len(data) > LIMIT_BYTES:
+        raise _too_large(name)
+    return data
+
+
+def _too_large(name: str) -> TooLarge:
+    remedy = "Cut it into single reports or save the report's own page without what surrounds it"
+    return TooLarge(f"larger than {LIMIT_BYTES // 1_000_000} MB", where=name, remedy=remedy)

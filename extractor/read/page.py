@@ -1,0 +1,139 @@
+"""HTML pages, whole or in pieces -> what a person sees, with the tables' cells."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from extractor.read.content import Content
+from extractor.read.limits import refuse_costly
+from extractor.read.render import Rendering
+
+Part = Literal["unseen", "block", "break", "table", "group", "row", "cell", "empty cell", "block pre", "pre"]
+
+_NAMES: dict[Part, str] = {
+    "unseen": "-comment !doctype -doctype head title script style noscript template input select datalist iframe object audio video canvas"
+    " noembed noframes rp svg math",
+    "block": "html body p div li section article aside header footer nav main blockquote form fieldset legend center hr address figure"
+    " figcaption caption h1 h2 h3 h4 h5 h6 hgroup ul ol dl dd dt dir menu details summary dialog search frameset optgroup option",
+    "break": "br",
+    "table": "table",
+    "group": "thead tbody tfoot",
+    "row": "tr",
+    "cell": "td th",
+    "block pre": "pre listing xmp plaintext",
+    "pre": "textarea",
+}
+_PARTS = {name: part for part, names in _NAMES.items() for name in names.split()}
+"""What an element does to the text; those not named stand in the line."""
+_BEGIN: dict[Part, Callable[[Rendering], None]] = {
+    "block": Rendering.break_line,
+    "break": Rendering.break_line,
+    "table": Rendering.open_table,
+    "group": Rendering.break_line,
+    "row": Rendering.open_row,
+    "block pre": Rendering.open_pre,
+    "pre": Rendering.open_verbatim,
+}
+_END: dict[Part, Callable[[Rendering], None]] = {
+    "block": Rendering.break_line,
+    "break": Rendering.break_line,
+    "table": Rendering.close_table,
+    "group": Rendering.close_group,
+    "row": Rendering.close_row,
+    "cell": Rendering.close_cell,
+    "empty cell": Rendering.close_cell,
+    "block pre": Rendering.close_pre,
+    "pre": Rendering.close_verbatim,
+}
+_SINGLE = (1, 1)
+_MAY_HIDE = "[hidden],[style*=display i],[style*=visibility i]"
+_MERGED = "td[rowspan],td[colspan],th[rowspan],th[colspan]"
+_COUNT = re.compile(r"\s*\+?(\d{1,6})", re.ASCII)
+_DECLARATION = re.compile(r"([a-z-]+)\s*:\s*([a-z-]+)")
+"""A property and its first word; of two declarations the later holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What few elements carry, asked of the parser once instead of of each element."""
+
+    hidden: Mapping[int, bool]
+    """Elements not seen -> whether they keep their place (a cell with visibility:hidden is an empty cell)."""
+    merged: Mapping[int, tuple[int, int]]
+    """Cells that cover more than a row or column -> (rowspan, colspan)."""
+
+
+def read_page(source: str, name: str) -> Content:
+    """What a person sees of the page `source`, with its innermost tables. Raises TooLarge for a page that costs too much."""
+    refuse_costly(source, name)
+    tree = LexborHTMLParser(source)
+    marks = _Marks(_hidden(tree), {n.mem_id: _merge(n) for n in tree.css(_MERGED)})
+    rendering = Rendering()
+    if tree.root is not None:
+        _walk(tree.root, marks, rendering)
+    text, tables = rendering.finish()
+    title = tree.css_first("title")
+    return Content(text, tables, None if title is None else " ".join(title.text().split()), _meta(tree))
+
+
+def _walk(root: LexborNode, marks: _Marks, rendering: Rendering) -> None:
+    """Renders all from `root` on, without recursion: pages nest as deep as they like."""
+    node = root
+    above: list[tuple[LexborNode, Part | None]] = []
+    while True:
+        inside = None
+        tag = node.tag or ""
+        if tag == "-text":
+            rendering.add(node.text_content or "")
+        else:
+            part = _PARTS.get(tag)
+            if marks.hidden and (keeps_place := marks.hidden.get(node.mem_id)) is not None:
+                part = "empty cell" if keeps_place and part == "cell" else "unseen"
+            if part != "unseen":
+                if part == "cell" or part == "empty cell":
+                    rendering.open_cell(*(marks.merged.get(node.mem_id, _SINGLE) if marks.merged else _SINGLE))
+                elif part is not None:
+                    _BEGIN[part](rendering)
+                inside = None if part == "empty cell" else node.child
+                if inside is None and part is not None:
+                    _END[part](rendering)
+        if inside is not None:
+            above.append((node, part))
+            node = inside
+            continue
+        while (following := node.next) is None:
+            if not above:
+                return
+            node, part = above.pop()
+            if part is not None:
+                _END[part](rendering)
+        node = following
+
+
+def _hidden(tree: LexborHTMLParser) -> dict[int, bool]:
+    """Elements not seen -> whether they keep their place all the same."""
+    hidden: dict[int, bool] = {}
+    for node in tree.css(_MAY_HIDE):
+        attributes = node.attributes
+        declared = dict(_DECLARATION.findall((attributes.get("style") or "").lower()))
+        if "hidden" in attributes or declared.get("display") == "none":
+            hidden[node.mem_id] = False
+        elif declared.get("visibility") in ("hidden", "collapse"):
+            hidden[node.mem_id] = True
+    return hidden
+
+
+def _merge(node: LexborNode) -> tuple[int, int]:
+    """(rowspan, colspan) of a cell; what is no number counts as 1."""
+    attributes = node.attributes
+    rows, columns = (_COUNT.match(attributes.get(key) or "") for key in ("rowspan", "colspan"))
+    return int(rows[1]) if rows else 1, int(columns[1]) if columns else 1
+
+
+def _meta(tree: LexborHTMLParser) -> tuple[tuple[str, str], ...]:
+    """(name in lower case, content) of the page's named <meta>, in order."""
+    attributes = (node.attributes for node in tree.css("meta[name][content]"))
+    return tuple(((a["name"] or "").strip().lower(), a["content"] or "") for a in attributes)

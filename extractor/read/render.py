@@ -1,0 +1,154 @@
+"""The text of a page as it is put together: lines, cells parted by tabs, and where each cell stands.
+
+Runs of blanks are one space, none beside a line break; however many blocks begin or end at a place, it is one line break.
+"""
+
+import re
+
+from extractor.model.document import Table
+from extractor.read.grid import Grid, OpenCell
+
+BLANKS = " \t\r\n"
+"""What collapses. U+00A0 and U+3000 are characters like others: pages print them in empty cells and as indents."""
+_RUN = re.compile(r"[ \t\r\n]+")
+
+
+class Rendering:
+    """What was rendered so far. `fresh`: at the beginning of the text or just after a tab."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._length = 0
+        self._fresh = True
+        self._break_due = False
+        self._tail = ""
+        """Blanks that are put out only when a character follows on the same line."""
+        self._verbatim = 0
+        """How many <pre> and <textarea> are open."""
+        self._grids: list[Grid] = []
+        self._cells: list[OpenCell] = []
+        self._tables: list[tuple[Grid, int]] = []
+
+    def add(self, raw: str) -> None:
+        """A piece of the page's text."""
+        if self._verbatim:
+            self._add_verbatim(raw)
+            return
+        body = raw.strip(BLANKS)
+        if not body:
+            self._tail = self._tail or " "
+            return
+        if self._break_due:
+            self._put("\n")
+        elif not self._fresh and (self._tail or raw[0] in BLANKS):
+            self._put(self._tail or " ")
+        self._put(_RUN.sub(" ", body))
+        self._tail = " " if raw[-1] in BLANKS else ""
+        self._fresh = self._break_due = False
+
+    def break_line(self) -> None:
+        """A block begins or ends, or a <br>."""
+        self._tail = ""
+        if not self._fresh:
+            self._break_due = True
+
+    def open_table(self) -> None:
+        """A table begins, perhaps in a cell of another."""
+        self.break_line()
+        if self._grids:
+            self._grids[-1].holds_table = True
+        self._grids.append(Grid(self._length, self._break_due))
+
+    def close_table(self) -> None:
+        """The last table ends."""
+        grid = self._grids.pop()
+        grid.close_group()
+        if grid.cells and not grid.holds_table:
+            self._tables.append((grid, self._length))
+        self.break_line()
+
+    def open_row(self) -> None:
+        """A row begins."""
+        self.break_line()
+        self._grids[-1].open_row()
+
+    def close_row(self) -> None:
+        """A row ends: a line, also when all its cells are empty, unless it is a single one."""
+        self._tail = ""
+        if not self._fresh or self._grids[-1].cells_in_row > 1:
+            self._fresh, self._break_due = False, True
+
+    def close_group(self) -> None:
+        """A thead, tbody or tfoot ends."""
+        self._grids[-1].close_group()
+        self.break_line()
+
+    def open_cell(self, rowspan: int, colspan: int) -> None:
+        """A cell begins."""
+        grid = self._grids[-1]
+        if grid.cells_in_row:
+            if self._break_due:
+                # The row's first cell is empty and stands at the beginning of its own line, not at the end of the last.
+                self._put("\n")
+                self._break_due = False
+                grid.cells[-1].start = grid.cells[-1].end = self._length
+            self._put("\t")
+            self._fresh = True
+        self._tail = ""
+        self._cells.append(grid.open_cell(rowspan, colspan, self._length, self._break_due))
+
+    def close_cell(self) -> None:
+        """The last cell ends; blanks and breaks at its end are dropped."""
+        cell = self._cells.pop()
+        self._tail = ""
+        if self._length > cell.opened:
+            cell.start, cell.end = cell.opened + cell.after_break, self._length
+            self._break_due = self._fresh = False
+
+    def open_pre(self) -> None:
+        """A <pre> begins."""
+        self.break_line()
+        self._verbatim += 1
+
+    def close_pre(self) -> None:
+        """The last <pre> ends."""
+        self._verbatim -= 1
+        self.break_line()
+
+    def open_verbatim(self) -> None:
+        """A <textarea> begins."""
+        self._verbatim += 1
+
+    def close_verbatim(self) -> None:
+        """The last <textarea> ends."""
+        self._verbatim -= 1
+
+    def finish(self) -> tuple[str, tuple[Table, ...]]:
+        """(the text, its innermost tables in the order of the page)."""
+        whole = "".join(self._pieces)
+        begun = whole.lstrip(BLANKS)
+        text = begun.rstrip(BLANKS)
+        cut, length = len(whole) - len(begun), len(text)
+        return text, tuple(grid.table(end, cut, length) for grid, end in self._tables)
+
+    def _add_verbatim(self, raw: str) -> None:
+        """Text in <pre> or <textarea>: as it is, save blanks at the edges of a cell."""
+        body = raw.rstrip(BLANKS)
+        if not body:
+            self._tail += raw
+            return
+        tail = raw[len(body) :]
+        begins_cell = self._fresh or bool(self._cells and self._cells[-1].opened == self._length)
+        if self._break_due:
+            self._put("\n")
+        if begins_cell:
+            body = body.lstrip(BLANKS)
+        elif self._tail:
+            self._put(self._tail)
+        self._put(body)
+        self._tail = tail
+        self._fresh = self._break_due = False
+
+    def _put(self, piece: str) -> None:
+        self._pieces.append(piece)
+        self._length += len(piece)

@@ -1,0 +1,110 @@
+"""Candidates -> decisions: an ordered table of named policies, the first that applies decides; the last one is "for review".
+
+A policy sees one indicator's candidates and what prose says of it. None of them edits a number: it states a candidate, or
+nobody's.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from extractor.model.candidates import Candidate, Fact
+from extractor.model.draft import Listed
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is said of one indicator, and by which policy."""
+
+    stated: Candidate | None
+    """The candidate that is stated; null when there is none."""
+    policy: str
+    """Name of the policy that decided."""
+    lost: tuple[Candidate, ...] = ()
+    """Candidates that are not stated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One indicator to decide."""
+
+    listed: Listed
+    """Which."""
+    candidates: tuple[Candidate, ...]
+    """Who read what."""
+    prose: tuple[Fact, ...]
+    """What sentences say of the same number."""
+
+
+Policy = Callable[[Case], Decision | None]
+
+
+def _nothing_read(case: Case) -> Decision | None:
+    """Nobody read it: absent, or on the page and unresolved."""
+    return None if case.candidates else Decision(None, "nothing_read")
+
+
+def _prose_chooses(case: Case) -> Decision | None:
+    """One reading is left open by the table, and a sentence states one of its alternatives: that one, for review."""
+    if len(case.candidates) != 1 or case.candidates[0].status != "unresolved":
+        return None
+    stated = {fact.value for fact in case.prose if not isinstance(fact.value, bool)}
+    fitting = [a for a in case.candidates[0].alternatives if a.value is not None and a.value in stated]
+    if len(stated) != 1 or len(fitting) != 1 or fitting[0].span is None:
+        return None
+    open_reading, choice = case.candidates[0], fitting[0]
+    chosen = replace(
+        open_reading,
+        value=choice.value,
+        raw=choice.raw,
+        span=choice.span,
+        status="reported",
+        steps=choice.steps,
+        doubt=f"{open_reading.doubt}; a sentence of the report states {choice.value}",
+        alternatives=tuple(a for a in open_reading.alternatives if a != choice),
+    )
+    return Decision(chosen, "prose_chooses")
+
+
+def _one_reading(case: Case) -> Decision | None:
+    """One reading: it is stated, with whatever doubt it has of itself."""
+    return Decision(case.candidates[0], "one_reading") if len(case.candidates) == 1 else None
+
+
+def _readings_agree(case: Case) -> Decision | None:
+    """Several readings of the same content: the first is stated."""
+    first, *rest = case.candidates
+    same = all((c.value, c.status) == (first.value, first.status) for c in rest)
+    return Decision(first, "readings_agree", tuple(rest)) if same else None
+
+
+def _for_review(case: Case) -> Decision:
+    """Readings differ and nothing decides: none is stated, all are kept."""
+    first = case.candidates[0]
+    return Decision(replace(first, value=None, status="unresolved", steps=(), doubt="readings differ and nothing decides"), "for_review", case.candidates)
+
+
+POLICIES: tuple[tuple[str, Policy], ...] = (
+    ("nothing_read", _nothing_read),
+    ("prose_chooses", _prose_chooses),
+    ("one_reading", _one_reading),
+    ("readings_agree", _readings_agree),
+    ("for_review", _for_review),
+)
+
+
+def decide(case: Case) -> Decision:
+    """The first policy's decision on one indicator."""
+    return next(decision for _, policy in POLICIES if (decision := policy(case)) is not None)
+
+
+def reconcile(listed: Iterable[Listed], candidates: Iterable[Candidate], facts: Iterable[Fact]) -> Mapping[str, Decision]:
+    """A decision for every listed indicator, in their order."""
+    by_indicator: dict[str, tuple[Candidate, ...]] = {}
+    for candidate in candidates:
+        by_indicator[candidate.indicator] = (*by_indicator.get(candidate.indicator, ()), candidate)
+    prose: dict[str, tuple[Fact, ...]] = {}
+    for fact in facts:
+        prose[fact.id] = (*prose.get(fact.id, ()), fact)
+    return {
+        item.indicator: decide(Case(item, by_indicator.get(item.indicator, ()), prose.get(item.indicator, ()))) for item in listed
+    }

@@ -1,0 +1,87 @@
+"""rules/ as one frozen value."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from extractor.errors import RulebookError
+from extractor.fold import Folding
+from extractor.resources import folder as resource_folder
+from extractor.rulebook.about import AboutRules, load_about_rules
+from extractor.rulebook.characters import load_folding
+from extractor.rulebook.equations import Equation, load_equations
+from extractor.rulebook.facts import FactDefinition, FactRules, load_fact_rules
+from extractor.rulebook.headings import HeadingRules, load_heading_rules
+from extractor.rulebook.kinds import KindRules, load_kind_rules
+from extractor.rulebook.marks import Marks, load_marks
+from extractor.rulebook.problems import ProblemRules, load_problem_rules
+from extractor.rulebook.tables import Indicator, TableRules, load_tables
+
+
+@dataclass(frozen=True, eq=False)
+class Rulebook:
+    """Everything that is known about the reports, and the digest of the files it was read from."""
+
+    digest: str
+    """sha256 over the names and bytes of rules/*.yaml."""
+    folding: Folding
+    """The folded view's characters."""
+    marks: Marks
+    """Blank marks and units."""
+    tables: Mapping[str, TableRules]
+    """disclosure, requests, review."""
+    indicators: tuple[Indicator, ...]
+    """The catalogue, in the form's order."""
+    checks: tuple[Equation, ...]
+    """The form's equations."""
+    headings: HeadingRules
+    """Sections and their wordings."""
+    kinds: KindRules
+    """What is no report."""
+    about: AboutRules
+    """Agency, year, dates."""
+    problems: ProblemRules
+    """Section five and its themes."""
+    fact_rules: FactRules
+    """Numbers in prose."""
+
+    @property
+    def facts(self) -> tuple[FactDefinition, ...]:
+        """The facts that prose may state."""
+        return self.fact_rules.definitions
+
+
+def digest_of(folder: Path) -> str:
+    """sha256 over the names and bytes of the files of `folder`, in the order of their names."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=4)
+def load_rulebook(folder: Path | None = None) -> Rulebook:
+    """Read rules/ (`folder`, or the ones this package carries).
+
+    Raises `RulebookError` naming the file and the key when something does not fit.
+    """
+    folder = folder or resource_folder("rules")
+    if not folder.is_dir():
+        raise RulebookError("no such folder", where=str(folder), remedy="Reinstall the package, or name a folder of rules.")
+    folding = load_folding(folder)
+    tables = {table.name: table for table in load_tables(folder, folding)}
+    return Rulebook(
+        digest=digest_of(folder),
+        folding=folding,
+        marks=load_marks(folder, folding),
+        tables=tables,
+        indicators=tuple(i for table in tables.values() for i in table.by_cell.values()),
+        checks=load_equations(folder, tables),
+        headings=load_heading_rules(folder, folding),
+        kinds=load_kind_rules(folder, folding),
+        about=load_about_rules(folder, folding),
+        problems=load_problem_rules(folder, folding),
+        fact_rules=load_fact_rules(folder, folding),
+    )

@@ -1,0 +1,131 @@
+"""rules/about.yaml: how a page says who reports, on which year, when."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from extractor.errors import RulebookError
+from extractor.fold import Folding
+from extractor.rulebook.files import RuleFile, load_file
+
+NAME = "about.yaml"
+LabelKey = Literal["title", "publisher", "published", "index_number"]
+HAN = r"[\u4e00-\u9fff]"
+# Blanks inside a title, a line's end among them.
+GAP = r"[ \t]*\n?[ \t]*"
+YEAR = r"(?:20\d\d|二[〇零oO○][〇零oO○一二][〇零oO○一二三四五六七八九])"
+
+
+class AboutFile(RuleFile):
+    """Shape of rules/about.yaml."""
+
+    labels: dict[LabelKey, list[str]]
+    other_labels: list[str]
+    subject: list[str]
+    report_names: list[str]
+    before_title: list[str]
+    after_agency: list[str]
+    organs: list[str]
+    places: list[str]
+    own: dict[str, str]
+    verbs: list[str]
+    not_first: list[str]
+    not_inside: list[str]
+    period: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AboutRules:
+    """Patterns and words, for the folded view."""
+
+    labels: tuple[tuple[LabelKey, tuple[str, ...]], ...]
+    """For each field its labels, the most trusted first."""
+    label: re.Pattern[str]
+    """Any label as group 1 and what stands behind it in its line as group 2."""
+    stop: re.Pattern[str]
+    """What ends a value before its line ends: another label, two blanks."""
+    title: tuple[re.Pattern[str], ...]
+    """Titles, with `agency` and `year` where they have one; the first that fits a place is taken."""
+    before_title: tuple[str, ...]
+    """What is no part of a title though glued to it."""
+    after_agency: tuple[str, ...]
+    """What is no part of a body's name though glued to it."""
+    opening: re.Pattern[str]
+    """The sentence that opens the report, with the body as group 1."""
+    body: re.Pattern[str]
+    """A public body's whole name."""
+    places: tuple[str, ...]
+    """What a place's name ends with."""
+    organs: tuple[str, ...]
+    """What a body's name ends with."""
+    own: tuple[tuple[str, str], ...]
+    """How the text calls its own body, and the last character of that body's name."""
+    not_first: tuple[str, ...]
+    """What a name does not begin with."""
+    not_inside: tuple[str, ...]
+    """What does not stand in a name."""
+    period: re.Pattern[str]
+    """The period with its year, month, day and year, month, day."""
+
+
+def load_about_rules(folder: Path, folding: Folding) -> AboutRules:
+    """Read, fold and compile rules/about.yaml; an empty word is refused."""
+    file = load_file(folder, NAME, AboutFile)
+    where = str(folder / NAME)
+
+    def words(key: str, found: Iterable[str]) -> tuple[str, ...]:
+        folded = tuple(sorted((folding.key(w) for w in found), key=lambda w: (-len(w), w)))
+        if not folded or not all(folded):
+            raise RulebookError(f"{key}: a list without words, or an empty word, fits everything", where=where)
+        return folded
+
+    def either(key: str, found: Iterable[str]) -> str:
+        return "|".join(re.escape(w) for w in words(key, found))
+
+    every = [label for group in file.labels.values() for label in group] + file.other_labels
+    label = "|".join(map(_spelt, words("labels", every)))
+    organs, places, verbs = words("organs", file.organs), words("places", file.places), either("verbs", file.verbs)
+    name = rf"{HAN}(?:{HAN}|[()·])"
+    return AboutRules(
+        labels=tuple((key, tuple(folding.key(w) for w in group)) for key, group in file.labels.items()),
+        label=re.compile(rf"(?<!{HAN})({label})[ \t]*[:\]][ \t]*([^\n|]*)"),
+        stop=re.compile(rf"[ \t]+(?:{label})|[ \t]{{2,}}|[ \t]+\Z"),
+        title=_titles(name, either("subject", file.subject), either("report_names", file.report_names)),
+        before_title=words("before_title", file.before_title),
+        after_agency=words("after_agency", file.after_agency),
+        opening=re.compile(rf"{YEAR}年(?:度|以来|来)?,?({name}{{1,24}}?(?:{'|'.join(organs + places)}))(?:{verbs})"),
+        body=re.compile(rf"{name}{{1,28}}(?:{'|'.join(organs)})(?=[\s,。;:|(\d]|\Z)"),
+        places=places,
+        organs=organs,
+        own=tuple(sorted((folding.key(k), folding.key(v)) for k, v in file.own.items())),
+        not_first=words("not_first", file.not_first),
+        not_inside=words("not_inside", [*file.not_inside, *file.own]),
+        period=re.compile(
+            rf"(?:{either('period', file.period)})[^\n。;]{{0,12}}?"
+            r"((20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*起?\s*(?:至|到|-+|~)\s*(?:(20\d\d)\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})\s*日)"
+        ),
+    )
+
+
+def _spelt(label: str) -> str:
+    """A label with blanks between its characters."""
+    return "[ \t]*".join(re.escape(c) for c in label)
+
+
+def _titles(name: str, subject: str, reports: str) -> tuple[re.Pattern[str], ...]:
+    """Body, year, subject; year, body, subject; body, subject and perhaps a year in brackets; year and subject alone."""
+    before, after = r"(?<![^\s|#*>\-:])", r"(?=[\s|(*<_\-]|\Z)"
+    tail = rf"(?:{subject}){GAP}(?:{reports})"
+    year = rf"(?P<year>{YEAR}){GAP}年?度?"
+    agency = rf"(?P<agency>{name}{{1,32}}?)"
+    return tuple(
+        re.compile(before + middle + after)
+        for middle in (
+            rf"{agency}{GAP}{year}{GAP}{tail}",
+            rf"{year}{GAP}{agency}{GAP}{tail}",
+            rf"{agency}{GAP}{tail}(?:{GAP}\({GAP}{year}{GAP}\))?",
+            rf"{year}{GAP}{tail}",
+        )
+    )

@@ -1,0 +1,69 @@
+"""rules/equations.yaml: what the form says must add up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from extractor.errors import RulebookError
+from extractor.rulebook.files import RuleFile, load_file
+from extractor.rulebook.tables import TableRules
+
+
+class EquationEntry(RuleFile):
+    """Shape of one equation."""
+
+    id: str
+    label: str
+    table: Literal["requests", "review"]
+    over: Literal["columns", "rows"]
+    left: list[str]
+    right: list[str]
+
+
+class EquationFile(RuleFile):
+    """Shape of rules/equations.yaml."""
+
+    equations: list[EquationEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """Sum of the left = sum of the right."""
+
+    id: str
+    """The equation's name and the row or column it is for."""
+    label: str
+    """As the form would say it."""
+    left: tuple[str, ...]
+    """Indicators."""
+    right: tuple[str, ...]
+    """Indicators."""
+    bound: frozenset[str]
+    """Members that stand in one edition of the form only."""
+
+
+def _expand(entry: EquationEntry, table: TableRules, where: str) -> list[Equation]:
+    expanded: list[Equation] = []
+    for over in table.columns if entry.over == "columns" else table.rows:
+
+        def members(names: list[str], over: str = over) -> tuple[str, ...]:
+            cells = [(name, over) if entry.over == "columns" else (over, name) for name in names]
+            unknown = [cell for cell in cells if cell not in table.by_cell]
+            if unknown:
+                raise RulebookError(f"{entry.id}: no cell {unknown[0]}", where=where, remedy="Use row and column keys of rules/tables.yaml.")
+            return tuple(table.by_cell[cell].id for cell in cells)
+
+        left, right = members(entry.left), members(entry.right)
+        editions = {i.id: i.editions for i in table.by_cell.values()}
+        bound = frozenset(m for m in right if len(editions[m]) == 1)
+        name = f"{over}.sum" if entry.table == "review" else f"{entry.id}.{over}"
+        expanded.append(Equation(name, entry.label, left, right, bound if entry.over == "columns" else frozenset()))
+    return expanded
+
+
+def load_equations(folder: Path, tables: Mapping[str, TableRules]) -> tuple[Equation, ...]:
+    """All equations of the form, one a column or row."""
+    file = load_file(folder, "equations.yaml", EquationFile)
+    where = str(folder / "equations.yaml")
+    return tuple(e for entry in file.equations for e in _expand(entry, tables[entry.table], where))

@@ -1,0 +1,201 @@
+"""rules/headings.yaml: how the sections of a report are headed."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+from extractor.errors import RulebookError
+from extractor.fold import Folding
+from extractor.model.sections import SectionKey
+from extractor.rulebook.files import RuleFile, load_file
+
+NAME = "headings.yaml"
+NUMERALS = "一二三四五六七八九十"
+# A wording with fewer characters that must stand would be found everywhere.
+SHORTEST = 2
+# A line's rest longer than this is no part of the heading.
+LONGEST_TAIL = 20
+# A line longer than this is no heading without a number.
+LONGEST_LINE = 48
+# The characters that make the notation of a wording; the others stand for themselves.
+_NOTATION = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|"}
+
+
+class SectionWordings(RuleFile):
+    """How one section is headed."""
+
+    numeral: int
+    standard: tuple[str, ...]
+    known: tuple[str, ...] = ()
+    loose: tuple[str, ...] = ()
+
+
+class HeadingFile(RuleFile):
+    """Shape of rules/headings.yaml."""
+
+    sections: dict[SectionKey, SectionWordings]
+    foreign: list[str]
+    decoys: list[str]
+    lookalikes: dict[str, int]
+    table_words: list[str]
+    tail_ends: list[str]
+    trailers: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingRule:
+    """One section's headings."""
+
+    key: SectionKey
+    """Which section."""
+    numeral: int
+    """Its number in the present form."""
+    official: tuple[str, ...]
+    """The official wordings, folded: what a misprinted heading is compared with."""
+    firsts: frozenset[str]
+    """The characters they can begin with."""
+    grades: tuple[re.Pattern[str], ...]
+    """The wordings: official, known, loose."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingRules:
+    """Everything that headings are found by; all patterns are for the folded view, those of titles for one without blanks."""
+
+    sections: tuple[HeadingRule, ...]
+    """In the form's order."""
+    foreign: re.Pattern[str]
+    """Headings of older forms that end a section and open none."""
+    decoys: re.Pattern[str]
+    """Rows that begin like a heading."""
+    mark: re.Pattern[str]
+    """A number with its mark, anywhere."""
+    line: re.Pattern[str]
+    """The beginning of a line, with or without a number, where a title may begin."""
+    tail: re.Pattern[str]
+    """The rest of a line that belongs to the heading it begins with."""
+    unmarked_table: re.Pattern[str]
+    """The title of the statistics table glued to its first words."""
+    numbers: tuple[tuple[str, int], ...]
+    """Chinese and misprinted numerals with their number."""
+    trailer: re.Pattern[str]
+    """What stands behind a page's last word."""
+
+
+def _least(wording: str) -> str:
+    """The characters of a wording that must stand."""
+    while group := re.search(r"\[[^][()]*\]|\([^][()]*\)", wording):
+        least = "" if group[0][0] == "[" else min(group[0][1:-1].split("|"), key=len)
+        wording = wording[: group.start()] + least + wording[group.end() :]
+    return wording
+
+
+def _firsts(wording: str) -> set[str]:
+    """The characters a wording can begin with."""
+    firsts: set[str] = set()
+    while wording:
+        if wording[0] not in "[(":
+            return firsts | {wording[0]}
+        close = _close(wording)
+        for part in _parts(wording[1:close]):
+            firsts |= _firsts(part)
+        if wording[0] == "(":
+            return firsts
+        wording = wording[close + 1 :]
+    return firsts
+
+
+def _close(wording: str) -> int:
+    """Where the bracket that `wording` begins with is closed; -1 where it is not."""
+    depth = 0
+    for i, character in enumerate(wording):
+        depth += (character in "[(") - (character in "])")
+        if not depth:
+            return i
+    return -1
+
+
+def _parts(group: str) -> list[str]:
+    """The alternatives of a group, those of groups inside it left whole."""
+    parts, depth = [""], 0
+    for character in group:
+        depth += (character in "[(") - (character in "])")
+        if character == "|" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
+
+
+def _expression(wording: str, where: str) -> str:
+    """The regular expression of a wording; one that is malformed or could match anything is refused."""
+    expression = "".join(_NOTATION.get(character) or re.escape(character) for character in wording)
+    if set(_least(wording)) & set("[]()|"):
+        raise RulebookError(f"{wording!r} has brackets that do not match", where=where, remedy="Use only [x] and (a|b).")
+    if len(_least(wording)) < SHORTEST:
+        raise RulebookError(f"{wording!r} could match everything", where=where, remedy=f"At least {SHORTEST} characters must stand.")
+    return expression
+
+
+def _pattern(wordings: Sequence[str], folding: Folding, decoys: list[str], where: str) -> re.Pattern[str]:
+    """All wordings of one grade; longer ones are tried first, so that a title is taken as far as it goes."""
+    keys = sorted((folding.key(w) for w in wordings), key=lambda w: (-len(w), w))
+    expressions = [_expression(key, where) for key in keys]
+    pattern = re.compile("|".join(f"(?:{e})" for e in expressions) or r"(?!)")
+    for decoy in decoys:
+        if pattern.match(decoy):
+            wording = next(k for k, e in zip(keys, expressions, strict=True) if re.match(e, decoy))
+            raise RulebookError(f"{wording!r} fits {decoy!r}, which is no heading", where=where, remedy="Write the wording more narrowly.")
+    return pattern
+
+
+def _words(words: Sequence[str], folding: Folding) -> str:
+    """Words as alternatives, the longest first."""
+    return "|".join(re.escape(k) for k in sorted((folding.key(w) for w in words), key=lambda w: (-len(w), w)))
+
+
+def load_heading_rules(folder: Path, folding: Folding) -> HeadingRules:
+    """Read, fold and compile rules/headings.yaml; a section that is missing is refused."""
+    file = load_file(folder, NAME, HeadingFile)
+    where = str(folder / NAME)
+    missing = [key for key in get_args(SectionKey) if key not in file.sections]
+    if missing:
+        raise RulebookError(f"sections: {missing[0]} is missing", where=where, remedy="Every section needs its wordings.")
+    decoys = [folding.key(d) for d in file.decoys]
+    rules = tuple(
+        HeadingRule(
+            key=key,
+            numeral=section.numeral,
+            official=tuple(folding.key(w) for w in section.standard),
+            firsts=frozenset(c for w in (*section.standard, *section.known, *section.loose) for c in _firsts(folding.key(w))),
+            grades=tuple(
+                _pattern(wordings, folding, decoys, f"{where}: sections.{key}.{grade}")
+                for grade, wordings in (("standard", section.standard), ("known", section.known), ("loose", section.loose))
+            ),
+        )
+        for key, section in ((k, file.sections[k]) for k in get_args(SectionKey))
+    )
+    return _compile(file, rules, folding, decoys, where)
+
+
+def _compile(file: HeadingFile, rules: tuple[HeadingRule, ...], folding: Folding, decoys: list[str], where: str) -> HeadingRules:
+    """The patterns that all sections share."""
+    numbers = {folding.fold(c): i for c, i in file.lookalikes.items()} | {c: i for i, c in enumerate(NUMERALS, 1)}
+    signs = "".join(re.escape(c) for c in numbers)
+    firsts = "".join(sorted(re.escape(c) for c in frozenset().union(*(rule.firsts for rule in rules))))
+    alone = rf"(?=[^\n。;!?,]{{2,{LONGEST_LINE}}}+(?:\n|\Z))"
+    last, between = _words(file.trailers, folding), r"[\s|\[\]()·•]"
+    tables = _words(file.sections["statistics"].standard, folding)
+    return HeadingRules(
+        sections=rules,
+        foreign=_pattern(file.foreign, folding, decoys, f"{where}: foreign"),
+        decoys=re.compile(_words(file.decoys, folding)),
+        mark=re.compile(rf"([{signs}])\s*[、.,:]\s*|第([{NUMERALS}])部分\s*[、.,:]?\s*"),
+        line=re.compile(rf"\n[ \t|#*>]*+(?:([{signs}]|\d{{1,2}})[ \t]*+[、.,:]?[ \t]*+|{alone})[*]*+(?=[{firsts}])"),
+        tail=re.compile(rf"(?!\s)[^\n。;!?:,(|\d]{{0,{LONGEST_TAIL}}}(?:{_words(file.tail_ends, folding)})(?=[ \t|*]*(?:\n|\Z))"),
+        unmarked_table=re.compile(rf"(?:{tables})(?=[\s(]*(?:\d{{4}}年度?)?[\s)]*(?:{_words(file.table_words, folding)}))"),
+        numbers=tuple(numbers.items()),
+        trailer=re.compile(rf"(?:{last})(?:{between}*+(?:{last}))*+{between}*+\Z"),
+    )

@@ -1,0 +1,67 @@
+"""rules/kinds.yaml: what tells a report from a form, a notice, a page that only names one."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractor.errors import RulebookError
+from extractor.fold import Folding
+from extractor.rulebook.files import RuleFile, load_file
+
+NAME = "kinds.yaml"
+
+
+class KindFile(RuleFile):
+    """Shape of rules/kinds.yaml."""
+
+    subject: list[str]
+    report_names: list[str]
+    notice: list[str]
+    notice_ends: list[str]
+    readings: list[str]
+    form_words: list[str]
+    placeholders: list[str]
+    elsewhere: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class KindRules:
+    """Patterns for the folded view."""
+
+    title: re.Pattern[str]
+    """A report's title: its name at the end of a phrase."""
+    notice: re.Pattern[str]
+    """The title of a notice about reports."""
+    reading: re.Pattern[str]
+    """The title of an explanation of a report."""
+    form: re.Pattern[str]
+    """The title of a form for reports."""
+    placeholder: re.Pattern[str]
+    """What stands in a form where something has to be filled in."""
+    elsewhere: re.Pattern[str]
+    """Words that send the reader to an attachment."""
+
+
+def load_kind_rules(folder: Path, folding: Folding) -> KindRules:
+    """Read, fold and compile rules/kinds.yaml; an empty word is refused."""
+    file = load_file(folder, NAME, KindFile)
+
+    def words(key: str) -> str:
+        folded = sorted((folding.key(w) for w in getattr(file, key)), key=lambda w: (-len(w), w))
+        if not folded or not all(folded):
+            raise RulebookError(f"{key}: a list without words, or an empty word, fits everything", where=str(folder / NAME))
+        return "|".join(re.escape(w) for w in folded)
+
+    # The name of a report; a name in 《》 is spoken of, not borne, and a title holds no stop.
+    named = rf"(?:{words('subject')})[^\n。;《》]{{0,12}}?(?:{words('report_names')})"
+    return KindRules(
+        title=re.compile(rf"{named}(?=[\s(|_<-]|\d{{4}}|\Z)"),
+        notice=re.compile(rf"(?:{words('notice')})[^\n。;《》]{{0,60}}?{named}[^\n。;《》]{{0,20}}?(?:{words('notice_ends')})(?=[\s(|_-]|\Z)"),
+        reading=re.compile(
+            rf"{named}[\s》\"']*(?:\(?[^\n。;,]{{0,6}}?\)?)(?:{words('readings')})"
+            rf"|(?:{words('readings')})[^\n。;]{{0,30}}?{named}"
+        ),
+        form=re.compile(rf"{named}[\s》\"'(]*(?:{words('form_words')})(?![》>\"'])"),
+        placeholder=re.compile(rf"(?<![A-Za-z0-9/._])(?:{words('placeholders')})(?![A-Za-z0-9/.])"),
+        elsewhere=re.compile(words("elsewhere")),
+    )

@@ -1,0 +1,280 @@
+"""rules/problems.yaml and rules/themes.yaml: how section five is worded and what its items may be about."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from extractor.errors import RulebookError
+from extractor.fold import Folding
+from extractor.rulebook.files import RuleFile, load_file
+
+LabelRole = Literal["problems", "improvements", "both"]
+
+_DIGITS = "一二三四五六七八九"
+_CHINESE = [*_DIGITS, "十", *("十" + d for d in _DIGITS), "二十"]
+_PLAIN = (
+    *("measure_start", "lack", "strong_lack", "general_subject", "achievement", "turn", "list_lead"),
+    *("item_joints", "list_end", "problem_lead", "measure_lead", "explains", "subordinate"),
+)
+"""Keys that hold one pattern, which is only compiled."""
+_ORDINALS = {"chinese": _CHINESE, "digits": [str(n) for n in range(1, 31)]}
+
+
+class MarkShape(RuleFile):
+    """One family of enumeration marks."""
+
+    name: str
+    guard: str
+    before: str
+    ordinals: Literal["chinese", "digits"] | list[str]
+    after: str
+    glued: Literal["all", "first", "none"]
+    heading: bool
+
+
+class LabelShape(RuleFile):
+    """One wording of a sub-heading."""
+
+    role: LabelRole
+    loose: bool
+    pattern: str
+
+
+class OpenerShape(RuleFile):
+    """One wording that opens a remedy."""
+
+    strong: bool
+    pattern: str
+
+
+class ProblemFile(RuleFile):
+    """Shape of rules/problems.yaml."""
+
+    marks: list[MarkShape]
+    label_prefix: str
+    labels: list[LabelShape]
+    openers: list[OpenerShape]
+    measure_start: str
+    lack: str
+    strong_lack: str
+    general: list[str]
+    general_subject: str
+    achievement: str
+    turn: str
+    list_lead: str
+    shared_lack: list[str]
+    item_joints: str
+    list_end: str
+    problem_lead: str
+    measure_lead: str
+    none: list[str]
+    explains: str
+    subordinate: str
+    page_number: str
+    tail: list[str]
+
+
+class ThemeShape(RuleFile):
+    """One theme."""
+
+    id: str
+    label: str
+    words: list[str]
+
+
+class ThemeFile(RuleFile):
+    """Shape of rules/themes.yaml."""
+
+    themes: list[ThemeShape]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A family of enumeration marks."""
+
+    name: str
+    """Its name, which is also the reader's."""
+    pattern: re.Pattern[str]
+    """The whole mark; its group is the ordinal."""
+    opening: str
+    """The characters it may begin with."""
+    numbers: Mapping[str, int]
+    """Ordinal -> number."""
+    in_step: bool
+    """Whether each number is the one before it and one more; words of order (首先, 此外, 最后) only rise."""
+    bullet: bool
+    """Whether it has no numbers of its own, stands at the start of a line and counts by its place."""
+    glued: Literal["all", "first", "none"]
+    """Which of its marks may stand in a line without punctuation before it."""
+    heading: bool
+    """Whether it may number a sub-section."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A sub-heading."""
+
+    role: LabelRole
+    """Which half it opens."""
+    loose: bool
+    """Whether it may be glued to what follows when a mark stands before it."""
+    pattern: re.Pattern[str]
+    """The heading with its prefix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What an item may be about."""
+
+    id: str
+    """As it stands in the output."""
+    label: str
+    """For people."""
+    words: tuple[str, ...]
+    """Folded words, one of which must occur."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRules:
+    """Everything that is known about the wording of section five. Patterns match the folded view without blanks."""
+
+    families: tuple[Family, ...]
+    """In the order in which they are tried."""
+    marks: re.Pattern[str]
+    """All families in one; the name of the group that matched is the family's."""
+    labels: tuple[Label, ...]
+    """In the order in which they are tried."""
+    any_label: re.Pattern[str]
+    """All of them in one."""
+    strong_opener: re.Pattern[str]
+    """Opens a remedy, also after a comma."""
+    opener: re.Pattern[str]
+    """Opens a remedy at the start of a sentence; holds the strong ones too."""
+    measure_start: re.Pattern[str]
+    """How a measure begins."""
+    lack: re.Pattern[str]
+    """What says that something is lacking."""
+    strong_lack: re.Pattern[str]
+    """What can say nothing else."""
+    general: re.Pattern[str]
+    """A lack of nothing in particular."""
+    general_subject: re.Pattern[str]
+    """What such a sentence is about."""
+    achievement: re.Pattern[str]
+    """Praise before the turn."""
+    turn: re.Pattern[str]
+    """但 and its like."""
+    list_lead: re.Pattern[str]
+    """What stands before an unmarked list."""
+    shared_lack: tuple[re.Pattern[str], ...]
+    """A sentence whose items share one lack; the group `items` holds them."""
+    item_joints: re.Pattern[str]
+    """What parts them."""
+    list_end: re.Pattern[str]
+    """等 and what may follow it."""
+    problem_lead: re.Pattern[str]
+    """Words of a sentence that leads to problems."""
+    measure_lead: re.Pattern[str]
+    """Words of a sentence that leads to measures."""
+    none: re.Pattern[str]
+    """A statement that there is nothing to report."""
+    explains: re.Pattern[str]
+    """How a sentence begins that belongs to the one before it."""
+    subordinate: re.Pattern[str]
+    """First clauses that are no title by themselves."""
+    gaps: re.Pattern[str]
+    """Blanks, Markdown marks and page numbers of the folded view."""
+    tail: re.Pattern[str]
+    """Where the page's furniture or the signature starts, in the folded view."""
+    themes: tuple[Theme, ...]
+    """In the order of the rules."""
+
+
+class _Compiler:
+    """Compiles the patterns of one file and names the key of one that cannot be taken."""
+
+    def __init__(self, path: Path, folding: Folding) -> None:
+        self.where, self.folding = str(path), folding
+
+    def refuse(self, key: str, why: str) -> RulebookError:
+        """The error to raise for `key`."""
+        return RulebookError(f"{key}: {why}", where=self.where, remedy="Mend the pattern named.")
+
+    def pattern(self, key: str, source: str) -> re.Pattern[str]:
+        """`source` compiled; refused when it is no pattern, is not written in folded characters or matches nothing at all."""
+        if self.folding.fold(source) != source:
+            raise self.refuse(key, "is not written in folded characters (simplified, half-width)")
+        try:
+            compiled = re.compile(source)
+        except re.error as error:
+            raise self.refuse(key, f"is no regular expression ({error})") from None
+        if compiled.search("") or compiled.search("甲"):
+            raise self.refuse(key, "matches everything")
+        return compiled
+
+    def union(self, key: str, sources: list[str], *, prefix: str = "", suffix: str = "") -> re.Pattern[str]:
+        """One pattern for all of `sources`, each of which must be sound by itself."""
+        if not sources:
+            raise self.refuse(key, "is empty")
+        for n, source in enumerate(sources):
+            self.pattern(f"{key}.{n}", source)
+        return re.compile(f"{prefix}(?:{'|'.join(f'(?:{s})' for s in sources)}){suffix}")
+
+
+def _family(shape: MarkShape, compiler: _Compiler) -> Family:
+    """A family of marks; its ordinals longest first, so that 十一 is not read as 十."""
+    ordinals = _ORDINALS[shape.ordinals] if isinstance(shape.ordinals, str) else shape.ordinals
+    numbers = tuple((word, n) for n, words in enumerate(ordinals, 1) for word in words.split("|"))
+    if not shape.name.isidentifier() or not all(word for word, _ in numbers) or not numbers:
+        raise compiler.refuse(f"marks.{shape.name}", "needs a name that is a word, and ordinals that are not empty")
+    longest = sorted((word for word, _ in numbers), key=lambda word: (-len(word), word))
+    ordinal = f"(?P<{shape.name}>{'|'.join(re.escape(word) for word in longest)})"
+    pattern = compiler.pattern(f"marks.{shape.name}", f"{shape.guard}{re.escape(shape.before)}{ordinal}{shape.after}")
+    opening = shape.before[:1] or "".join(sorted({word[0] for word, _ in numbers}))
+    in_step = isinstance(shape.ordinals, str) or all(len(word) == 1 for word, _ in numbers)
+    return Family(shape.name, pattern, opening, dict(numbers), in_step, len(ordinals) == 1, shape.glued, shape.heading)
+
+
+def _themes(folder: Path, folding: Folding) -> tuple[Theme, ...]:
+    """rules/themes.yaml, folded."""
+    where = str(folder / "themes.yaml")
+    themes = []
+    for shape in load_file(folder, "themes.yaml", ThemeFile).themes:
+        words = tuple(folding.key(word) for word in shape.words)
+        if not words or not all(words):
+            raise RulebookError(f"themes.{shape.id}: a word is empty", where=where, remedy="An empty word would match everything.")
+        themes.append(Theme(shape.id, shape.label, words))
+    if len({theme.id for theme in themes}) != len(themes):
+        raise RulebookError("themes: an id stands twice", where=where)
+    return tuple(themes)
+
+
+def load_problem_rules(folder: Path, folding: Folding) -> ProblemRules:
+    """Read, check and compile rules/problems.yaml and rules/themes.yaml."""
+    file = load_file(folder, "problems.yaml", ProblemFile)
+    compiler = _Compiler(folder / "problems.yaml", folding)
+    families = tuple(_family(shape, compiler) for shape in file.marks)
+    strong = [o.pattern for o in file.openers if o.strong]
+    plain = {key: compiler.pattern(key, getattr(file, key)) for key in _PLAIN}
+    opening = re.escape("".join(family.opening for family in families))
+    compiler.pattern("page_number", file.page_number)
+    return ProblemRules(
+        families=families,
+        marks=compiler.union("marks", [f.pattern.pattern for f in families], prefix=f"(?=[{opening}])"),
+        labels=tuple(
+            Label(s.role, s.loose, compiler.union(f"labels.{n}", [s.pattern], prefix=f"(?:{file.label_prefix})"))
+            for n, s in enumerate(file.labels)
+        ),
+        any_label=compiler.union("labels", [s.pattern for s in file.labels], prefix=f"(?:{file.label_prefix})"),
+        strong_opener=compiler.union("openers", strong),
+        opener=compiler.union("openers", [o.pattern for o in file.openers]),
+        general=compiler.union("general", file.general),
+        shared_lack=tuple(compiler.pattern(f"shared_lack.{n}", s) for n, s in enumerate(file.shared_lack)),
+        none=compiler.union("none", file.none, suffix=r"[。.;]?\Z"),
+        gaps=re.compile(rf"(?:{file.page_number}|[\s#*|`])+"),
+        tail=compiler.union("tail", file.tail),
+        themes=_themes(folder, folding),
+        **plain,
+    )

@@ -1,0 +1,144 @@
+"""`nianbao explain`: where a value stands, how it was read, what spoke against it."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from rich.console import Console
+from rich.text import Text
+
+from extractor.errors import UnknownIndicator
+from extractor.model.document import Document
+from extractor.model.report import CheckResult, Choice, Report, StatedFact, Value
+from extractor.model.spans import Evidence
+from extractor.rulebook import Rulebook
+from extractor.show.cells import printed
+from extractor.show.screen import put
+from extractor.show.visible import visible
+from extractor.values import ValueGrammar
+
+OPEN, CLOSE = "⟦", "⟧"
+"""Brackets round the span: marks that occur in no report, so that nothing hangs on colour."""
+_AROUND = 120
+"""Characters of context on each side: a row of table three in one long line has about ninety."""
+_NEAR = 5
+_WIDTH = 14
+
+
+def require_known(name: str, rulebook: Rulebook) -> None:
+    """Raise `UnknownIndicator`, with what comes near, when the codebook has no indicator or fact `name`."""
+    known = list(dict.fromkeys([*(i.id for i in rulebook.indicators), *(f.id for f in rulebook.facts)]))
+    if name in known:
+        return
+    near = get_close_matches(name, known, n=_NEAR, cutoff=0.6) or [i for i in known if name in i][:_NEAR]
+    remedy = f"Did you mean {', '.join(near)}?" if near else "`nianbao codebook` lists them all."
+    raise UnknownIndicator(f"no indicator or fact is called {name!r}", remedy=remedy)
+
+
+def _line(name: str, text: str, style: str = "") -> Text:
+    return Text.assemble((f"{name:<{_WIDTH}}", "dim"), (visible(text), style))
+
+
+def _before(text: str) -> str:
+    """The characters before a span, from the start of a line where there is one."""
+    _, newline, rest = text.partition("\n")
+    return text if len(text) < _AROUND else rest if newline else f"…{text}"
+
+
+def _after(text: str) -> str:
+    """The characters behind a span, to the end of a line where there is one."""
+    rest, newline, _ = text.rpartition("\n")
+    return text if len(text) < _AROUND else rest if newline else f"{text}…"
+
+
+def _context(document: Document, place: Evidence) -> Iterator[Text]:
+    """The text around a span, the span between brackets; empty lines are left out."""
+    text, (start, end) = document.text, (place.start, place.end)
+    line, last = text.count("\n", 0, start) + 1, text.rfind("\n", 0, start)
+    yield _line("place", f"code points {start}–{end}, line {line}, character {start - last}")
+    around = Text.assemble(
+        visible(_before(text[max(0, start - _AROUND) : start])),
+        (f"{OPEN}{visible(text[start:end])}{CLOSE}", "reverse"),
+        visible(_after(text[end : end + _AROUND])),
+    )
+    for part in around.split("\n"):
+        if part.plain.strip():
+            yield Text("    ") + part
+
+
+def _steps(raw: str, steps: tuple[str, ...], grammar: ValueGrammar) -> Iterator[Text]:
+    """Each step with what it made of the step before."""
+    text = raw
+    for number, name in enumerate(steps):
+        text = grammar.steps[name](text)
+        yield _line("steps" if number == 0 else "", f"{name:<18} {text!r}")
+
+
+def _choices(name: str, choices: tuple[Choice, ...]) -> Iterator[Text]:
+    """Readings that were not stated."""
+    for number, choice in enumerate(choices):
+        at = f" at {choice.evidence.start}–{choice.evidence.end}" if choice.evidence else ""
+        what = printed(choice.value) or "blank"
+        reason = f": {choice.reason}" if choice.reason else ""
+        yield _line(name if number == 0 else "", f"{what} from {choice.raw!r}{at}, {choice.reader}{reason}")
+
+
+def _checks(checks: tuple[CheckResult, ...], name: str) -> Iterator[Text]:
+    """The equations it stands in."""
+    standing = [check for check in checks if name in check.indicators]
+    for number, check in enumerate(standing):
+        culprit = " (it is a likely culprit)" if name in check.culprits else ""
+        yield _line("checks" if number == 0 else "", f"{check.outcome.replace('_', ' ')}: {check.sentence}{culprit}")
+
+
+def _value(value: Value, document: Document, grammar: ValueGrammar) -> Iterator[Text]:
+    stated = f"{printed(value.value)} {value.unit}".strip() if value.status == "reported" else value.status
+    yield _line("value", f"{stated}{'' if value.status in ('absent', 'unresolved') else f', printed {value.raw!r}'}", "bold")
+    if value.evidence:
+        yield from _context(document, value.evidence)
+    yield from _steps(value.raw, value.steps, grammar)
+    if value.origin:
+        yield _line("read by", f"{value.reader} ({value.origin}), grade {value.grade}")
+    if value.policy:
+        yield _line("chosen by", value.policy)
+    if value.review or value.reason:
+        yield _line("for review" if value.review else "reason", value.reason)
+    yield from _choices("alternatives", value.alternatives)
+    yield from _choices("lost", value.lost)
+
+
+def _fact(fact: StatedFact, document: Document, grammar: ValueGrammar) -> Iterator[Text]:
+    yield _line("in prose", f"{printed(fact.value)} {fact.unit}".strip() + f", printed {fact.raw!r}", "bold")
+    yield from _context(document, fact.evidence)
+    yield from _steps(fact.raw, fact.steps, grammar)
+    yield _line("read by", f"{fact.reader} ({fact.origin})")
+
+
+def _questions(report: Report, name: str) -> Iterator[Text]:
+    for question in report.questions:
+        if name in question.indicators:
+            yield _line("question", question.reason)
+
+
+def explanation(report: Report, document: Document, name: str, rulebook: Rulebook) -> Iterator[Text]:
+    """Everything known about the indicator or fact `name` in this report, line by line."""
+    require_known(name, rulebook)
+    labels = {fact.id: fact.label for fact in rulebook.facts} | {i.id: i.label for i in rulebook.indicators}
+    grammar = ValueGrammar(rulebook.folding, rulebook.marks)
+    yield Text.assemble((name, "bold"), f"  {labels[name]}")
+    yield _line("document", f"{report.document}, {report.source.kind.replace('_', ' ')}, form of {report.edition or 'no known year'}")
+    values = [value for value in report.values if value.indicator == name]
+    facts = [fact for fact in report.facts if fact.id == name]
+    for value in values:
+        yield from _value(value, document, grammar)
+    for fact in facts:
+        yield from _fact(fact, document, grammar)
+    if not values and not facts:
+        yield Text("This report has no such value: neither its tables nor its sentences name it.")
+    yield from _checks(report.checks, name)
+    yield from _questions(report, name)
+
+
+def explain(report: Report, document: Document, name: str, rulebook: Rulebook, screen: Console) -> None:
+    """Print the explanation."""
+    for line in explanation(report, document, name, rulebook):
+        put(screen, line)

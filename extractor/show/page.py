@@ -1,0 +1,118 @@
+"""`nianbao show`: the whole report on a page."""
+
+from collections.abc import Iterator
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from extractor.model.report import Item, Report, Stated
+from extractor.rulebook import Rulebook
+from extractor.show.cells import FAILS, LEGEND, REVIEW, failing, printed
+from extractor.show.form import form
+from extractor.show.screen import put
+from extractor.show.visible import visible
+
+_DIFFERS = "≠"
+
+
+def _said(stated: Stated) -> str:
+    """What the page says, "?" behind what a person should look at."""
+    return visible(f"{stated.value}{f' {REVIEW} {stated.reason}' if stated.review else ''}") if stated.value is not None else ""
+
+
+def _header(report: Report) -> Iterator[RenderableType]:
+    """Who reports, on which year; what is known of the document."""
+    about, source = report.about, report.source
+    yield Text(visible(f"{report.agency or 'agency not stated'} · {report.year or 'year not stated'}"), style="bold")
+    lines = (
+        ("document", visible(f"{report.document} ({source.format}, {source.encoding})")),
+        ("kind", visible(f"{source.kind.replace('_', ' ')}: {source.kind_reason}".rstrip(": "))),
+        ("edition", visible(f"{report.edition or 'none'}: {about.edition.reason}".rstrip(": "))),
+        ("title", _said(about.title)),
+        ("publisher", _said(about.publisher)),
+        ("period", _said(about.period)),
+        ("published", _said(about.published)),
+        ("index number", _said(about.index_number)),
+    )
+    table = Table.grid(padding=(0, 2))
+    for name, text in lines:
+        if text:
+            table.add_row(Text(name, style="dim"), Text(text))
+    yield table
+
+
+def _sections(report: Report) -> Iterator[RenderableType]:
+    """Only what is missing, and why."""
+    for section in report.sections:
+        if section.state != "present":
+            name = f"{section.key} {visible(section.heading)}".strip()
+            yield Text(f"section {name}: {section.state.replace('_', ' ')}{f', {visible(section.reason)}' if section.reason else ''}")
+
+
+def _items(heading: str, items: tuple[Item, ...]) -> Iterator[RenderableType]:
+    """A numbered list, each with its themes and its words on the page."""
+    if items:
+        yield Text(f"\n{heading}", style="bold")
+    for number, item in enumerate(items, 1):
+        themes = f"  [{', '.join(item.themes)}]" if item.themes else ""
+        doubt = f"  {REVIEW} {item.reason}".rstrip() if item.review else ""
+        yield Text(visible(f"{number}. {item.title}{themes}{doubt}"))
+        if item.quote.strip(" 。；;") != item.title:
+            yield Padding(Text(visible(" ".join(item.quote.split())), style="dim"), (0, 0, 0, 3))
+
+
+def _facts(report: Report, labels: dict[str, str]) -> Iterator[RenderableType]:
+    """Numbers in prose."""
+    if not report.facts:
+        return
+    yield Text("\nNumbers in prose", style="bold")
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right")
+    for fact in report.facts:
+        table.add_row(
+            Text(f"{printed(fact.value)} {fact.unit}".strip()), Text(labels.get(fact.id, fact.id)), Text(visible(fact.raw), style="dim")
+        )
+    yield table
+
+
+def _checks(report: Report) -> Iterator[RenderableType]:
+    """Checks that do not hold, as sentences; how many do."""
+    marks = {"fails": FAILS, "differs": _DIFFERS}
+    outcomes = [check.outcome for check in report.checks]
+    if not outcomes:
+        return
+    yield Text("\nChecks", style="bold")
+    for check in report.checks:
+        if check.outcome in marks:
+            yield Text(visible(f"{marks[check.outcome]} {check.sentence}"))
+    counted = (("holds", "hold"), ("fails", "fail"), ("differs", "differ from prose"), ("not_assessable", "cannot be assessed"))
+    yield Text(", ".join(f"{outcomes.count(name)} {word}" for name, word in counted if name in outcomes), style="dim")
+
+
+def _questions(report: Report) -> Iterator[RenderableType]:
+    """How much is left to ask."""
+    if report.questions:
+        yield Text(f"\nquestions nobody has answered: {len(report.questions)} (nianbao explain tells those of an indicator)", style="dim")
+
+
+def page(report: Report, rulebook: Rulebook, width: int) -> Iterator[RenderableType]:
+    """The report from top to bottom, in the order of the form."""
+    labels = {fact.id: fact.label for fact in rulebook.facts} | {i.id: i.label for i in rulebook.indicators}
+    yield from _header(report)
+    yield from _sections(report)
+    yield from form(rulebook.indicators, report.values, failing(report), width)
+    if report.values:
+        yield Text(LEGEND, style="dim")
+    yield from _items("五、存在的主要问题", report.problems)
+    yield from _items("五、改进情况", report.improvements)
+    yield from _facts(report, labels)
+    yield from _checks(report)
+    yield from _questions(report)
+
+
+def show(report: Report, rulebook: Rulebook, screen: Console) -> None:
+    """Print the page."""
+    for part in page(report, rulebook, screen.width):
+        put(screen, part)

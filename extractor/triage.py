@@ -1,0 +1,46 @@
+"""What are we not sure of, and why? One doubt a row, so that a question carries only the smallest piece of text."""
+
+from collections.abc import Iterable, Mapping
+
+from extractor.model.candidates import Candidate
+from extractor.model.draft import Doubt
+from extractor.model.sections import Section
+from extractor.model.spans import Span
+
+
+def doubtful_rows(candidates: Iterable[Candidate]) -> list[Doubt]:
+    """Cells with a doubt, those of one row and one reason together, in the page's order."""
+    rows: dict[tuple[Span | None, str], list[str]] = {}
+    for candidate in candidates:
+        if candidate.doubt:
+            rows.setdefault((candidate.context, candidate.doubt), []).append(candidate.indicator)
+    return [Doubt("row", tuple(indicators), reason, span) for (span, reason), indicators in rows.items()]
+
+
+def hidden_rows(orphans: Mapping[str, tuple[Span, ...]], hidden: Mapping[str, tuple[str, ...]]) -> list[Doubt]:
+    """Numbers beside a label nobody knows: they may be any row that was not read."""
+    reason = "numbers stand beside a label that is not known; they may belong to any of these rows"
+    return [Doubt("row", hidden[table], reason, span) for table, spans in orphans.items() for span in spans if hidden.get(table)]
+
+
+def lost_tables(sections: Iterable[Section]) -> list[Doubt]:
+    """Sections whose table is not on the page: what prose says is all there is."""
+    return [Doubt("tables", (), f"{s.heading}: {s.reason}", s.span) for s in sections if s.state == "tables_lost"]
+
+
+def triage(
+    candidates: Iterable[Candidate],
+    orphans: Mapping[str, tuple[Span, ...]],
+    hidden: Mapping[str, tuple[str, ...]],
+    sections: Iterable[Section],
+    unsplit: Iterable[tuple[Span, str]],
+    about: Iterable[tuple[Span | None, str]],
+) -> tuple[Doubt, ...]:
+    """Everything unsure, tables first, then section five, then the report's own particulars."""
+    return (
+        *doubtful_rows(candidates),
+        *hidden_rows(orphans, hidden),
+        *lost_tables(sections),
+        *(Doubt("problems", (), reason, span) for span, reason in unsplit),
+        *(Doubt("about", (), reason, span) for span, reason in about),
+    )

@@ -1,0 +1,147 @@
+"""One cell's text -> number, blank or unreadable, with the steps that led there. The only number grammar of the house.
+
+A step is a named function from text to text without arguments, so that `replay` can start from the document's own
+characters and arrive at the number again. A number is canonical at the end: "-?digits" or "-?digits.digits".
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+from extractor.fold import Folding
+from extractor.model.candidates import Number
+from extractor.rulebook.marks import Marks
+
+_PLAIN = re.compile(r"(?:0|[1-9]\d*)\Z", re.ASCII)
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?\Z", re.ASCII)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?=\D|\Z)", re.ASCII)
+_CHINESE = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_CHINESE_TENS = {"十": 10, "百": 100, "千": 1000}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a cell's text says."""
+
+    kind: Literal["number", "blank", "unreadable"]
+    """A number, a mark of emptiness, or neither."""
+    value: Number | None
+    """The number in the unit asked for; null otherwise."""
+    steps: tuple[str, ...]
+    """Names of the steps taken, first "as_printed"."""
+    unit_printed: bool = False
+    """Whether the cell names its unit of money."""
+
+
+def to_number(text: str) -> Number:
+    """A canonical number's value: `int` without a point, else `Decimal` with the digits as printed."""
+    return Decimal(text) if "." in text else int(text)
+
+
+def chinese_numeral(text: str) -> str:
+    """"十二" -> "12"; text in another form is returned as it is."""
+    total, digit = 0, 0
+    for c in text:
+        if c in _CHINESE:
+            digit = _CHINESE[c]
+        elif c in _CHINESE_TENS:
+            total, digit = total + (digit or 1) * _CHINESE_TENS[c], 0
+        else:
+            return text
+    return str(total + digit)
+
+
+def _scaled(text: str, factor: int, divisor: int = 1) -> str:
+    """`text` as a number times `factor` / `divisor`, exactly (both are powers of ten), without a tail of zeros."""
+    if not _NUMBER.match(text):
+        return text
+    result = Decimal(text) * factor / divisor
+    return format(result.normalize(), "f") if result else "0"
+
+
+class ValueGrammar:
+    """Reads cells. Built once from the rulebook's characters and marks."""
+
+    def __init__(self, folding: Folding, marks: Marks) -> None:
+        """`folding` makes digits plain; `marks` names blanks and units."""
+        self._folding, self._marks = folding, marks
+        self._signed = re.compile(f"(?:{'|'.join(map(re.escape, marks.increase))})(?=\\d)")
+        self._fallen = re.compile(f"(?:{'|'.join(map(re.escape, marks.decrease))})(?=\\d)")
+        units = [*marks.counting, *(name for name, _ in marks.money)]
+        self._unit = re.compile(f"(?:{'|'.join(map(re.escape, sorted(units, key=len, reverse=True)))})\\Z")
+        self._magnitude = re.compile(f"({'|'.join(m for m, _ in marks.magnitude)})[余多]?\\Z")
+        self.steps: Mapping[str, Callable[[str], str]] = self._table()
+        self.read: Callable[[str, str, str | None], Reading] = lru_cache(maxsize=20_000)(self._read)
+
+    def _table(self) -> dict[str, Callable[[str], str]]:
+        """Every step by its name."""
+        table: dict[str, Callable[[str], str]] = {
+            "as_printed": lambda t: t,
+            "fold_width": self._folding.fold,
+            "drop_blanks": lambda t: "".join(t.split()),
+            "drop_thousands": lambda t: _THOUSANDS.sub(lambda m: m.group().replace(",", ""), t),
+            "drop_unit": lambda t: self._unit.sub("", t),
+            "drop_about": lambda t: t.rstrip("余多"),
+            "rise": lambda t: self._signed.sub("", t, count=1),
+            "fall": lambda t: self._fallen.sub("-", t, count=1),
+            "chinese_numeral": chinese_numeral,
+            "denial_as_zero": lambda _: "0",
+            "denial_as_false": lambda _: "false",
+            "assertion_as_true": lambda _: "true",
+            "blank_mark": lambda _: "",
+            "number": lambda t: t,
+        }
+        for name, worth in self._marks.money:
+            table[f"{name}_to_万元"] = lambda t, worth=worth: _scaled(t, worth, 10_000)  # type: ignore[misc]
+            table[f"{name}_to_元"] = lambda t, worth=worth: _scaled(t, worth)  # type: ignore[misc]
+        for name, factor in self._marks.magnitude:
+            table[f"times_{name}"] = lambda t, factor=factor, name=name: _scaled(t.rstrip("余多").removesuffix(name), factor)  # type: ignore[misc]
+        return table
+
+    def replay(self, raw: str, steps: tuple[str, ...]) -> Number | bool | None:
+        """Walk `steps` from the document's characters again: the number, the truth value, or null for a blank."""
+        text = raw
+        for name in steps:
+            text = self.steps[name](text)
+        if steps and steps[-1] == "number":
+            return to_number(text)
+        return {"true": True, "false": False}.get(text)
+
+    def _read(self, raw: str, unit: str, header_unit: str | None = None) -> Reading:
+        """Read one cell.
+
+        `raw`: its characters. `unit`: the catalogue's ("件", "项", "万元") or a fact's ("元"). `header_unit`: the unit of money
+        its column names, used when the cell names none. An amount without either is taken to be in `unit`.
+        """
+        if _PLAIN.match(raw) and header_unit in (None, unit):
+            return Reading("number", int(raw), ("as_printed", "number"))
+        text, steps = raw, ["as_printed"]
+
+        def take(name: str) -> None:
+            nonlocal text
+            after = self.steps[name](text)
+            if after != text:
+                text = after
+                steps.append(name)
+
+        take("fold_width")
+        take("drop_blanks")
+        if text in self._marks.blank:
+            return Reading("blank", None, (*steps, "blank_mark"))
+        take("drop_thousands")
+        printed = next((name for name, _ in self._marks.money if text.endswith(name)), None)
+        take("drop_unit")
+        if unit == "项" or text.startswith(self._marks.increase):
+            take("rise")
+        take("fall")
+        found = self._magnitude.search(text)
+        take(f"times_{found.group(1)}" if found else "drop_about")
+        money = printed or header_unit
+        if money and unit in ("万元", "元") and money != unit:
+            take(f"{money}_to_{unit}")
+        if not _NUMBER.match(text):
+            return Reading("unreadable", None, tuple(steps))
+        return Reading("number", to_number(text), (*steps, "number"), unit_printed=printed is not None)

@@ -1,0 +1,105 @@
+"""Who reports, on which year, when: cases, what must always hold, the documents of ../shared."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractor.errors import RulebookError
+from extractor.match.about import AboutFields, find_about
+from extractor.model.candidates import AboutField
+from extractor.model.document import Document, Source
+from extractor.rulebook.about import load_about_rules
+from extractor.rulebook.characters import load_folding
+from extractor.rulebook.headings import load_heading_rules
+from extractor.segment.headings import find_sections
+
+ROOT = Path(__file__).parent.parent
+RULES = ROOT / "rules"
+SHARED = ROOT.parent / "shared"
+FOLDING = load_folding(RULES)
+HEADINGS = load_heading_rules(RULES, FOLDING)
+ABOUT = load_about_rules(RULES, FOLDING)
+CASES = [c for f in sorted((ROOT / "tests/cases/about").glob("*.yaml")) for c in yaml.safe_load(f.read_text(encoding="utf-8"))]
+FIELDS = ("agency", "publisher", "year", "period", "title", "published", "index_number")
+SOURCE = Source("", "", 0, "text", "utf-8", "")
+
+
+def about(text: str, page_title: str | None = None, meta: tuple[tuple[str, str], ...] = ()) -> AboutFields:
+    """The fields; each must cover exactly what it was read from."""
+    folded = FOLDING.fold(text)
+    found = find_about(Document("a.txt", text, SOURCE, (), page_title, meta), folded, find_sections(text, folded, HEADINGS), ABOUT)
+    for name in FIELDS:
+        field: AboutField | None = getattr(found, name)
+        if field:
+            assert field.reader, name
+            assert field.value, name
+            assert field.raw, name
+            assert field.span is None or field.span.of(text) == field.raw
+    return found
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
+def test_case(case: dict[str, object]) -> None:
+    found = about(str(case["text"]))
+    expect = case["expect"]
+    assert isinstance(expect, dict)
+    said = {name: getattr(found, name) for name in FIELDS}
+    assert {name: said[name] and said[name].value for name in expect} == expect
+    assert [name for name in FIELDS if said[name] and said[name].doubt] == case.get("doubt", [])
+
+
+def test_a_page_title_has_no_place() -> None:
+    found = about("一、总体情况\n我局坚持公开。", "青川湖区水务局2020年政府信息公开工作年度报告 - 青川", (("pubdate", "2021-01-20 09:00"),))
+    assert found.agency
+    assert found.published
+    assert (found.agency.value, found.agency.span) == ("青川湖区水务局", None)
+    assert (found.published.value, found.published.raw, found.published.span) == ("2021-01-20", "2021-01-20", None)
+
+
+PIECES = [
+    "青川湖区", "水务局", "一、总体情况",
+    "人民政府", "2022", "年", "政府信息公开", "工作年度报告", "发布日期：", "来源：", "索引号：", "2023-01-31",
+    "我局", "我市", "统计期限自", "2022年1月1日", "至", "12月31日", "\n", " ", "，", "。", "|", "（", "）", "財政廳", "打印",
+]  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=40))
+def test_always(words: list[str]) -> None:
+    about("".join(words))
+
+
+@settings(deadline=None)
+@given(st.text(max_size=200))
+def test_any_text(text: str) -> None:
+    about(text)
+
+
+# What gold knows from outside the document: the city before 金东区, the full name behind 区经信局.
+NOT_IN_THE_DOCUMENT = {"002_a42e1796065e364f.txt": (None, "区经信局"), "004_9bf3dd1d6b9a4ab2.txt": ("金东区人民政府",)}
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="../shared is not here")
+def test_shared() -> None:
+    for path in [*SHARED.glob("gold/*.json"), *SHARED.glob("gold-real/*.json")]:
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        name = gold["document"]
+        source = next(p for p in (SHARED / "seeds" / name, SHARED / "real" / name) if p.exists())
+        if source.suffix != ".txt":
+            continue
+        found = about(source.read_text(encoding="utf-8"))
+        agency = found.agency and found.agency.value
+        assert agency in NOT_IN_THE_DOCUMENT.get(name, (gold["agency"],)), name
+        assert (found.year and found.year.value) == gold["year"], name
+        assert (found.published and found.published.value) == gold["published"], name
+
+
+def test_an_empty_word_is_refused(tmp_path: Path) -> None:
+    text = (RULES / "about.yaml").read_text(encoding="utf-8")
+    (tmp_path / "about.yaml").write_text(text.replace("places: [", "places: ['', "), encoding="utf-8")
+    with pytest.raises(RulebookError, match="fits everything"):
+        load_about_rules(tmp_path, FOLDING)

@@ -1,0 +1,63 @@
+"""What must hold of the code itself. Each tool runs in its own process with its own cache, so that one pytest is the whole gate."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LONGEST_FILE, LONGEST_FUNCTION = 400, 40
+IMPORT_LINTER = "import sys; from importlinter.cli import lint_imports_command; sys.argv[0] = 'lint-imports'; lint_imports_command()"
+
+
+def _run(*arguments: str) -> None:
+    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_ruff() -> None:
+    _run("-m", "ruff", "check", "--no-cache", "extractor", "tests")
+
+
+def test_mypy(tmp_path: Path) -> None:
+    _run("-m", "mypy", "--strict", "--cache-dir", str(tmp_path))
+
+
+def test_imports_go_downwards() -> None:
+    _run("-c", IMPORT_LINTER, "--no-cache")
+
+
+def _modules() -> list[Path]:
+    return sorted((ROOT / "extractor").rglob("*.py"))
+
+
+def _too_long(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            lines = (node.end_lineno or node.lineno) - node.lineno + 1
+            if lines > LONGEST_FUNCTION:
+                yield f"{node.name} has {lines} lines"
+
+
+@pytest.mark.parametrize("module", _modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_rooms_are_small(module: Path) -> None:
+    source = module.read_text("utf-8")
+    assert len(source.splitlines()) <= LONGEST_FILE
+    assert not list(_too_long(ast.parse(source)))
+    assert not source or ast.get_docstring(ast.parse(source)), "a module says what it is for"
+
+
+def test_ci_runs_the_command_readme_names() -> None:
+    """The marker `.ci/run` looks for, and behind it one code block with one command that runs pytest."""
+    readme = ROOT / "README.md"
+    if not readme.exists():
+        pytest.skip("README.md is not written yet")
+    _, marker, behind = readme.read_text("utf-8").partition("<!-- test command -->\n")
+    assert marker
+    fence, command, end = behind.splitlines()[:3]
+    assert fence.startswith("```")
+    assert command.endswith("-m pytest")
+    assert end == "```"

@@ -1,0 +1,107 @@
+"""README is run: every `nianbao` command in its code blocks, in order, on a copy of examples/.
+
+A block of output stands behind `<!-- output -->`, right after the block of its command; a line that is only … stands for any
+lines. What needs a network (pip) or lies outside the repository is not run.
+"""
+
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+_BLOCK = re.compile(r"^(?P<output><!-- output -->\n+)?```(?P<language>\w*)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
+_OURS = re.compile(r"(?:\S*/)?(?=nianbao\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command README shows, and what it says comes out."""
+
+    line: str
+    output: str | None
+
+
+def _ours(line: str) -> str:
+    """The part of a compound command that is ours, called by its bare name; "" when there is none."""
+    parts = [part.strip() for part in line.removeprefix("$ ").partition(" #")[0].split("&&")]
+    return " && ".join(_OURS.sub("", part, count=1) for part in parts if re.match(r"(?:\S*/)?nianbao\b", part))
+
+
+def commands(text: str) -> list[Command]:
+    """What README shows, in order."""
+    found: list[Command] = []
+    for block in _BLOCK.finditer(text):
+        if block["output"]:
+            assert found, "output without a command before it"
+            found[-1] = Command(found[-1].line, block["body"])
+        elif block["language"] in ("sh", "bash", "shell", "console"):
+            found += [Command(line, None) for line in map(_ours, block["body"].splitlines()) if line]
+    return found
+
+
+def same(shown: str, printed: str) -> bool:
+    """Whether `printed` is what README shows."""
+    pattern = "".join(r"(?:.*\n)*?" if line.strip() == "…" else re.escape(line.rstrip()) + r" *\n" for line in shown.splitlines())
+    return re.fullmatch(pattern, printed if printed.endswith("\n") else f"{printed}\n") is not None
+
+
+def _place(tmp_path: Path) -> dict[str, str]:
+    """A folder with the examples and our command on the path."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    shim = tmp_path / "bin" / "nianbao"
+    shim.parent.mkdir()
+    shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m extractor "$@"\n', "utf-8")
+    shim.chmod(shim.stat().st_mode | stat.S_IXUSR)
+    path = os.pathsep.join([str(shim.parent), os.environ["PATH"]])
+    return {**os.environ, "PATH": path, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
+
+
+@pytest.mark.skipif(not README.exists(), reason="README.md is not written yet")
+def test_what_readme_shows_is_what_happens(tmp_path: Path) -> None:
+    env = _place(tmp_path)
+    shown = commands(README.read_text("utf-8"))
+    assert shown
+    for command in shown:
+        done = subprocess.run(
+            ["sh", "-c", command.line], cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        )
+        printed = done.stdout.decode("utf-8")
+        assert done.returncode == 0, f"{command.line}\n{printed}"
+        assert command.output is None or same(command.output, printed), f"{command.line}\n{printed}"
+
+
+EXAMPLE = """
+```sh
+python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/nianbao extract examples -o reports.jsonl
+.venv/bin/python -m pytest
+nianbao text a.txt | head -1   # the text
+```
+
+<!-- output -->
+```text
+first
+…
+```
+"""
+
+
+def test_commands_are_found() -> None:
+    assert commands(EXAMPLE) == [
+        Command("nianbao extract examples -o reports.jsonl", None),
+        Command("nianbao text a.txt | head -1", "first\n…\n"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "right"), [("first\n", True), ("first\nsecond\nthird", True), ("zero\nfirst\n", False), ("firsts\n", False)]
+)
+def test_output_is_compared(printed: str, right: bool) -> None:
+    assert same("first\n…\n", printed) is right
