@@ -60,6 +60,14 @@ def _listed(rulebook: Rulebook, edition: EditionFound, sections: tuple[Section, 
     return tuple(listed)
 
 
+def _hidden(rulebook: Rulebook, listed: tuple[Listed, ...]) -> dict[str, tuple[str, ...]]:
+    """Table -> its indicators that nobody read and that may stand on the page."""
+    names = {x.indicator for x in listed if x.hidden}
+    if not names:
+        return {}
+    return {table: tuple(i.id for i in rules.by_cell.values() if i.id in names) for table, rules in rulebook.tables.items()}
+
+
 def _about_draft(about: AboutFields, edition: EditionFound) -> AboutDraft:
     return AboutDraft(
         agency=about.agency,
@@ -103,7 +111,7 @@ def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
     narrative = split_narrative(text, folded, body, rulebook.problems) if body and is_report else Narrative((), (), ())
     facts = find_facts(text, folded, sections, rulebook.fact_rules, grammar) if is_report else ()
     candidates = tuple(c for reading in readings.values() for c in reading.candidates) if is_report else ()
-    hidden = {i.table: tuple(x.indicator for x in listed if x.hidden) for i in rulebook.indicators} if any(x.hidden for x in listed) else {}
+    hidden = _hidden(rulebook, listed)
     doubts = triage(
         candidates,
         {name: reading.orphans for name, reading in readings.items()},

@@ -16,10 +16,10 @@ RULES = Path(__file__).parent.parent / "rules"
 FOLDING = load_folding(RULES)
 PROBLEM_RULES = load_problem_rules(RULES, FOLDING)
 SECTIONS = 1500
-RECALL_FLOOR = 0.985
-PRECISION_FLOOR = 0.985
-MEASURE_RECALL_FLOOR = 0.97
-UNSPLIT_CEILING = 0.03
+RECALL_FLOOR = 0.999
+PRECISION_FLOOR = 0.999
+MEASURE_RECALL_FLOOR = 0.999
+UNSPLIT_CEILING = 0.001
 MILLISECONDS = 4.0
 """A ceiling for a busy machine; a section takes well under one when nothing else runs."""
 

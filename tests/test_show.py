@@ -111,6 +111,13 @@ def test_checks_that_do_not_hold_are_sentences(printed: Print) -> None:
     assert "1 hold, 1 fail, 1 differ from prose, 1 cannot be assessed" in page
 
 
+@pytest.mark.parametrize("length", range(90, 130))
+def test_no_character_of_a_long_sentence_is_lost(length: int, printed: Print) -> None:
+    sentence = "总计 = 自然人（row.received）: the left side is 0, the right side 16; " + "x" * (length - 60) + " they differ"
+    page = printed(report(checks=(check("a", "fails", ("x",), sentence=sentence),)))
+    assert "".join(sentence.split()) in "".join(page.split())
+
+
 def test_facts_and_header(printed: Print) -> None:
     page = printed(report(facts=(fact("requests.received.total", 7), fact("fees.unheard_of", False, ""))))
     assert "清河县水利局 · 2023" in page

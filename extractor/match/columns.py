@@ -7,6 +7,7 @@ from extractor.model.spans import Span
 from extractor.rulebook.tables import TableRules
 
 GROUP = "organizations"
+COLUMNS = 7
 UNREAD = "the table's header does not name its columns; they are taken in the form's order"
 CONTRADICTED = "the table's header names its columns in an order that can't be told"
 
@@ -34,6 +35,12 @@ def _flat(folded: str, table: TableText, header: list[Anchor]) -> bool:
     return "\n" not in folded[min(places) : max(places)]
 
 
+def _sums_hold(table: TableText) -> bool:
+    """Whether in every row of seven numbers the last is the sum of the others, and one of them is not zero."""
+    rows = [[int(s.text) for s in r.text.printed] for r in table.rows if len(r.text.printed) == COLUMNS and all(s.text.isdigit() for s in r.text.printed)]
+    return any(row[-1] for row in rows) and all(sum(row[:-1]) == row[-1] for row in rows)
+
+
 def column_order(document: Document, folded: str, span: Span, table: TableText, rules: TableRules) -> tuple[tuple[str, ...], bool, str]:
     """The columns from left to right, whether the header names all of them, and a doubt ("" when there is none)."""
     first_row = min((r.label_span.start for r in table.rows if r.text.printed), default=span.end)
@@ -43,7 +50,7 @@ def column_order(document: Document, folded: str, span: Span, table: TableText, 
             header.append(a)
     leaves = [a for a in header if a.label.key != GROUP]
     if len(leaves) < len(rules.columns):
-        return rules.columns, False, "" if len(leaves) >= len(rules.columns) // 2 else UNREAD
+        return rules.columns, False, "" if len(leaves) >= len(rules.columns) // 2 or _sums_hold(table) else UNREAD
     grid = _by_geometry(document, table, leaves)
     exact = all(a.exact for a in leaves)
     if grid is not None:

@@ -12,6 +12,8 @@ from extractor.rulebook.tables import Label, Lexicon
 # A label may be misprinted in a quarter of its characters (field notes); a shorter word than four has none to spare.
 MISPRINTED = 0.25
 SHORTEST_TOLERANT = 4
+# A label that was shortened keeps at least this share of its characters, in their order.
+SHORTENED = 0.4
 # A second label that is as near within this many edits makes the reading a tie: it is not taken.
 MARGIN = 1
 
@@ -41,7 +43,7 @@ def _index_before(text: str, at: int, floor: int) -> tuple[str, int]:
     return next(g for g in found.groups() if g), found.start()
 
 
-def _choose(labels: tuple[Label, ...], index: str) -> Label | None:
+def _choose(labels: tuple[Label, ...], index: str, pointed: bool) -> Label | None:
     """Which of the labels of one wording is meant: the one whose index stands before it, else one that needs none."""
     with_index = [label for label in labels if label.index and label.index == index]
     if len(with_index) == 1:
@@ -50,7 +52,8 @@ def _choose(labels: tuple[Label, ...], index: str) -> Label | None:
         rows = [label for label in with_index if label.kind == "row"]
         return rows[0] if rows else with_index[0]
     free = [label for label in labels if not label.needs_index]
-    return free[0] if free else None
+    # 2.其他法律… misprinted begins like the column 其他; a column has no index.
+    return free[0] if free and not (pointed and free[0].kind == "column") else None
 
 
 def find_exact(stripped: Stripped, lexicon: Lexicon) -> list[Anchor]:
@@ -63,7 +66,7 @@ def find_exact(stripped: Stripped, lexicon: Lexicon) -> list[Anchor]:
             floor = found.end()
             continue
         index, start = _index_before(text, found.start(), floor)
-        label = _choose(labels, index)
+        label = _choose(labels, index, index.isdigit() and start + 1 < found.start())
         if label is None:
             continue
         own = label.index == index or (index and not index.isdigit()) or (index.isdigit() and start + 1 < found.start())
@@ -104,6 +107,14 @@ def _nearness(word: str, text: str) -> tuple[int, int, int] | None:
     return best
 
 
+def _shortened(word: str, text: str) -> bool:
+    """Whether `text` is `word` with some of its characters left out, enough of them kept."""
+    if len(text) < max(SHORTEST_TOLERANT, len(word) * SHORTENED):
+        return False
+    rest = iter(word)
+    return all(c in rest for c in text)
+
+
 def _scored(text: str, gap: tuple[int, int], floor: int, labels: list[Label]) -> list[tuple[int, Anchor]]:
     """How near each label comes to the gap: (edits, anchor), nearest first."""
     found: list[tuple[int, Anchor]] = []
@@ -114,6 +125,8 @@ def _scored(text: str, gap: tuple[int, int], floor: int, labels: list[Label]) ->
             near = _nearness(word, piece)
             if near and (best is None or near[0] < best[0] or (near[0] == best[0] and near[2] - near[1] > best[2] - best[1])):
                 best = near
+        if best is None and any(_shortened(word, piece) for word in label.words):
+            best = len(label.words[0]), 0, len(piece)
         if best is None:
             continue
         start, end = gap[0] + best[1], gap[0] + best[2]

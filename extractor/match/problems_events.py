@@ -37,9 +37,9 @@ def scan(view: View, rules: ProblemRules) -> tuple[Event, ...]:
     marks = _marks(view, rules, clauses | view.lines)
     labels = _labels(view, rules, sentences, marks)
     openers = _openers(view, rules, sentences, clauses, {m.end for m in marks} | {e.end for e in labels})
-    taken = [(e.start, e.end) for e in labels]
-    kept = [e for e in openers if not any(a <= e.start < b for a, b in taken)]
-    found = [*labels, *kept, *(m for m in _known(marks, clauses | view.lines) if not any(a <= m.start < b for a, b in taken))]
+    taken = {place for e in labels for place in range(e.start, e.end)}
+    kept = [e for e in openers if e.start not in taken]
+    found = [*labels, *kept, *(m for m in _known(marks, clauses | view.lines) if m.start not in taken)]
     return tuple(sorted(found, key=lambda e: (e.start, e.end)))
 
 
@@ -60,13 +60,12 @@ def _marks(view: View, rules: ProblemRules, starts: set[int] | frozenset[int]) -
 
 def _known(marks: list[Event], starts: set[int] | frozenset[int]) -> list[Event]:
     """Marks without those in the middle of a line that continue nothing and that nothing continues."""
+    last = {(mark.family, mark.number): n for n, mark in enumerate(marks)}
+    first = {(mark.family, mark.number): n for n, mark in reversed(list(enumerate(marks)))}
 
     def sound(n: int, mark: Event) -> bool:
-        return (
-            mark.start in starts
-            or any(m.family == mark.family and m.number == mark.number + 1 for m in marks[n + 1 :])
-            or any(m.family == mark.family and m.number == mark.number - 1 for m in marks[:n])
-        )
+        goes_on = last.get((mark.family, mark.number + 1), -1) > n
+        return mark.start in starts or goes_on or first.get((mark.family, mark.number - 1), n) < n
 
     return [mark for n, mark in enumerate(marks) if sound(n, mark)]
 

@@ -122,7 +122,10 @@ def _semicolon_list(prose: _Prose) -> tuple[Part, ...]:
     start, end = (prose.said or prose.sentences)[0][0], prose.sentences[-1][1]
     if ";" not in text[start:end]:
         return ()
-    first = ranges(text, start, end, _PART)[0]
+    pieces = ranges(text, start, end, _PART)
+    if len(pieces) < 2:
+        return ()
+    first = pieces[0]
     lead = _last(rules.list_lead.finditer(text, start, first[1]))
     if lead is None:
         start = _after_turn(prose, start, first[1])

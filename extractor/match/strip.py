@@ -16,6 +16,8 @@ VALUE = re.compile(
     re.ASCII,
 )
 CELL = re.compile(r"[^\s|]+")
+# A digit of its own before a point or 、 is the index of a label printed with blanks between its characters.
+INDEX = re.compile(r"\d[ ]*[.、](?!\d)", re.ASCII)
 PAGE_NUMBER = re.compile(r"(?m)^[ \t]*(?:-+[ \t]*\d{1,3}[ \t]*-+|第[ \t]*\d{1,3}[ \t]*页(?:[,/ \t]*共[ \t]*\d{1,3}[ \t]*页)?|\d{1,3}[ \t]*/[ \t]*\d{1,3})[ \t]*\r?$")
 
 
@@ -42,7 +44,7 @@ def strip_values(piece: str, start: int) -> Stripped:
     full = VALUE.fullmatch
     for cell in CELL.finditer(piece):
         word = cell.group()
-        if full(word):
+        if full(word) and not (len(word) == 1 and INDEX.match(piece, cell.start())):
             continue
         at = start + cell.start()
         kept.append(word)

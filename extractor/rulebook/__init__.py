@@ -71,7 +71,7 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
     if not folder.is_dir():
         raise RulebookError("no such folder", where=str(folder), remedy="Reinstall the package, or name a folder of rules.")
     folding = load_folding(folder)
-    tables = {table.name: table for table in load_tables(folder, folding)}
+    tables: dict[str, TableRules] = {table.name: table for table in load_tables(folder, folding)}
     return Rulebook(
         digest=digest_of(folder),
         folding=folding,

@@ -78,6 +78,8 @@ class HeadingRules:
     """The rest of a line that belongs to the heading it begins with."""
     unmarked_table: re.Pattern[str]
     """The title of the statistics table glued to its first words."""
+    table_start: re.Pattern[str]
+    """The first words of the statistics table."""
     numbers: tuple[tuple[str, int], ...]
     """Chinese and misprinted numerals with their number."""
     trailer: re.Pattern[str]
@@ -196,6 +198,7 @@ def _compile(file: HeadingFile, rules: tuple[HeadingRule, ...], folding: Folding
         line=re.compile(rf"\n[ \t|#*>]*+(?:([{signs}]|\d{{1,2}})[ \t]*+[、.,:]?[ \t]*+|{alone})[*]*+(?=[{firsts}])"),
         tail=re.compile(rf"(?!\s)[^\n。;!?:,(|\d]{{0,{LONGEST_TAIL}}}(?:{_words(file.tail_ends, folding)})(?=[ \t|*]*(?:\n|\Z))"),
         unmarked_table=re.compile(rf"(?:{tables})(?=[\s(]*(?:\d{{4}}年度?)?[\s)]*(?:{_words(file.table_words, folding)}))"),
+        table_start=re.compile(_words(file.table_words, folding)),
         numbers=tuple(numbers.items()),
         trailer=re.compile(rf"(?:{last})(?:{between}*+(?:{last}))*+{between}*+\Z"),
     )

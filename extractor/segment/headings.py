@@ -29,6 +29,8 @@ BODY_LENGTH, BODY = 10, 2
 STRONG, PASSED_OVER, MOST_PASSED = 9, 1, 3
 # Of so many places, the heaviest, chains are made: their number grows with the square. A report has about 20.
 MOST_PLACES = 300
+# The statistics table's first words stand in so many characters behind its title.
+TABLE_START = 60
 # No title is longer, blanks included.
 LONGEST_TITLE = 80
 # Misprints allowed in a heading: one in so many characters, and no more than two.
@@ -58,11 +60,13 @@ class _Place:
     """One past its last."""
     weight: int
     """What speaks for it."""
+    official: bool = False
+    """Whether its wording is an official one."""
 
 
 def find_sections(text: str, folded: str, rules: HeadingRules) -> tuple[Section, ...]:
     """The sections that are there, in the page's order, then the absent ones in the form's order."""
-    places = _places(folded, rules)
+    places = _without_rows(folded, _places(folded, rules), rules)
     ours = sorted((p for p in places if 0 <= p.rank < _last(rules)), key=lambda p: (-p.weight, p.start))[:MOST_PLACES]
     chain = _chain(sorted(ours, key=lambda p: p.start), len(folded))
     chain = sorted([*chain, *_strays(chain, places), *_statistics(chain, places, rules)], key=lambda p: p.start)
@@ -104,6 +108,12 @@ def _places(folded: str, rules: HeadingRules) -> list[_Place]:
     return sorted(best.values(), key=lambda p: p.start)
 
 
+def _without_rows(folded: str, places: list[_Place], rules: HeadingRules) -> list[_Place]:
+    """Without the rows of a statistics table (一、主动公开情况, 三、依申请公开情况): behind its title only official wordings count."""
+    begins = [p.end for p in places if p.rank == _last(rules) and rules.table_start.search(folded, p.end, p.end + TABLE_START)]
+    return [p for p in places if p.official or p.rank == _last(rules) or not begins or p.end <= begins[0]]
+
+
 def _skip(folded: str, at: int) -> int:
     """Past blanks and marks of emphasis."""
     while at < len(folded) and (folded[at].isspace() or folded[at] == "*"):
@@ -137,14 +147,14 @@ def _weigh(folded: str, rules: HeadingRules, start: int, title: int, number: int
     end = _way_back(folded, title, length)
     if not weight or _LIST_ITEM.match(folded, end):
         return None
-    own = rank >= 0 and number == rules.sections[rank].numeral
+    official, own = rank >= 0 and weight == WORDING[0], rank >= 0 and number == rules.sections[rank].numeral
     weight += 0 if number is None else OWN_NUMBER if own else OTHER_NUMBER if number else ARABIC
     at_line = bool(_BEFORE_LINE.search(folded, max(0, start - 8), start))
     if at_line and (tail := rules.tail.match(folded, end)):
         end = tail.end()
     weight += LINE_START * at_line + LINE_ALONE * bool(at_line and _ALONE.match(folded, end))
     weight += LEADER * bool(_LEADER.match(folded, end))
-    return _Place(rank, start, end, weight)
+    return _Place(rank, start, end, weight, official)
 
 
 def _worded(piece: str, rules: HeadingRules, number: int | None) -> tuple[int, int, int]:
@@ -234,11 +244,12 @@ def _statistics(chain: list[_Place], places: list[_Place], rules: HeadingRules) 
 
 
 def _bounds(chain: list[_Place], places: list[_Place]) -> list[int]:
-    """Where a section may end: the next heading, of ours or of an older form, the blanks and marks of its line not included."""
+    """Where a section may end: the next heading, of ours or of an older form; behind the last one, titles that begin anew (links)."""
     if not chain:
         return []
-    first = chain[0].start
-    return sorted({p.start for p in chain} | {p.start for p in places if p.rank < 0 and p.start > first})
+    first, last = chain[0].start, chain[-1]
+    again = [p.start for p in places if p.official and 0 <= p.rank < last.rank and p.weight >= STRONG and p.start > last.end]
+    return sorted({p.start for p in chain} | {p.start for p in places if p.rank < 0 and p.start > first} | set(again[:1]))
 
 
 def _section(text: str, folded: str, rules: HeadingRules, place: _Place, bounds: list[int]) -> Section:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.text import Text
 
 from extractor.errors import UnknownIndicator
@@ -12,7 +12,7 @@ from extractor.model.report import CheckResult, Choice, Report, StatedFact, Valu
 from extractor.model.spans import Evidence
 from extractor.rulebook import Rulebook
 from extractor.show.cells import printed
-from extractor.show.screen import put
+from extractor.show.screen import grid, put
 from extractor.show.visible import visible
 from extractor.values import ValueGrammar
 
@@ -34,8 +34,11 @@ def require_known(name: str, rulebook: Rulebook) -> None:
     raise UnknownIndicator(f"no indicator or fact is called {name!r}", remedy=remedy)
 
 
-def _line(name: str, text: str, style: str = "") -> Text:
-    return Text.assemble((f"{name:<{_WIDTH}}", "dim"), (visible(text), style))
+def _line(name: str, text: str, style: str = "") -> RenderableType:
+    """A name and what is said of it, which keeps to its own column when it is long."""
+    line = grid("left", "left", gap=0, first=_WIDTH)
+    line.add_row(Text(name, style="dim"), Text(visible(text), style=style))
+    return line
 
 
 def _before(text: str) -> str:
@@ -50,7 +53,7 @@ def _after(text: str) -> str:
     return text if len(text) < _AROUND else rest if newline else f"{text}…"
 
 
-def _context(document: Document, place: Evidence) -> Iterator[Text]:
+def _context(document: Document, place: Evidence) -> Iterator[RenderableType]:
     """The text around a span, the span between brackets; empty lines are left out."""
     text, (start, end) = document.text, (place.start, place.end)
     line, last = text.count("\n", 0, start) + 1, text.rfind("\n", 0, start)
@@ -65,7 +68,7 @@ def _context(document: Document, place: Evidence) -> Iterator[Text]:
             yield Text("    ") + part
 
 
-def _steps(raw: str, steps: tuple[str, ...], grammar: ValueGrammar) -> Iterator[Text]:
+def _steps(raw: str, steps: tuple[str, ...], grammar: ValueGrammar) -> Iterator[RenderableType]:
     """Each step with what it made of the step before."""
     text = raw
     for number, name in enumerate(steps):
@@ -73,7 +76,7 @@ def _steps(raw: str, steps: tuple[str, ...], grammar: ValueGrammar) -> Iterator[
         yield _line("steps" if number == 0 else "", f"{name:<18} {text!r}")
 
 
-def _choices(name: str, choices: tuple[Choice, ...]) -> Iterator[Text]:
+def _choices(name: str, choices: tuple[Choice, ...]) -> Iterator[RenderableType]:
     """Readings that were not stated."""
     for number, choice in enumerate(choices):
         at = f" at {choice.evidence.start}–{choice.evidence.end}" if choice.evidence else ""
@@ -82,7 +85,7 @@ def _choices(name: str, choices: tuple[Choice, ...]) -> Iterator[Text]:
         yield _line(name if number == 0 else "", f"{what} from {choice.raw!r}{at}, {choice.reader}{reason}")
 
 
-def _checks(checks: tuple[CheckResult, ...], name: str) -> Iterator[Text]:
+def _checks(checks: tuple[CheckResult, ...], name: str) -> Iterator[RenderableType]:
     """The equations it stands in."""
     standing = [check for check in checks if name in check.indicators]
     for number, check in enumerate(standing):
@@ -90,7 +93,7 @@ def _checks(checks: tuple[CheckResult, ...], name: str) -> Iterator[Text]:
         yield _line("checks" if number == 0 else "", f"{check.outcome.replace('_', ' ')}: {check.sentence}{culprit}")
 
 
-def _value(value: Value, document: Document, grammar: ValueGrammar) -> Iterator[Text]:
+def _value(value: Value, document: Document, grammar: ValueGrammar) -> Iterator[RenderableType]:
     stated = f"{printed(value.value)} {value.unit}".strip() if value.status == "reported" else value.status
     yield _line("value", f"{stated}{'' if value.status in ('absent', 'unresolved') else f', printed {value.raw!r}'}", "bold")
     if value.evidence:
@@ -106,20 +109,20 @@ def _value(value: Value, document: Document, grammar: ValueGrammar) -> Iterator[
     yield from _choices("lost", value.lost)
 
 
-def _fact(fact: StatedFact, document: Document, grammar: ValueGrammar) -> Iterator[Text]:
+def _fact(fact: StatedFact, document: Document, grammar: ValueGrammar) -> Iterator[RenderableType]:
     yield _line("in prose", f"{printed(fact.value)} {fact.unit}".strip() + f", printed {fact.raw!r}", "bold")
     yield from _context(document, fact.evidence)
     yield from _steps(fact.raw, fact.steps, grammar)
     yield _line("read by", f"{fact.reader} ({fact.origin})")
 
 
-def _questions(report: Report, name: str) -> Iterator[Text]:
+def _questions(report: Report, name: str) -> Iterator[RenderableType]:
     for question in report.questions:
         if name in question.indicators:
             yield _line("question", question.reason)
 
 
-def explanation(report: Report, document: Document, name: str, rulebook: Rulebook) -> Iterator[Text]:
+def explanation(report: Report, document: Document, name: str, rulebook: Rulebook) -> Iterator[RenderableType]:
     """Everything known about the indicator or fact `name` in this report, line by line."""
     require_known(name, rulebook)
     labels = {fact.id: fact.label for fact in rulebook.facts} | {i.id: i.label for i in rulebook.indicators}

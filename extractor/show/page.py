@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from extractor.model.report import Item, Report, Stated
 from extractor.rulebook import Rulebook
 from extractor.show.cells import FAILS, LEGEND, REVIEW, failing, printed
 from extractor.show.form import form
-from extractor.show.screen import put
+from extractor.show.screen import grid, put
 from extractor.show.visible import visible
 
 _DIFFERS = "≠"
@@ -36,7 +35,7 @@ def _header(report: Report) -> Iterator[RenderableType]:
         ("published", _said(about.published)),
         ("index number", _said(about.index_number)),
     )
-    table = Table.grid(padding=(0, 2))
+    table = grid("left", "left")
     for name, text in lines:
         if text:
             table.add_row(Text(name, style="dim"), Text(text))
@@ -68,8 +67,7 @@ def _facts(report: Report, labels: dict[str, str]) -> Iterator[RenderableType]:
     if not report.facts:
         return
     yield Text("\nNumbers in prose", style="bold")
-    table = Table.grid(padding=(0, 2))
-    table.add_column(justify="right")
+    table = grid("right", "left", "left")
     for fact in report.facts:
         table.add_row(
             Text(f"{printed(fact.value)} {fact.unit}".strip()), Text(labels.get(fact.id, fact.id)), Text(visible(fact.raw), style="dim")
@@ -84,9 +82,11 @@ def _checks(report: Report) -> Iterator[RenderableType]:
     if not outcomes:
         return
     yield Text("\nChecks", style="bold")
+    table = grid("left", "left", gap=1)
     for check in report.checks:
         if check.outcome in marks:
-            yield Text(visible(f"{marks[check.outcome]} {check.sentence}"))
+            table.add_row(marks[check.outcome], Text(visible(check.sentence)))
+    yield table
     counted = (("holds", "hold"), ("fails", "fail"), ("differs", "differ from prose"), ("not_assessable", "cannot be assessed"))
     yield Text(", ".join(f"{outcomes.count(name)} {word}" for name, word in counted if name in outcomes), style="dim")
 
