@@ -1,7 +1,7 @@
 """Which column of table three is which: the header's say, not the order of the numbers."""
 
 from extractor.match.labels import Anchor
-from extractor.match.rows import TableText
+from extractor.match.rows import Row, TableText
 from extractor.model.document import Document, Table
 from extractor.model.spans import Span
 from extractor.rulebook.tables import TableRules
@@ -35,10 +35,17 @@ def _flat(folded: str, table: TableText, header: list[Anchor]) -> bool:
     return "\n" not in folded[min(places) : max(places)]
 
 
+def _numbers(row: Row) -> list[int]:
+    """The row's seven cells as numbers, a blank as zero; [] when it has another number of cells or they are no numbers."""
+    slots = row.text.printed if len(row.text.printed) == COLUMNS else row.text.slots
+    texts = [s.text.replace(",", "") if any(c.isdigit() for c in s.text) else "0" for s in slots]
+    return [int(t) for t in texts] if len(texts) == COLUMNS and all(t.isdigit() for t in texts) else []
+
+
 def _sums_hold(table: TableText) -> bool:
-    """Whether in every row of seven numbers the last is the sum of the others, and one of them is not zero."""
-    rows = [[int(s.text) for s in r.text.printed] for r in table.rows if len(r.text.printed) == COLUMNS and all(s.text.isdigit() for s in r.text.printed)]
-    return any(row[-1] for row in rows) and all(sum(row[:-1]) == row[-1] for row in rows)
+    """Whether in every row of seven cells the last is the sum of the others."""
+    rows = [numbers for r in table.rows if (numbers := _numbers(r))]
+    return bool(rows) and all(sum(row[:-1]) == row[-1] for row in rows)
 
 
 def column_order(document: Document, folded: str, span: Span, table: TableText, rules: TableRules) -> tuple[tuple[str, ...], bool, str]:

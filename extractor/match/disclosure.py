@@ -15,6 +15,9 @@ from extractor.rulebook.tables import EDITIONS, TableRules
 from extractor.values import Reading, ValueGrammar
 
 ASSUMED = "the page dropped blank cells; which column this number stands in is assumed (leftmost)"
+# Dashes that mark a blank and are not typed as a minus sign.
+DASHES = "—―─━"
+
 SEVERAL = "the cells stand together and nothing says where one number ends"
 HEADLESS = "no header names this row's columns; they are taken from the form"
 TOO_MANY = "more numbers stand beside the label than the row has columns"
@@ -96,8 +99,11 @@ class DisclosureReader:
                 return
             s = slots[slot]
             for end in range(offset + 1, len(s.text) + 1):
+                if end > offset + 1 and not any(c.isdigit() for c in s.text[offset:end]):
+                    continue  # each mark is a cell of its own
                 reading = self.read(row, columns[len(done)], s.start + offset, s.start + end)
-                if self.fits(columns[len(done)], reading):
+                dash = self.document.text[s.start + offset] in DASHES and end > offset + 1
+                if self.fits(columns[len(done)], reading) and not dash:
                     rest = (slot + 1, 0) if end == len(s.text) else (slot, end)
                     walk((*done, Cell(s.start + offset, s.start + end, reading)), *rest)
 
@@ -150,7 +156,7 @@ class DisclosureReader:
                 candidates.append(self.unresolved(row, column, SEVERAL, options))
         return candidates
 
-    def row(self, row: Row, columns: Sequence[str], *, glued: bool, keeps_blanks: bool, headless: bool) -> list[Candidate]:
+    def row(self, row: Row, columns: Sequence[str], *, glued: bool, drops: bool, keeps_blanks: bool, headless: bool) -> list[Candidate]:
         """All cells of one row."""
         doubt = HEADLESS if headless else ""
         slots, printed, n = row.text.slots, row.text.printed, len(columns)
@@ -161,11 +167,13 @@ class DisclosureReader:
             return [self.cell(row, c, s, doubt) for c, s in zip(columns, slots, strict=False)]
         if not printed:
             kept = slots[:n] if len(slots) >= n else ()
-            if row.text.lost:
+            if row.text.lost or self.table.orphans:
                 return [self.unresolved(row, c, SEVERAL) for c in columns]
             return [self.candidate(row, c, self._blank(kept[i]) if kept else None, doubt) for i, c in enumerate(columns)]
-        if row.text.glued or glued:
+        if (row.text.glued or glued) and not (drops and n > 1):
             return self.split_row(row, columns, printed, doubt)
+        if drops and (row.text.glued or len(printed[0].text) > 1):
+            return [self.unresolved(row, c, SEVERAL) for c in columns]
         if len(printed) > n:
             return [self.unresolved(row, c, TOO_MANY) for c in columns]
         stated = [self.cell(row, c, s, ASSUMED) for c, s in zip(columns, printed, strict=False)]
@@ -192,14 +200,28 @@ def _edition(reader: DisclosureReader, rows: Sequence[Row]) -> str:
     return max(EDITIONS, key=lambda e: votes[e])
 
 
+def _cells(row: Row) -> int:
+    """The most cells the row's characters can fill."""
+    return sum(len(s.text) for s in row.text.printed)
+
+
+def _blank_before_value(row: Row) -> bool:
+    """Whether the row shows an empty cell before one that holds something."""
+    texts = [s.text for s in row.text.slots]
+    while texts and not texts[-1]:
+        texts.pop()
+    return not all(texts)
+
+
 def read_disclosure(document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar) -> TableReading:
     """Table two in `span`."""
     most = {row: max(len(c) for c in cells.values()) for row, cells in rules.cells.items()}
     table = read_table(document, folded, span, rules, most)
     reader = DisclosureReader(document, folded, rules, grammar, table)
     edition = _edition(reader, table.rows)
-    glued = any(r.text.glued for r in table.rows)
-    keeps_blanks = any(r.text.slots and r.text.slots[-1].text and not all(s.text for s in r.text.slots) for r in table.rows)
+    glued = any(r.text.glued or r.text.tight for r in table.rows)
+    drops = glued and any(_cells(r) < len(reader.header(r)) for r in table.rows)
+    keeps_blanks = any(_blank_before_value(r) for r in table.rows)
     found: dict[str, tuple[Row, list[Candidate]]] = {}
     columns_seen: list[str] = []
     for row in table.rows:
@@ -208,7 +230,7 @@ def read_disclosure(document: Document, folded: str, span: Span, rules: TableRul
         if not columns:
             continue
         columns_seen += header
-        cells = reader.row(row, columns, glued=glued, keeps_blanks=keeps_blanks, headless=not header)
+        cells = reader.row(row, columns, glued=glued, drops=drops, keeps_blanks=keeps_blanks, headless=not header)
         before = found.get(row.anchor.label.key)
         if before is None or not before[0].text.printed:
             found[row.anchor.label.key] = row, cells

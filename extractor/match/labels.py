@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import partial_ratio_alignment
@@ -14,10 +15,13 @@ MISPRINTED = 0.25
 SHORTEST_TOLERANT = 4
 # A label that was shortened keeps at least this share of its characters, in their order.
 SHORTENED = 0.4
+# Column names that stand together where a header is repeated behind a page break.
+HEADER_CLUSTER = 3
 # A second label that is as near within this many edits makes the reading a tie: it is not taken.
 MARGIN = 1
 
 _INDEX_BEFORE = re.compile(r"(?:(\d)[.、,:)]?|(\([一二三四五六七八]\))|([一二三四五六七八])[、.,])\Z")
+_LEADING_INDEX = re.compile(r"\A(?:\d[.、,:)]|\([一二三四五六七八]\)|[一二三四五六七八][、.,])")
 _CJK_RUN = re.compile(r"[^\d./\\+\-,\s]*[一-鿿][^\d/\\+\-]*")
 
 
@@ -115,18 +119,32 @@ def _shortened(word: str, text: str) -> bool:
     return all(c in rest for c in text)
 
 
-def _scored(text: str, gap: tuple[int, int], floor: int, labels: list[Label]) -> list[tuple[int, Anchor]]:
-    """How near each label comes to the gap: (edits, anchor), nearest first."""
-    found: list[tuple[int, Anchor]] = []
-    piece = text[gap[0] : gap[1]]
+def _uncovered(text: str, start: int, end: int) -> int:
+    """Chinese characters of `text` outside `text[start:end]`, an index before it left out."""
+    before = _LEADING_INDEX.sub("", text[:start])
+    return sum("一" <= c <= "鿿" for c in before + text[end:])
+
+
+def _likeness(label: Label, piece: str) -> tuple[float, int, int] | None:
+    """(cost, start, end) of the place in `piece` most like `label`; what the label leaves over costs half an edit a character."""
+    best: tuple[float, int, int] | None = None
+    for word in label.words:
+        near = _nearness(word, piece)
+        if near is None:
+            bare = _LEADING_INDEX.sub("", piece)
+            near = (int(len(word) * MISPRINTED), len(piece) - len(bare), len(piece)) if _shortened(word, bare) else None
+        if near:
+            cost = near[0] + _uncovered(piece, near[1], near[2]) / 2
+            if best is None or cost < best[0]:
+                best = cost, near[1], near[2]
+    return best
+
+
+def _scored(text: str, gap: tuple[int, int], floor: int, labels: list[Label]) -> list[tuple[float, Anchor]]:
+    """How near each label comes to the gap: (cost, anchor), nearest first."""
+    found: list[tuple[float, Anchor]] = []
     for label in labels:
-        best: tuple[int, int, int] | None = None
-        for word in label.words:
-            near = _nearness(word, piece)
-            if near and (best is None or near[0] < best[0] or (near[0] == best[0] and near[2] - near[1] > best[2] - best[1])):
-                best = near
-        if best is None and any(_shortened(word, piece) for word in label.words):
-            best = len(label.words[0]), 0, len(piece)
+        best = _likeness(label, text[gap[0] : gap[1]])
         if best is None:
             continue
         start, end = gap[0] + best[1], gap[0] + best[2]
@@ -151,7 +169,7 @@ def find_tolerant(stripped: Stripped, anchors: list[Anchor], lexicon: Lexicon) -
             for label in lexicon.labels
             if (label.kind in ("row", "column") and label.key not in here) or (label.kind == "group" and label.words not in groups)
         ]
-        best: tuple[int, Anchor] | None = None
+        best: tuple[float, Anchor] | None = None
         ends = sorted(a.end for a in anchors)
         for gap in _gaps(text, anchors) if missing else ():
             floor = max((e for e in ends if e <= gap[0]), default=0)
@@ -193,7 +211,18 @@ def _extend(text: str, anchors: list[Anchor]) -> list[Anchor]:
     return [_extended(text, a, limit) if a.label.kind == "row" and limit > a.end else a for a, limit in zip(anchors, limits, strict=True)]
 
 
-def find_labels(stripped: Stripped, lexicon: Lexicon) -> list[Anchor]:
-    """All labels of the table, in the page's order."""
-    exact = _extend(stripped.text, find_exact(stripped, lexicon))
+def _clustered(anchors: list[Anchor]) -> list[Anchor]:
+    """`anchors` without column names that stand alone among rows: they are words of a label (不计其他情形), not a header."""
+    kept: list[Anchor] = []
+    for kind, run in groupby(anchors, key=lambda a: a.label.kind == "column"):
+        members = list(run)
+        if not kind or len(members) >= HEADER_CLUSTER or not any(a.label.kind == "row" for a in kept):
+            kept += members
+    return kept
+
+
+def find_labels(stripped: Stripped, lexicon: Lexicon, *, repeated_header: bool = False) -> list[Anchor]:
+    """All labels of the table, in the page's order. `repeated_header`: the table has a header before every few rows."""
+    exact = find_exact(stripped, lexicon)
+    exact = _extend(stripped.text, exact if repeated_header else _clustered(exact))
     return find_tolerant(stripped, exact, lexicon)

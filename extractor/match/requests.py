@@ -25,6 +25,7 @@ ASSUMED = "the page dropped blank cells; which column this number stands in is a
 OWN_SUM = "the table's equations do not hold together; this placement rests on the row's own sum alone"
 SEVERAL = "the page allows several readings"
 NO_READING = "no reading of this row satisfies its own sum"
+ELSEWHERE = "no cell stands beside the label, and numbers stand where no label is known; they may be this row's"
 HALF = "the same row is printed twice with different numbers"
 
 
@@ -96,7 +97,7 @@ def _marks_only(printed: tuple[Slot, ...]) -> Assignment:
 def arrange(table: TableText, grammar: ValueGrammar) -> list[Arranged]:
     """Every row with its cells or its possible readings."""
     keeps_blanks = shows_blanks(table.rows)
-    glued = any(r.text.glued or _long(r.text.printed) for r in table.rows)
+    glued = any(r.text.glued or r.text.tight or _long(r.text.printed) for r in table.rows)
     least = min((sum(len(s.text) for s in r.text.printed) for r in table.rows if r.text.printed), default=SHAPE.columns)
     arranged: list[Arranged] = []
     for row in table.rows:
@@ -193,9 +194,11 @@ def read_requests(document: Document, folded: str, span: Span, rules: TableRules
             candidates += [emit.cell(item.row, i, cell, origin="rule") for i, cell in enumerate(item.fixed)]
         elif item.open is not None:
             candidates += _emit_open(emit, item, solution, key)
-        elif item.row.text.lost:
-            candidates += emit.unresolved_row(item.row, NO_READING)
-        elif not is_group(key, first):
+        elif is_group(key, first):
+            continue
+        elif item.row.text.lost or table.orphans:
+            candidates += emit.unresolved_row(item.row, ELSEWHERE)
+        else:
             candidates += [emit.cell(item.row, i, Placed(None, -1, -1), origin="rule") for i in range(SHAPE.columns)]
         if key in second:
             candidates = [c for c in candidates if c.label != item.row.label_span] + emit.unresolved_row(item.row, HALF)

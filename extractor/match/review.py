@@ -56,34 +56,30 @@ def _region(document: Document, piece: str, span: Span, table: TableText, i: int
     return read_slots(document.text[left:right], piece[left - span.start : right - span.start], left, columns)
 
 
-def _groups_of(anchors: Sequence[Anchor], cells: int, rules: TableRules) -> tuple[str, ...]:
-    """The groups that a run of `cells` belongs to, given the labels before it."""
-    named = [a.label.key for a in anchors if a.label.kind == "group" and a.label.key]
-    if cells > GROUP or not named:
-        order = tuple(dict.fromkeys(named))
-        return order if len(order) == len(rules.rows) else rules.rows
-    return (named[-1],)
-
-
 def _runs(document: Document, piece: str, span: Span, table: TableText, rules: TableRules) -> list[Run]:
+    """Where cells stand: behind the header of all groups, or behind each group's own."""
+    ends: list[int] = []
+    for i in range(len(table.anchors)):
+        headers = sum(a.label.kind == "column" or a.label.key == "" for a in table.anchors[: i + 1])
+        if headers < LEAST_HEADERS:
+            continue
+        text = _region(document, piece, span, table, i, GROUP)
+        if text.printed or (i == len(table.anchors) - 1 and not ends):
+            ends.append(i)
     runs: list[Run] = []
     taken = 0
-    for i, anchor in enumerate(table.anchors):
-        before = table.anchors[: i + 1]
-        if sum(a.label.kind == "column" or a.label.key == "" for a in before) < LEAST_HEADERS:
-            continue
-        whole = _region(document, piece, span, table, i, GROUP * len(rules.rows))
-        digits = sum(len(s.text) for s in whole.printed)
-        if digits < 2 and len(whole.slots) < GROUP:
-            continue
-        cells = max(len(whole.slots), digits if whole.glued or len(whole.printed) < LEAST_HEADERS else 0)
-        groups = _groups_of(table.anchors[taken : i + 1], cells, rules)
-        text = whole if len(groups) > 1 else _region(document, piece, span, table, i, GROUP)
-        columns, exact = _header(table.anchors[taken : i + 1], rules)
+    for i in ends:
+        before = table.anchors[taken : i + 1]
+        named = tuple(dict.fromkeys(a.label.key for a in before if a.label.kind == "group" and a.label.key))
+        one = len(ends) > 1 and named
+        groups = (named[-1],) if one else named if len(named) == len(rules.rows) else rules.rows
+        columns, exact = _header(before, rules)
+        anchor = table.anchors[i]
         label = Anchor(Label(groups[0], "row", "", ()), anchor.start, anchor.end, exact and anchor.exact)
         heading = Span(table.places[anchor.start], table.places[anchor.end - 1] + 1)
+        text = _region(document, piece, span, table, i, GROUP * len(groups))
         end = max((s.end for s in text.slots), default=heading.end)
-        runs.append(Run(groups, columns, Row(label, heading, Span(table.place(before[taken]), end), text)))
+        runs.append(Run(groups, columns, Row(label, heading, Span(table.place(table.anchors[taken]), max(end, heading.end)), text)))
         taken = i + 1
     return runs
 
@@ -92,13 +88,19 @@ def _shape(groups: int) -> Shape:
     return Shape(GROUP * groups, tuple((g * GROUP, g * GROUP + GROUP - 1) for g in range(groups)))
 
 
+def _shows_blanks(text: RowText, cells: int) -> bool:
+    """Whether the empty cells of a run are cells: known to be, or one stands before a cell that holds something."""
+    printed = [i for i, s in enumerate(text.slots) if s.text]
+    return text.aligned or (text.separator != "pipe" and len(text.slots) == cells) or printed != list(range(len(printed)))
+
+
 def _fixed(run: Run, grammar: ValueGrammar) -> Assignment | None:
     """The run's cells when the page parts them."""
     text, n = run.row.text, GROUP * len(run.groups)
     slots: tuple[Slot, ...] | None = None
     if len(text.printed) == n and not text.glued:
         slots = text.printed
-    elif len(text.slots) >= n and not any(s.text for s in text.slots[n:]) and not text.glued and (text.aligned or len(text.slots) == n):
+    elif len(text.slots) >= n and not any(s.text for s in text.slots[n:]) and not text.glued and _shows_blanks(text, n):
         slots = text.slots[:n]
     if slots is None:
         return one_digit_each(text.printed, _shape(len(run.groups))) if text.glued or len(text.printed) < n else None

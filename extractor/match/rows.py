@@ -13,6 +13,10 @@ from extractor.rulebook.tables import TableRules
 # Characters between a label and its values that may be a remark; more of them may be a label nobody knows.
 REMARK = 3
 
+# Digits glued to words that are no label: more than an index and a column's number (数据1) have.
+GLUED_DIGITS = 3
+
+_INDEX = re.compile(r"\d[.、,:)]", re.ASCII)
 _WORD = re.compile(r"[^\s|\0]+")
 _CJK = re.compile(r"[一-鿿]")
 
@@ -66,17 +70,26 @@ def _own_end(masked: str) -> int:
     label_line = masked.rfind(MASK)
     for found in _WORD.finditer(masked):
         word = found.group()
-        chinese = len(_CJK.findall(word))
-        if VALUE.fullmatch(word) or (not chinese and any(c.isdigit() for c in word)):
+        chinese = len(_CJK.findall(word)) - word.count("无")
+        if VALUE.fullmatch(word) or (not chinese and any(c.isdigit() or c == "无" for c in word)):
             if strange > REMARK:
                 return found.start()
             seen_value = True
-        elif chinese and word != "无":
+        elif chinese:
             if seen_value and found.start() > label_line:
                 return found.start()
             beside = label_line >= 0 and not re.search(r"[\n|\t]", masked[label_line : found.start()])
             strange += 0 if beside and chinese <= REMARK else chinese
     return len(masked)
+
+
+def holds_numbers(piece: str) -> bool:
+    """Whether a stretch between labels holds cells: a number of its own, or digits glued to a label nobody knows."""
+    for word in _WORD.findall(piece):
+        digits = sum(c.isdigit() for c in word)
+        if (digits and not _CJK.search(word) and not _INDEX.fullmatch(word)) or digits >= GLUED_DIGITS:
+            return True
+    return False
 
 
 def _rows(document: Document, piece: str, start: int, anchors: list[Anchor], places: tuple[int, ...], columns: dict[str, int]) -> tuple[list[Row], list[Span]]:
@@ -89,7 +102,7 @@ def _rows(document: Document, piece: str, start: int, anchors: list[Anchor], pla
         right = places[anchors[i + 1].start] if i + 1 < len(anchors) else start + len(piece)
         masked = _masked(piece[left - start : right - start], left, anchor, places)
         end = _own_end(masked)
-        if any(c.isdigit() for c in masked[end:]):
+        if holds_numbers(masked[end:]):
             orphans.append(Span(left + end, right))
         text = read_slots(document.text[left : left + end], masked[:end], left, columns[anchor.label.key])
         label_end = places[anchor.end - 1] + 1
@@ -104,8 +117,7 @@ def _beside_others(piece: str, start: int, anchors: list[Anchor], places: tuple[
         if anchor.label.kind == "row":
             continue
         left, right = places[anchor.end - 1] + 1, places[following.start]
-        words = _WORD.findall(piece[left - start : right - start])
-        if sum(1 for w in words if w[0].isdigit() and not _CJK.search(w)) > 1:
+        if holds_numbers(piece[left - start : right - start]):
             spans.append(Span(left, right))
     return spans
 
@@ -114,7 +126,7 @@ def read_table(document: Document, folded: str, span: Span, rules: TableRules, c
     """The labels and rows of `rules` in `span`. `columns`: how many cells each row should have."""
     piece = without_page_numbers(folded, span.start, span.end)
     stripped = strip_values(piece, span.start)
-    anchors = find_labels(stripped, rules.lexicon)
+    anchors = find_labels(stripped, rules.lexicon, repeated_header=rules.name != "requests")
     rows, orphans = _rows(document, piece, span.start, anchors, stripped.places, columns)
     orphans += _beside_others(piece, span.start, anchors, stripped.places)
     return TableText(tuple(anchors), stripped.places, tuple(rows), tuple(orphans))

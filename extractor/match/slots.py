@@ -49,6 +49,8 @@ class RowText:
     """Whether empty cells are known to be cells (tabs of a page's table, one line a cell in a steady rhythm)."""
     lost: bool
     """Whether digits stand there that belong to no cell."""
+    tight: bool = False
+    """Whether the first value stands directly behind the label: nothing parts the cells of such a table."""
 
     @property
     def printed(self) -> tuple[Slot, ...]:
@@ -97,10 +99,10 @@ class _Reader:
 
     def _line(self, line: str, at: int, mark: str) -> None:
         parts = line.rstrip("\r").split(mark)
-        if mark == "|" and not parts[-1].strip():
-            parts.pop()
         for i, part in enumerate(parts):
-            outer = mark == "|" and ((i == 0 and not part.strip()) or RULE.fullmatch(part) is not None)
+            blank = not part.strip()
+            # Before the first pipe of a line stands no cell, and the label is none.
+            outer = mark == "|" and ((i == 0 and blank) or RULE.fullmatch(part) is not None)
             if outer:
                 pass
             elif part.strip(MASK + " ") or (MASK in part):
@@ -154,18 +156,21 @@ def read_slots(original: str, zone: str, start: int, columns: int) -> RowText:
     cells the row should have.
     """
     reader = _Reader(original, zone, start)
-    body = zone.strip(MASK + " \r\n")
     separator: Separator
     if "\t" in zone:
         separator, aligned = "tab", True
         reader.parted("\t")
-    elif "|" in body or "|" in zone:
-        separator, aligned = "pipe", False
+    elif "|" in zone:
+        separator = "pipe"
         reader.parted("|")
-    elif "\n" in body.strip() or "\n" in zone.strip(" "):
+        # Pipes side by side are what a converter left of merged cells; cells that are empty have a blank between theirs.
+        extra = reader.slots[columns:]
+        aligned = "||" not in zone and len(reader.slots) >= columns and len(extra) <= 1 and not any(s.text for s in extra)
+    elif "\n" in zone.strip(" "):
         separator = "line"
         aligned = _lined(reader, columns)
     else:
         separator, aligned = "space", False
         reader.spaced()
-    return RowText(tuple(reader.slots), separator, aligned, reader.lost)
+    tight = bool(reader.slots) and 0 < (at := reader.slots[0].start - start) and zone[at - 1] == MASK
+    return RowText(tuple(reader.slots), separator, aligned, reader.lost, tight)

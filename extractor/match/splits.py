@@ -16,8 +16,8 @@ MAX_STATES = 30_000
 # Assignments kept per row; more than this never became unique through the columns.
 MAX_ASSIGNMENTS = 2_000
 
-_ATOM = re.compile(r"-?\d+\.\d+|\d+|--?|[/\\无]", re.ASCII)
-_SIGNED_ATOM = re.compile(r"-?\d+(?:\.\d+)?|--?|[/\\无]", re.ASCII)
+_ATOM = re.compile(r"-?\d+\.\d+|\d+|-|[/\\无]", re.ASCII)
+_SIGNED_ATOM = re.compile(r"-?\d+(?:\.\d+)?|-|[/\\无]", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

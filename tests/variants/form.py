@@ -117,7 +117,7 @@ TABLE_TWO_2019: tuple[SubTable, ...] = (
         ("信息内容", "上一年项目数量", "本年增/减"),
         (("行政事业性收费", _three("fees", "items_last_year", "items_change")),),
     ),
-    ("第二十条第(九)项", ("信息内容", "采购项目数量", "采购总金额"), (("政府集中采购", _three("procurement", "items", "amount")),)),
+    ("第二十条第(九)项", ("信息内容", "采购项目数量", "采购总金额(万元)"), (("政府集中采购", _three("procurement", "items", "amount")),)),
 )
 
 

@@ -15,7 +15,8 @@ STRIDE = 37
 """Coprime to the number of plans, so that neighbouring seeds differ and every run of that many seeds covers all plans."""
 TEXT_OPERATORS = ("traditional", "mixed_traditional", "crlf")
 """Applied after the layout."""
-SURE_SIDES = ("html", "html_nested")
+PAGES = ("html", "html_nested")
+"""Layouts written as HTML."""
 
 
 def all_plans() -> list[Plan]:
@@ -25,7 +26,7 @@ def all_plans() -> list[Plan]:
 
 def suffix(layout: str) -> str:
     """The file's ending."""
-    return ".html" if layout in SURE_SIDES else ".txt"
+    return ".html" if layout in PAGES else ".txt"
 
 
 def draw(seed: int, rng: random.Random) -> Plan:
@@ -36,7 +37,7 @@ def draw(seed: int, rng: random.Random) -> Plan:
     chosen = set(rng.sample(usable, min(len(usable), rng.randint(2, 6))))
     if rng.random() < 0.125:
         chosen.add(rng.choice(BREAKING))
-    late = [name for name in TEXT_OPERATORS if rng.random() < 0.12 and not (name == "crlf" and plan.layout in SURE_SIDES)]
+    late = [name for name in TEXT_OPERATORS if rng.random() < 0.12 and not (name == "crlf" and plan.layout in PAGES)]
     encoding = "utf-8" if rng.random() < 0.65 else rng.choice(encodings.ENCODINGS[suffix(plan.layout)])
     if encoding == "big5" and "traditional" not in late:
         late = ["traditional", *(name for name in late if name == "crlf")]
