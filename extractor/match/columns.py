@@ -37,7 +37,7 @@ def _flat(folded: str, table: TableText, header: list[Anchor]) -> bool:
 
 def _numbers(row: Row) -> list[int]:
     """The row's seven cells as numbers, a blank as zero; [] when it has another number of cells or they are no numbers."""
-    slots = row.text.printed if len(row.text.printed) == COLUMNS else row.text.slots
+    slots = row.text.printed if len(row.text.printed) == COLUMNS else row.text.slots[:COLUMNS]
     texts = [s.text.replace(",", "") if any(c.isdigit() for c in s.text) else "0" for s in slots]
     return [int(t) for t in texts] if len(texts) == COLUMNS and all(t.isdigit() for t in texts) else []
 

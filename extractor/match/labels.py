@@ -13,6 +13,10 @@ from extractor.rulebook.tables import Label, Lexicon
 # A label may be misprinted in a quarter of its characters (field notes); a shorter word than four has none to spare.
 MISPRINTED = 0.25
 SHORTEST_TOLERANT = 4
+# What a label is never drawn out over: it may be a cell.
+VALUE_CHARACTERS = "0123456789-/\\"
+# Strange characters that may stand behind a shortened label (a heading scattered one character a line).
+STRAYS = 2
 # A label that was shortened keeps at least this share of its characters, in their order.
 SHORTENED = 0.4
 # Column names that stand together where a header is repeated behind a page break.
@@ -111,12 +115,15 @@ def _nearness(word: str, text: str) -> tuple[int, int, int] | None:
     return best
 
 
-def _shortened(word: str, text: str) -> bool:
-    """Whether `text` is `word` with some of its characters left out, enough of them kept."""
-    if len(text) < max(SHORTEST_TOLERANT, len(word) * SHORTENED):
-        return False
-    rest = iter(word)
-    return all(c in rest for c in text)
+def _shortened(word: str, text: str) -> int:
+    """How many characters of `text`, from its first on, are `word` with some left out; 0 when too few are kept or too many are over."""
+    at = kept = 0
+    for c in text:
+        at = word.find(c, at) + 1
+        if not at:
+            break
+        kept += 1
+    return kept if kept >= max(SHORTEST_TOLERANT, len(word) * SHORTENED) and len(text) - kept <= STRAYS else 0
 
 
 def _uncovered(text: str, start: int, end: int) -> int:
@@ -127,16 +134,17 @@ def _uncovered(text: str, start: int, end: int) -> int:
 
 def _likeness(label: Label, piece: str) -> tuple[float, int, int] | None:
     """(cost, start, end) of the place in `piece` most like `label`; what the label leaves over costs half an edit a character."""
+    bare = _LEADING_INDEX.sub("", piece)
+    offset = len(piece) - len(bare)
     best: tuple[float, int, int] | None = None
     for word in label.words:
-        near = _nearness(word, piece)
-        if near is None:
-            bare = _LEADING_INDEX.sub("", piece)
-            near = (int(len(word) * MISPRINTED), len(piece) - len(bare), len(piece)) if _shortened(word, bare) else None
+        near = _nearness(word, bare)
+        if near is None and (kept := _shortened(word, bare)):
+            near = int(len(word) * MISPRINTED), 0, kept
         if near:
-            cost = near[0] + _uncovered(piece, near[1], near[2]) / 2
+            cost = near[0] + _uncovered(bare, near[1], near[2]) / 2
             if best is None or cost < best[0]:
-                best = cost, near[1], near[2]
+                best = cost, offset + near[1], offset + near[2]
     return best
 
 
@@ -153,6 +161,12 @@ def _scored(text: str, gap: tuple[int, int], floor: int, labels: list[Label]) ->
             continue
         found.append((best[0] - bool(index), Anchor(label, index_start if index == label.index else start, end, False)))
     return sorted(found, key=lambda pair: (pair[0], pair[1].start))
+
+
+def _tied(ranked: list[tuple[float, Anchor]]) -> bool:
+    """Whether another label is about as near to the same characters as the nearest."""
+    cost, first = ranked[0]
+    return any(other < cost + MARGIN and a.start < first.end and first.start < a.end for other, a in ranked[1:])
 
 
 def find_tolerant(stripped: Stripped, anchors: list[Anchor], lexicon: Lexicon) -> list[Anchor]:
@@ -174,7 +188,7 @@ def find_tolerant(stripped: Stripped, anchors: list[Anchor], lexicon: Lexicon) -
         for gap in _gaps(text, anchors) if missing else ():
             floor = max((e for e in ends if e <= gap[0]), default=0)
             ranked = _scored(text, gap, floor, missing)
-            if not ranked or (len(ranked) > 1 and ranked[1][0] < ranked[0][0] + MARGIN and ranked[0][1].label != ranked[1][1].label):
+            if not ranked or _tied(ranked):
                 continue
             if best is None or ranked[0][0] < best[0]:
                 best = ranked[0]
@@ -196,7 +210,7 @@ def _extended(text: str, anchor: Anchor, limit: int) -> Anchor:
         if len(word) <= length or not text.startswith(word[: anchor.end - body], body):
             continue
         for end in range(max(anchor.end + 1, body + len(word) - allowed), min(limit, body + len(word) + allowed) + 1):
-            if any(c.isdigit() for c in text[anchor.end : end]):
+            if any(c in VALUE_CHARACTERS for c in text[anchor.end : end]):
                 break
             edits = Levenshtein.distance(word, text[body:end], score_cutoff=allowed)
             # The label's own last character is worth two strange ones before it.

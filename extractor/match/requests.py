@@ -167,10 +167,14 @@ def _emit_open(emit: Emitter, item: Arranged, solution: Solution | None, key: st
     if not options:
         return emit.unresolved_row(item.row, NO_READING)
     chosen = solution.chosen[key] if solution else options[0]
+    # One number in a row of seven has no sum to speak for it: it may be the total or what the total left out.
+    alone = sum(c.value is not None for c in chosen) == 1
     cells: list[Candidate] = []
     for i, cell in enumerate(chosen):
         others = tuple(dict.fromkeys(o[i] for o in options if o[i].value != cell.value))
-        if not others:
+        if alone and item.open.dropped:
+            cells.append(emit.cell(item.row, i, cell, origin="rule", grade="inferred", doubt=ASSUMED, others=others))
+        elif not others:
             cells.append(emit.cell(item.row, i, cell, origin="arithmetic", grade="inferred", doubt="" if solution else OWN_SUM))
         elif item.open.dropped:
             cells.append(emit.cell(item.row, i, cell, origin="rule", grade="inferred", doubt=ASSUMED, others=others))

@@ -7,9 +7,9 @@ from extractor.match.emit import Emitter
 from extractor.match.labels import Anchor
 from extractor.match.reading import TableReading
 from extractor.match.rows import Row, TableText, read_table
-from extractor.match.slots import RowText, Slot, read_slots
+from extractor.match.slots import MASK, RowText, Slot, read_slots, stride_of
 from extractor.match.splits import Assignment, Placed, Shape, assignments, one_digit_each
-from extractor.match.strip import without_page_numbers
+from extractor.match.strip import VALUE, without_page_numbers
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
 from extractor.model.spans import Span
@@ -50,10 +50,13 @@ def _header(anchors: Sequence[Anchor], rules: TableRules) -> tuple[tuple[str, ..
 def _region(document: Document, piece: str, span: Span, table: TableText, i: int, columns: int) -> RowText:
     """What stands between a label and the next one."""
     anchor = table.anchors[i]
-    left = table.places[anchor.end - 1] + 1
+    left = table.places[anchor.end - 1]
     right = table.places[table.anchors[i + 1].start] if i + 1 < len(table.anchors) else span.end
-    # The line the label stands on is not one of the cells: it must not lend them a separator.
-    return read_slots(document.text[left:right], piece[left - span.start : right - span.start], left, columns)
+    beside, newline, below = piece[left + 1 - span.start : right - span.start].partition("\n")
+    if newline and not any(VALUE.fullmatch(word) for word in beside.replace("|", " ").split()):
+        beside = " " * len(beside)  # the header's own line holds none of the cells
+    zone, original = MASK + beside + newline + below, document.text[span.start : span.end]
+    return read_slots(document.text[left:right], zone, left, columns, stride=stride_of(original), ragged="||" in piece)
 
 
 def _runs(document: Document, piece: str, span: Span, table: TableText, rules: TableRules) -> list[Run]:
@@ -88,6 +91,11 @@ def _shape(groups: int) -> Shape:
     return Shape(GROUP * groups, tuple((g * GROUP, g * GROUP + GROUP - 1) for g in range(groups)))
 
 
+def _glued(text: RowText, cells: int) -> bool:
+    """Whether nothing parts the cells of a run."""
+    return text.glued or text.tight or (len(text.printed) < LEAST_HEADERS and sum(len(s.text) for s in text.printed) >= cells)
+
+
 def _shows_blanks(text: RowText, cells: int) -> bool:
     """Whether the empty cells of a run are cells: known to be, or one stands before a cell that holds something."""
     printed = [i for i, s in enumerate(text.slots) if s.text]
@@ -103,7 +111,7 @@ def _fixed(run: Run, grammar: ValueGrammar) -> Assignment | None:
     elif len(text.slots) >= n and not any(s.text for s in text.slots[n:]) and not text.glued and _shows_blanks(text, n):
         slots = text.slots[:n]
     if slots is None:
-        return one_digit_each(text.printed, _shape(len(run.groups))) if text.glued or len(text.printed) < n else None
+        return one_digit_each(text.printed, _shape(len(run.groups))) if _glued(text, n) else None
     cells: list[Placed] = []
     for slot in slots:
         reading = grammar.read(slot.text, "件", None)
@@ -157,7 +165,7 @@ def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar) -> list[Candidate]
         marks = [Placed(None, s.start, s.end) for s in text.printed]
         return emit.fixed((*marks, *((Placed(None, -1, -1),) * (n - len(marks)))))
     digits = sum(len(s.text) for s in text.printed)
-    splits = text.glued or (len(text.printed) < LEAST_HEADERS and digits >= n)
+    splits = _glued(text, n)
     options = assignments(text.printed, _shape(len(run.groups)), split=splits, drop=not splits or digits < n)
     return emit.open(options, dropped=not splits) if options else emit.unresolved(NO_READING)
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from extractor.match.labels import Anchor, find_labels
-from extractor.match.slots import MASK, RowText, Slot, read_slots
+from extractor.match.slots import MASK, RowText, read_slots, stride_of
 from extractor.match.strip import VALUE, strip_values, without_page_numbers
 from extractor.model.document import Document
 from extractor.model.spans import Span
@@ -95,6 +95,7 @@ def holds_numbers(piece: str) -> bool:
 def _rows(document: Document, piece: str, start: int, anchors: list[Anchor], places: tuple[int, ...], columns: dict[str, int]) -> tuple[list[Row], list[Span]]:
     rows: list[Row] = []
     orphans: list[Span] = []
+    stride, ragged = stride_of(document.text[start : start + len(piece)]), "||" in piece
     for i, anchor in enumerate(anchors):
         if anchor.label.kind != "row":
             continue
@@ -104,7 +105,9 @@ def _rows(document: Document, piece: str, start: int, anchors: list[Anchor], pla
         end = _own_end(masked)
         if holds_numbers(masked[end:]):
             orphans.append(Span(left + end, right))
-        text = read_slots(document.text[left : left + end], masked[:end], left, columns[anchor.label.key])
+        text = read_slots(
+            document.text[left : left + end], masked[:end], left, columns[anchor.label.key], stride=stride, ragged=ragged
+        )
         label_end = places[anchor.end - 1] + 1
         rows.append(Row(anchor, Span(left, label_end), Span(left, max(left + len(masked[:end].rstrip()), label_end)), text))
     return rows, orphans
@@ -130,8 +133,3 @@ def read_table(document: Document, folded: str, span: Span, rules: TableRules, c
     rows, orphans = _rows(document, piece, span.start, anchors, stripped.places, columns)
     orphans += _beside_others(piece, span.start, anchors, stripped.places)
     return TableText(tuple(anchors), stripped.places, tuple(rows), tuple(orphans))
-
-
-def same_cells(a: tuple[Slot, ...], b: tuple[Slot, ...]) -> bool:
-    """Whether two readings of a row print the same."""
-    return tuple(s.text for s in a) == tuple(s.text for s in b)

@@ -1,7 +1,9 @@
 """What stands beside a row's label: its cells, as far as the page parts them."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from extractor.match.strip import VALUE
@@ -16,8 +18,8 @@ GLUED = re.compile(r"[\d.,/\\+\-无]*\d[\d.,/\\+\-无]*(?:亿元|万元|千元|�
 LEADING_ZERO = re.compile(r"(?<![\d.,])0\d", re.ASCII)
 # The line under a Markdown header.
 RULE = re.compile(r"\s*:?-{3,}:?\s*")
-# Lines that may stand between two cells of one row when every cell has a line of its own.
-STRIDES = (1, 2, 3)
+# A line with a frame has a cell between two pipes.
+FRAME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ class RowText:
 class _Reader:
     """Collects the slots of one zone."""
 
-    def __init__(self, original: str, zone: str, start: int) -> None:
-        self.original, self.zone, self.start = original, zone, start
+    def __init__(self, original: str, zone: str, start: int, columns: int) -> None:
+        self.original, self.zone, self.start, self.columns = original, zone, start, columns
         self.slots: list[Slot] = []
         self.lost = False
 
@@ -99,18 +101,21 @@ class _Reader:
 
     def _line(self, line: str, at: int, mark: str) -> None:
         parts = line.rstrip("\r").split(mark)
+        framed = mark == "|" and self._framed(parts)
         for i, part in enumerate(parts):
-            blank = not part.strip()
-            # Before the first pipe of a line stands no cell, and the label is none.
-            outer = mark == "|" and ((i == 0 and blank) or RULE.fullmatch(part) is not None)
-            if outer:
-                pass
-            elif part.strip(MASK + " ") or (MASK in part):
-                if not self.words(at, at + len(part)) and MASK not in part:
+            outer = (framed and i in (0, len(parts) - 1)) or (mark == "|" and RULE.fullmatch(part) is not None)
+            if part.strip(MASK + " ") or MASK in part:
+                if not outer and not self.words(at, at + len(part)) and MASK not in part:
                     self.blank(at)
-            else:
+            elif not outer:
                 self.blank(at)
             at += len(part) + 1
+
+    def _framed(self, parts: list[str]) -> bool:
+        """Whether a line without a label has a pipe before its first cell and one behind its last."""
+        if MASK in parts[0] or parts[0].strip() or len(parts) < FRAME:
+            return False
+        return len(parts) != self.columns and (not parts[0] or not parts[-1].strip())
 
     def spaced(self) -> None:
         """Words parted by blanks; a no-break space that stands alone among plain spaces is an empty cell."""
@@ -122,23 +127,26 @@ class _Reader:
                 self.words(left, right)
 
 
-def _rhythm(lines: list[str], columns: int) -> int | None:
-    """In which stride `lines` hold `columns` cells, one a line; None when they do not."""
-    for stride in STRIDES:
-        if len(lines) == stride * columns + stride - 1 and not any(line.strip() for i, line in enumerate(lines) if (i + 1) % stride):
-            return stride
-    return None
+def stride_of(original: str) -> int:
+    """How many lines it is from one line that holds something to the next, most often; a no-break space is something."""
+    filled = [i for i, line in enumerate(original.split("\n")) if line.strip(" \t\r\u3000")]
+    gaps = Counter(b - a for a, b in pairwise(filled))
+    return gaps.most_common(1)[0][0] if gaps else 1
 
 
-def _lined(reader: _Reader, columns: int) -> bool:
+def _in_rhythm(lines: list[str], columns: int, stride: int) -> bool:
+    """Whether `lines` are `columns` cells, one every `stride` lines."""
+    return len(lines) == stride * columns + stride - 1 and not any(line.strip() for i, line in enumerate(lines) if (i + 1) % stride)
+
+
+def _lined(reader: _Reader, stride: int) -> bool:
     """One cell a line: fill the slots; whether empty lines are known to be cells."""
     label_end = reader.zone.rfind(MASK) + 1
     lines = reader.zone[label_end:].split("\n")
     at = label_end + len(lines[0]) + 1
     inner = lines[1:-1]
-    stride = _rhythm(inner, columns)
     reader.words(label_end, label_end + len(lines[0]))
-    if stride is None or reader.slots:
+    if reader.slots or not _in_rhythm(inner, reader.columns, stride):
         reader.slots.clear()
         reader.spaced()
         return False
@@ -149,13 +157,14 @@ def _lined(reader: _Reader, columns: int) -> bool:
     return True
 
 
-def read_slots(original: str, zone: str, start: int, columns: int) -> RowText:
+def read_slots(original: str, zone: str, start: int, columns: int, *, stride: int, ragged: bool) -> RowText:
     """The cells in `zone`, a row's folded text that begins at `start`, its label masked.
 
     `original` is the same stretch of the document, where a no-break space can be told from a blank; `columns` is how many
-    cells the row should have.
+    cells the row should have; `stride` is the table's, see `stride_of`; `ragged`: pipes stand side by side in the table, as a
+    converter leaves them of merged cells, so that empty cells at a row's end mean nothing.
     """
-    reader = _Reader(original, zone, start)
+    reader = _Reader(original, zone, start, columns)
     separator: Separator
     if "\t" in zone:
         separator, aligned = "tab", True
@@ -163,12 +172,11 @@ def read_slots(original: str, zone: str, start: int, columns: int) -> RowText:
     elif "|" in zone:
         separator = "pipe"
         reader.parted("|")
-        # Pipes side by side are what a converter left of merged cells; cells that are empty have a blank between theirs.
         extra = reader.slots[columns:]
-        aligned = "||" not in zone and len(reader.slots) >= columns and len(extra) <= 1 and not any(s.text for s in extra)
+        aligned = not ragged and len(reader.slots) >= columns and len(extra) <= 1 and not any(s.text for s in extra)
     elif "\n" in zone.strip(" "):
         separator = "line"
-        aligned = _lined(reader, columns)
+        aligned = _lined(reader, stride)
     else:
         separator, aligned = "space", False
         reader.spaced()

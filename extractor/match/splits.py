@@ -96,9 +96,8 @@ class _Search:
         if first is None or not self.sums:
             return True
         members = [c.value for c in cells[first:] if c.value is not None]
-        if not members:
-            return True
-        return cell.value == sum(members)
+        # Blanks count as zero, so a total that stands alone can only be zero.
+        return cell.value == sum(members) if members else not cell.value
 
     def can_end(self, atom: int, offset: int, filled: int) -> bool:
         """Whether the cells that are left can take the characters that are left, and the other way round."""
@@ -148,8 +147,10 @@ def assignments(slots: Sequence[Slot], shape: Shape, *, split: bool, drop: bool,
 
 
 def one_digit_each(slots: Sequence[Slot], shape: Shape) -> Assignment | None:
-    """The reading that needs no sum: as many digits and marks as there are cells."""
+    """The reading that needs no sum: as many digits and marks as there are cells, or marks between all the numbers."""
     atoms = atoms_of(slots)
+    if len(atoms) == shape.columns and not any(a.digits and len(a.text) > 1 and a.text[0] == "0" for a in atoms):
+        return tuple(Placed(int(a.text) if a.digits else None, a.start, a.start + len(a.text)) for a in atoms)
     if sum(len(a.text) if a.digits else 1 for a in atoms) != shape.columns:
         return None
     cells: list[Placed] = []
