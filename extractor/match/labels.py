@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import partial_ratio_alignment
@@ -26,6 +26,7 @@ MARGIN = 1
 
 _INDEX_BEFORE = re.compile(r"(?:(\d)[.、,:)]?|(\([一二三四五六七八]\))|([一二三四五六七八])[、.,])\Z")
 _LEADING_INDEX = re.compile(r"\A(?:\d[.、,:)]|\([一二三四五六七八]\)|[一二三四五六七八][、.,])")
+_INDEX = re.compile(r"\d[.、]|\([一二三四五六七八]\)|[一二三四五六七八]、")
 _CJK_RUN = re.compile(r"[^\d./\\+\-,\s]*[一-鿿][^\d/\\+\-]*")
 
 
@@ -87,8 +88,11 @@ def _gaps(text: str, anchors: list[Anchor]) -> list[tuple[int, int]]:
     """Stretches of the stripped text that hold Chinese characters and no label."""
     edges = [(0, 0), *((a.start, a.end) for a in anchors), (len(text), len(text))]
     gaps: list[tuple[int, int]] = []
-    for (_, left), (right, _) in zip(edges, edges[1:], strict=False):
-        gaps += [(left + m.start(), left + m.end()) for m in _CJK_RUN.finditer(text[left:right])]
+    for (_, left), (right, _) in pairwise(edges):
+        for run in _CJK_RUN.finditer(text, left, right):
+            # An index inside begins another label.
+            cuts = [run.start(), *(m.start() for m in _INDEX.finditer(text, run.start() + 1, run.end())), run.end()]
+            gaps += list(pairwise(cuts))
     return [(s, e) for s, e in gaps if e - s >= 2]
 
 
@@ -197,32 +201,64 @@ def find_tolerant(stripped: Stripped, anchors: list[Anchor], lexicon: Lexicon) -
         anchors = sorted([*anchors, best[1]], key=lambda a: a.start)
 
 
-def _extended(text: str, anchor: Anchor, limit: int) -> Anchor:
-    """`anchor` drawn out over the rest of its label, when it was found by a shortened wording and the full one goes on.
+def _window(text: str, left: int, right: int, floor: int, limit: int) -> tuple[int, int]:
+    """How far a label whose middle is `text[left:right]` may reach: to the next label or the next character of a value."""
+    while left > floor and text[left - 1] not in VALUE_CHARACTERS and text[left - 1] not in ".、":
+        left -= 1
+    while right < limit and text[right] not in VALUE_CHARACTERS:
+        right += 1
+    return left, right
 
-    Otherwise the rest, parted by a wrap or by characters of a scattered heading, would look like words of another row.
+
+def _extended(text: str, anchor: Anchor, floor: int, limit: int) -> Anchor:
+    """`anchor` drawn out to its full label, when it was found by a shortened wording that the full one holds.
+
+    Otherwise what is left of the label, misprinted or parted by a wrap, would look like words of another row.
     """
-    best: tuple[int, int] | None = None
-    length = anchor.end - anchor.start
-    body = text.find(next((w for w in anchor.label.words if text.endswith(w, 0, anchor.end)), ""), anchor.start, anchor.end)
+    short = next((w for w in anchor.label.words if text.endswith(w, 0, anchor.end)), "")
+    body = anchor.end - len(short)
+    best: tuple[int, int, int] | None = None
     for word in anchor.label.words:
-        allowed = int(len(word) * MISPRINTED)
-        if len(word) <= length or not text.startswith(word[: anchor.end - body], body):
+        offset, allowed = word.find(short), int(len(word) * MISPRINTED)
+        if len(word) <= len(short) or offset < 0:
             continue
-        for end in range(max(anchor.end + 1, body + len(word) - allowed), min(limit, body + len(word) + allowed) + 1):
-            if any(c in VALUE_CHARACTERS for c in text[anchor.end : end]):
-                break
-            edits = Levenshtein.distance(word, text[body:end], score_cutoff=allowed)
-            # The label's own last character is worth two strange ones before it.
-            badness = edits - 2 * (text[end - 1] == word[-1])
-            if edits <= allowed and (best is None or badness < best[0]):
-                best = badness, end
-    return replace(anchor, end=best[1], exact=False) if best else anchor
+        missing = Levenshtein.distance(word, short)
+        first, last = _window(text, body, anchor.end, max(floor, body - offset - allowed), min(limit, body - offset + len(word) + allowed))
+        for start in range(first, body + 1):
+            for end in range(anchor.end, last + 1):
+                edits = Levenshtein.distance(word, text[start:end], score_cutoff=allowed)
+                # A label's own first and last characters are worth the strange ones between them and the rest.
+                badness = edits - (text[start] == word[0]) - 2 * (text[end - 1] == word[-1])
+                if edits <= allowed and edits < missing and (best is None or badness < best[0]):
+                    best = badness, start, end
+    if best is None:
+        return anchor
+    index, start = _index_before(text, best[1], floor)
+    return replace(anchor, start=start if index == anchor.label.index else min(best[1], anchor.start), end=best[2], exact=False)
+
+
+def _indexed(text: str, anchor: Anchor, floor: int) -> Anchor:
+    """`anchor` from its index on, when a strange character or two stand between: its first ones, misprinted."""
+    for strays in range(1, STRAYS + 1):
+        at = anchor.start - strays
+        if at <= floor or not "一" <= text[at] <= "鿿":
+            return anchor
+        index, start = _index_before(text, at, floor)
+        if index and index == anchor.label.index:
+            return replace(anchor, start=start, exact=False)
+    return anchor
 
 
 def _extend(text: str, anchors: list[Anchor]) -> list[Anchor]:
-    limits = [*(a.start for a in anchors[1:]), *([len(text)] if anchors else [])]
-    return [_extended(text, a, limit) if a.label.kind == "row" and limit > a.end else a for a, limit in zip(anchors, limits, strict=True)]
+    """Row labels drawn out to their full extent on both sides."""
+    limits = [*(a.start for a in anchors[1:]), len(text)]
+    extended: list[Anchor] = []
+    for anchor, limit in zip(anchors, limits, strict=False):
+        floor = extended[-1].end if extended else 0
+        if anchor.label.kind == "row":
+            anchor = _indexed(text, _extended(text, anchor, floor, limit), floor)
+        extended.append(anchor)
+    return extended
 
 
 def _clustered(anchors: list[Anchor]) -> list[Anchor]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractor.match.emit import Emitter
 from extractor.match.labels import Anchor
@@ -59,23 +60,33 @@ def _region(document: Document, piece: str, span: Span, table: TableText, i: int
     return read_slots(document.text[left:right], zone, left, columns, stride=stride_of(original), ragged="||" in piece)
 
 
+def _ends(document: Document, piece: str, span: Span, table: TableText) -> tuple[list[int], bool]:
+    """The anchors behind which cells stand, and whether each group has cells of its own."""
+    headed = [i for i in range(len(table.anchors)) if sum(map(_heads, table.anchors[: i + 1])) >= LEAST_HEADERS]
+    filled = [i for i in headed if _region(document, piece, span, table, i, GROUP).printed]
+    starts = [i for i, a in enumerate(table.anchors) if a.label.kind == "group" and a.label.key]
+    blocks = [[k for k in range(i, j) if _heads(table.anchors[k])] for i, j in pairwise([*starts, len(table.anchors)])]
+    if len(blocks) > 1 and all(len(block) >= LEAST_HEADERS for block in blocks):
+        return [block[-1] for block in blocks], True
+    if len(filled) > 1:
+        return filled, True
+    return filled or headed[-1:], False
+
+
+def _heads(anchor: Anchor) -> bool:
+    """Whether an anchor is a column's name, or half of one."""
+    return anchor.label.kind in ("column", "noise")
+
+
 def _runs(document: Document, piece: str, span: Span, table: TableText, rules: TableRules) -> list[Run]:
     """Where cells stand: behind the header of all groups, or behind each group's own."""
-    ends: list[int] = []
-    for i in range(len(table.anchors)):
-        headers = sum(a.label.kind == "column" or a.label.key == "" for a in table.anchors[: i + 1])
-        if headers < LEAST_HEADERS:
-            continue
-        text = _region(document, piece, span, table, i, GROUP)
-        if text.printed or (i == len(table.anchors) - 1 and not ends):
-            ends.append(i)
+    ends, own = _ends(document, piece, span, table)
     runs: list[Run] = []
     taken = 0
     for i in ends:
         before = table.anchors[taken : i + 1]
         named = tuple(dict.fromkeys(a.label.key for a in before if a.label.kind == "group" and a.label.key))
-        one = len(ends) > 1 and named
-        groups = (named[-1],) if one else named if len(named) == len(rules.rows) else rules.rows
+        groups = (named[-1],) if own and named else named if len(named) == len(rules.rows) else rules.rows
         columns, exact = _header(before, rules)
         anchor = table.anchors[i]
         label = Anchor(Label(groups[0], "row", "", ()), anchor.start, anchor.end, exact and anchor.exact)

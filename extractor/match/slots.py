@@ -18,8 +18,6 @@ GLUED = re.compile(r"[\d.,/\\+\-无]*\d[\d.,/\\+\-无]*(?:亿元|万元|千元|�
 LEADING_ZERO = re.compile(r"(?<![\d.,])0\d", re.ASCII)
 # The line under a Markdown header.
 RULE = re.compile(r"\s*:?-{3,}:?\s*")
-# A line with a frame has a cell between two pipes.
-FRAME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +99,9 @@ class _Reader:
 
     def _line(self, line: str, at: int, mark: str) -> None:
         parts = line.rstrip("\r").split(mark)
-        framed = mark == "|" and self._framed(parts)
+        first, last = self._frame(parts) if mark == "|" else (0, len(parts))
         for i, part in enumerate(parts):
-            outer = (framed and i in (0, len(parts) - 1)) or (mark == "|" and RULE.fullmatch(part) is not None)
+            outer = not first <= i < last or (mark == "|" and RULE.fullmatch(part) is not None)
             if part.strip(MASK + " ") or MASK in part:
                 if not outer and not self.words(at, at + len(part)) and MASK not in part:
                     self.blank(at)
@@ -111,11 +109,17 @@ class _Reader:
                 self.blank(at)
             at += len(part) + 1
 
-    def _framed(self, parts: list[str]) -> bool:
-        """Whether a line without a label has a pipe before its first cell and one behind its last."""
-        if MASK in parts[0] or parts[0].strip() or len(parts) < FRAME:
-            return False
-        return len(parts) != self.columns and (not parts[0] or not parts[-1].strip())
+    def _frame(self, parts: list[str]) -> tuple[int, int]:
+        """Which parts of a line without a label are cells: a pipe may stand before the first and behind the last.
+
+        A line that begins with a blank and a pipe may also begin with an empty cell: the number of cells decides.
+        """
+        if MASK in parts[0] or parts[0].strip():
+            return 0, len(parts)
+        last = len(parts) - (not parts[-1].strip())
+        if len(parts) == self.columns or (parts[0] and last == self.columns):
+            return 0, self.columns
+        return 1, last
 
     def spaced(self) -> None:
         """Words parted by blanks; a no-break space that stands alone among plain spaces is an empty cell."""
