@@ -205,14 +205,6 @@ def _cells(row: Row) -> int:
     return sum(len(s.text) for s in row.text.printed)
 
 
-def _blank_before_value(row: Row) -> bool:
-    """Whether the row shows an empty cell before one that holds something."""
-    texts = [s.text for s in row.text.slots]
-    while texts and not texts[-1]:
-        texts.pop()
-    return not all(texts)
-
-
 def read_disclosure(document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar) -> TableReading:
     """Table two in `span`."""
     most = {row: max(len(c) for c in cells.values()) for row, cells in rules.cells.items()}
@@ -220,8 +212,8 @@ def read_disclosure(document: Document, folded: str, span: Span, rules: TableRul
     reader = DisclosureReader(document, folded, rules, grammar, table)
     edition = _edition(reader, table.rows)
     glued = any(r.text.glued or r.text.tight for r in table.rows)
-    drops = glued and any(_cells(r) < len(reader.header(r)) for r in table.rows)
-    keeps_blanks = any(_blank_before_value(r) for r in table.rows)
+    drops = glued and ("\xa0" in span.of(document.text) or any(_cells(r) < len(reader.header(r)) for r in table.rows))
+    keeps_blanks = any(r.text.gapped for r in table.rows)
     found: dict[str, tuple[Row, list[Candidate]]] = {}
     columns_seen: list[str] = []
     for row in table.rows:

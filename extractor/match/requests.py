@@ -59,15 +59,6 @@ def placed(slot: Slot, grammar: ValueGrammar) -> Placed:
     return Placed(reading.value if isinstance(reading.value, int) and reading.value >= 0 else -1, slot.start, slot.end)
 
 
-def shows_blanks(rows: tuple[Row, ...]) -> bool:
-    """Whether piped rows keep their empty cells: some row has one before a printed total."""
-    for row in rows:
-        slots = row.text.slots[: SHAPE.columns]
-        if len(slots) == SHAPE.columns and slots[-1].text and not all(s.text for s in slots):
-            return True
-    return False
-
-
 def whole(row: Row, *, keeps_blanks: bool) -> tuple[Slot, ...] | None:
     """The row's seven cells when the page parts them; None when something was lost."""
     slots, printed = row.text.slots, row.text.printed
@@ -96,7 +87,7 @@ def _marks_only(printed: tuple[Slot, ...]) -> Assignment:
 
 def arrange(table: TableText, grammar: ValueGrammar) -> list[Arranged]:
     """Every row with its cells or its possible readings."""
-    keeps_blanks = shows_blanks(table.rows)
+    keeps_blanks = any(r.text.gapped for r in table.rows)
     glued = any(r.text.glued or r.text.tight or _long(r.text.printed) for r in table.rows)
     least = min((sum(len(s.text) for s in r.text.printed) for r in table.rows if r.text.printed), default=SHAPE.columns)
     arranged: list[Arranged] = []

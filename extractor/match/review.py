@@ -40,11 +40,18 @@ class Run:
 
 
 def _header(anchors: Sequence[Anchor], rules: TableRules) -> tuple[tuple[str, ...], bool]:
-    """The order of the five columns as the first group's header names them, and whether all are named."""
-    names = [a.label.key for a in anchors if a.label.kind == "column"]
-    first = list(dict.fromkeys(names))[:GROUP]
-    if len(first) == GROUP and names[:GROUP] == first:
-        return tuple(first), all(a.exact for a in anchors if a.label.kind == "column")
+    """The order of the five columns as the header of some group names them all, and whether it does.
+
+    Only headers of five whole names count: a header with a truncated cell would lend its neighbours another's place.
+    """
+    heads = [a for a in anchors if _heads(a)]
+    named: set[tuple[str, ...]] = set()
+    for at in range(0, len(heads) - GROUP + 1, GROUP):
+        keys = tuple(a.label.key for a in heads[at : at + GROUP])
+        if len(set(keys) & set(rules.columns)) == GROUP:
+            named.add(keys)
+    if len(named) == 1:
+        return named.pop(), all(a.exact for a in heads)
     return rules.columns, False
 
 
@@ -109,8 +116,7 @@ def _glued(text: RowText, cells: int) -> bool:
 
 def _shows_blanks(text: RowText, cells: int) -> bool:
     """Whether the empty cells of a run are cells: known to be, or one stands before a cell that holds something."""
-    printed = [i for i, s in enumerate(text.slots) if s.text]
-    return text.aligned or (text.separator != "pipe" and len(text.slots) == cells) or printed != list(range(len(printed)))
+    return text.aligned or text.gapped or (text.separator != "pipe" and len(text.slots) == cells)
 
 
 def _fixed(run: Run, grammar: ValueGrammar) -> Assignment | None:

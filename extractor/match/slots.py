@@ -16,6 +16,9 @@ MASK = "\0"
 GLUED = re.compile(r"[\d.,/\\+\-无]*\d[\d.,/\\+\-无]*(?:亿元|万元|千元|元)?|[/\\\-无]{2,}", re.ASCII)
 # A number that begins with a zero and goes on is two numbers or more.
 LEADING_ZERO = re.compile(r"(?<![\d.,])0\d", re.ASCII)
+# Share of the lines that must follow the line before at the table's own distance. Of 500 generated tables with one cell a line
+# and blanks that print nothing, the sparsest had 0.11.
+COMMON_STRIDE = 0.05
 # The line under a Markdown header.
 RULE = re.compile(r"\s*:?-{3,}:?\s*")
 
@@ -56,6 +59,14 @@ class RowText:
     def printed(self) -> tuple[Slot, ...]:
         """The cells that hold something."""
         return tuple(s for s in self.slots if s.text)
+
+    @property
+    def gapped(self) -> bool:
+        """Whether an empty cell stands before one that holds something: such a page keeps its empty cells."""
+        texts = [s.text for s in self.slots]
+        while texts and not texts[-1]:
+            texts.pop()
+        return not all(texts)
 
     @property
     def glued(self) -> bool:
@@ -132,10 +143,13 @@ class _Reader:
 
 
 def stride_of(original: str) -> int:
-    """How many lines it is from one line that holds something to the next, most often; a no-break space is something."""
+    """How many lines it is from one cell to the next where none is empty between; a no-break space is something.
+
+    The smallest distance that is not a rare one: runs of empty cells make larger ones, a wrapped label a smaller one.
+    """
     filled = [i for i, line in enumerate(original.split("\n")) if line.strip(" \t\r\u3000")]
     gaps = Counter(b - a for a, b in pairwise(filled))
-    return gaps.most_common(1)[0][0] if gaps else 1
+    return min((gap for gap, n in gaps.items() if n >= COMMON_STRIDE * len(filled)), default=1)
 
 
 def _in_rhythm(lines: list[str], columns: int, stride: int) -> bool:

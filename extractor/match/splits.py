@@ -45,6 +45,11 @@ class Shape:
     totals: tuple[tuple[int, int], ...] = ()
     """(first member, total) of each sum; members stand directly before their total."""
 
+    @property
+    def closed(self) -> bool:
+        """Whether the last cell is the total of all others."""
+        return self.totals == ((0, self.columns - 1),)
+
 
 @dataclass(frozen=True, slots=True)
 class _Atom:
@@ -63,10 +68,10 @@ class _TooMany(Exception):  # noqa: N818 - a signal, not an error
 
 
 class _Search:
-    """Depth-first over the cells of one row."""
+    """Depth-first over the cells of one row. `budget` is what all its numbers must add up to, when that is known."""
 
-    def __init__(self, atoms: Sequence[_Atom], shape: Shape, *, split: bool, drop: bool, sums: bool) -> None:
-        self.atoms, self.shape, self.split, self.drop, self.sums = atoms, shape, split, drop, sums
+    def __init__(self, atoms: Sequence[_Atom], shape: Shape, *, split: bool, drop: bool, sums: bool, budget: int | None = None) -> None:
+        self.atoms, self.shape, self.split, self.drop, self.sums, self.budget = atoms, shape, split, drop, sums, budget
         self.first = {total: first for first, total in shape.totals}
         self.states = 0
         # Cells that are still to be filled at the least, from each atom on.
@@ -106,14 +111,26 @@ class _Search:
         cells = self.shape.columns - filled
         return least <= cells and (self.drop or cells <= most)
 
+    def affords(self, rest: int, atom: int, offset: int, filled: int) -> bool:
+        """Whether the characters that are left can make numbers that add up to `rest`."""
+        characters, cells = self.left[atom] - offset, self.shape.columns - filled
+        if cells <= 0 or not self.split:
+            return rest >= 0
+        # Some number has at least the average of the characters, and none has more than leave one for each other cell.
+        shortest, longest = -(-characters // cells), characters if self.drop else characters - cells + 1
+        return rest >= 0 and (shortest < 2 or 10 ** (shortest - 1) <= rest) and rest <= cells * 10 ** max(longest, 0)
+
     def walk(self, cells: list[Placed], atom: int, offset: int) -> Iterator[Assignment]:
         """All assignments that begin with `cells`."""
         self.states += 1
         if self.states > MAX_STATES:
             raise _TooMany
+        rest = None if self.budget is None else self.budget - sum(c.value or 0 for c in cells)
         if len(cells) == self.shape.columns:
-            if atom == len(self.atoms):
+            if atom == len(self.atoms) and not rest:
                 yield tuple(cells)
+            return
+        if rest is not None and not self.affords(rest, atom, offset, len(cells)):
             return
         for cell, next_atom, next_offset in self.options(atom, offset):
             if self.can_end(next_atom, next_offset, len(cells) + 1) and self.fits(cells, cell):
@@ -134,16 +151,45 @@ def assignments(slots: Sequence[Slot], shape: Shape, *, split: bool, drop: bool,
     `split`: digits that stand together may be several numbers. `drop`: blank cells may have been left out. `sums`: the form's
     sums must hold. None when there are too many to list.
     """
-    search = _Search(atoms_of(slots), shape, split=split, drop=drop, sums=sums)
+    atoms = atoms_of(slots)
     found: list[Assignment] = []
     try:
-        for assignment in search.walk([], 0, 0):
+        for assignment in _closed(atoms, shape, split=split, drop=drop) if sums and shape.closed and atoms else (
+            _Search(atoms, shape, split=split, drop=drop, sums=sums).walk([], 0, 0)
+        ):
             found.append(assignment)
             if len(found) > MAX_ASSIGNMENTS:
                 return None
     except _TooMany:
         return None
     return tuple(found)
+
+
+def _totals(atom: _Atom, *, split: bool) -> Iterator[tuple[Placed, str]]:
+    """What a row's last cell may hold, with what it leaves of the last digits."""
+    end = atom.start + len(atom.text)
+    if not atom.digits:
+        yield Placed(None, atom.start, end), ""
+        return
+    for cut in range(len(atom.text)) if split else (0,):
+        text = atom.text[cut:]
+        if len(text) == 1 or text[0] != "0":
+            yield Placed(int(text), atom.start + cut, end), atom.text[:cut]
+
+
+def _closed(atoms: Sequence[_Atom], shape: Shape, *, split: bool, drop: bool) -> Iterator[Assignment]:
+    """All readings of a row whose last cell is the total of the others: the total first, for it bounds all that stand before it."""
+    members, states = Shape(shape.columns - 1), 0
+    for total, rest in _totals(atoms[-1], split=split):
+        before = [*atoms[:-1], _Atom(rest, atoms[-1].start)] if rest else list(atoms[:-1])
+        if total.value is None and any(a.digits for a in before):
+            continue
+        search = _Search(before, members, split=split, drop=drop, sums=False, budget=total.value or 0)
+        search.states = states
+        if search.can_end(0, 0, 0):
+            for assignment in search.walk([], 0, 0):
+                yield (*assignment, total)
+        states = search.states
 
 
 def one_digit_each(slots: Sequence[Slot], shape: Shape) -> Assignment | None:
