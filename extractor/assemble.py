@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from extractor.check import State, run_checks
 from extractor.compare import compare_facts, compare_years
-from extractor.model.candidates import AboutField, Candidate, Passage
+from extractor.model.candidates import AboutField, Alternative, Candidate, Passage, Status
 from extractor.model.draft import Draft, Listed
 from extractor.model.report import (
     SCHEMA_VERSION,
@@ -21,7 +21,8 @@ from extractor.model.report import (
     StatedFact,
     Value,
 )
-from extractor.model.spans import Span, evidence
+from extractor.model.sections import Section
+from extractor.model.spans import evidence
 from extractor.reconcile import Decision, reconcile
 from extractor.resources import folder
 from extractor.rulebook import Rulebook, digest_of
@@ -33,35 +34,42 @@ def _prompts_digest() -> str:
     return digest_of(folder("prompts"))
 
 
-def _choice(text: str, value: object, raw: str, span: Span | None, reader: str, reason: str) -> Choice:
-    return Choice(value, raw, evidence(text, span) if span else None, reader, reason)  # type: ignore[arg-type]
+def _choice(text: str, reading: Alternative | Candidate, reader: str, reason: str) -> Choice:
+    return Choice(reading.value, reading.raw, evidence(text, reading.span) if reading.span else None, reader, reason)
+
+
+def _unread(listed: Listed, policy: str) -> Value:
+    """An indicator that nobody read: absent, or on the page and unresolved."""
+    status: Status = "unresolved" if listed.hidden else "absent"
+    return Value(
+        listed.indicator, None, listed.unit, "", status, None, None, listed.hidden, listed.missing, None, (), "", policy, (), ()
+    )
 
 
 def _value(listed: Listed, decision: Decision, text: str, blamed: Mapping[str, str]) -> Value:
     """One indicator as the report states it."""
     c = decision.stated
     if c is None:
-        status, reason = ("unresolved", listed.missing) if listed.hidden else ("absent", listed.missing)
-        return Value(
-            listed.indicator, None, listed.unit, "", status, None, None, listed.hidden, reason, None, (), "", decision.policy, (), ()  # type: ignore[arg-type]
-        )
-    reasons = [r for r in (c.doubt, blamed.get(listed.indicator, "")) if r]
+        return _unread(listed, decision.policy)
+    unresolved = c.status == "unresolved"
+    blame = blamed.get(listed.indicator, "")
+    reason = f"{c.doubt}; {blame}" if c.doubt and blame else c.doubt or blame
     return Value(
-        indicator=listed.indicator,
-        value=c.value,
-        unit=listed.unit,
-        raw=c.raw,
-        status=c.status,
-        origin=c.origin if c.status != "unresolved" else None,
-        grade=c.grade if c.status != "unresolved" else None,
-        review=bool(reasons) or c.status == "unresolved",
-        reason="; ".join(reasons),
-        evidence=evidence(text, c.span) if c.span else None,
-        steps=c.steps,
-        reader=c.reader,
-        policy=decision.policy,
-        alternatives=tuple(_choice(text, a.value, a.raw, a.span, c.reader, "") for a in c.alternatives),
-        lost=tuple(_choice(text, o.value, o.raw, o.span, o.reader, o.doubt) for o in decision.lost),
+        listed.indicator,
+        c.value,
+        listed.unit,
+        c.raw,
+        c.status,
+        None if unresolved else c.origin,
+        None if unresolved else c.grade,
+        unresolved or reason != "",
+        reason,
+        evidence(text, c.span) if c.span else None,
+        c.steps,
+        c.reader,
+        decision.policy,
+        tuple([_choice(text, a, c.reader, "") for a in c.alternatives]) if c.alternatives else (),
+        tuple([_choice(text, o, o.reader, o.doubt) for o in decision.lost]) if decision.lost else (),
     )
 
 
@@ -109,13 +117,10 @@ def _blamed(checks: tuple[CheckResult, ...]) -> dict[str, str]:
     return blamed
 
 
-def _section(section: object, text: str) -> SectionInfo:
-    from extractor.model.sections import Section
-
-    assert isinstance(section, Section)
+def _section(section: Section, text: str) -> SectionInfo:
     place = evidence(text, section.heading_span) if section.heading_span else None
-    span = section.span
-    return SectionInfo(section.key, section.heading, place, span.start if span else None, span.end if span else None, section.state, section.reason)
+    start, end = (section.span.start, section.span.end) if section.span else (None, None)
+    return SectionInfo(section.key, section.heading, place, start, end, section.state, section.reason)
 
 
 def report_of(draft: Draft, rulebook: Rulebook) -> Report:
@@ -131,7 +136,14 @@ def report_of(draft: Draft, rulebook: Rulebook) -> Report:
     return Report(
         document=document.name,
         source=SourceInfo(
-            source.sha256, source.text_sha256, source.size, source.format, source.encoding, source.encoding_reason, draft.kind, draft.kind_reason
+            source.sha256,
+            source.text_sha256,
+            source.size,
+            source.format,
+            source.encoding,
+            source.encoding_reason,
+            draft.kind,
+            draft.kind_reason,
         ),
         agency=str(about.agency.value) if about.agency.value else None,
         year=about.year.value if isinstance(about.year.value, int) else None,

@@ -18,24 +18,29 @@ class State:
     """Its status."""
 
 
+_ABSENT = State(None, "absent")
+
+
 def _members(side: tuple[str, ...], equation: Equation, states: Mapping[str, State]) -> tuple[str, ...]:
     """The members of one side that this page's edition has."""
-    bound = [m for m in side if m in equation.bound]
-    if not any(states.get(m, _ABSENT).status != "absent" for m in bound):
+    if not equation.bound:
         return side
-    return tuple(m for m in side if m not in equation.bound or states.get(m, _ABSENT).status != "absent")
-
-
-_ABSENT = State(None, "absent")
+    there = tuple(m for m in side if m not in equation.bound or states.get(m, _ABSENT).status != "absent")
+    return there if any(m in equation.bound for m in there) else side
 
 
 def _sum(members: tuple[str, ...], states: Mapping[str, State]) -> Number | None:
     """The sum of one side: a blank counts as zero when a member is printed; None when it can't be told."""
-    known = [states.get(m, _ABSENT) for m in members]
-    if any(s.status in ("absent", "unresolved") for s in known):
-        return None
-    printed = [s.value for s in known if s.value is not None]
-    return sum(printed) if printed else None
+    total: Number = 0
+    printed = False
+    for member in members:
+        state = states.get(member, _ABSENT)
+        if state.value is not None:
+            total += state.value
+            printed = True
+        elif state.status != "blank":
+            return None
+    return total if printed else None
 
 
 def _written(members: tuple[str, ...], states: Mapping[str, State]) -> str:
@@ -43,13 +48,17 @@ def _written(members: tuple[str, ...], states: Mapping[str, State]) -> str:
     return " + ".join(numbers) or "0"
 
 
-def _sentence(equation: Equation, left: tuple[str, ...], right: tuple[str, ...], states: Mapping[str, State], result: tuple[Number, Number]) -> str:
+Sides = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def _sentence(equation: Equation, members: Sides, states: Mapping[str, State], result: tuple[Number, Number]) -> str:
     where = equation.id.partition(".")[2] if equation.id.startswith("requests") else equation.id
-    sides = [_written(members, states) for members in (left, right)]
+    sides = [_written(side, states) for side in members]
     texts = [side if side == str(total) else f"{side} = {total}" for side, total in zip(sides, result, strict=True)]
     if result[0] == result[1]:
         return f"{equation.label} ({where}): {texts[0]}, {texts[1]}: holds"
-    return f"{equation.label} ({where}): the left side is {texts[0]}, the right side {texts[1]}; they differ by {abs(result[0] - result[1])}"
+    difference = abs(result[0] - result[1])
+    return f"{equation.label} ({where}): the left side is {texts[0]}, the right side {texts[1]}; they differ by {difference}"
 
 
 def assess(equation: Equation, states: Mapping[str, State]) -> CheckResult:
@@ -59,9 +68,10 @@ def assess(equation: Equation, states: Mapping[str, State]) -> CheckResult:
     if sums[0] is None or sums[1] is None:
         unknown = [m for m in (*left, *right) if states.get(m, _ABSENT).status in ("absent", "unresolved")]
         why = f"{len(unknown)} of its members could not be read" if unknown else "one side is blank"
-        return CheckResult(equation.id, sums[0], sums[1], None, "not_assessable", (*left, *right), (), f"{equation.label}: {why}")
+        sentence = f"{equation.label}: {why}"
+        return CheckResult(equation.id, sums[0], sums[1], None, "not_assessable", (*left, *right), (), sentence)
     outcome: Outcome = "holds" if sums[0] == sums[1] else "fails"
-    sentence = _sentence(equation, left, right, states, (sums[0], sums[1]))
+    sentence = _sentence(equation, (left, right), states, (sums[0], sums[1]))
     return CheckResult(equation.id, sums[0], sums[1], sums[0] - sums[1], outcome, (*left, *right), (), sentence)
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from extractor.check import State
 from extractor.model.candidates import Fact, Number
 from extractor.model.draft import AboutDraft
-from extractor.model.report import CheckResult
+from extractor.model.report import CheckResult, Outcome
 from extractor.rulebook.facts import FactDefinition
 
 
-def _table_side(fact: Fact, definition: FactDefinition, states: Mapping[str, State]) -> tuple[tuple[str, ...], Number | None]:
+def _table_side(definition: FactDefinition, states: Mapping[str, State]) -> tuple[tuple[str, ...], Number | None]:
     """The cells a fact is compared with, and their sum; None when one of them is not known."""
     cells = tuple(c for c in definition.compare if c in states)
     known = [states[c] for c in cells]
@@ -28,18 +28,18 @@ def compare_facts(facts: Iterable[Fact], definitions: Iterable[FactDefinition], 
         definition = by_id.get(fact.id)
         if definition is None or not definition.compare or isinstance(fact.value, bool):
             continue
-        cells, table = _table_side(fact, definition, states)
+        cells, table = _table_side(definition, states)
         if not cells:
             continue
         seen[fact.id] = seen.get(fact.id, 0) + 1
         name = f"prose.{fact.id}" if seen[fact.id] == 1 else f"prose.{fact.id}#{seen[fact.id]}"
+        said = f"{definition.label}: prose says {fact.value}"
         if table is None:
-            results.append(CheckResult(name, fact.value, None, None, "not_assessable", cells, (), f"{definition.label}: prose says {fact.value}, the table's cells are not known"))
+            results.append(CheckResult(name, fact.value, None, None, "not_assessable", cells, (), f"{said}, the table's cells are not known"))
             continue
-        same = fact.value == table
-        sentence = f"{definition.label}: prose says {fact.value}, the table {table}"
-        outcome = "holds" if same else "differs"
-        results.append(CheckResult(name, fact.value, table, fact.value - table, outcome, cells, (), sentence if not same else f"{sentence}: they agree"))  # type: ignore[arg-type]
+        outcome: Outcome = "holds" if fact.value == table else "differs"
+        sentence = f"{said}, the table {table}{': they agree' if outcome == 'holds' else ''}"
+        results.append(CheckResult(name, fact.value, table, fact.value - table, outcome, cells, (), sentence))
     return tuple(results)
 
 

@@ -80,7 +80,8 @@ def _readings_agree(case: Case) -> Decision | None:
 def _for_review(case: Case) -> Decision:
     """Readings differ and nothing decides: none is stated, all are kept."""
     first = case.candidates[0]
-    return Decision(replace(first, value=None, status="unresolved", steps=(), doubt="readings differ and nothing decides"), "for_review", case.candidates)
+    unread = replace(first, value=None, status="unresolved", steps=(), doubt="readings differ and nothing decides")
+    return Decision(unread, "for_review", case.candidates)
 
 
 POLICIES: tuple[tuple[str, Policy], ...] = (
@@ -94,17 +95,23 @@ POLICIES: tuple[tuple[str, Policy], ...] = (
 
 def decide(case: Case) -> Decision:
     """The first policy's decision on one indicator."""
-    return next(decision for _, policy in POLICIES if (decision := policy(case)) is not None)
+    for _, policy in POLICIES[:-1]:
+        decision = policy(case)
+        if decision is not None:
+            return decision
+    return _for_review(case)
 
 
 def reconcile(listed: Iterable[Listed], candidates: Iterable[Candidate], facts: Iterable[Fact]) -> Mapping[str, Decision]:
     """A decision for every listed indicator, in their order."""
-    by_indicator: dict[str, tuple[Candidate, ...]] = {}
+    by_indicator: dict[str, list[Candidate]] = {}
     for candidate in candidates:
-        by_indicator[candidate.indicator] = (*by_indicator.get(candidate.indicator, ()), candidate)
-    prose: dict[str, tuple[Fact, ...]] = {}
+        by_indicator.setdefault(candidate.indicator, []).append(candidate)
+    prose: dict[str, list[Fact]] = {}
     for fact in facts:
-        prose[fact.id] = (*prose.get(fact.id, ()), fact)
-    return {
-        item.indicator: decide(Case(item, by_indicator.get(item.indicator, ()), prose.get(item.indicator, ()))) for item in listed
-    }
+        prose.setdefault(fact.id, []).append(fact)
+    decisions: dict[str, Decision] = {}
+    for item in listed:
+        name = item.indicator
+        decisions[name] = decide(Case(item, tuple(by_indicator.get(name, ())), tuple(prose.get(name, ()))))
+    return decisions

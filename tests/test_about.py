@@ -16,10 +16,10 @@ from extractor.rulebook.about import load_about_rules
 from extractor.rulebook.characters import load_folding
 from extractor.rulebook.headings import load_heading_rules
 from extractor.segment.headings import find_sections
+from tests.shared import FOLDER as SHARED
 
 ROOT = Path(__file__).parent.parent
 RULES = ROOT / "rules"
-SHARED = ROOT.parent / "shared"
 FOLDING = load_folding(RULES)
 HEADINGS = load_heading_rules(RULES, FOLDING)
 ABOUT = load_about_rules(RULES, FOLDING)
@@ -83,7 +83,7 @@ def test_any_text(text: str) -> None:
 NOT_IN_THE_DOCUMENT = {"002_a42e1796065e364f.txt": (None, "区经信局"), "004_9bf3dd1d6b9a4ab2.txt": ("金东区人民政府",)}
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="../shared is not here")
+@pytest.mark.usefixtures("shared")
 def test_shared() -> None:
     for path in [*SHARED.glob("gold/*.json"), *SHARED.glob("gold-real/*.json")]:
         gold = json.loads(path.read_text(encoding="utf-8"))

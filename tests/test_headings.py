@@ -19,7 +19,6 @@ from extractor.segment.headings import find_sections
 
 ROOT = Path(__file__).parent.parent
 RULES = ROOT / "rules"
-SHARED = ROOT.parent / "shared"
 FOLDING = load_folding(RULES)
 HEADINGS = load_heading_rules(RULES, FOLDING)
 CASES = [c for f in sorted((ROOT / "tests/cases/headings").glob("*.yaml")) for c in yaml.safe_load(f.read_text(encoding="utf-8"))]
@@ -179,7 +178,7 @@ SHARED_SECTIONS = {
 }
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="../shared is not here")
+@pytest.mark.usefixtures("shared")
 @pytest.mark.parametrize("name", SHARED_SECTIONS)
 def test_shared(name: str) -> None:
     path = next(p for p in (SHARED / "seeds" / name, SHARED / "real" / name) if p.exists())

@@ -12,10 +12,10 @@ from extractor.rulebook.headings import load_heading_rules
 from extractor.rulebook.kinds import load_kind_rules
 from extractor.segment.headings import find_sections
 from extractor.segment.kind import classify
+from tests.shared import FOLDER as SHARED
 
 ROOT = Path(__file__).parent.parent
 RULES = ROOT / "rules"
-SHARED = ROOT.parent / "shared"
 FOLDING = load_folding(RULES)
 HEADINGS = load_heading_rules(RULES, FOLDING)
 KINDS = load_kind_rules(RULES, FOLDING)
@@ -75,7 +75,7 @@ def test_a_number_is_never_hidden(text: str, printed: int) -> None:
     assert kind(text + "a", printed)[0] == "report"
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="../shared is not here")
+@pytest.mark.usefixtures("shared")
 @pytest.mark.parametrize("printed", [0, 200])
 def test_shared(printed: int) -> None:
     for path in [*sorted((SHARED / "seeds").glob("*.txt")), *sorted((SHARED / "real").glob("*.txt"))]:

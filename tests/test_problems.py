@@ -19,10 +19,10 @@ from extractor.match.themes import themes_of
 from extractor.model.spans import Span
 from extractor.rulebook.characters import load_folding
 from extractor.rulebook.problems import load_problem_rules
+from tests.shared import FOLDER as SHARED
 
 HERE = Path(__file__).parent
 RULES = HERE.parent / "rules"
-SHARED = HERE.parent.parent / "shared"
 FOLDING = load_folding(RULES)
 PROBLEM_RULES = load_problem_rules(RULES, FOLDING)
 HEADING = re.compile("五、[^,。]{0,16}存在的?(?:主要)?问题及(?:改进情况|改进措施|明年工作计划)")
@@ -55,8 +55,7 @@ def test_case(case: dict[str, Any]) -> None:
 
 def _shared() -> list[Any]:
     gold = [*sorted((SHARED / "gold").glob("*.json")), *sorted((SHARED / "gold-real").glob("*.json"))]
-    nothing = [pytest.param(None, marks=pytest.mark.skip(reason="no shared documents"))]
-    return [pytest.param(path, id=path.stem) for path in gold] or nothing
+    return [pytest.param(path, id=path.stem) for path in gold] or [pytest.param(None, id="missing")]
 
 
 def _section(path: Path) -> str:
@@ -70,6 +69,7 @@ def _section(path: Path) -> str:
     return text[start : end if end > 0 else len(text)]
 
 
+@pytest.mark.usefixtures("shared")
 @pytest.mark.parametrize("path", _shared())
 def test_shared_documents_hold_exactly_the_problems_of_gold(path: Path) -> None:
     gold = json.loads(path.read_text(encoding="utf-8"))

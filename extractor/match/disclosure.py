@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor.match.emit import Emitter
 from extractor.match.reading import TableReading
 from extractor.match.rows import Row, TableText, read_table
 from extractor.match.slots import Slot
@@ -43,23 +42,29 @@ class DisclosureReader:
 
     def __init__(self, document: Document, folded: str, rules: TableRules, grammar: ValueGrammar, table: TableText) -> None:
         self.document, self.folded, self.rules, self.grammar, self.table = document, folded, rules, grammar, table
-        self.emit = Emitter(document, rules, grammar, (), True, "")
+        self.headers = self._headers()
+
+    def _headers(self) -> dict[int, tuple[str, ...]]:
+        """Where each row's label starts -> the columns that the header above it names. A row or a remark ends a header."""
+        headers: dict[int, tuple[str, ...]] = {}
+        columns: list[str] = []
+        open_header = False
+        for anchor in self.table.anchors:
+            if anchor.label.kind == "row":
+                headers[anchor.start] = tuple(columns)
+                open_header = False
+            elif anchor.label.kind == "column":
+                columns = [*columns, anchor.label.key] if open_header else [anchor.label.key]
+                open_header = True
+            else:
+                columns, open_header = [], False
+        return headers
 
     def header(self, row: Row) -> tuple[str, ...]:
         """The columns the header above `row` names, in its order; () when there is none."""
-        columns: list[str] = []
-        seen_row = False
-        for anchor in reversed(self.table.anchors[: self.table.anchors.index(row.anchor)]):
-            if anchor.label.kind == "row":
-                if columns:
-                    break
-                seen_row = True
-            elif anchor.label.kind == "column":
-                columns.insert(0, anchor.label.key)
-            elif columns or (anchor.label.kind == "noise" and not seen_row):
-                break
-        allowed = {c for e in EDITIONS for c in self.rules.cells[row.anchor.label.key][e]}
-        return tuple(dict.fromkeys(c for c in columns if c in allowed))
+        cells = self.rules.cells[row.anchor.label.key]
+        allowed = {c for e in EDITIONS for c in cells[e]}
+        return tuple(dict.fromkeys(c for c in self.headers[row.anchor.start] if c in allowed))
 
     def header_unit(self, row: Row, column: str) -> str | None:
         """The unit of money the header of `column` names above `row`."""

@@ -6,9 +6,13 @@ from extractor.model.candidates import Alternative, Candidate, Grade, Origin
 from extractor.model.document import Document
 from extractor.model.spans import Span
 from extractor.rulebook.tables import Indicator, TableRules
-from extractor.values import ValueGrammar
+from extractor.values import Reading, ValueGrammar
 
 UNREADABLE = "the cell is neither a number nor a mark of emptiness"
+
+
+# An empty cell, and one that the page dropped.
+BLANK = Reading("blank", None, ("as_printed", "blank_mark"))
 
 
 class Emitter:
@@ -31,13 +35,21 @@ class Emitter:
         return Alternative(cell.value, raw, Span(cell.start, cell.end), self.grammar.read(raw, "件", None).steps)
 
     def cell(
-        self, row: Row, column: int, cell: Placed, *, origin: Origin, grade: Grade | None = None, doubt: str = "", others: tuple[Placed, ...] = ()
+        self,
+        row: Row,
+        column: int,
+        cell: Placed,
+        *,
+        origin: Origin,
+        grade: Grade | None = None,
+        doubt: str = "",
+        others: tuple[Placed, ...] = (),
     ) -> Candidate:
         """The candidate for one cell whose content is known."""
         indicator = self._indicator(row, column)
         span = None if cell.start < 0 else Span(cell.start, cell.end)
         raw = "" if span is None else span.of(self.document.text)
-        reading = self.grammar.read(raw, indicator.unit, None)
+        reading = self.grammar.read(raw, indicator.unit, None) if raw else BLANK
         if reading.kind == "unreadable" or cell.value == -1:
             return self.unresolved(row, column, UNREADABLE, (), span)
         tolerant = not (row.anchor.exact and self.exact)
@@ -50,9 +62,9 @@ class Emitter:
             steps=reading.steps,
             origin=origin,
             grade=grade or ("tolerant" if tolerant else "exact"),
-            reader=f"{self.rules.name}.{row.text.separator}{'.split' if origin == 'arithmetic' else ''}",
+            reader=f"{self.rules.name}.{row.text.separator}.split" if origin == "arithmetic" else f"{self.rules.name}.{row.text.separator}",
             doubt=doubt or self.doubt,
-            alternatives=tuple(self._alternative(o) for o in others),
+            alternatives=tuple([self._alternative(o) for o in others]) if others else (),
             label=row.label_span,
             context=row.zone,
         )

@@ -59,7 +59,7 @@ def _region(document: Document, piece: str, span: Span, table: TableText, i: int
     """What stands between a label and the next one."""
     anchor = table.anchors[i]
     left = table.places[anchor.end - 1]
-    right = table.places[table.anchors[i + 1].start] if i + 1 < len(table.anchors) else span.end
+    right = _next(table, i, span)
     beside, newline, below = piece[left + 1 - span.start : right - span.start].partition("\n")
     if newline and not any(VALUE.fullmatch(word) for word in beside.replace("|", " ").split()):
         beside = " " * len(beside)  # the header's own line holds none of the cells
@@ -70,7 +70,7 @@ def _region(document: Document, piece: str, span: Span, table: TableText, i: int
 def _ends(document: Document, piece: str, span: Span, table: TableText) -> tuple[list[int], bool]:
     """The anchors behind which cells stand, and whether each group has cells of its own."""
     headed = [i for i in range(len(table.anchors)) if sum(map(_heads, table.anchors[: i + 1])) >= LEAST_HEADERS]
-    filled = [i for i in headed if _region(document, piece, span, table, i, GROUP).printed]
+    filled = [i for i in headed if _anything(piece, span, table, i) and _region(document, piece, span, table, i, GROUP).printed]
     starts = [i for i, a in enumerate(table.anchors) if a.label.kind == "group" and a.label.key]
     blocks = [[k for k in range(i, j) if _heads(table.anchors[k])] for i, j in pairwise([*starts, len(table.anchors)])]
     if len(blocks) > 1 and all(len(block) >= LEAST_HEADERS for block in blocks):
@@ -78,6 +78,17 @@ def _ends(document: Document, piece: str, span: Span, table: TableText) -> tuple
     if len(filled) > 1:
         return filled, True
     return filled or headed[-1:], False
+
+
+def _anything(piece: str, span: Span, table: TableText, i: int) -> bool:
+    """Whether something stands between a label and the next one."""
+    left, right = table.places[table.anchors[i].end - 1] + 1, _next(table, i, span)
+    return bool(piece[left - span.start : right - span.start].strip(" \t\r\n|"))
+
+
+def _next(table: TableText, i: int, span: Span) -> int:
+    """Where the label after the `i`-th starts."""
+    return table.places[table.anchors[i + 1].start] if i + 1 < len(table.anchors) else span.end
 
 
 def _heads(anchor: Anchor) -> bool:
@@ -142,11 +153,11 @@ class _Emit:
 
     def __init__(self, emitter: Emitter, run: Run) -> None:
         self.emitter, self.run = emitter, run
+        anchors = [replace(run.row.anchor, label=Label(key, "row", "", ())) for key in run.groups]
+        self.rows = tuple(replace(run.row, anchor=anchor) for anchor in anchors)
 
     def _row(self, cell: int) -> tuple[Row, int]:
-        key = self.run.groups[cell // GROUP]
-        anchor = replace(self.run.row.anchor, label=Label(key, "row", "", ()))
-        return replace(self.run.row, anchor=anchor), cell % GROUP
+        return self.rows[cell // GROUP], cell % GROUP
 
     def fixed(self, cells: Assignment) -> list[Candidate]:
         """Cells that are not in doubt."""

@@ -112,6 +112,12 @@ class _Reader:
         parts = line.rstrip("\r").split(mark)
         first, last = self._frame(parts) if mark == "|" else (0, len(parts))
         for i, part in enumerate(parts):
+            word = part.strip()
+            if first <= i < last and word and VALUE.fullmatch(word):
+                left = self.start + at + part.index(word)
+                self.slots.append(Slot(left, left + len(word), word))
+                at += len(part) + 1
+                continue
             outer = not first <= i < last or (mark == "|" and RULE.fullmatch(part) is not None)
             if part.strip(MASK + " ") or MASK in part:
                 if not outer and not self.words(at, at + len(part)) and MASK not in part:

@@ -12,10 +12,6 @@ class Span:
     end: int
     """One past the last code point; equal to `start` for an empty cell."""
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.start <= self.end:
-            raise ValueError(f"not a span: {self.start}..{self.end}")
-
     def of(self, text: str) -> str:
         """The characters the span covers."""
         return text[self.start : self.end]

@@ -7,6 +7,10 @@ from extractor.fold import Folding
 from extractor.rulebook.files import RuleFile, load_file
 
 
+# Characters beyond the basic plane are compared as they are.
+BMP = 0x10000
+
+
 class CharacterFile(RuleFile):
     """Shape of rules/characters.yaml: words of two characters, printed and compared as."""
 
@@ -25,4 +29,4 @@ def load_folding(folder: Path) -> Folding:
             if len(word) != 2:
                 raise RulebookError(f"{key}: {word!r} is not two characters", where=str(folder / "characters.yaml"))
             table[ord(word[0])] = ord(word[1])
-    return Folding(table)
+    return Folding(tuple(table.get(code, code) for code in range(BMP)))

@@ -58,10 +58,12 @@ def _is_titled(seen: _Seen, rules: KindRules) -> bool:
     return bool(rules.title.search(seen.head))
 
 
+_WITH_NUMBERS: tuple[Kind, str] = ("report", "sections of the form stand on the page and their tables hold numbers")
+
 # The first rule that holds decides. A document with numbers in its tables is always a report: nothing may hide a number.
 _TABLE: tuple[tuple[Kind, str, Rule], ...] = (
     ("empty", "nothing is to be seen on the page", lambda s, _: s.empty),
-    ("report", "sections of the form stand on the page and their tables hold numbers", lambda s, _: bool(s.sections and s.printed)),
+    (*_WITH_NUMBERS, lambda s, _: bool(s.sections and s.printed)),
     ("report", "tables of the form hold numbers, though no section's heading was found", lambda s, _: s.printed >= MANY_SECTIONS),
     ("blank_form", "its title calls it a form, and no cell holds a number", lambda s, r: _is_form(s) and bool(r.form.search(s.head))),
     ("blank_form", "places to be filled in are open, no cell holds a number", lambda s, _: _is_form(s) and s.placeholders >= PLACEHOLDERS),
@@ -80,6 +82,8 @@ _TABLE: tuple[tuple[Kind, str, Rule], ...] = (
 def classify(text: str, folded: str, sections: tuple[Section, ...], printed: int, rules: KindRules) -> tuple[Kind, str]:
     """The kind and why. `printed` is how many numbers the tables gave."""
     spans = {s.key: s.span for s in sections if s.span}
+    if spans and printed:
+        return _WITH_NUMBERS  # what the table would say of nearly every document, without looking through all of it
     first = min((s.heading_span.start for s in sections if s.heading_span), default=len(folded))
     seen = _Seen(
         head=_ADDRESS.sub("", folded[: first if spans else HEAD]),
