@@ -45,19 +45,18 @@ def _sections_with_states(sections: tuple[Section, ...], readings: Mapping[str, 
 
 def _listed(rulebook: Rulebook, edition: EditionFound, sections: tuple[Section, ...], readings: Mapping[str, TableReading]) -> tuple[Listed, ...]:
     """The indicators of the best-fitting edition and of the rows recognised beside it."""
-    states = {s.key: s for s in sections}
     read = {c.indicator for reading in readings.values() for c in reading.candidates}
-    listed: list[Listed] = []
-    for i in rulebook.indicators:
-        reading, section = readings[i.table], states[i.table]
-        if i.id not in read and edition.tables[i.table] not in i.editions:
-            continue
-        hidden = bool(reading.orphans)
-        missing = section.reason if section.state != "present" else "the row is not on the page"
-        if hidden:
-            missing = "numbers stand beside a label that is not known; they may be this row's"
-        listed.append(Listed(i.id, i.unit, missing, hidden))
-    return tuple(listed)
+    missing = {s.key: (_why_missing(s, readings[s.key]), bool(readings[s.key].orphans)) for s in sections if s.key in readings}
+    return tuple(
+        [Listed(i.id, i.unit, *missing[i.table]) for i in rulebook.indicators if i.id in read or edition.tables[i.table] in i.editions]
+    )
+
+
+def _why_missing(section: Section, reading: TableReading) -> str:
+    """What to say of a row that nobody read."""
+    if reading.orphans:
+        return "numbers stand beside a label that is not known; they may be this row's"
+    return section.reason if section.state != "present" else "the row is not on the page"
 
 
 def _hidden(rulebook: Rulebook, listed: tuple[Listed, ...]) -> dict[str, tuple[str, ...]]:

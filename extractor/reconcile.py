@@ -23,35 +23,26 @@ class Decision:
     """Candidates that are not stated."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One indicator to decide."""
-
-    listed: Listed
-    """Which."""
-    candidates: tuple[Candidate, ...]
-    """Who read what."""
-    prose: tuple[Fact, ...]
-    """What sentences say of the same number."""
+Candidates = tuple[Candidate, ...]
+Prose = tuple[Fact, ...]
+Policy = Callable[[Candidates, Prose], Decision | None]
+"""One indicator's candidates and what sentences say of the same number -> a decision, or nothing."""
 
 
-Policy = Callable[[Case], Decision | None]
-
-
-def _nothing_read(case: Case) -> Decision | None:
+def _nothing_read(candidates: Candidates, _: Prose) -> Decision | None:
     """Nobody read it: absent, or on the page and unresolved."""
-    return None if case.candidates else Decision(None, "nothing_read")
+    return None if candidates else Decision(None, "nothing_read")
 
 
-def _prose_chooses(case: Case) -> Decision | None:
+def _prose_chooses(candidates: Candidates, prose: Prose) -> Decision | None:
     """One reading is left open by the table, and a sentence states one of its alternatives: that one, for review."""
-    if len(case.candidates) != 1 or case.candidates[0].status != "unresolved":
+    if not prose or len(candidates) != 1 or candidates[0].status != "unresolved":
         return None
-    stated = {fact.value for fact in case.prose if not isinstance(fact.value, bool)}
-    fitting = [a for a in case.candidates[0].alternatives if a.value is not None and a.value in stated]
+    stated = {fact.value for fact in prose if not isinstance(fact.value, bool)}
+    fitting = [a for a in candidates[0].alternatives if a.value is not None and a.value in stated]
     if len(stated) != 1 or len(fitting) != 1 or fitting[0].span is None:
         return None
-    open_reading, choice = case.candidates[0], fitting[0]
+    open_reading, choice = candidates[0], fitting[0]
     chosen = replace(
         open_reading,
         value=choice.value,
@@ -65,23 +56,22 @@ def _prose_chooses(case: Case) -> Decision | None:
     return Decision(chosen, "prose_chooses")
 
 
-def _one_reading(case: Case) -> Decision | None:
+def _one_reading(candidates: Candidates, _: Prose) -> Decision | None:
     """One reading: it is stated, with whatever doubt it has of itself."""
-    return Decision(case.candidates[0], "one_reading") if len(case.candidates) == 1 else None
+    return Decision(candidates[0], "one_reading") if len(candidates) == 1 else None
 
 
-def _readings_agree(case: Case) -> Decision | None:
+def _readings_agree(candidates: Candidates, _: Prose) -> Decision | None:
     """Several readings of the same content: the first is stated."""
-    first, *rest = case.candidates
+    first, *rest = candidates
     same = all((c.value, c.status) == (first.value, first.status) for c in rest)
     return Decision(first, "readings_agree", tuple(rest)) if same else None
 
 
-def _for_review(case: Case) -> Decision:
+def _for_review(candidates: Candidates, _: Prose) -> Decision:
     """Readings differ and nothing decides: none is stated, all are kept."""
-    first = case.candidates[0]
-    unread = replace(first, value=None, status="unresolved", steps=(), doubt="readings differ and nothing decides")
-    return Decision(unread, "for_review", case.candidates)
+    unread = replace(candidates[0], value=None, status="unresolved", steps=(), doubt="readings differ and nothing decides")
+    return Decision(unread, "for_review", candidates)
 
 
 POLICIES: tuple[tuple[str, Policy], ...] = (
@@ -93,13 +83,13 @@ POLICIES: tuple[tuple[str, Policy], ...] = (
 )
 
 
-def decide(case: Case) -> Decision:
+def decide(candidates: Candidates, prose: Prose) -> Decision:
     """The first policy's decision on one indicator."""
     for _, policy in POLICIES[:-1]:
-        decision = policy(case)
+        decision = policy(candidates, prose)
         if decision is not None:
             return decision
-    return _for_review(case)
+    return _for_review(candidates, prose)
 
 
 def reconcile(listed: Iterable[Listed], candidates: Iterable[Candidate], facts: Iterable[Fact]) -> Mapping[str, Decision]:
@@ -113,5 +103,5 @@ def reconcile(listed: Iterable[Listed], candidates: Iterable[Candidate], facts: 
     decisions: dict[str, Decision] = {}
     for item in listed:
         name = item.indicator
-        decisions[name] = decide(Case(item, tuple(by_indicator.get(name, ())), tuple(prose.get(name, ()))))
+        decisions[name] = decide(tuple(by_indicator.get(name, ())), tuple(prose.get(name, ())))
     return decisions

@@ -16,6 +16,7 @@ from extractor.read.documents import read_path
 from extractor.rulebook.characters import load_folding
 from extractor.rulebook.headings import load_heading_rules
 from extractor.segment.headings import find_sections
+from tests.shared import FOLDER as SHARED
 
 ROOT = Path(__file__).parent.parent
 RULES = ROOT / "rules"

@@ -26,14 +26,9 @@ class EditionFound:
 def _votes(table: TableRules, reading: TableReading) -> dict[str, list[str]]:
     """For each edition the rows and columns seen that stand in it alone."""
     votes: dict[str, list[str]] = {e: [] for e in EDITIONS}
-    for row in sorted(reading.rows):
-        editions = {e for e in EDITIONS if table.cells[row][e]}
-        if len(editions) == 1:
-            votes[editions.pop()].append(row)
-    for column in reading.columns:
-        editions = {e for (_, c), i in table.by_cell.items() if c == column for e in i.editions}
-        if len(editions) == 1:
-            votes[editions.pop()].append(column)
+    for key in (*sorted(reading.rows), *reading.columns):
+        if key in table.only_in:
+            votes[table.only_in[key]].append(key)
     return votes
 
 

@@ -33,11 +33,15 @@ class Slot:
     """One past its last; equal to `start` for an empty cell."""
     text: str
     """Folded; "" for an empty cell."""
+    glued: bool = False
+    """Whether it can't be one value."""
 
-    @property
-    def glued(self) -> bool:
-        """Whether it can't be one value."""
-        return bool(self.text) and (VALUE.fullmatch(self.text) is None or LEADING_ZERO.search(self.text) is not None)
+
+def _slot(at: int, word: str) -> Slot | None:
+    """The cell or cells that `word` is; None when it is no value at all."""
+    if VALUE.fullmatch(word):
+        return Slot(at, at + len(word), word, len(word) > 1 and LEADING_ZERO.search(word) is not None)
+    return Slot(at, at + len(word), word, True) if GLUED.fullmatch(word) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class RowText:
 
     slots: tuple[Slot, ...]
     """In order, empty cells that the page shows among them."""
+    printed: tuple[Slot, ...]
+    """Those that hold something."""
     separator: Separator
     """What parts them."""
     aligned: bool
@@ -54,11 +60,6 @@ class RowText:
     """Whether digits stand there that belong to no cell."""
     tight: bool = False
     """Whether the first value stands directly behind the label: nothing parts the cells of such a table."""
-
-    @property
-    def printed(self) -> tuple[Slot, ...]:
-        """The cells that hold something."""
-        return tuple(s for s in self.slots if s.text)
 
     @property
     def gapped(self) -> bool:
@@ -71,7 +72,7 @@ class RowText:
     @property
     def glued(self) -> bool:
         """Whether some cells stand together with nothing between them."""
-        return any(s.glued for s in self.slots)
+        return any([s.glued for s in self.printed])
 
 
 class _Reader:
@@ -88,8 +89,9 @@ class _Reader:
         for found in re.finditer(r"[^\s|\0]+", self.zone[left:right]):
             seen = True
             word, at = found.group(), self.start + left + found.start()
-            if VALUE.fullmatch(word) or GLUED.fullmatch(word):
-                self.slots.append(Slot(at, at + len(word), word))
+            slot = _slot(at, word)
+            if slot:
+                self.slots.append(slot)
             elif any(c.isdigit() for c in word):
                 self.lost = True
         return seen
@@ -113,9 +115,8 @@ class _Reader:
         first, last = self._frame(parts) if mark == "|" else (0, len(parts))
         for i, part in enumerate(parts):
             word = part.strip()
-            if first <= i < last and word and VALUE.fullmatch(word):
-                left = self.start + at + part.index(word)
-                self.slots.append(Slot(left, left + len(word), word))
+            if first <= i < last and word.isdigit() and (slot := _slot(self.start + at + part.index(word), word)):
+                self.slots.append(slot)  # what most cells are
                 at += len(part) + 1
                 continue
             outer = not first <= i < last or (mark == "|" and RULE.fullmatch(part) is not None)
@@ -205,4 +206,5 @@ def read_slots(original: str, zone: str, start: int, columns: int, *, stride: in
         separator, aligned = "space", False
         reader.spaced()
     tight = bool(reader.slots) and 0 < (at := reader.slots[0].start - start) and zone[at - 1] == MASK
-    return RowText(tuple(reader.slots), separator, aligned, reader.lost, tight)
+    slots = tuple(reader.slots)
+    return RowText(slots, tuple([s for s in slots if s.text]), separator, aligned, reader.lost, tight)

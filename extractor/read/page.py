@@ -49,6 +49,9 @@ _END: dict[Part, Callable[[Rendering], None]] = {
     "pre": Rendering.close_verbatim,
 }
 _SINGLE = (1, 1)
+_CELLS = frozenset({"td", "th"})
+_WRAPPERS = frozenset({"p", "div", "span", "strong", "b", "font", "center"})
+"""Elements that change nothing of a cell they are alone in: its text begins and ends a line either way."""
 _MAY_HIDE = "[hidden],[style*=display i],[style*=visibility i]"
 _MERGED = "td[rowspan],td[colspan],th[rowspan],th[colspan]"
 _COUNT = re.compile(r"\s*\+?(\d{1,6})", re.ASCII)
@@ -88,6 +91,10 @@ def _walk(root: LexborNode, marks: _Marks, rendering: Rendering) -> None:
         tag = node.tag or ""
         if tag == "-text":
             rendering.add(node.text_content or "")
+        elif not marks.hidden and tag in _CELLS and (text := _only_text(node)) is not None:
+            rendering.open_cell(*(marks.merged.get(node.mem_id, _SINGLE) if marks.merged else _SINGLE))
+            rendering.add(text)
+            rendering.close_cell()
         else:
             part = _PARTS.get(tag)
             if marks.hidden and (keeps_place := marks.hidden.get(node.mem_id)) is not None:
@@ -111,6 +118,18 @@ def _walk(root: LexborNode, marks: _Marks, rendering: Rendering) -> None:
             if part is not None:
                 _END[part](rendering)
         node = following
+
+
+def _only_text(cell: LexborNode) -> str | None:
+    """The text of a cell that holds nothing else, in one wrapper at the most, as most cells of most pages; None for any other."""
+    child = cell.child
+    if child is None or child.next is not None:
+        return None
+    if child.tag in _WRAPPERS:
+        child = child.child
+        if child is None or child.next is not None:
+            return None
+    return child.text_content if child.tag == "-text" else None
 
 
 def _hidden(tree: LexborHTMLParser) -> dict[int, bool]:

@@ -122,6 +122,8 @@ class TableRules:
     """(row, column) -> indicator."""
     money: frozenset[str]
     """Columns whose numbers are amounts."""
+    only_in: Mapping[str, str]
+    """Row or column that stands in one edition alone -> that edition."""
 
 
 def _lexicon(shape: TableShape, folding: Folding, where: str) -> Lexicon:
@@ -141,8 +143,7 @@ def _lexicon(shape: TableShape, folding: Folding, where: str) -> Lexicon:
         add("organizations", "column", shape.group_column)
     for item in shape.groups:
         add(item.key, "group", item)
-    for word in shape.truncated:
-        labels.append(Label("", "noise", "", (folding.key(word),)))
+    labels += [Label("", "noise", "", (folding.key(word),)) for word in shape.truncated]
     by_word: dict[str, tuple[Label, ...]] = {}
     for label in labels:
         for word in label.words:
@@ -165,6 +166,14 @@ def _disclosure_cells(shape: TableShape) -> dict[tuple[str, str], tuple[str, ...
             for column in item.cells.get(edition, []):
                 cells[row, column] = (*cells.get((row, column), ()), edition)
     return cells
+
+
+def _only_in(by_cell: Mapping[tuple[str, str], Indicator]) -> dict[str, str]:
+    editions: dict[str, set[str]] = {}
+    for (row, column), indicator in by_cell.items():
+        for key in (row, column):
+            editions.setdefault(key, set()).update(indicator.editions)
+    return {key: next(iter(found)) for key, found in editions.items() if len(found) == 1}
 
 
 def _rules(name: TableName, shape: TableShape, section: int, file: TablesFile, folding: Folding, where: str) -> TableRules:
@@ -203,6 +212,7 @@ def _rules(name: TableName, shape: TableShape, section: int, file: TablesFile, f
         roles={row: item.role for row, item in shape.rows.items()},
         by_cell=by_cell,
         money=frozenset(c for c, item in shape.columns.items() if item.money),
+        only_in=_only_in(by_cell),
     )
 
 
