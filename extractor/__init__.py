@@ -17,7 +17,7 @@ from extractor.model.report import Report
 from extractor.pipeline import finish, plan
 from extractor.read import read_bytes, read_path
 from extractor.rulebook import Rulebook, load_rulebook
-from extractor.version import VERSION as __version__
+from extractor.version import VERSION
 
 __all__ = [
     "MissingDocument",
@@ -38,6 +38,9 @@ __all__ = [
     "read_bytes",
     "read_path",
 ]
+
+
+__version__ = VERSION
 
 
 def extract(data: bytes, name: str, rulebook: Rulebook | None = None) -> Report:

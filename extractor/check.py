@@ -97,7 +97,7 @@ class _Suspects:
         """Whether one other number for `member` would make all its equations hold, two of them failing ones."""
         target = self.repair(member, result)
         others = self.of[member]
-        return sum(o.outcome == "fails" for o in others) > 1 and all(o.outcome == "fails" and self.repair(member, o) == target for o in others)
+        return len(others) > 1 and all(o.outcome == "fails" and self.repair(member, o) == target for o in others)
 
     def culprits(self, result: CheckResult) -> tuple[str, ...]:
         """The members that other equations do not clear."""

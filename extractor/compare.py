@@ -35,7 +35,8 @@ def compare_facts(facts: Iterable[Fact], definitions: Iterable[FactDefinition], 
         name = f"prose.{fact.id}" if seen[fact.id] == 1 else f"prose.{fact.id}#{seen[fact.id]}"
         said = f"{definition.label}: prose says {fact.value}"
         if table is None:
-            results.append(CheckResult(name, fact.value, None, None, "not_assessable", cells, (), f"{said}, the table's cells are not known"))
+            unknown = f"{said}, the table's cells are not known"
+            results.append(CheckResult(name, fact.value, None, None, "not_assessable", cells, (), unknown))
             continue
         outcome: Outcome = "holds" if fact.value == table else "differs"
         sentence = f"{said}, the table {table}{': they agree' if outcome == 'holds' else ''}"

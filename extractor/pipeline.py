@@ -43,7 +43,9 @@ def _sections_with_states(sections: tuple[Section, ...], readings: Mapping[str, 
     )
 
 
-def _listed(rulebook: Rulebook, edition: EditionFound, sections: tuple[Section, ...], readings: Mapping[str, TableReading]) -> tuple[Listed, ...]:
+def _listed(
+    rulebook: Rulebook, edition: EditionFound, sections: tuple[Section, ...], readings: Mapping[str, TableReading]
+) -> tuple[Listed, ...]:
     """The indicators of the best-fitting edition and of the rows recognised beside it."""
     read = {c.indicator for reading in readings.values() for c in reading.candidates}
     missing = {s.key: (_why_missing(s, readings[s.key]), bool(readings[s.key].orphans)) for s in sections if s.key in readings}
@@ -81,11 +83,16 @@ def _about_draft(about: AboutFields, edition: EditionFound) -> AboutDraft:
     )
 
 
-def _doubts_about(about: AboutFields, kind: Kind) -> list[tuple[Span | None, str]]:
-    doubts = [(field.span, field.doubt) for field in (about.agency, about.year) if field and field.doubt]
-    if kind == "report":
-        doubts += [(None, f"the page does not say {what}") for what, field in (("who reports", about.agency), ("on which year", about.year)) if not field]
-    return doubts
+def _doubts_about(about: AboutFields) -> list[tuple[Span | None, str]]:
+    """What a report must say of itself and this one does not, or not plainly."""
+    fields = (("who reports", about.agency), ("on which year", about.year))
+    missing: list[tuple[Span | None, str]] = [(None, f"the page does not say {what}") for what, field in fields if not field]
+    return [(field.span, field.doubt) for _, field in fields if field and field.doubt] + missing
+
+
+def _something_else(document: Document, kind: Kind, reason: str, sections: tuple[Section, ...], about: AboutDraft) -> Draft:
+    """What is no report has no values, not zeros."""
+    return Draft(document, kind, reason, sections, about, (), (), NarrativeDraft(), (), ())
 
 
 def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
@@ -98,39 +105,25 @@ def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
     folded = rulebook.folding.fold(text)
     sections = find_sections(text, folded, rulebook.headings)
     readings = read_tables(document, folded, sections, rulebook.tables, grammar)
-    printed = sum(c.value is not None for reading in readings.values() for c in reading.candidates)
+    candidates = tuple([c for reading in readings.values() for c in reading.candidates])
+    printed = sum([c.value is not None for c in candidates])
     kind, kind_reason = classify(text, folded, sections, printed, rulebook.kinds)
     about = find_about(document, folded, sections, rulebook.about)
     year = about.year.value if about.year and isinstance(about.year.value, int) else None
     edition = find_edition(rulebook.tables, readings, year)
+    if kind != "report":
+        return _something_else(document, kind, kind_reason, sections, _about_draft(about, edition))
     sections = _sections_with_states(sections, readings)
-    is_report = kind == "report"
-    listed = _listed(rulebook, edition, sections, readings) if is_report and (printed or year is None or year >= FIRST_YEAR) else ()
+    listed = _listed(rulebook, edition, sections, readings) if printed or year is None or year >= FIRST_YEAR else ()
     body = next((s.span for s in sections if s.key == "problems"), None)
-    narrative = split_narrative(text, folded, body, rulebook.problems) if body and is_report else Narrative((), (), ())
-    facts = find_facts(text, folded, sections, rulebook.fact_rules, grammar) if is_report else ()
-    candidates = tuple(c for reading in readings.values() for c in reading.candidates) if is_report else ()
-    hidden = _hidden(rulebook, listed)
-    doubts = triage(
-        candidates,
-        {name: reading.orphans for name, reading in readings.items()},
-        hidden,
-        sections if is_report else (),
-        ((u.span, u.reason) for u in narrative.unsplit),
-        _doubts_about(about, kind),
-    )
-    return Draft(
-        document=document,
-        kind=kind,
-        kind_reason=kind_reason,
-        sections=sections,
-        about=_about_draft(about, edition),
-        listed=listed,
-        candidates=candidates,
-        narrative=NarrativeDraft(narrative.problems, narrative.improvements),
-        facts=facts,
-        questions=ask(doubts, text),
-    )
+    narrative = split_narrative(text, folded, body, rulebook.problems) if body else Narrative((), (), ())
+    facts = find_facts(text, folded, sections, rulebook.fact_rules, grammar)
+    orphans = {name: reading.orphans for name, reading in readings.items()}
+    unsplit = [(u.span, u.reason) for u in narrative.unsplit]
+    doubts = triage(candidates, orphans, _hidden(rulebook, listed), sections, unsplit, _doubts_about(about))
+    prose = NarrativeDraft(narrative.problems, narrative.improvements)
+    questions = ask(doubts, text)
+    return Draft(document, kind, kind_reason, sections, _about_draft(about, edition), listed, candidates, prose, facts, questions)
 
 
 def finish(draft: Draft, rulebook: Rulebook | None = None) -> Report:

@@ -256,8 +256,9 @@ def _extend(text: str, anchors: list[Anchor]) -> list[Anchor]:
     for anchor, limit in zip(anchors, limits, strict=False):
         floor = extended[-1].end if extended else 0
         if anchor.label.kind == "row":
-            anchor = _indexed(text, _extended(text, anchor, floor, limit), floor)
-        extended.append(anchor)
+            extended.append(_indexed(text, _extended(text, anchor, floor, limit), floor))
+        else:
+            extended.append(anchor)
     return extended
 
 

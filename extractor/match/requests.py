@@ -197,4 +197,5 @@ def read_requests(document: Document, folded: str, span: Span, rules: TableRules
             candidates += [emit.cell(item.row, i, Placed(None, -1, -1), origin="rule") for i in range(SHAPE.columns)]
         if key in second:
             candidates = [c for c in candidates if c.label != item.row.label_span] + emit.unresolved_row(item.row, HALF)
-    return TableReading(tuple(candidates), frozenset(k for k in first if not is_group(k, first)), table.orphans, tuple(a.label.key for a in table.anchors if a.label.kind == "column"))
+    rows = frozenset(k for k in first if not is_group(k, first))
+    return TableReading(tuple(candidates), rows, table.orphans, tuple(a.label.key for a in table.anchors if a.label.kind == "column"))

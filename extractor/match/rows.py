@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractor.match.labels import Anchor, find_labels
 from extractor.match.slots import MASK, RowText, read_slots, stride_of
@@ -92,7 +93,10 @@ def holds_numbers(piece: str) -> bool:
     return False
 
 
-def _rows(document: Document, piece: str, start: int, anchors: list[Anchor], places: tuple[int, ...], columns: dict[str, int]) -> tuple[list[Row], list[Span]]:
+def _rows(
+    document: Document, piece: str, start: int, anchors: list[Anchor], places: tuple[int, ...], columns: dict[str, int]
+) -> tuple[list[Row], list[Span]]:
+    """The rows, and stretches of their zones that hold numbers behind a label nobody knows."""
     rows: list[Row] = []
     orphans: list[Span] = []
     stride, ragged = stride_of(document.text[start : start + len(piece)]), "||" in piece
@@ -105,9 +109,8 @@ def _rows(document: Document, piece: str, start: int, anchors: list[Anchor], pla
         end = _own_end(masked)
         if holds_numbers(masked[end:]):
             orphans.append(Span(left + end, right))
-        text = read_slots(
-            document.text[left : left + end], masked[:end], left, columns[anchor.label.key], stride=stride, ragged=ragged
-        )
+        cells = columns.get(anchor.label.key, 0)
+        text = read_slots(document.text[left : left + end], masked[:end], left, cells, stride=stride, ragged=ragged)
         label_end = places[anchor.end - 1] + 1
         rows.append(Row(anchor, Span(left, label_end), Span(left, max(left + len(masked[:end].rstrip()), label_end)), text))
     return rows, orphans
@@ -116,7 +119,7 @@ def _rows(document: Document, piece: str, start: int, anchors: list[Anchor], pla
 def _beside_others(piece: str, start: int, anchors: list[Anchor], places: tuple[int, ...]) -> list[Span]:
     """Stretches with numbers beside a label that is no row: the values of a row whose label was mistaken for another."""
     spans: list[Span] = []
-    for anchor, following in zip(anchors, anchors[1:], strict=False):
+    for anchor, following in pairwise(anchors):
         if anchor.label.kind == "row":
             continue
         left, right = places[anchor.end - 1] + 1, places[following.start]

@@ -72,7 +72,7 @@ class RowText:
     @property
     def glued(self) -> bool:
         """Whether some cells stand together with nothing between them."""
-        return any([s.glued for s in self.printed])
+        return any(s.glued for s in self.printed)
 
 
 class _Reader:
@@ -205,6 +205,7 @@ def read_slots(original: str, zone: str, start: int, columns: int, *, stride: in
     else:
         separator, aligned = "space", False
         reader.spaced()
-    tight = bool(reader.slots) and 0 < (at := reader.slots[0].start - start) and zone[at - 1] == MASK
+    first = reader.slots[0].start - start if reader.slots else 0
+    tight = first > 0 and zone[first - 1] == MASK
     slots = tuple(reader.slots)
     return RowText(slots, tuple([s for s in slots if s.text]), separator, aligned, reader.lost, tight)

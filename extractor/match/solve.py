@@ -151,7 +151,8 @@ def solve(rows: Mapping[str, tuple[Assignment, ...]], roles: Mapping[str, str]) 
         for i, key in enumerate(frame_keys):
             alive[key] |= {frame[i] for frame in balanced}
         if not chosen:
-            chosen = dict(zip(frame_keys, balanced[0], strict=True)) | dict(zip(outcome_keys, _first_way(outcomes, back, len(target)), strict=True))
+            way = _first_way(outcomes, back, len(target))
+            chosen = dict(zip([*frame_keys, *outcome_keys], [*balanced[0], *way], strict=True))
     if not chosen:
         return None
     return Solution({key: tuple(a for a in rows[key] if a in alive[key]) for key in rows}, chosen)

@@ -63,7 +63,7 @@ class _Atom:
         return self.text.isdigit()
 
 
-class _TooMany(Exception):  # noqa: N818 - a signal, not an error
+class _TooMany(Exception):
     """The bound was met."""
 
 

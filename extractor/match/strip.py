@@ -18,7 +18,12 @@ VALUE = re.compile(
 CELL = re.compile(r"[^\s|]+")
 # A digit of its own before a point or 、 is the index of a label printed with blanks between its characters.
 INDEX = re.compile(r"\d[ ]*[.、](?!\d)", re.ASCII)
-PAGE_NUMBER = re.compile(r"(?m)^[ \t]*(?:-+[ \t]*\d{1,3}[ \t]*-+|第[ \t]*\d{1,3}[ \t]*页(?:[,/ \t]*共[ \t]*\d{1,3}[ \t]*页)?|\d{1,3}[ \t]*/[ \t]*\d{1,3})[ \t]*\r?$")
+PAGE_NUMBER = re.compile(
+    r"^[ \t]*(?:-+[ \t]*\d{1,3}[ \t]*-+"
+    r"|第[ \t]*\d{1,3}[ \t]*页(?:[,/ \t]*共[ \t]*\d{1,3}[ \t]*页)?"
+    r"|\d{1,3}[ \t]*/[ \t]*\d{1,3})[ \t]*\r?$",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from extractor.errors import RulebookError
 from extractor.fold import Folding
 from extractor.rulebook.files import RuleFile, load_file
 
-
 # Characters beyond the basic plane are compared as they are.
 BMP = 0x10000
 
@@ -23,10 +22,13 @@ class CharacterFile(RuleFile):
 def load_folding(folder: Path) -> Folding:
     """The folding table; a word that is not two characters is refused."""
     file = load_file(folder, "characters.yaml", CharacterFile)
-    table: dict[int, int] = {int(code, 16): 0x20 for code in file.blanks}
+    table = list(range(BMP))
+    for code in file.blanks:
+        table[int(code, 16)] = 0x20
     for key, lines in (("width", file.width), ("punctuation", file.punctuation), ("traditional", file.traditional)):
         for word in (word for line in lines for word in line.split()):
             if len(word) != 2:
                 raise RulebookError(f"{key}: {word!r} is not two characters", where=str(folder / "characters.yaml"))
-            table[ord(word[0])] = ord(word[1])
-    return Folding(tuple(table.get(code, code) for code in range(BMP)))
+            if ord(word[0]) < BMP:
+                table[ord(word[0])] = ord(word[1])
+    return Folding(tuple(table))

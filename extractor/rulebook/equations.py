@@ -51,7 +51,8 @@ def _expand(entry: EquationEntry, table: TableRules, where: str) -> list[Equatio
             cells = [(name, over) if entry.over == "columns" else (over, name) for name in names]
             unknown = [cell for cell in cells if cell not in table.by_cell]
             if unknown:
-                raise RulebookError(f"{entry.id}: no cell {unknown[0]}", where=where, remedy="Use row and column keys of rules/tables.yaml.")
+                remedy = "Use row and column keys of rules/tables.yaml."
+                raise RulebookError(f"{entry.id}: no cell {unknown[0]}", where=where, remedy=remedy)
             return tuple(table.by_cell[cell].id for cell in cells)
 
         left, right = members(entry.left), members(entry.right)

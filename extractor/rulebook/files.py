@@ -27,7 +27,7 @@ def load_file(folder: Path, name: str, shape: type[Shape]) -> Shape:
     """
     path = folder / name
     try:
-        data = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - the C twin of SafeLoader
+        data = yaml.load(path.read_bytes(), Loader=_Loader)  # the C twin of SafeLoader
     except OSError as error:
         raise RulebookError(f"cannot be read ({error.strerror})", where=str(path), remedy="Restore the file from the repository.") from None
     except yaml.YAMLError as error:

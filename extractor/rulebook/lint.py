@@ -6,6 +6,7 @@ from pathlib import Path
 from extractor.errors import RulebookError
 from extractor.resources import folder as resource_folder
 from extractor.rulebook import Rulebook, load_rulebook
+from extractor.rulebook.facts import lint_fact_rules
 from extractor.rulebook.tables import TableRules
 
 
@@ -24,7 +25,9 @@ def _wordings(table: TableRules) -> list[str]:
 
 def _facts(rulebook: Rulebook) -> list[str]:
     known = {i.id for i in rulebook.indicators}
-    messages = [f"facts.yaml: {fact.id}: compares with {c!r}, which is no indicator" for fact in rulebook.facts for c in fact.compare if c not in known]
+    messages = [
+        f"facts.yaml: {fact.id}: compares with {c!r}, which is no indicator" for fact in rulebook.facts for c in fact.compare if c not in known
+    ]
     units = {i.id: i.unit for i in rulebook.indicators}
     messages += [
         f"facts.yaml: {fact.id}: its unit is {fact.unit!r}, the indicator's {units[fact.id]!r}"
@@ -39,6 +42,7 @@ def lint(folder: Path | None = None) -> tuple[str, ...]:
     folder = folder or resource_folder("rules")
     try:
         rulebook = load_rulebook(folder)
+        lint_fact_rules(rulebook.fact_rules, str(folder / "facts.yaml"))
     except RulebookError as error:
         return (str(error),)
     messages = [message for table in rulebook.tables.values() for message in _wordings(table)]
