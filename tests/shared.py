@@ -46,8 +46,11 @@ class Judged:
 @cache
 def judged() -> tuple[Judged, ...]:
     """Every text and HTML document with its gold, seeds first; none when the folder is missing."""
-    pairs = [(path, place) for golden, place in (("gold", "seeds"), ("gold-real", "real")) for path in sorted(FOLDER.glob(f"{golden}/*.json"))]
-    found = [Judged(FOLDER / place / gold["document"], gold) for path, place in pairs for gold in [json.loads(path.read_text("utf-8"))]]
+    found = []
+    for golden, place in (("gold", "seeds"), ("gold-real", "real")):
+        for path in sorted(FOLDER.glob(f"{golden}/*.json")):
+            gold = json.loads(path.read_text("utf-8"))
+            found.append(Judged(FOLDER / place / gold["document"], gold))
     return tuple(document for document in found if document.source.suffix in READABLE)
 
 

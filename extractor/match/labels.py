@@ -198,7 +198,10 @@ def find_tolerant(stripped: Stripped, anchors: list[Anchor], lexicon: Lexicon) -
                 best = ranked[0]
         if best is None:
             return anchors
-        anchors = sorted([*anchors, best[1]], key=lambda a: a.start)
+        found = best[1]
+        if found.label.kind == "row":
+            found = _indexed(text, found, max((e for e in ends if e <= found.start), default=0))
+        anchors = sorted([*anchors, found], key=lambda a: a.start)
 
 
 def _window(text: str, left: int, right: int, floor: int, limit: int) -> tuple[int, int]:
@@ -217,18 +220,20 @@ def _extended(text: str, anchor: Anchor, floor: int, limit: int) -> Anchor:
     """
     short = next((w for w in anchor.label.words if text.endswith(w, 0, anchor.end)), "")
     body = anchor.end - len(short)
-    best: tuple[int, int, int] | None = None
+    longest = max(map(len, anchor.label.words)) + STRAYS
+    left, right = _window(text, body, anchor.end, max(floor, body - longest), min(limit, anchor.end + longest))
+    best: tuple[float, int, int] | None = None
     for word in anchor.label.words:
         offset, allowed = word.find(short), int(len(word) * MISPRINTED)
         if len(word) <= len(short) or offset < 0:
             continue
         missing = Levenshtein.distance(word, short)
-        first, last = _window(text, body, anchor.end, max(floor, body - offset - allowed), min(limit, body - offset + len(word) + allowed))
-        for start in range(first, body + 1):
-            for end in range(anchor.end, last + 1):
+        for start in range(max(left, body - offset - allowed), body + 1):
+            for end in range(anchor.end, min(right, body - offset + len(word) + allowed) + 1):
                 edits = Levenshtein.distance(word, text[start:end], score_cutoff=allowed)
-                # A label's own first and last characters are worth the strange ones between them and the rest.
-                badness = edits - (text[start] == word[0]) - 2 * (text[end - 1] == word[-1])
+                # A label's own first and last characters are worth the strange ones between them and the rest; what is left over
+                # beside it counts half.
+                badness = edits - (text[start] == word[0]) - 2 * (text[end - 1] == word[-1]) + (start - left + right - end) / 2
                 if edits <= allowed and edits < missing and (best is None or badness < best[0]):
                     best = badness, start, end
     if best is None:
