@@ -2,8 +2,8 @@
 
     python -m benchmarks.memory [--few 300] [--many 3000]
 
-Writes generated reports (layouts, editions and blanks go round) into two folders, runs `nianbao extract` on each in a process of its own and
-compares the peaks of resident memory. Needs the extra "test" and a POSIX system.
+Writes generated reports (layouts, editions and blanks go round) into two folders, runs `nianbao extract` on each in a process of its
+own and compares the peaks of resident memory. Needs the extra "test" and a POSIX system.
 """
 
 import argparse

@@ -2,9 +2,10 @@
 
     python -m benchmarks.page [--runs 60] [--glued 60]
 
-Three figures: an ordinary page of 29 KB, as a ratio to `trafilatura.extract` on the same bytes; the same report as plain text, as a ratio to the
-page; and reports with nothing between cells, rows and sentences, whose numbers are split by arithmetic: median and worst. Runs are interleaved
-in one process on one core, medians are printed. Needs the extra "bench"; the glued reports come from tests/variants and need the extra "test".
+Three figures: an ordinary page of 29 KB, as a ratio to `trafilatura.extract` on the same bytes; the same report as plain text, as a
+ratio to the page; and reports with nothing between cells, rows and sentences, whose numbers are split by arithmetic: median and worst.
+Runs are interleaved in one process on one core, medians are printed. Needs the extras "bench" and "test" (the glued reports come from
+tests/variants).
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """Section two: small tables, each row's cells named by the header above it. Nothing ties these numbers together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.match.reading import TableReading
 from extractor.match.rows import Row, TableText, read_table
@@ -143,9 +143,8 @@ class DisclosureReader:
         return Alternative(cell.reading.value, self.document.text[cell.start : cell.end], Span(cell.start, cell.end), cell.reading.steps)
 
     def unresolved(self, row: Row, column: str, doubt: str, others: tuple[Cell, ...] = ()) -> Candidate:
-        """A cell that is on the page and can't be stated."""
-        nothing = Cell(row.label_span.end, row.label_span.end, Reading("unreadable", None, ()))
-        return self.candidate(row, column, nothing, doubt, others)
+        """A cell that is on the page and can't be stated; where it would stand is what is not known."""
+        return replace(self.candidate(row, column, None, doubt, others), status="unresolved", steps=(), grade="inferred")
 
     def split_row(self, row: Row, columns: Sequence[str], slots: Sequence[Slot], doubt: str) -> list[Candidate]:
         """A row whose cells stand together: what all splittings agree on is stated."""

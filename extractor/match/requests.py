@@ -133,7 +133,7 @@ def _by_key(arranged: list[Arranged]) -> tuple[dict[str, Arranged], dict[str, Ar
 def is_group(key: str, first: dict[str, Arranged]) -> bool:
     """Whether the row (六)其他处理 of the 2019 form is on this page the heading of the three rows of the 2021 form."""
     family = key.rpartition(".")[0]
-    return key.endswith(".all") and not first[key].row.text.slots and any(k.startswith(f"{family}.") and k != key for k in first)
+    return key.endswith(".all") and not first[key].row.text.printed and any(k.startswith(f"{family}.") and k != key for k in first)
 
 
 def _solution(first: dict[str, Arranged], rules: TableRules) -> Solution | None:

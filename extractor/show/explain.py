@@ -23,6 +23,9 @@ _AROUND = 120
 _NEAR = 5
 _WIDTH = 14
 
+# A passage that is longer is a whole section; the report names its place.
+LONGEST_PASSAGE = 400
+
 
 def require_known(name: str, rulebook: Rulebook) -> None:
     """Raise `UnknownIndicator`, with what comes near, when the codebook has no indicator or fact `name`."""
@@ -116,10 +119,12 @@ def _fact(fact: StatedFact, document: Document, grammar: ValueGrammar) -> Iterat
     yield _line("read by", f"{fact.reader} ({fact.origin})")
 
 
-def _questions(report: Report, name: str) -> Iterator[RenderableType]:
+def _questions(report: Report, document: Document, name: str) -> Iterator[RenderableType]:
     for question in report.questions:
         if name in question.indicators:
             yield _line("question", question.reason)
+            if question.passage and len(question.passage.text) <= LONGEST_PASSAGE:
+                yield from _context(document, question.passage)
 
 
 def explanation(report: Report, document: Document, name: str, rulebook: Rulebook) -> Iterator[RenderableType]:
@@ -138,7 +143,7 @@ def explanation(report: Report, document: Document, name: str, rulebook: Ruleboo
     if not values and not facts:
         yield Text("This report has no such value: neither its tables nor its sentences name it.")
     yield from _checks(report.checks, name)
-    yield from _questions(report, name)
+    yield from _questions(report, document, name)
 
 
 def explain(report: Report, document: Document, name: str, rulebook: Rulebook, screen: Console) -> None:
