@@ -12,6 +12,9 @@ from extractor.model.spans import Span
 from extractor.rulebook.tables import TableRules
 from extractor.values import ValueGrammar
 
+# A section whose heading is lost runs on in the one before it.
+BEFORE = {"disclosure": ("overview",), "requests": ("disclosure", "overview"), "review": ("requests", "disclosure", "overview")}
+
 TableReader = Callable[[Document, str, Span, TableRules, ValueGrammar], TableReading]
 
 # Rows that must be read for a table to be there: prose may name one.
@@ -24,15 +27,20 @@ READERS: tuple[tuple[str, TableReader], ...] = (
 )
 
 
+def _place(name: str, sections: Mapping[str, Section], text: str) -> Span:
+    """Where a table may stand: in its own section, else in the one before it, whose heading was read last."""
+    return next((span for key in (name, *BEFORE[name]) if (span := sections[key].span)), Span(0, len(text)))
+
+
 def read_tables(
     document: Document, folded: str, sections: Iterable[Section], tables: Mapping[str, TableRules], grammar: ValueGrammar
 ) -> dict[str, TableReading]:
     """What each table says; an empty reading for one that is not there."""
-    spans = {s.key: s.span for s in sections}
+    by_key: dict[str, Section] = {s.key: s for s in sections}
     readings: dict[str, TableReading] = {}
     for name, read in READERS:
-        span = spans.get(name)  # type: ignore[call-overload]
-        reading = read(document, folded, span, tables[name], grammar) if span else TableReading()
+        own = by_key[name].span is not None
+        reading = read(document, folded, _place(name, by_key, document.text), tables[name], grammar)
         there = len(reading.rows) >= LEAST_ROWS[name] and (name != "disclosure" or reading.columns)
-        readings[name] = reading if there else TableReading(orphans=reading.orphans)
+        readings[name] = reading if there else TableReading(orphans=reading.orphans if own else ())
     return readings
