@@ -97,7 +97,7 @@ PREFACES = [
     "首页 政务公开 年报 联系电话：000-1234567，邮箱：x@163.com）。",
     "目录 一、总体情况；二、主动公开政府信息情况；三、收到和处理政府信息公开申请情况；四、政府信息公开行政复议、行政诉讼情况；",
 ]
-TRADITIONAL: dict[str, str] = {chr(b): chr(a) for a, b in sorted(FOLDING.table.items(), reverse=True) if 0x4E00 <= a < 0xA000}
+TRADITIONAL: dict[str, str] = {chr(b): chr(a) for a, b in sorted(enumerate(FOLDING.table), reverse=True) if a != b and 0x4E00 <= a < 0xA000}
 SEPARATORS = ["、", "、", "、", "．", ".", "、 ", " 、", "：", "、\u3000"]
 
 

@@ -39,11 +39,12 @@ def written(candidate: Candidate) -> str:
 
 def rows(table: str, reading: TableReading) -> dict[str, str]:
     """Row -> its cells in the form's order."""
-    by_cell = RULEBOOK.tables[table].by_cell
+    rules = RULEBOOK.tables[table]
+    form = sorted(rules.by_cell.items(), key=lambda cell: (rules.rows.index(cell[0][0]), rules.columns.index(cell[0][1])))
     said = {c.indicator: written(c) for c in reading.candidates}
     assert len(said) == len(reading.candidates), "a cell has one candidate"
     found: dict[str, str] = {}
-    for (row, _), indicator in by_cell.items():
+    for (row, _), indicator in form:
         if indicator.id in said:
             found[row] = f"{found.get(row, '')} {said[indicator.id]}".strip()
     return found
@@ -80,8 +81,9 @@ def test_evidence_is_the_cell_and_nobody_elses(table: str, case: dict[str, Any])
 
 
 PIECES = [
-    "一、本年新收政府信息公开申请数量", "(一)予以公开", "1.属于国家秘密", "(七)总计", "3.其他", "自然人", "总计", "规章", "行政许可", "本年处理决定数量",
-    "结果维持", "行政复议", "其他", "尚未", "0", "12", "3", "1,234", "-5", "12.5万元", "/", "-", "无", "|", "||", "\t", "\n", "\n\n", " ", "\u00a0", "- 4 -",
+    "一、本年新收政府信息公开申请数量", "(一)予以公开", "1.属于国家秘密", "(七)总计", "3.其他", "自然人", "总计", "规章", "行政许可",
+    "本年处理决定数量", "结果维持", "行政复议", "其他", "尚未", "0", "12", "3", "1,234", "-5", "12.5万元", "/", "-", "无", "|", "||", "\t", "\n",
+    "\n\n", " ", "\u00a0", "- 4 -",
     "数据1", "本年", "1.", "640020470",
 ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from extractor.match.emit import Emitter
 from extractor.match.reading import TableReading
 from extractor.match.rows import Row, TableText, read_table
 from extractor.match.slots import Slot
-from extractor.match.solve import Solution, solve
+from extractor.match.solve import FRAME, Solution, solve
 from extractor.match.splits import Assignment, Placed, Shape, assignments, one_digit_each
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
@@ -152,8 +152,16 @@ def _solution(first: dict[str, Arranged], rules: TableRules) -> Solution | None:
     return solve(rows, rules.roles)
 
 
-def _emit_open(emit: Emitter, item: Arranged, solution: Solution | None, key: str) -> list[Candidate]:
+def _ties(first: dict[str, Arranged], rules: TableRules) -> bool:
+    """Whether the page has the rows that the form's equations tie together."""
+    return {rules.roles[key] for key in first} >= {*FRAME, "outcome"}
+
+
+def _emit_open(emit: Emitter, item: Arranged, solution: Solution | None, key: str, *, tied: bool) -> list[Candidate]:
+    """A row's cells: what its readings agree on is stated, where they differ the leftmost column is assumed or nothing is said."""
     assert item.open is not None
+    # Without equations to break, the row's own sum is enough for what a dropped blank can have moved.
+    own_sum = "" if solution or (item.open.dropped and not tied) else OWN_SUM
     options = solution.alive[key] if solution else item.open.options
     if not options:
         return emit.unresolved_row(item.row, NO_READING)
@@ -166,7 +174,7 @@ def _emit_open(emit: Emitter, item: Arranged, solution: Solution | None, key: st
         if alone and item.open.dropped:
             cells.append(emit.cell(item.row, i, cell, origin="rule", grade="inferred", doubt=ASSUMED, others=others))
         elif not others:
-            cells.append(emit.cell(item.row, i, cell, origin="arithmetic", grade="inferred", doubt="" if solution else OWN_SUM))
+            cells.append(emit.cell(item.row, i, cell, origin="arithmetic", grade="inferred", doubt=own_sum))
         elif item.open.dropped:
             cells.append(emit.cell(item.row, i, cell, origin="rule", grade="inferred", doubt=ASSUMED, others=others))
         else:
@@ -188,7 +196,7 @@ def read_requests(document: Document, folded: str, span: Span, rules: TableRules
         if item.fixed is not None:
             candidates += [emit.cell(item.row, i, cell, origin="rule") for i, cell in enumerate(item.fixed)]
         elif item.open is not None:
-            candidates += _emit_open(emit, item, solution, key)
+            candidates += _emit_open(emit, item, solution, key, tied=_ties(first, rules))
         elif is_group(key, first):
             continue
         elif item.row.text.lost or table.orphans:

@@ -119,11 +119,12 @@ def _fact(fact: StatedFact, document: Document, grammar: ValueGrammar) -> Iterat
     yield _line("read by", f"{fact.reader} ({fact.origin})")
 
 
-def _questions(report: Report, document: Document, name: str) -> Iterator[RenderableType]:
+def _questions(report: Report, document: Document, name: str, *, placed: bool) -> Iterator[RenderableType]:
+    """What is asked about `name`, with the text that could answer unless the value's own place was `placed` before its reader."""
     for question in report.questions:
         if name in question.indicators:
             yield _line("question", question.reason)
-            if question.passage and len(question.passage.text) <= LONGEST_PASSAGE:
+            if question.passage and not placed and len(question.passage.text) <= LONGEST_PASSAGE:
                 yield from _context(document, question.passage)
 
 
@@ -143,7 +144,7 @@ def explanation(report: Report, document: Document, name: str, rulebook: Ruleboo
     if not values and not facts:
         yield Text("This report has no such value: neither its tables nor its sentences name it.")
     yield from _checks(report.checks, name)
-    yield from _questions(report, document, name)
+    yield from _questions(report, document, name, placed=any(value.evidence for value in values))
 
 
 def explain(report: Report, document: Document, name: str, rulebook: Rulebook, screen: Console) -> None:
