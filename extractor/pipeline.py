@@ -49,8 +49,14 @@ def _listed(
     """The indicators of the best-fitting edition and of the rows recognised beside it."""
     read = {c.indicator for reading in readings.values() for c in reading.candidates}
     missing = {s.key: (_why_missing(s, readings[s.key]), bool(readings[s.key].orphans)) for s in sections if s.key in readings}
+    # Numbers beside an unknown label may be a row of the other edition.
+    open_rows = {key: frozenset(reading.rows) for key, reading in readings.items() if reading.orphans}
     return tuple(
-        [Listed(i.id, i.unit, *missing[i.table]) for i in rulebook.indicators if i.id in read or edition.tables[i.table] in i.editions]
+        [
+            Listed(i.id, i.unit, *missing[i.table])
+            for i in rulebook.indicators
+            if i.id in read or edition.tables[i.table] in i.editions or (i.table in open_rows and i.row not in open_rows[i.table])
+        ]
     )
 
 

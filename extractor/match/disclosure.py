@@ -209,14 +209,16 @@ def _cells(row: Row) -> int:
     return sum(len(s.text) for s in row.text.printed)
 
 
-def read_disclosure(document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar) -> TableReading:
-    """Table two in `span`."""
+def read_disclosure(
+    document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool = False
+) -> TableReading:
+    """Table two in `span`. `drops`: another table of the page is known to leave blank cells out."""
     most = {row: max(len(c) for c in cells.values()) for row, cells in rules.cells.items()}
     table = read_table(document, folded, span, rules, most)
     reader = DisclosureReader(document, folded, rules, grammar, table)
     edition = _edition(reader, table.rows)
     glued = any(r.text.glued or r.text.tight for r in table.rows)
-    drops = glued and ("\xa0" in span.of(document.text) or any(_cells(r) < len(reader.header(r)) for r in table.rows))
+    drops = glued and (drops or "\xa0" in span.of(document.text) or any(_cells(r) < len(reader.header(r)) for r in table.rows))
     keeps_blanks = any(r.text.gapped for r in table.rows)
     found: dict[str, tuple[Row, list[Candidate]]] = {}
     columns_seen: list[str] = []

@@ -272,7 +272,7 @@ def _clustered(anchors: list[Anchor]) -> list[Anchor]:
     kept: list[Anchor] = []
     for kind, run in groupby(anchors, key=lambda a: a.label.kind == "column"):
         members = list(run)
-        if not kind or len(members) >= HEADER_CLUSTER or not any(a.label.kind == "row" for a in kept):
+        if not kind or len({a.label.key for a in members}) >= HEADER_CLUSTER or not any(a.label.kind == "row" for a in kept):
             kept += members
     return kept
 

@@ -18,3 +18,5 @@ class TableReading:
     """Stretches with numbers that belong to no known row."""
     columns: tuple[str, ...] = ()
     """Keys of the column headers seen, in the page's order."""
+    drops: bool = False
+    """Whether the table is glued together and leaves blank cells out, so that no number of digits proves anything."""

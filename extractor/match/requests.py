@@ -85,11 +85,20 @@ def _marks_only(printed: tuple[Slot, ...]) -> Assignment:
     return (*marks[:-1], *((Placed(None, -1, -1),) * (SHAPE.columns - len(marks))), marks[-1])
 
 
+def _is_glued(table: TableText) -> bool:
+    """Whether nothing parts the cells of the table."""
+    return any(r.text.glued or r.text.tight or _long(r.text.printed) for r in table.rows)
+
+
+def _least(table: TableText) -> int:
+    """The most cells that the characters of the shortest row can fill."""
+    return min((sum(len(s.text) for s in r.text.printed) for r in table.rows if r.text.printed), default=SHAPE.columns)
+
+
 def arrange(table: TableText, grammar: ValueGrammar) -> list[Arranged]:
     """Every row with its cells or its possible readings."""
     keeps_blanks = any(r.text.gapped for r in table.rows)
-    glued = any(r.text.glued or r.text.tight or _long(r.text.printed) for r in table.rows)
-    least = min((sum(len(s.text) for s in r.text.printed) for r in table.rows if r.text.printed), default=SHAPE.columns)
+    glued, least = _is_glued(table), _least(table)
     arranged: list[Arranged] = []
     for row in table.rows:
         cells = whole(row, keeps_blanks=keeps_blanks)
@@ -206,4 +215,5 @@ def read_requests(document: Document, folded: str, span: Span, rules: TableRules
         if key in second:
             candidates = [c for c in candidates if c.label != item.row.label_span] + emit.unresolved_row(item.row, HALF)
     rows = frozenset(k for k in first if not is_group(k, first))
-    return TableReading(tuple(candidates), rows, table.orphans, tuple(a.label.key for a in table.anchors if a.label.kind == "column"))
+    headers = tuple(a.label.key for a in table.anchors if a.label.kind == "column")
+    return TableReading(tuple(candidates), rows, table.orphans, headers, _is_glued(table) and _least(table) < SHAPE.columns)

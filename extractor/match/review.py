@@ -182,9 +182,9 @@ class _Emit:
         return candidates
 
 
-def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar) -> list[Candidate]:
+def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar, *, drops: bool) -> list[Candidate]:
     fixed = _fixed(run, grammar)
-    if fixed is not None:
+    if fixed is not None and not (drops and _glued(run.row.text, GROUP * len(run.groups))):
         return emit.fixed(fixed)
     text, n = run.row.text, GROUP * len(run.groups)
     if not text.printed:
@@ -194,18 +194,20 @@ def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar) -> list[Candidate]
         return emit.fixed((*marks, *((Placed(None, -1, -1),) * (n - len(marks)))))
     digits = sum(len(s.text) for s in text.printed)
     splits = _glued(text, n)
-    options = assignments(text.printed, _shape(len(run.groups)), split=splits, drop=not splits or digits < n)
+    options = assignments(text.printed, _shape(len(run.groups)), split=splits, drop=not splits or digits < n or drops)
     return emit.open(options, dropped=not splits) if options else emit.unresolved(NO_READING)
 
 
-def read_review(document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar) -> TableReading:
-    """Table four in `span`."""
+def read_review(
+    document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool = False
+) -> TableReading:
+    """Table four in `span`. `drops`: another table of the page is known to leave blank cells out."""
     table = read_table(document, folded, span, rules, {})
     piece = without_page_numbers(folded, span.start, span.end)
     found: dict[str, list[Candidate]] = {}
     for run in _runs(document, piece, span, table, rules):
         emitter = Emitter(document, rules, grammar, run.columns, run.row.anchor.exact, "")
-        cells = _candidates(run, _Emit(emitter, run), grammar)
+        cells = _candidates(run, _Emit(emitter, run), grammar, drops=drops)
         for g, key in enumerate(run.groups):
             mine = cells[g * GROUP : (g + 1) * GROUP]
             before = found.get(key)

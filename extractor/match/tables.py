@@ -1,6 +1,6 @@
 """The three tables of a report, each read in its section, or in the whole text when its heading is lost."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from extractor.match.disclosure import read_disclosure
 from extractor.match.reading import TableReading
@@ -15,16 +15,10 @@ from extractor.values import ValueGrammar
 # A section whose heading is lost runs on in the one before it.
 BEFORE = {"disclosure": ("overview",), "requests": ("disclosure", "overview"), "review": ("requests", "disclosure", "overview")}
 
-TableReader = Callable[[Document, str, Span, TableRules, ValueGrammar], TableReading]
 
 # Rows that must be read for a table to be there: prose may name one.
 LEAST_ROWS = {"disclosure": 2, "requests": 3, "review": 1}
 
-READERS: tuple[tuple[str, TableReader], ...] = (
-    ("disclosure", read_disclosure),
-    ("requests", read_requests),
-    ("review", read_review),
-)
 
 
 def _place(name: str, sections: Mapping[str, Section], text: str) -> Span:
@@ -37,10 +31,23 @@ def read_tables(
 ) -> dict[str, TableReading]:
     """What each table says; an empty reading for one that is not there."""
     by_key: dict[str, Section] = {s.key: s for s in sections}
-    readings: dict[str, TableReading] = {}
-    for name, read in READERS:
-        own = by_key[name].span is not None
-        reading = read(document, folded, _place(name, by_key, document.text), tables[name], grammar)
-        there = len(reading.rows) >= LEAST_ROWS[name] and (name != "disclosure" or reading.columns)
-        readings[name] = reading if there else TableReading(orphans=reading.orphans if own else ())
-    return readings
+
+    def place(name: str) -> Span:
+        return _place(name, by_key, document.text)
+
+    # Table three first: its sums and its many rows tell how the page was glued together.
+    requests = read_requests(document, folded, place("requests"), tables["requests"], grammar)
+    disclosure = read_disclosure(document, folded, place("disclosure"), tables["disclosure"], grammar, drops=requests.drops)
+    review = read_review(document, folded, place("review"), tables["review"], grammar, drops=requests.drops)
+    found = {"disclosure": disclosure, "requests": requests, "review": review}
+    return {name: reading if _there(name, reading) else _lost(reading, by_key[name]) for name, reading in found.items()}
+
+
+def _there(name: str, reading: TableReading) -> bool:
+    """Whether enough of a table was read for it to be one."""
+    return len(reading.rows) >= LEAST_ROWS[name] and (name != "disclosure" or bool(reading.columns))
+
+
+def _lost(reading: TableReading, section: Section) -> TableReading:
+    """No table; numbers that stand in its own section all the same are kept as a doubt."""
+    return TableReading(orphans=reading.orphans if section.span else ())
