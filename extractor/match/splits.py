@@ -16,8 +16,9 @@ MAX_STATES = 30_000
 # Assignments kept per row; more than this never became unique through the columns.
 MAX_ASSIGNMENTS = 2_000
 
+# A number whose end is marked: by separators, by its unit or by both.
+_MARKED = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+(?=[^\d,.]))[^\d,.]*", re.ASCII)
 _ATOM = re.compile(r"-?\d+\.\d+|\d+|-|[/\\无]", re.ASCII)
-_SIGNED_ATOM = re.compile(r"-?\d+(?:\.\d+)?|-|[/\\无]", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,9 @@ class _Atom:
 
     text: str
     start: int
+    end: int
+    whole: bool = False
+    """Whether it is one number: thousands separators or a unit say where it ends."""
 
     @property
     def digits(self) -> bool:
@@ -77,16 +81,16 @@ class _Search:
         # Cells that are still to be filled at the least, from each atom on.
         self.left = [0] * (len(atoms) + 1)
         for i in range(len(atoms) - 1, -1, -1):
-            self.left[i] = self.left[i + 1] + (len(atoms[i].text) if split and atoms[i].digits else 1)
+            self.left[i] = self.left[i + 1] + (len(atoms[i].text) if split and atoms[i].digits and not atoms[i].whole else 1)
 
     def options(self, atom: int, offset: int) -> Iterator[tuple[Placed, int, int]]:
         """What the next cell may hold, with the place reading goes on from."""
         if atom < len(self.atoms):
             a = self.atoms[atom]
             if not a.digits:
-                yield Placed(None, a.start, a.start + len(a.text)), atom + 1, 0
-            elif not self.split:
-                yield Placed(int(a.text), a.start, a.start + len(a.text)), atom + 1, 0
+                yield Placed(None, a.start, a.end), atom + 1, 0
+            elif not self.split or a.whole:
+                yield Placed(int(a.text), a.start, a.end), atom + 1, 0
             else:
                 longest = 1 if a.text[offset] == "0" else len(a.text) - offset
                 for end in range(offset + 1, offset + longest + 1):
@@ -139,10 +143,15 @@ class _Search:
                 cells.pop()
 
 
-def atoms_of(slots: Sequence[Slot], *, signed: bool = False) -> tuple[_Atom, ...]:
-    """The digits and marks of `slots`; a sign belongs to its number where `signed`, else it is a mark."""
-    pattern = _SIGNED_ATOM if signed else _ATOM
-    return tuple(_Atom(m.group(), slot.start + m.start()) for slot in slots for m in pattern.finditer(slot.text))
+def atoms_of(slots: Sequence[Slot]) -> tuple[_Atom, ...]:
+    """The digits and marks of `slots`; a dash is a mark, for no count of requests is negative."""
+    atoms: list[_Atom] = []
+    for slot in slots:
+        if not slot.glued and (number := _MARKED.fullmatch(slot.text)):
+            atoms.append(_Atom(number[1].replace(",", ""), slot.start, slot.end, whole=True))
+        else:
+            atoms += [_Atom(m.group(), slot.start + m.start(), slot.start + m.end()) for m in _ATOM.finditer(slot.text)]
+    return tuple(atoms)
 
 
 def assignments(slots: Sequence[Slot], shape: Shape, *, split: bool, drop: bool, sums: bool = True) -> tuple[Assignment, ...] | None:
@@ -167,21 +176,20 @@ def assignments(slots: Sequence[Slot], shape: Shape, *, split: bool, drop: bool,
 
 def _totals(atom: _Atom, *, split: bool) -> Iterator[tuple[Placed, str]]:
     """What a row's last cell may hold, with what it leaves of the last digits."""
-    end = atom.start + len(atom.text)
     if not atom.digits:
-        yield Placed(None, atom.start, end), ""
+        yield Placed(None, atom.start, atom.end), ""
         return
-    for cut in range(len(atom.text)) if split else (0,):
+    for cut in range(len(atom.text)) if split and not atom.whole else (0,):
         text = atom.text[cut:]
         if len(text) == 1 or text[0] != "0":
-            yield Placed(int(text), atom.start + cut, end), atom.text[:cut]
+            yield Placed(int(text), atom.start + cut, atom.end), atom.text[:cut]
 
 
 def _closed(atoms: Sequence[_Atom], shape: Shape, *, split: bool, drop: bool) -> Iterator[Assignment]:
     """All readings of a row whose last cell is the total of the others: the total first, for it bounds all that stand before it."""
     members, states = Shape(shape.columns - 1), 0
     for total, rest in _totals(atoms[-1], split=split):
-        before = [*atoms[:-1], _Atom(rest, atoms[-1].start)] if rest else list(atoms[:-1])
+        before = [*atoms[:-1], _Atom(rest, atoms[-1].start, total.start)] if rest else list(atoms[:-1])
         if total.value is None and any(a.digits for a in before):
             continue
         search = _Search(before, members, split=split, drop=drop, sums=False, budget=total.value or 0)
@@ -196,13 +204,13 @@ def one_digit_each(slots: Sequence[Slot], shape: Shape) -> Assignment | None:
     """The reading that needs no sum: as many digits and marks as there are cells, or marks between all the numbers."""
     atoms = atoms_of(slots)
     if len(atoms) == shape.columns and not any(a.digits and len(a.text) > 1 and a.text[0] == "0" for a in atoms):
-        return tuple(Placed(int(a.text) if a.digits else None, a.start, a.start + len(a.text)) for a in atoms)
-    if sum(len(a.text) if a.digits else 1 for a in atoms) != shape.columns:
+        return tuple(Placed(int(a.text) if a.digits else None, a.start, a.end) for a in atoms)
+    if sum(len(a.text) if a.digits else 1 for a in atoms) != shape.columns or any(a.whole for a in atoms):
         return None
     cells: list[Placed] = []
     for a in atoms:
         if a.digits:
             cells += [Placed(int(c), a.start + i, a.start + i + 1) for i, c in enumerate(a.text)]
         else:
-            cells.append(Placed(None, a.start, a.start + len(a.text)))
+            cells.append(Placed(None, a.start, a.end))
     return tuple(cells)

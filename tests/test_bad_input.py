@@ -1,0 +1,127 @@
+"""Whatever the bytes: a report or one of our errors, in bounded time and memory. Each case runs in a process of its own."""
+
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractor import NianbaoError, extract
+
+ROOT = Path(__file__).parents[1]
+SECONDS = 20
+"""Wall clock, start of the process included; generous, for a busy machine."""
+BYTES = 3 << 30
+"""Address space; the interpreter with the package takes a fifth of a GiB."""
+
+HEAD = "一、总体情况\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n"
+FOUR = HEAD + "四、政府信息公开行政复议、行政诉讼情况\n"
+FIVE = HEAD + "五、存在的主要问题及改进情况\n"
+HEADER = "行政复议 结果维持 结果纠正 其他结果 尚未审结 总计 "
+COLUMNS = "自然人|商业企业|科研机构|社会公益组织|法律服务机构|其他|总计\n"
+ROW = "(一)予以公开"
+
+
+def _noise(size: int) -> bytes:
+    return random.Random(1).randbytes(size)
+
+
+def _rare(count: int) -> str:
+    drawn = random.Random(2)
+    return "".join(chr(drawn.randrange(0x4E00, 0x9FA5)) for _ in range(count))
+
+
+CASES: dict[str, Callable[[], bytes | str]] = {
+    "empty": lambda: b"",
+    "byte order mark only": lambda: b"\xef\xbb\xbf",
+    "utf-16 mark only": lambda: b"\xff\xfe",
+    "half a utf-16 character": lambda: b"\xff\xfe" + "一、总体情况".encode("utf-16-le") * 1_000 + b"\x00",
+    "only blanks": lambda: " \n\u3000\t\u00a0" * 200_000,
+    "only line ends": lambda: b"\r\n" * 1_000_000,
+    "zero bytes": lambda: b"\0" * 1_000_000,
+    "random bytes": lambda: _noise(2_000_000),
+    "a zip": lambda: b"PK\x03\x04" + _noise(100_000),
+    "a pdf": lambda: b"%PDF-1.7\n" + _noise(100_000),
+    "invalid bytes in the middle": lambda: (HEAD * 200).encode() + b"\xff\xfe\x80" + (HEAD * 200).encode(),
+    "a surrogate in utf-8": lambda: (HEAD * 20).encode() + b"\xed\xa0\x80" + (HEAD * 20).encode(),
+    "surrogates as entities": lambda: "<p>" + "&#xD800;&#0;&#x110000;&nbsp;" * 50_000,
+    "100,000 nested tags": lambda: "<html><body>" + "<div>" * 100_000 + "一、总体情况",
+    "20,000 nested tables": lambda: "<html><body>" + "<table><tr><td>" * 20_000 + "1",
+    "10,000 tables": lambda: "<html><body>" + "<table><tr><td>规章</td><td>1</td></tr></table>" * 10_000,
+    "10,000 tables in section three": lambda: f"<html><body><p>{HEAD}</p>" + f"<table><tr><td>{ROW}</td><td>1</td></tr></table>" * 10_000,
+    "a cell over a million columns": lambda: "<table><tr><td colspan=1000000 rowspan=1000000>1</td></tr></table>",
+    "5 MB of digits": lambda: HEAD + "7" * 5_000_000,
+    "5,000 digits beside a label": lambda: HEAD + "一、本年新收政府信息公开申请数量" + "7" * 5_000,
+    "4 rows of 500 glued digits": lambda: HEAD + (ROW + "12" * 250) * 4,
+    "300 glued digits in table four": lambda: FOUR + HEADER + "1" * 300,
+    "2 MB of one label": lambda: HEAD + "予以公开" * 160_000,
+    "1 MB of one row's label": lambda: HEAD + ROW * 60_000,
+    "2 MB of pipes": lambda: HEAD + "|" * 2_000_000,
+    "1 MB of pipes in a row": lambda: HEAD + ROW + "|" * 1_000_000 + "5",
+    "1 MB of dashes": lambda: HEAD + ROW + "-" * 1_000_000,
+    "500,000 cells in a row": lambda: HEAD + ROW + " 1" * 500_000,
+    "5,000 rows": lambda: HEAD + COLUMNS + "".join(f"{ROW} | {i} | 0 | 0 | 0 | 0 | 0 | {i}\n" for i in range(5_000)),
+    "5,000 glued rows": lambda: HEAD + "".join(f"{ROW}{i}00000{i}" for i in range(5_000)),
+    "5,000 rows nobody knows": lambda: HEAD + COLUMNS + "".join(f"某某事项 | {i} | 0 | 0 | 0 | 0 | 0 | {i}\n" for i in range(5_000)),
+    "headings again and again": lambda: HEAD * 20_000,
+    "section five again and again": lambda: "五、存在的主要问题及改进情况\n一是不足。\n" * 20_000,
+    "200 headers of table four": lambda: FOUR + HEADER * 200,
+    "1,000 headers of table four": lambda: FOUR + HEADER * 1_000,
+    "4,000 problems": lambda: FIVE + "一是公开不够。二是培训不足。" * 2_000,
+    "10,000 sentences with a fact": lambda: HEAD + "全年共收到政府信息公开申请9件。" * 10_000,
+    "20,000 commas in a number": lambda: HEAD + "全年共收到政府信息公开申请" + "1," * 20_000 + "件",
+    "600 KB of Chinese numerals": lambda: HEAD + "全年共收到政府信息公开申请" + "一千" * 100_000 + "件",
+    "1 MB of decimal points": lambda: HEAD + "规章 " + "1." * 500_000,
+    "labels cut to pieces": lambda: HEAD + "予公开以部分开公属于国秘密其他法律规禁公开" * 2_000,
+    "characters at random": lambda: HEAD + _rare(100_000),
+    "brackets": lambda: "(" * 1_000_000 + ")" * 1_000_000,
+    "one line of 6 MB": lambda: "我" * 2_000_000,
+}
+SLOW: dict[str, str] = {}
+
+CHILD = """
+import resource, sys, threading
+resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]),) * 2)
+from extractor import NianbaoError, extract
+from extractor.export.encode import to_json
+try:
+    to_json(extract(sys.stdin.buffer.read(), "a.txt"))
+    print("report")
+except NianbaoError as error:
+    assert str(error).startswith("a.txt: "), error
+    print("refused")
+"""
+
+
+def _param(name: str) -> object:
+    return pytest.param(name, marks=[pytest.mark.xfail(strict=True, reason=SLOW[name])] if name in SLOW else [])
+
+
+@pytest.mark.parametrize("name", [_param(name) for name in CASES])
+def test_a_report_or_one_of_our_errors(name: str) -> None:
+    made = CASES[name]()
+    data = made.encode() if isinstance(made, str) else made
+    done = subprocess.run([sys.executable, "-c", CHILD, str(BYTES)], cwd=ROOT, input=data, capture_output=True, timeout=SECONDS, check=False)
+    assert done.returncode == 0, done.stderr.decode()[-2000:]
+    assert done.stdout.decode().strip() in ("report", "refused")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=400))
+def test_any_bytes(data: bytes) -> None:
+    """Small ones in this process: no exception but ours."""
+    try:
+        extract(data, "a.txt")
+    except NianbaoError as error:
+        assert "a.txt" in str(error)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from([*HEAD.split("\n"), *COLUMNS.split("|"), ROW, HEADER, "5", "0", "|", "\n", "<td>", "<table>", "一是", "。"]), max_size=50))
+def test_any_pieces_of_a_report(words: list[str]) -> None:
+    report = extract("".join(words).encode(), "a.txt")
+    assert len({v.indicator for v in report.values}) == len(report.values)
