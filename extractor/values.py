@@ -15,8 +15,9 @@ from extractor.fold import Folding
 from extractor.model.candidates import Number
 from extractor.rulebook.marks import Marks
 
-_PLAIN = re.compile(r"(?:0|[1-9]\d*)\Z", re.ASCII)
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?\Z", re.ASCII)
+# A number has at most 18 digits before its point and 18 behind it: a longer run of digits is cells glued together, or noise.
+_PLAIN = re.compile(r"(?:0|[1-9]\d{0,17})\Z", re.ASCII)
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,18})?\Z", re.ASCII)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?=\D|\Z)", re.ASCII)
 _CHINESE = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _CHINESE_TENS = {"十": 10, "百": 100, "千": 1000}

@@ -9,8 +9,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractor.match.disclosure import read_disclosure
 from extractor.match.reading import TableReading
-from extractor.match.tables import READERS
+from extractor.match.requests import read_requests
+from extractor.match.review import read_review
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document, Source
 from extractor.model.spans import Span
@@ -21,7 +23,7 @@ CASES = Path(__file__).parent / "cases" / "tables"
 RULEBOOK = load_rulebook()
 GRAMMAR = grammar_of(RULEBOOK)
 SOURCE = Source("", "", 0, "text", "utf-8", "")
-READ = dict(READERS)
+READ = {"disclosure": read_disclosure, "requests": read_requests, "review": read_review}
 
 
 def read(table: str, text: str) -> TableReading:

@@ -20,6 +20,8 @@ DASHES = "—―─━"
 SEVERAL = "the cells stand together and nothing says where one number ends"
 HEADLESS = "no header names this row's columns; they are taken from the form"
 TOO_MANY = "more numbers stand beside the label than the row has columns"
+# Characters a cell can take at the most: an amount in 元 with its unit.
+LONGEST_CELL = 20
 NO_UNIT = "neither the cell nor its header names a unit; taken as 万元"
 UNREADABLE = "the cell is neither a number nor a mark of emptiness"
 TWICE = "the same row is printed twice with different numbers"
@@ -148,7 +150,8 @@ class DisclosureReader:
 
     def split_row(self, row: Row, columns: Sequence[str], slots: Sequence[Slot], doubt: str) -> list[Candidate]:
         """A row whose cells stand together: what all splittings agree on is stated."""
-        splits = self.splits(row, columns, slots)
+        too_long = sum(len(s.text) for s in slots) > LONGEST_CELL * len(columns)
+        splits = [] if too_long else self.splits(row, columns, slots)
         if not splits or len(splits) > MAX_ASSIGNMENTS:
             return [self.unresolved(row, c, SEVERAL) for c in columns]
         candidates: list[Candidate] = []

@@ -18,6 +18,8 @@ MAX_ASSIGNMENTS = 2_000
 
 # A number whose end is marked: by separators, by its unit or by both.
 _MARKED = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+(?=[^\d,.]))[^\d,.]*", re.ASCII)
+# Characters a cell can take at the most; more of them in a row are no row of this form.
+LONGEST_CELL = 12
 _ATOM = re.compile(r"-?\d+\.\d+|\d+|-|[/\\无]", re.ASCII)
 
 
@@ -160,6 +162,8 @@ def assignments(slots: Sequence[Slot], shape: Shape, *, split: bool, drop: bool,
     `split`: digits that stand together may be several numbers. `drop`: blank cells may have been left out. `sums`: the form's
     sums must hold. None when there are too many to list.
     """
+    if sum(len(slot.text) for slot in slots) > shape.columns * LONGEST_CELL:
+        return None
     atoms = atoms_of(slots)
     found: list[Assignment] = []
     try:
@@ -202,6 +206,8 @@ def _closed(atoms: Sequence[_Atom], shape: Shape, *, split: bool, drop: bool) ->
 
 def one_digit_each(slots: Sequence[Slot], shape: Shape) -> Assignment | None:
     """The reading that needs no sum: as many digits and marks as there are cells, or marks between all the numbers."""
+    if sum(len(slot.text) for slot in slots) > shape.columns * LONGEST_CELL:
+        return None
     atoms = atoms_of(slots)
     if len(atoms) == shape.columns and not any(a.digits and len(a.text) > 1 and a.text[0] == "0" for a in atoms):
         return tuple(Placed(int(a.text) if a.digits else None, a.start, a.end) for a in atoms)
