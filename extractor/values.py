@@ -138,6 +138,8 @@ class ValueGrammar:
         if unit == "项" or text.startswith(self._marks.increase):
             take("rise")
         take("fall")
+        if text and text in "〇零":
+            take("chinese_numeral")
         found = self._magnitude.search(text)
         take(f"times_{found.group(1)}" if found else "drop_about")
         money = printed or header_unit

@@ -152,7 +152,9 @@ def test_all_readings_and_no_others(words: list[str], shape: Shape, split: bool,
     # A number that begins with a zero and goes on is several: whoever reads such a row asks for a split.
     split = split or any(len(w) > 1 and w[0] == "0" for w in words)
     found = assignments(slots(" ".join(words)), shape, split=split, drop=drop, sums=sums)
-    assert found is not None
+    if found is None:
+        assert len(brute(words, shape, split=split, drop=drop, sums=sums)) > splits.MAX_ASSIGNMENTS
+        return
     assert len(set(found)) == len(found), "a reading is listed once"
     expected = brute(words, shape, split=split, drop=drop, sums=sums)
     if sums and shape.closed and not any(c.isdigit() for w in words for c in w):

@@ -1,6 +1,7 @@
 """Where a table's labels stand, misprints, wraps and scattered headings included."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
@@ -13,6 +14,10 @@ from extractor.rulebook.tables import Label, Lexicon
 # A label may be misprinted in a quarter of its characters (field notes); a shorter word than four has none to spare.
 MISPRINTED = 0.25
 SHORTEST_TOLERANT = 4
+# A stretch longer than this holds no label at its end that anyone would recognise.
+LONGEST_GAP = 400
+# Stretches of unknown words in one table at the most. The worst of 2,000 generated tables had 61.
+MOST_GAPS = 300
 # What a label is never drawn out over: it may be a cell.
 VALUE_CHARACTERS = "0123456789-/\\"
 # Strange characters that may stand behind a shortened label (a heading scattered one character a line).
@@ -93,7 +98,7 @@ def _gaps(text: str, anchors: list[Anchor]) -> list[tuple[int, int]]:
             # An index inside begins another label.
             cuts = [run.start(), *(m.start() for m in _INDEX.finditer(text, run.start() + 1, run.end())), run.end()]
             gaps += list(pairwise(cuts))
-    return [(s, e) for s, e in gaps if e - s >= 2]
+    return [(s, min(e, s + LONGEST_GAP)) for s, e in gaps if e - s >= 2]
 
 
 def _nearness(word: str, text: str) -> tuple[int, int, int] | None:
@@ -173,35 +178,47 @@ def _tied(ranked: list[tuple[float, Anchor]]) -> bool:
     return any(other < cost + MARGIN and a.start < first.end and first.start < a.end for other, a in ranked[1:])
 
 
+def _missing(anchors: list[Anchor], lexicon: Lexicon) -> list[Label]:
+    """Labels that were not found."""
+    here = {a.label.key for a in anchors if a.label.kind in ("row", "column")}
+    groups = {a.label.words for a in anchors if a.label.kind == "group"}
+    return [
+        label
+        for label in lexicon.labels
+        if (label.kind in ("row", "column") and label.key not in here) or (label.kind == "group" and label.words not in groups)
+    ]
+
+
 def find_tolerant(stripped: Stripped, anchors: list[Anchor], lexicon: Lexicon) -> list[Anchor]:
     """`anchors` and those labels that are misprinted, in the page's order.
 
-    Only labels that were not found are looked for, only where no label stands, and a tie between two is not taken.
+    Only labels that were not found are looked for, only where no label stands, and a tie between two is not taken. A text with
+    more stretches of unknown words than any table is prose, and is left alone.
     """
     text = stripped.text
-    while True:
-        here = {a.label.key for a in anchors if a.label.kind in ("row", "column")}
-        groups = {a.label.words for a in anchors if a.label.kind == "group"}
-        missing = [
-            label
-            for label in lexicon.labels
-            if (label.kind in ("row", "column") and label.key not in here) or (label.kind == "group" and label.words not in groups)
-        ]
+    known: dict[tuple[int, int], list[tuple[float, Anchor]]] = {}
+    missing = _missing(anchors, lexicon)
+    while missing:
+        gaps = _gaps(text, anchors)
+        if len(gaps) > MOST_GAPS:
+            return anchors
+        ends = [a.end for a in anchors]
         best: tuple[float, Anchor] | None = None
-        ends = sorted(a.end for a in anchors)
-        for gap in _gaps(text, anchors) if missing else ():
-            floor = max((e for e in ends if e <= gap[0]), default=0)
-            ranked = _scored(text, gap, floor, missing)
-            if not ranked or _tied(ranked):
-                continue
-            if best is None or ranked[0][0] < best[0]:
+        for gap in gaps:
+            floor = ends[i - 1] if (i := bisect_right(ends, gap[0])) else 0
+            if gap not in known:
+                known[gap] = _scored(text, gap, floor, missing)
+            ranked = [(cost, a) for cost, a in known[gap] if a.label in missing]
+            if ranked and not _tied(ranked) and (best is None or ranked[0][0] < best[0]):
                 best = ranked[0]
         if best is None:
             return anchors
         found = best[1]
         if found.label.kind == "row":
-            found = _indexed(text, found, max((e for e in ends if e <= found.start), default=0))
+            found = _indexed(text, found, ends[i - 1] if (i := bisect_right(ends, found.start)) else 0)
         anchors = sorted([*anchors, found], key=lambda a: a.start)
+        missing = _missing(anchors, lexicon)
+    return anchors
 
 
 def _window(text: str, left: int, right: int, floor: int, limit: int) -> tuple[int, int]:

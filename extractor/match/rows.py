@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractor.match.labels import Anchor, find_labels
-from extractor.match.slots import MASK, RowText, read_slots, stride_of
+from extractor.match.slots import GLUED_DIGITS, MASK, RowText, read_slots, stride_of
 from extractor.match.strip import VALUE, strip_values, without_page_numbers
 from extractor.model.document import Document
 from extractor.model.spans import Span
@@ -13,9 +13,6 @@ from extractor.rulebook.tables import TableRules
 
 # Characters between a label and its values that may be a remark; more of them may be a label nobody knows.
 REMARK = 3
-
-# Digits glued to words that are no label: more than an index and a column's number (数据1) have.
-GLUED_DIGITS = 3
 
 _INDEX = re.compile(r"\d[.、,:)]", re.ASCII)
 _WORD = re.compile(r"[^\s|\0]+")
@@ -111,6 +108,8 @@ def _rows(
             orphans.append(Span(left + end, right))
         cells = columns.get(anchor.label.key, 0)
         text = read_slots(document.text[left : left + end], masked[:end], left, cells, stride=stride, ragged=ragged)
+        if text.lost:
+            orphans.append(Span(left, left + end))
         label_end = places[anchor.end - 1] + 1
         rows.append(Row(anchor, Span(left, label_end), Span(left, max(left + len(masked[:end].rstrip()), label_end)), text))
     return rows, orphans

@@ -13,7 +13,10 @@ Separator = Literal["tab", "pipe", "line", "space"]
 # Characters that may stand for a label's own; never in a document that was decoded.
 MASK = "\0"
 # Several values with nothing between them: digits, points, signs and marks.
-GLUED = re.compile(r"[\d.,/\\+\-无]*\d[\d.,/\\+\-无]*(?:亿元|万元|千元|元)?|[/\\\-无]{2,}", re.ASCII)
+GLUED = re.compile(r"[\d.,/\\+\-无]*\d[\d.,/\\+\-无]*(?:亿元|万元|千元|元)?|[/\\\-无]{2,}|(?:\d+[件条项])+", re.ASCII)
+_CJK = re.compile(r"[一-鿿]")
+# Digits that stand together with words: more of them than a column's number (数据1) has are cells of a row nobody knows.
+GLUED_DIGITS = 3
 # A number that begins with a zero and goes on is two numbers or more.
 LEADING_ZERO = re.compile(r"(?<![\d.,])0\d", re.ASCII)
 # Share of the lines that must follow the line before at the table's own distance. Of 500 generated tables with one cell a line
@@ -57,7 +60,7 @@ class RowText:
     aligned: bool
     """Whether empty cells are known to be cells (tabs of a page's table, one line a cell in a steady rhythm)."""
     lost: bool
-    """Whether digits stand there that belong to no cell."""
+    """Whether digits stand there together with words that are no label."""
     tight: bool = False
     """Whether the first value stands directly behind the label: nothing parts the cells of such a table."""
 
@@ -92,7 +95,10 @@ class _Reader:
             slot = _slot(at, word)
             if slot:
                 self.slots.append(slot)
-            elif any(c.isdigit() for c in word):
+            elif not _CJK.search(word):
+                if any(c.isdigit() for c in word):
+                    self.slots.append(Slot(at, at + len(word), word))  # a cell that can't be read is a cell
+            elif sum(c.isdigit() for c in word) >= GLUED_DIGITS:
                 self.lost = True
         return seen
 

@@ -11,19 +11,23 @@ from dataclasses import dataclass
 # A run of three dashes or more is a Markdown rule, not a blank.
 VALUE = re.compile(
     r"[-+]?\d+(?:[,.]\d+)*(?:亿元|万元|千元|元|件次|件|条|项|个|宗|份|起)?"
-    r"|--?|//?|\\|无|空"
+    r"|--?|//?|\\|无|空|〇|零"
     r"|(?:增加|减少|增|减)\d+",
     re.ASCII,
 )
 CELL = re.compile(r"[^\s|]+")
 # A digit of its own before a point or 、 is the index of a label printed with blanks between its characters.
-INDEX = re.compile(r"\d[ ]*[.、](?!\d)", re.ASCII)
+INDEX = re.compile(r"\d\s*[.、](?!\s*\d)", re.ASCII)
 PAGE_NUMBER = re.compile(
     r"^[ \t]*(?:-+[ \t]*\d{1,3}[ \t]*-+"
     r"|第[ \t]*\d{1,3}[ \t]*页(?:[,/ \t]*共[ \t]*\d{1,3}[ \t]*页)?"
     r"|\d{1,3}[ \t]*/[ \t]*\d{1,3})[ \t]*\r?$",
     re.MULTILINE,
 )
+
+
+# A number alone on its line, under a line that holds a row of five cells or more: no sixth cell has a line of its own there.
+BARE_NUMBER = re.compile(r"^(.*(?:(?:\d[\d,.]*|[-/\\无])[ \t|]+){4}(?:\d[\d,.]*|[-/\\无])[ \t|]*\r?\n\s*)\d{1,3}[ \t]*\r?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,8 @@ class Stripped:
 
 def without_page_numbers(folded: str, start: int, end: int) -> str:
     """`folded[start:end]` with page numbers on lines of their own blanked out; same length."""
-    piece = folded[start:end]
-    return PAGE_NUMBER.sub(lambda m: " " * len(m.group()), piece)
+    piece = PAGE_NUMBER.sub(lambda m: " " * len(m.group()), folded[start:end])
+    return BARE_NUMBER.sub(lambda m: m.group(1) + " " * (len(m.group()) - len(m.group(1))), piece)
 
 
 def strip_values(piece: str, start: int) -> Stripped:
