@@ -13,12 +13,15 @@ CONTRADICTED = "the table's header names its columns in an order that can't be t
 
 
 def _by_geometry(document: Document, table: TableText, header: list[Anchor]) -> tuple[str, ...] | None:
-    """Columns by where their header cells stand in the page's grid; None when the page has no grid."""
+    """Columns by where their header cells stand in the page's grid; None when the page has none, or when its cells stand elsewhere."""
     where = {a.label.key: table.place(a) for a in header if a.label.key != GROUP}
     for grid in document.tables:
         columns = [(c, key) for key, at in where.items() if (c := _column_at(grid, at)) is not None]
         if len(columns) == len(where) and len({c for c, _ in columns}) == len(columns):
-            return tuple(key for _, key in sorted(columns))
+            ordered = sorted(columns)
+            rows = [r for r in table.rows if len(r.text.printed) == COLUMNS and grid.span.start <= r.label_span.start < grid.span.end]
+            under = [_column_at(grid, s.start) for s in rows[0].text.printed] if rows else None
+            return tuple(key for _, key in ordered) if under in (None, [c for c, _ in ordered]) else None
     return None
 
 
@@ -42,10 +45,10 @@ def _numbers(row: Row) -> list[int]:
     return [int(t) for t in texts] if len(texts) == COLUMNS and all(t.isdigit() for t in texts) else []
 
 
-def _sums_hold(table: TableText) -> bool:
-    """Whether in every row of seven cells the last is the sum of the others."""
+def _sums_hold(table: TableText, total: int = COLUMNS - 1) -> bool:
+    """Whether in every row of seven cells the `total`-th is the sum of the others."""
     rows = [numbers for r in table.rows if (numbers := _numbers(r))]
-    return bool(rows) and all(sum(row[:-1]) == row[-1] for row in rows)
+    return bool(rows) and all(sum(row) == 2 * row[total] for row in rows)
 
 
 def column_order(document: Document, folded: str, span: Span, table: TableText, rules: TableRules) -> tuple[tuple[str, ...], bool, str]:
@@ -66,6 +69,10 @@ def column_order(document: Document, folded: str, span: Span, table: TableText, 
     # Two lines of header, the kinds of organisations under their group: a text keeps no positions, so only the order among
     # the kinds can be compared with the form's.
     kinds = tuple(k for k in printed if k in rules.columns[1:-1])
+    total_first = printed.index("total") < printed.index("natural_person") and kinds == rules.columns[1:-1]
+    if total_first and not _sums_hold(table):
+        first = ("total", *rules.columns[:-1])
+        return (first, exact, "") if _sums_hold(table, 0) else (rules.columns, False, CONTRADICTED)
     if printed == rules.columns or (not _flat(folded, table, leaves) and kinds == rules.columns[1:-1]):
         return rules.columns, exact, ""
     if _flat(folded, table, leaves) and GROUP not in {a.label.key for a in header}:

@@ -21,6 +21,9 @@ GROUP = 5
 # Header cells that must be read before a run of numbers is taken for the table: prose names a body or two, no table fewer.
 LEAST_HEADERS = 3
 
+# Columns that no other table has: 其他 and 总计 stand in table three too.
+OUTCOMES = frozenset({"upheld", "corrected", "pending"})
+
 ASSUMED = "the page dropped blank cells; which column this number stands in is assumed (leftmost)"
 SEVERAL = "the page allows several readings"
 NO_READING = "no reading of these cells satisfies the sums of the form"
@@ -69,6 +72,8 @@ def _region(document: Document, piece: str, span: Span, table: TableText, i: int
 
 def _ends(document: Document, piece: str, span: Span, table: TableText) -> tuple[list[int], bool]:
     """The anchors behind which cells stand, and whether each group has cells of its own."""
+    if not any(a.label.kind == "group" and a.label.key or a.label.key in OUTCOMES for a in table.anchors):
+        return [], False
     headed = [i for i in range(len(table.anchors)) if sum(map(_heads, table.anchors[: i + 1])) >= LEAST_HEADERS]
     filled = [i for i in headed if _anything(piece, span, table, i) and _region(document, piece, span, table, i, GROUP).printed]
     starts = [i for i, a in enumerate(table.anchors) if a.label.kind == "group" and a.label.key]
@@ -96,6 +101,21 @@ def _heads(anchor: Anchor) -> bool:
     return anchor.label.kind in ("column", "noise")
 
 
+def _groups(before: Sequence[Anchor], rules: TableRules, *, own: bool) -> tuple[str, ...]:
+    """The groups whose cells follow the labels `before`, from left to right."""
+    named = tuple(dict.fromkeys(a.label.key for a in before if a.label.kind == "group" and a.label.key))
+    if own and named:
+        # 行政诉讼 heads both its groups; a group of its own stands right before its cells.
+        heads = [a for a in before if _heads(a)]
+        return named if len(heads) >= GROUP * len(named) else named[-1:]
+    if len(named) != len(rules.rows):
+        return rules.rows
+    bodies = [a.label.key for a in before if a.label.kind == "group" and a.label.key in ("", rules.rows[0])]
+    if bodies[:2] == ["", rules.rows[0]]:  # 行政诉讼 is printed left of 行政复议, its two groups under it
+        return (*rules.rows[1:], rules.rows[0])
+    return named
+
+
 def _runs(document: Document, piece: str, span: Span, table: TableText, rules: TableRules) -> list[Run]:
     """Where cells stand: behind the header of all groups, or behind each group's own."""
     ends, own = _ends(document, piece, span, table)
@@ -103,8 +123,10 @@ def _runs(document: Document, piece: str, span: Span, table: TableText, rules: T
     taken = 0
     for i in ends:
         before = table.anchors[taken : i + 1]
-        named = tuple(dict.fromkeys(a.label.key for a in before if a.label.kind == "group" and a.label.key))
-        groups = (named[-1],) if own and named else named if len(named) == len(rules.rows) else rules.rows
+        groups = _groups(before, rules, own=own)
+        behind = table.anchors[i + 1].label if own and before and before[-1].label.key == "" and i + 1 < len(table.anchors) else None
+        if behind and behind.kind == "group" and behind.key:
+            groups = (behind.key,)  # the label's second half stands behind its cells
         columns, exact = _header(before, rules)
         anchor = table.anchors[i]
         label = Anchor(Label(groups[0], "row", "", ()), anchor.start, anchor.end, exact and anchor.exact)

@@ -31,6 +31,7 @@ def read_tables(
 ) -> dict[str, TableReading]:
     """What each table says; an empty reading for one that is not there."""
     by_key: dict[str, Section] = {s.key: s for s in sections}
+    folded = _one_line_a_cell(folded, document)
 
     def place(name: str) -> Span:
         return _place(name, by_key, document.text)
@@ -38,9 +39,28 @@ def read_tables(
     # Table three first: its sums and its many rows tell how the page was glued together.
     requests = read_requests(document, folded, place("requests"), tables["requests"], grammar)
     disclosure = read_disclosure(document, folded, place("disclosure"), tables["disclosure"], grammar, drops=requests.drops)
-    review = read_review(document, folded, place("review"), tables["review"], grammar, drops=requests.drops)
+    review = read_review(document, folded, _behind(place("review"), requests), tables["review"], grammar, drops=requests.drops)
     found = {"disclosure": disclosure, "requests": requests, "review": review}
     return {name: reading if _there(name, reading) else _lost(reading, by_key[name]) for name, reading in found.items()}
+
+
+def _one_line_a_cell(folded: str, document: Document) -> str:
+    """`folded` with the line breaks inside a page's cells as blanks: a cell that goes on in another line is no second cell."""
+    broken = [c.span for grid in document.tables for c in grid.cells if "\n" in folded[c.span.start : c.span.end]]
+    if not broken:
+        return folded
+    pieces: list[str] = []
+    at = 0
+    for span in sorted(broken, key=lambda s: s.start):
+        pieces += [folded[at : span.start], folded[span.start : span.end].replace("\n", " ")]
+        at = span.end
+    return "".join([*pieces, folded[at:]])
+
+
+def _behind(span: Span, reading: TableReading) -> Span:
+    """`span` without what belongs to the table before: its cells are nobody else's."""
+    last = max((c.context.end for c in reading.candidates if c.context and span.holds(c.context)), default=span.start)
+    return Span(last, span.end)
 
 
 def _there(name: str, reading: TableReading) -> bool:
