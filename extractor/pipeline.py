@@ -12,6 +12,7 @@ from extractor.match.problems import Narrative, split_narrative
 from extractor.match.prose import find_facts
 from extractor.match.reading import TableReading
 from extractor.match.tables import read_tables
+from extractor.model.candidates import Candidate
 from extractor.model.document import Document
 from extractor.model.draft import AboutDraft, Draft, Listed, NarrativeDraft
 from extractor.model.report import Kind, Report
@@ -67,9 +68,9 @@ def _why_missing(section: Section, reading: TableReading) -> str:
     return section.reason if section.state != "present" else "the row is not on the page"
 
 
-def _hidden(rulebook: Rulebook, listed: tuple[Listed, ...]) -> dict[str, tuple[str, ...]]:
+def _hidden(rulebook: Rulebook, listed: tuple[Listed, ...], candidates: tuple[Candidate, ...]) -> dict[str, tuple[str, ...]]:
     """Table -> its indicators that nobody read and that may stand on the page."""
-    names = {x.indicator for x in listed if x.hidden}
+    names = {x.indicator for x in listed if x.hidden} - {c.indicator for c in candidates}
     if not names:
         return {}
     return {table: tuple(i.id for i in rules.by_cell.values() if i.id in names) for table, rules in rulebook.tables.items()}
@@ -126,7 +127,7 @@ def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
     facts = find_facts(text, folded, sections, rulebook.fact_rules, grammar)
     orphans = {name: reading.orphans for name, reading in readings.items()}
     unsplit = [(u.span, u.reason) for u in narrative.unsplit]
-    doubts = triage(candidates, orphans, _hidden(rulebook, listed), sections, unsplit, _doubts_about(about))
+    doubts = triage(candidates, orphans, _hidden(rulebook, listed, candidates), sections, unsplit, _doubts_about(about))
     prose = NarrativeDraft(narrative.problems, narrative.improvements)
     questions = ask(doubts, text)
     return Draft(document, kind, kind_reason, sections, _about_draft(about, edition), listed, candidates, prose, facts, questions)

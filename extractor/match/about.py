@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extractor.match.about_agency import find_agency
-from extractor.match.about_page import Page, Title, page_of
+from extractor.match.about_page import Page, page_of
 from extractor.model.candidates import AboutField
 from extractor.model.document import Document
 from extractor.model.sections import Section
@@ -18,10 +18,9 @@ from extractor.rulebook.about import AboutRules, LabelKey
 _DAY = r"20\d\d\s*(?:年|[-./])\s*\d{1,2}\s*(?:月|[-./])\s*\d{1,2}\s*日?"
 _DATE = re.compile(r"(20\d\d)\s*(?:年|[-./])\s*(\d{1,2})\s*(?:月|[-./])\s*(\d{1,2})\s*日?(?!\d)")
 _DATE_LINE = re.compile(rf"(?:^|\n)[ \t|(]*({_DAY})(?=[ \t|)]*(?:\d{{1,2}}:\d\d(?::\d\d)?)?[ \t|)]*(?:\n|\Z))")
-_SIGNED = re.compile(r"(20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)[\s|)]*\Z")
+_SIGNED = re.compile(r"(20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)[\s|)]*(?:-\s*\d{1,3}\s*-\s*)?\Z")
 _INDEX_LINE = re.compile(r"(?:^|\n)[ \t|]*([A-Z0-9]{6,}[-/]\d{2,4}[-/][\w-]+)(?=[ \t|]*(?:\n|\Z))")
 _YEAR = re.compile(r"(20\d\d)\s*年")
-_CHINESE_YEAR = str.maketrans("二〇零oO○一三四五六七八九", "20000013456789")
 # <meta name=...> that hold a date of publication.
 _META_DATES = ("pubdate", "publishdate", "publish-date")
 # A report is published after its year; more years later it is another year's, or a date of something else.
@@ -55,14 +54,21 @@ def find_about(document: Document, folded: str, sections: tuple[Section, ...], r
     published = _first(page, _PUBLISHED)
     publisher = _first(page, _PUBLISHER)
     return AboutFields(
-        agency=find_agency(page, publisher),
+        agency=_marked(page, find_agency(page, publisher)),
         publisher=publisher,
-        year=_year(page, period, published),
+        year=_marked(page, _year(page, period, published)),
         period=period,
         title=_title(page),
         published=published,
         index_number=_first(page, _INDEX_NUMBER),
     )
+
+
+def _marked(page: Page, field: AboutField | None) -> AboutField | None:
+    """The field; with a doubt where the file holds more than one report."""
+    if not field or not page.others:
+        return field
+    return replace(field, doubt="; ".join(d for d in (field.doubt, page.others) if d))
 
 
 Reader = Callable[[Page], AboutField | None]
@@ -98,7 +104,7 @@ def _values(page: Page, key: LabelKey) -> list[tuple[int, int]]:
     at = 0
     while match := page.rules.label.search(page.folded, at, page.head):
         start, end = match.span(2)
-        stop = page.rules.stop.search(page.folded[:end], start)
+        stop = page.rules.stop.search(page.folded, start, end)
         end = stop.start() if stop else end
         at = max(end, match.start(2))
         label = "".join(match[1].split())
@@ -145,7 +151,8 @@ def _body_line(page: Page) -> AboutField | None:
     """A line of the head that is a public body's name."""
     for match in page.rules.body.finditer(page.folded, 0, page.head):
         start, end = match.span()
-        line = page.folded[page.folded.rfind("\n", 0, start) + 1 : (page.folded + "\n").index("\n", end)]
+        stop = page.folded.find("\n", end)
+        line = page.folded[page.folded.rfind("\n", 0, start) + 1 : stop if stop >= 0 else len(page.folded)]
         if line.strip(" \t|#*") == match[0]:
             return page.field(match[0], start, end)
     return None
@@ -212,16 +219,13 @@ def _title(page: Page) -> AboutField | None:
     return AboutField(value, title.span, title.raw, title.reader)
 
 
-def _title_year(title: Title) -> int | None:
-    return int(title.year.translate(_CHINESE_YEAR)) if title.year else None
-
-
 def _year(page: Page, period: AboutField | None, published: AboutField | None) -> AboutField | None:
     """The year reported on: the title's, the period's, the first one that the text opens with; the year before publication as a guess."""
     covered = int(str(period.value)[5 + 6 :][:4]) if period else None
     title = page.title
-    if title and (year := _title_year(title)):
-        doubt = f"the title says {year}, the period {covered}" if covered and covered != year else ""
+    if title and (year := title.number):
+        differs = f"the title says {year}, the period {covered}" if covered and covered != year else ""
+        doubt = "; ".join(d for d in (title.year_doubt, differs) if d)
         return AboutField(year, title.year_span, title.year_raw, "year.title", doubt)
     if period and covered and period.span:
         return AboutField(covered, period.span, period.raw, "year.period")

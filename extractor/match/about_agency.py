@@ -6,6 +6,7 @@ A short name (区经信局) is spelled out where the document spells it out. Wha
 import re
 from collections import Counter
 from dataclasses import replace
+from itertools import islice
 
 from extractor.match.about_page import Page
 from extractor.model.candidates import AboutField
@@ -20,6 +21,8 @@ LONGEST_GAP = 4
 LONGEST_PREFIX, LONGEST_BODY, LONGEST_PLACE = 8, 12, 3
 # The sentences that open a report stand in so many characters behind its first heading.
 OPENING = 1500
+# Of a name's places so many are looked at, the first ones: a report has about 50.
+MOST_PLACES = 5000
 # No name is shorter.
 SHORTEST = 3
 _BEFORE = r"(?<![\u4e00-\u9fff])"
@@ -44,8 +47,9 @@ def _by_title(page: Page) -> AboutField | None:
         return None
     short = "".join(title.agency.split())
     if longer := _spelled_out(page, short):
-        return replace(longer, reader="agency.title+text", doubt=f"the title has the short name {short}")
-    return AboutField(short, title.agency_span, title.agency_raw, "agency.title")
+        doubts = [d for d in (f"the title has the short name {short}", title.agency_doubt) if d]
+        return replace(longer, reader="agency.title+text", doubt="; ".join(doubts))
+    return AboutField(short, title.agency_span, title.agency_raw, "agency.title", title.agency_doubt)
 
 
 def _by_opening(page: Page) -> AboutField | None:
@@ -88,7 +92,7 @@ def _by_own_name(page: Page, publisher: AboutField | None) -> AboutField | None:
         return None
     name = page.folded[match.start : match.end]
     doubt = f"no title; the {last} that the text names most often"
-    longer = None if place else _spelled_out(page, name)
+    longer = _government(page, name) if place else _spelled_out(page, name)
     found = longer or page.field(name, match.start, match.end)
     return replace(found, reader="agency.own", doubt=doubt)
 
@@ -111,7 +115,7 @@ def _most_used(page: Page, core: re.Pattern[str], most: int, without: str) -> Sp
     A name begins where its sentence, quotation or cell begins, up to `most` characters before the core, and must not hold `without`.
     """
     folded, names = page.folded, dict[str, list[Span]]()
-    for match in core.finditer(folded):
+    for match in islice(core.finditer(folded), MOST_PLACES):
         start = match.start()
         while start and match.start() - start <= most and "\u4e00" <= folded[start - 1] <= "\u9fff":
             start -= 1

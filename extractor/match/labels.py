@@ -235,7 +235,7 @@ def _extended(text: str, anchor: Anchor, floor: int, limit: int) -> Anchor:
 
     Otherwise what is left of the label, misprinted or parted by a wrap, would look like words of another row.
     """
-    short = next((w for w in anchor.label.words if text.endswith(w, 0, anchor.end)), "")
+    short = max((w for w in anchor.label.words if text.endswith(w, anchor.start, anchor.end)), key=len, default="")
     body = anchor.end - len(short)
     longest = max(map(len, anchor.label.words)) + STRAYS
     left, right = _window(text, body, anchor.end, max(floor, body - longest), min(limit, anchor.end + longest))

@@ -7,6 +7,7 @@ from typing import Literal
 from extractor.match.problems_events import SENTENCE_END, scan
 from extractor.match.problems_pieces import Cutter, Piece
 from extractor.match.problems_prose import Part, measures_in, problems_in, states_none
+from extractor.match.problems_table import PairedTable, find_tables
 from extractor.match.problems_view import View, view_of
 from extractor.match.themes import themes_of
 from extractor.model.candidates import Passage
@@ -15,8 +16,12 @@ from extractor.rulebook.problems import ProblemRules
 
 MAX_TITLE = 40
 """Characters a title may have when it goes on past its first clause; gold's longest is 22."""
+LONGEST_SECTION = 50_000
+"""Characters of a section that rules part: the longest of the shared documents has 608. A longer one is no section five but what a
+lost heading left together, and stays a question; it also keeps a hostile page of 2 MB under two seconds."""
 SHORTEST_TITLE = 4
 """Characters before a mark inside an item that make a title (进一步规范公开行为1、…)."""
+_TOO_LONG = f"longer than {LONGEST_SECTION} characters: no section five is, and rules do not part it"
 _CLAUSE = re.compile(r"[,。;:!?]")
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 
@@ -47,6 +52,47 @@ class Narrative:
 
 def split_narrative(text: str, folded: str, span: Span, rules: ProblemRules) -> Narrative:
     """The problems and measures stated in `text[span]`, the body of section five; `folded` is the folded view of `text`."""
+    if span.end - span.start > LONGEST_SECTION:
+        blank = not folded[span.start : span.end].strip()
+        return Narrative((), (), () if blank else (Unsplit(span, "both", _TOO_LONG),))
+    parts, here = [], span.start
+    for table in find_tables(folded, span, rules):
+        parts += [_split(text, folded, Span(here, table.span.start), rules), _rows(text, folded, table, rules)]
+        here = table.span.end
+    return _joined(*parts, _split(text, folded, Span(here, span.end), rules))
+
+
+def _joined(*parts: Narrative) -> Narrative:
+    """Several stretches of the section as one."""
+    return Narrative(
+        tuple(item for part in parts for item in part.problems),
+        tuple(item for part in parts for item in part.improvements),
+        tuple(item for part in parts for item in part.unsplit),
+    )
+
+
+def _rows(text: str, folded: str, table: PairedTable, rules: ProblemRules) -> Narrative:
+    """What the cells of a table say: one item each, or the list a cell holds."""
+    if not table.whole:
+        return Narrative((), (), (Unsplit(table.span, "both", "a table of problems and measures whose rows have not the headings' columns"),))
+    found = []
+    for half, cell in table.cells:
+        view = view_of(folded, cell, rules)
+        writer = _Writer(text, view, rules)
+        whole = Piece(half, "label", 0, len(view.text))
+        marks = tuple(event for event in scan(view, rules) if event.kind == "mark")
+        pieces = Cutter(view.text, marks, rules, whole).cut() if len(marks) > 1 else ()
+        for piece in pieces:
+            if piece.family:
+                writer.write(piece)
+        if not pieces:
+            writer.write_cell(whole, marks[0].end if marks and marks[0].start == 0 else 0)
+        found.append(Narrative(tuple(writer.problems), tuple(writer.improvements), tuple(writer.unsplit)))
+    return _joined(*found)
+
+
+def _split(text: str, folded: str, span: Span, rules: ProblemRules) -> Narrative:
+    """The problems and measures of prose and lists."""
     view = view_of(folded, span, rules)
     if not view.text or states_none(view.text, 0, len(view.text), rules):
         return Narrative((), (), ())
@@ -106,6 +152,11 @@ class _Writer:
         else:
             self._state(piece, problems_in(whole, piece.start, piece.end, piece.strength == "label", self.rules))
 
+    def write_cell(self, piece: Piece, start: int) -> None:
+        """State the one item a cell holds, from `start` on."""
+        if not states_none(self.view.text, piece.start, piece.end, self.rules):
+            self._state(piece, (Part(start, piece.end, "table_cell"),))
+
     def _state(self, piece: Piece, parts: tuple[Part, ...] | str) -> None:
         if isinstance(parts, str):
             self.unsplit.append(Unsplit(self.view.span(piece.start, piece.end), self._about(piece), parts))
@@ -127,9 +178,16 @@ class _Writer:
         title = _LINE_BREAK.sub("", self.view.span(first, last).of(self.text)).strip(" \t#*|`　")
         return Passage(title, self.view.span(start, end), themes_of(whole[start:end], self.rules.themes), part.reader, part.doubt)
 
+    def _past_lead_in(self, start: int, end: int) -> int:
+        """Past 下一步,我局将, when a title is left."""
+        lead = self.rules.measure_lead_in.match(self.view.text, start, end)
+        left = self.view.text[lead.end() : end].rstrip("。;,:!?") if lead else ""
+        return lead.end() if lead and len(left) >= SHORTEST_TITLE else start
+
     def _title(self, piece: Piece, start: int, end: int) -> tuple[int, int]:
         """The first clause; further ones while they only lead up to what is lacking or done."""
         whole, rules = self.view.text, self.rules
+        start = start if piece.role == "problems" else self._past_lead_in(start, end)
         stops = [m.start() for m in _CLAUSE.finditer(whole, start, end)] or [end]
         stops = stops if whole[stops[-1] :].strip() and stops[-1] == end - 1 else [*stops, end]
         clause = start
@@ -140,7 +198,7 @@ class _Writer:
             says = rules.lack.search(whole, start, stop) if piece.role == "problems" else not rules.subordinate.match(whole[clause:stop])
             if says and stop > start and stop - start <= MAX_TITLE:
                 return start, stop
-            if whole[stop : stop + 1] != ",":
+            if whole[stop : stop + 1] != "," or stop - start > MAX_TITLE:
                 break
             clause = stop + 1
         return start, stops[0]

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractor.match.problems_view import View
+from extractor.rulebook.facts import regex
 from extractor.rulebook.problems import Family, Label, LabelRole, ProblemRules
 
 SENTENCE_END = re.compile(r"[。;:!?][\")]*")
 CLAUSE_END = re.compile(r"[,。;:!?][\")]*")
+_YEAR = re.compile(r"20\d\d(?=年)", re.ASCII)
 LABEL_ENDS = ":。,;"
 
 
@@ -83,15 +85,24 @@ def _labels(view: View, rules: ProblemRules, sentences: set[int], marks: list[Ev
             continue
         for label in rules.labels:
             end = _label_end(view, label, mark.end if mark else place, mark is not None, at_mark)
+            if label.role == "past" and end is not None and not (mark and _names_past(view, label, mark.end)):
+                continue
             if end is not None and (place in sentences or mark or view.text[end - 1] == ":"):
                 found.append(Event("label", place, end, label.role, mark.family if mark else ""))
                 break
     return found
 
 
+def _names_past(view: View, label: Label, start: int) -> bool:
+    """Whether the year a heading names, if any, is not the latest of the section."""
+    match = regex(label.pattern).match(view.text, start)
+    year = match["year"] if match else None
+    return year is None or year < max(_YEAR.findall(view.text))
+
+
 def _label_end(view: View, label: Label, start: int, marked: bool, at_mark: dict[int, Event]) -> int | None:
     """Where the text under the label begins, or nothing when it is none."""
-    match = label.pattern.match(view.text, start)
+    match = regex(label.pattern).match(view.text, start)
     if not match:
         return None
     end = match.end()

@@ -46,10 +46,12 @@ class _List:
 class Cutter:
     """Reads the events in order. The only state: the piece that is open, the list it stands in, and a list that waits for its next item."""
 
-    def __init__(self, text: str, events: tuple[Event, ...], rules: ProblemRules) -> None:
+    def __init__(self, text: str, events: tuple[Event, ...], rules: ProblemRules, opening: Piece | None = None) -> None:
         self.text, self.events, self.rules = text, events, rules
         self.pieces: list[Piece] = []
-        self.open = Piece("problems", "default", 0, len(text))
+        self.open = opening or Piece("problems", "default", 0, len(text))
+        self.past = ""
+        """Family of the mark before a heading on last year's problems, while what stands under it is passed over."""
         self.in_step = {family.name for family in rules.families if family.in_step}
         self.list: _List | None = None
         self.waiting: _List | None = None
@@ -57,7 +59,7 @@ class Cutter:
     def cut(self) -> tuple[Piece, ...]:
         """The section's pieces, in order and without overlap."""
         for n, event in enumerate(self.events):
-            if event.start < self.open.start:
+            if event.start < self.open.start or self._passed_over(event):
                 continue
             if event.kind == "label":
                 self._label(n, event)
@@ -68,8 +70,14 @@ class Cutter:
         self._close(len(self.text))
         return tuple(self.pieces)
 
+    def _passed_over(self, event: Event) -> bool:
+        """Whether `event` stands under a heading on last year's problems."""
+        return bool(self.past) and event.role is None and (event.kind == "opener" or event.family != self.past)
+
     def _close(self, end: int) -> None:
-        if end > self.open.start:
+        if self.past:
+            self.past = ""
+        elif end > self.open.start:
             self.pieces.append(replace(self.open, end=end))
 
     def _turn(self, event: Event, piece: Piece) -> None:
@@ -81,6 +89,10 @@ class Cutter:
         if event.role == "both":
             self._turn(event, Piece("problems", "default", event.end, event.end))
             self.list = self.waiting = None
+        elif event.role == "past":
+            self.list = self.waiting = None
+            self._turn(event, Piece("problems", "default", event.end, event.end))
+            self.past = event.family
         elif self.list and self.list.role == "problems" and self._goes_on(n, self.list):
             if event.role == "improvements":
                 self.waiting, self.list = self.list, None

@@ -46,9 +46,15 @@ def states_none(text: str, start: int, end: int, rules: ProblemRules) -> bool:
     return rules.none.fullmatch(text, start, end) is not None
 
 
+def _of_this_year(text: str, start: int, end: int, rules: ProblemRules) -> list[Range]:
+    """The sentences that say something about this year."""
+    found = ranges(text, start, end, _STOP)
+    return [r for r in found if not states_none(text, *r, rules) and not rules.past.fullmatch(text, *r)]
+
+
 def problems_in(text: str, start: int, end: int, labelled: bool, rules: ProblemRules) -> tuple[Part, ...] | str:
     """The problems of a stretch of prose, or the reason why it cannot be parted."""
-    sentences = [r for r in ranges(text, start, end, _STOP) if not states_none(text, *r, rules)]
+    sentences = _of_this_year(text, start, end, rules)
     sentences = _with_explanations(text, sentences, rules)
     lacking = [r for r in sentences if rules.lack.search(text, *r)]
     if not lacking and not (labelled and sentences):
@@ -74,7 +80,7 @@ def _with_explanations(text: str, sentences: list[Range], rules: ProblemRules) -
 
 def measures_in(text: str, start: int, end: int, rules: ProblemRules) -> tuple[Part, ...] | str:
     """The measures of a stretch of prose, or the reason why it cannot be parted."""
-    sentences = [r for r in ranges(text, start, end, _STOP) if not states_none(text, *r, rules)]
+    sentences = _of_this_year(text, start, end, rules)
     if not sentences:
         return ()
     if len(sentences) == 1:

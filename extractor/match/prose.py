@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from extractor.match.prose_regions import prose_regions
 from extractor.model.candidates import Fact, Number
@@ -20,6 +20,12 @@ from extractor.values import ValueGrammar
 # How far before its sentence a wording's subject may stand. The gold reports need 141 to 160 (a list of eleven sub-units stands between
 # the requests and their outcomes); with 400 they state nothing more and nothing else.
 _NEAR = 200
+
+# Bounds that no report comes near (the gold reports: sentences of at most 588 characters, one wording at most twice in one, prose of
+# 5,202 characters); a hostile page of 2 MB stays under two seconds. What is beyond them states no fact.
+_LONGEST_SENTENCE = 2000
+_MOST_MATCHES = 20
+_LONGEST_PROSE = 400_000
 
 _PAGE_NUMBER = re.compile(r"\n *- ?\d{1,3} ?- *(?=\n)")  # a page's own number between two of its lines
 _SENTENCE_ENDS = ";!?|\t"  # and 。; a cell's edge ends a sentence too
@@ -76,7 +82,7 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
     while start < len(text):
         end = text.find("。", start)
         end = len(text) if end < 0 else end
-        if end - start >= _SHORTEST:
+        if _SHORTEST <= end - start <= _LONGEST_SENTENCE:
             yield start, end
         start = end + 1
 
@@ -163,9 +169,12 @@ def _stated_in(view: _View, text: str, rules: FactRules, grammar: ValueGrammar) 
     """Every fact of one view, sentence by sentence."""
     for start, end in _sentences(view.text):
         for wording in _possible(view.text[start:end], rules):
+            matches = tuple(islice(regex(wording.pattern).finditer(view.text, start, end), _MOST_MATCHES + 1))
+            if len(matches) > _MOST_MATCHES:
+                continue
             found = [
                 fact
-                for match in regex(wording.pattern).finditer(view.text, start, end)
+                for match in matches
                 if _in_scope(view.text, wording, rules, match, start, end) and (fact := _fact(view, wording, match, text, grammar))
             ]
             if len({fact.value for fact in found}) == 1:  # one wording with several numbers: they are of several bodies or years
@@ -178,7 +187,13 @@ def find_facts(text: str, folded: str, sections: tuple[Section, ...], rules: Fac
     `folded`: `text` folded, place by place. A fact stated again with the same value is kept once, where it stands first; stated
     with different values it is kept as often.
     """
-    found = [fact for start, end in prose_regions(folded, sections) for fact in _stated_in(_view(folded, start, end), text, rules, grammar)]
+    regions, left = [], _LONGEST_PROSE
+    for start, end in prose_regions(folded, sections):
+        regions.append((start, min(end, start + left)))
+        left -= regions[-1][1] - start
+        if not left:
+            break
+    found = [fact for start, end in regions for fact in _stated_in(_view(folded, start, end), text, rules, grammar)]
     kept: dict[tuple[str, Number | bool], Fact] = {}
     for fact in sorted(found, key=lambda f: (f.span.start, f.span.end, f.id, f.reader)):
         kept.setdefault((fact.id, fact.value), fact)

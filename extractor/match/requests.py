@@ -91,8 +91,9 @@ def _is_glued(table: TableText) -> bool:
 
 
 def _least(table: TableText) -> int:
-    """The most cells that the characters of the shortest row can fill."""
-    return min((sum(len(s.text) for s in r.text.printed) for r in table.rows if r.text.printed), default=SHAPE.columns)
+    """The most cells that the characters of the shortest row can fill; a row of the form without any shows that blanks were dropped."""
+    rows = [r for r in table.rows if r.text.printed or not r.anchor.label.key.endswith(".all")]
+    return min((sum(len(s.text) for s in r.text.printed) for r in rows), default=SHAPE.columns)
 
 
 def arrange(table: TableText, grammar: ValueGrammar) -> list[Arranged]:

@@ -21,6 +21,8 @@ GROUP = 5
 # Header cells that must be read before a run of numbers is taken for the table: prose names a body or two, no table fewer.
 LEAST_HEADERS = 3
 
+# Labels of this table that are looked at: the form has 22, and a page may print its header more than once.
+MOST_LABELS = 300
 # Columns that no other table has: 其他 and 总计 stand in table three too.
 OUTCOMES = frozenset({"upheld", "corrected", "pending"})
 
@@ -225,6 +227,7 @@ def read_review(
 ) -> TableReading:
     """Table four in `span`. `drops`: another table of the page is known to leave blank cells out."""
     table = read_table(document, folded, span, rules, {})
+    table = replace(table, anchors=table.anchors[:MOST_LABELS])
     piece = without_page_numbers(folded, span.start, span.end)
     found: dict[str, list[Candidate]] = {}
     for run in _runs(document, piece, span, table, rules):

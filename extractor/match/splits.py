@@ -128,7 +128,6 @@ class _Search:
 
     def walk(self, cells: list[Placed], atom: int, offset: int) -> Iterator[Assignment]:
         """All assignments that begin with `cells`."""
-        self.states += 1
         if self.states > MAX_STATES:
             raise _TooMany
         rest = None if self.budget is None else self.budget - sum(c.value or 0 for c in cells)
@@ -139,6 +138,7 @@ class _Search:
         if rest is not None and not self.affords(rest, atom, offset, len(cells)):
             return
         for cell, next_atom, next_offset in self.options(atom, offset):
+            self.states += 1
             if self.can_end(next_atom, next_offset, len(cells) + 1) and self.fits(cells, cell):
                 cells.append(cell)
                 yield from self.walk(cells, next_atom, next_offset)

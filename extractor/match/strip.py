@@ -26,8 +26,9 @@ PAGE_NUMBER = re.compile(
 )
 
 
-# A number alone on its line, under a line that holds a row of five cells or more: no sixth cell has a line of its own there.
-BARE_NUMBER = re.compile(r"^(.*(?:(?:\d[\d,.]*|[-/\\无])[ \t|]+){4}(?:\d[\d,.]*|[-/\\无])[ \t|]*\r?\n\s*)\d{1,3}[ \t]*\r?$", re.MULTILINE)
+BARE_NUMBER = re.compile(r"^[ \t]*\d{1,3}[ \t]*\r?$", re.MULTILINE)
+# Cells in one line at the least for a number alone on the next one to be the page's, and how much of the line is looked at.
+CELLS_ABOVE, LINE_LOOKED_AT = 5, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,18 @@ class Stripped:
     """For each character its place in the document; one more for the end."""
 
 
+def _under_a_row(piece: str, at: int) -> bool:
+    """Whether the line before `at` that holds something ends in a row of cells: none of them goes on in a line of its own."""
+    end = len(piece[max(0, at - LINE_LOOKED_AT) : at].rstrip()) + max(0, at - LINE_LOOKED_AT)
+    line = piece[max(piece.rfind("\n", 0, end) + 1, end - LINE_LOOKED_AT) : end]
+    words = line.replace("|", " ").split()[-CELLS_ABOVE:]
+    return len(words) == CELLS_ABOVE and all(VALUE.fullmatch(word) for word in words)
+
+
 def without_page_numbers(folded: str, start: int, end: int) -> str:
     """`folded[start:end]` with page numbers on lines of their own blanked out; same length."""
     piece = PAGE_NUMBER.sub(lambda m: " " * len(m.group()), folded[start:end])
-    return BARE_NUMBER.sub(lambda m: m.group(1) + " " * (len(m.group()) - len(m.group(1))), piece)
+    return BARE_NUMBER.sub(lambda m: " " * len(m.group()) if _under_a_row(piece, m.start()) else m.group(), piece)
 
 
 def strip_values(piece: str, start: int) -> Stripped:

@@ -12,6 +12,8 @@ from extractor.model.spans import Span
 from extractor.rulebook.tables import TableRules
 from extractor.values import ValueGrammar
 
+# Characters that are looked through for a table when no heading was found at all.
+LONGEST_UNHEADED = 50_000
 # A section whose heading is lost runs on in the one before it.
 BEFORE = {"disclosure": ("overview",), "requests": ("disclosure", "overview"), "review": ("requests", "disclosure", "overview")}
 
@@ -23,7 +25,7 @@ LEAST_ROWS = {"disclosure": 2, "requests": 3, "review": 1}
 
 def _place(name: str, sections: Mapping[str, Section], text: str) -> Span:
     """Where a table may stand: in its own section, else in the one before it, whose heading was read last."""
-    return next((span for key in (name, *BEFORE[name]) if (span := sections[key].span)), Span(0, len(text)))
+    return next((span for key in (name, *BEFORE[name]) if (span := sections[key].span)), Span(0, min(len(text), LONGEST_UNHEADED)))
 
 
 def read_tables(

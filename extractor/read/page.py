@@ -1,4 +1,9 @@
-"""HTML pages, whole or in pieces -> what a person sees, with the tables' cells."""
+"""HTML pages, whole or in pieces -> what a person sees, with the tables' cells.
+
+Two deviations from what stands on the screen. Struck text (<del>, <s>, <strike>) is left out like hidden text: a person sees that it no
+longer holds, a text cannot say so. Between a <sup> or <sub> and its neighbour stands a space when both touch with digits: the page
+parts a footnote's mark from a number by its height alone, and 31¹ would be read as 311.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -11,11 +16,11 @@ from extractor.read.content import Content
 from extractor.read.limits import refuse_costly
 from extractor.read.render import Rendering
 
-Part = Literal["unseen", "block", "break", "table", "group", "row", "cell", "empty cell", "block pre", "pre"]
+Part = Literal["unseen", "block", "break", "table", "group", "row", "cell", "empty cell", "block pre", "pre", "raised"]
 
 _NAMES: dict[Part, str] = {
     "unseen": "-comment !doctype -doctype head title script style noscript template input select datalist iframe object audio video canvas"
-    " noembed noframes rp svg math",
+    " noembed noframes rp svg math del s strike",
     "block": "html body p div li section article aside header footer nav main blockquote form fieldset legend center hr address figure"
     " figcaption caption h1 h2 h3 h4 h5 h6 hgroup ul ol dl dd dt dir menu details summary dialog search frameset optgroup option",
     "break": "br",
@@ -25,6 +30,7 @@ _NAMES: dict[Part, str] = {
     "cell": "td th",
     "block pre": "pre listing xmp plaintext",
     "pre": "textarea",
+    "raised": "sup sub",
 }
 _PARTS = {name: part for part, names in _NAMES.items() for name in names.split()}
 """What an element does to the text; those not named stand in the line."""
@@ -36,6 +42,7 @@ _BEGIN: dict[Part, Callable[[Rendering], None]] = {
     "row": Rendering.open_row,
     "block pre": Rendering.open_pre,
     "pre": Rendering.open_verbatim,
+    "raised": Rendering.part_digits,
 }
 _END: dict[Part, Callable[[Rendering], None]] = {
     "block": Rendering.break_line,
@@ -47,6 +54,7 @@ _END: dict[Part, Callable[[Rendering], None]] = {
     "empty cell": Rendering.close_cell,
     "block pre": Rendering.close_pre,
     "pre": Rendering.close_verbatim,
+    "raised": Rendering.part_digits,
 }
 _SINGLE = (1, 1)
 _CELLS = frozenset({"td", "th"})

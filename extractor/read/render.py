@@ -23,6 +23,8 @@ class Rendering:
         self._break_due = False
         self._tail = ""
         """Blanks that are put out only when a character follows on the same line."""
+        self._parting = False
+        """Whether a raised or lowered piece begins or ends here."""
         self._verbatim = 0
         """How many <pre> and <textarea> are open."""
         self._grids: list[Grid] = []
@@ -31,6 +33,10 @@ class Rendering:
 
     def add(self, raw: str) -> None:
         """A piece of the page's text."""
+        if self._parting:
+            self._parting = not raw
+            if not self._fresh and not self._tail and self._pieces[-1][-1:].isdecimal() and raw[:1].isdecimal():
+                self._tail = " "
         if self._verbatim:
             self._add_verbatim(raw)
             return
@@ -45,6 +51,10 @@ class Rendering:
         self._put(_RUN.sub(" ", body))
         self._tail = " " if raw[-1] in BLANKS else ""
         self._fresh = self._break_due = False
+
+    def part_digits(self) -> None:
+        """A <sup> or <sub> begins or ends: digits on its two sides are not one number."""
+        self._parting = True
 
     def break_line(self) -> None:
         """A block begins or ends, or a <br>."""

@@ -12,6 +12,8 @@ from extractor.rulebook.files import RuleFile, load_file
 
 NAME = "about.yaml"
 LabelKey = Literal["title", "publisher", "published", "index_number"]
+# Characters before the name of a report in the title of the next one.
+LONGEST_NEXT = 100
 HAN = r"[\u4e00-\u9fff]"
 # Blanks inside a title, a line's end among them.
 GAP = r"[ \t]*\n?[ \t]*"
@@ -26,6 +28,7 @@ class AboutFile(RuleFile):
     subject: list[str]
     report_names: list[str]
     before_title: list[str]
+    after_title: list[str]
     after_agency: list[str]
     organs: list[str]
     places: list[str]
@@ -48,6 +51,8 @@ class AboutRules:
     """What ends a value before its line ends: another label, two blanks."""
     title: tuple[re.Pattern[str], ...]
     """Titles, with `agency` and `year` where they have one; the first that fits a place is taken."""
+    next_report: re.Pattern[str]
+    """Where another report begins: its title, from its first character."""
     before_title: tuple[str, ...]
     """What is no part of a title though glued to it."""
     after_agency: tuple[str, ...]
@@ -87,12 +92,14 @@ def load_about_rules(folder: Path, folding: Folding) -> AboutRules:
     every = [label for group in file.labels.values() for label in group] + file.other_labels
     label = "|".join(map(_spelt, words("labels", every)))
     organs, places, verbs = words("organs", file.organs), words("places", file.places), either("verbs", file.verbs)
+    subject, reports = either("subject", file.subject), either("report_names", file.report_names)
     name = rf"{HAN}(?:{HAN}|[()·])"
     return AboutRules(
         labels=tuple((key, tuple(folding.key(w) for w in group)) for key, group in file.labels.items()),
         label=re.compile(rf"(?<!{HAN})({label})[ \t]*[:\]][ \t]*([^\n|]*)"),
         stop=re.compile(rf"[ \t]+(?:{label})|[ \t]{{2,}}|[ \t]+\Z"),
-        title=_titles(name, either("subject", file.subject), either("report_names", file.report_names)),
+        title=_titles(name, subject, reports, either("after_title", file.after_title)),
+        next_report=re.compile(rf"(?![一二三四五六七八九十]、)[^。;]{{0,{LONGEST_NEXT}}}?(?:{subject}){GAP}(?:{reports})"),
         before_title=words("before_title", file.before_title),
         after_agency=words("after_agency", file.after_agency),
         opening=re.compile(rf"{YEAR}年(?:度|以来|来)?,?({name}{{1,24}}?(?:{'|'.join(organs + places)}))(?:{verbs})"),
@@ -103,8 +110,8 @@ def load_about_rules(folder: Path, folding: Folding) -> AboutRules:
         not_first=words("not_first", file.not_first),
         not_inside=words("not_inside", [*file.not_inside, *file.own]),
         period=re.compile(
-            rf"(?:{either('period', file.period)})[^\n。;]{{0,12}}?"
-            r"((20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*起?\s*(?:至|到|-+|~)\s*(?:(20\d\d)\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})\s*日)"
+            rf"(?:{either('period', file.period)})[^。;]{{0,12}}?"
+            r"((20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*起?\s*,?\s*(?:至|到|-+|~)\s*(?:(20\d\d)\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})\s*日)"
         ),
     )
 
@@ -114,9 +121,9 @@ def _spelt(label: str) -> str:
     return "[ \t]*".join(re.escape(c) for c in label)
 
 
-def _titles(name: str, subject: str, reports: str) -> tuple[re.Pattern[str], ...]:
+def _titles(name: str, subject: str, reports: str, behind: str) -> tuple[re.Pattern[str], ...]:
     """Body, year, subject; year, body, subject; body, subject and perhaps a year in brackets; year and subject alone."""
-    before, after = r"(?<![^\s|#*>\-:])", r"(?=[\s|(*<_\-]|\Z)"
+    before, after = r"(?<![^\s|#*>\-:])", rf"(?=[\s|(*<_\-]|\Z|{behind})"
     tail = rf"(?:{subject}){GAP}(?:{reports})"
     year = rf"(?P<year>{YEAR}){GAP}年?度?"
     agency = rf"(?P<agency>{name}{{1,32}}?)"

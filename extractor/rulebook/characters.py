@@ -31,4 +31,5 @@ def load_folding(folder: Path) -> Folding:
                 raise RulebookError(f"{key}: {word!r} is not two characters", where=str(folder / "characters.yaml"))
             if ord(word[0]) < BMP:
                 table[ord(word[0])] = ord(word[1])
-    return Folding(tuple(table))
+    # A form that is itself folded on is taken to its end, so that folding twice changes nothing.
+    return Folding(tuple([table[code] if code < BMP else code for code in table]))

@@ -19,6 +19,8 @@ SHORTEST = 2
 LONGEST_TAIL = 20
 # A line longer than this is no heading without a number.
 LONGEST_LINE = 48
+# Words that a report begins with where they are glued to its title.
+PREFACE = "本报告|根据|依据|按照|目录"
 # The characters that make the notation of a wording; the others stand for themselves.
 _NOTATION = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|"}
 
@@ -40,6 +42,9 @@ class HeadingFile(RuleFile):
     decoys: list[str]
     lookalikes: dict[str, int]
     table_words: list[str]
+    own_rows: list[str]
+    report_subjects: list[str]
+    report_names: list[str]
     tail_ends: list[str]
     trailers: list[str]
 
@@ -80,6 +85,10 @@ class HeadingRules:
     """The title of the statistics table glued to its first words."""
     table_start: re.Pattern[str]
     """The first words of the statistics table."""
+    own_rows: re.Pattern[str]
+    """The first words of the present form's tables."""
+    report_title: re.Pattern[str]
+    """The last words of a report's title."""
     numbers: tuple[tuple[str, int], ...]
     """Chinese and misprinted numerals with their number."""
     trailer: re.Pattern[str]
@@ -199,6 +208,11 @@ def _compile(file: HeadingFile, rules: tuple[HeadingRule, ...], folding: Folding
         tail=re.compile(rf"(?!\s)[^\n。;!?:,(|\d]{{0,{LONGEST_TAIL}}}(?:{_words(file.tail_ends, folding)})(?=[ \t|*]*(?:\n|\Z))"),
         unmarked_table=re.compile(rf"(?:{tables})(?=[\s(]*(?:\d{{4}}年度?)?[\s)]*(?:{_words(file.table_words, folding)}))"),
         table_start=re.compile(_words(file.table_words, folding)),
+        own_rows=re.compile(_words(file.own_rows, folding)),
+        report_title=re.compile(
+            rf"(?:{_words(file.report_subjects, folding)})[ \t]*\n?[ \t]*(?:{_words(file.report_names, folding)})(?![\u4e00-\u9fff》])"
+            rf"|(?:{_words(file.report_subjects, folding)})(?:{_words(file.report_names, folding)})(?=[{NUMERALS}]、|{PREFACE})"
+        ),
         numbers=tuple(numbers.items()),
         trailer=re.compile(rf"(?:{last})(?:{between}*+(?:{last}))*+{between}*+\Z"),
     )

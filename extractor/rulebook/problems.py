@@ -10,13 +10,13 @@ from extractor.errors import RulebookError
 from extractor.fold import Folding
 from extractor.rulebook.files import RuleFile, load_file
 
-LabelRole = Literal["problems", "improvements", "both"]
+LabelRole = Literal["problems", "improvements", "both", "past"]
 
 _DIGITS = "一二三四五六七八九"
 _CHINESE = [*_DIGITS, "十", *("十" + d for d in _DIGITS), "二十"]
 _PLAIN = (
     *("measure_start", "lack", "strong_lack", "general_subject", "achievement", "turn", "list_lead"),
-    *("item_joints", "list_end", "problem_lead", "measure_lead", "explains", "subordinate"),
+    *("item_joints", "list_end", "problem_lead", "measure_lead", "explains", "subordinate", "past", "measure_lead_in"),
 )
 """Keys that hold one pattern, which is only compiled."""
 _ORDINALS = {"chinese": _CHINESE, "digits": [str(n) for n in range(1, 31)]}
@@ -72,6 +72,8 @@ class ProblemFile(RuleFile):
     none: list[str]
     explains: str
     subordinate: str
+    past: str
+    measure_lead_in: str
     page_number: str
     tail: list[str]
 
@@ -96,7 +98,7 @@ class Family:
 
     name: str
     """Its name, which is also the reader's."""
-    pattern: re.Pattern[str]
+    pattern: str
     """The whole mark; its group is the ordinal."""
     opening: str
     """The characters it may begin with."""
@@ -117,11 +119,11 @@ class Label:
     """A sub-heading."""
 
     role: LabelRole
-    """Which half it opens."""
+    """Which half it opens; "past" what became of last year's problems, which are none of this year's."""
     loose: bool
     """Whether it may be glued to what follows when a mark stands before it."""
-    pattern: re.Pattern[str]
-    """The heading with its prefix."""
+    pattern: str
+    """The heading with its prefix, compiled when it is first used: `any_label` says whether it is worth it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,10 @@ class ProblemRules:
     """How a sentence begins that belongs to the one before it."""
     subordinate: re.Pattern[str]
     """First clauses that are no title by themselves."""
+    past: re.Pattern[str]
+    """A sentence on what became of an earlier year's problems."""
+    measure_lead_in: re.Pattern[str]
+    """What a measure's title goes without."""
     gaps: re.Pattern[str]
     """Blanks, Markdown marks and page numbers of the folded view."""
     tail: re.Pattern[str]
@@ -215,12 +221,17 @@ class _Compiler:
         return compiled
 
     def union(self, key: str, sources: list[str], *, prefix: str = "", suffix: str = "") -> re.Pattern[str]:
-        """One pattern for all of `sources`, each of which must be sound by itself."""
+        """One pattern for all of `sources`. Compiling takes most of a start, so each is looked at by itself only when the whole is unsound."""
         if not sources:
             raise self.refuse(key, "is empty")
-        for n, source in enumerate(sources):
-            self.pattern(f"{key}.{n}", source)
-        return re.compile(f"{prefix}(?:{'|'.join(f'(?:{s})' for s in sources)}){suffix}")
+        union = "|".join(f"(?:{s})" for s in sources)
+        try:
+            compiled = self.pattern(key, f"{prefix}(?:{union})")
+        except RulebookError:
+            for n, source in enumerate(sources):
+                self.pattern(f"{key}.{n}", source)
+            raise
+        return re.compile(f"{prefix}(?:{union}){suffix}") if suffix else compiled
 
 
 def _family(shape: MarkShape, compiler: _Compiler) -> Family:
@@ -231,7 +242,7 @@ def _family(shape: MarkShape, compiler: _Compiler) -> Family:
         raise compiler.refuse(f"marks.{shape.name}", "needs a name that is a word, and ordinals that are not empty")
     longest = sorted((word for word, _ in numbers), key=lambda word: (-len(word), word))
     ordinal = f"(?P<{shape.name}>{'|'.join(re.escape(word) for word in longest)})"
-    pattern = compiler.pattern(f"marks.{shape.name}", f"{shape.guard}{re.escape(shape.before)}{ordinal}{shape.after}")
+    pattern = f"{shape.guard}{re.escape(shape.before)}{ordinal}{shape.after}"
     opening = shape.before[:1] or "".join(sorted({word[0] for word, _ in numbers}))
     in_step = isinstance(shape.ordinals, str) or all(len(word) == 1 for word, _ in numbers)
     return Family(shape.name, pattern, opening, dict(numbers), in_step, len(ordinals) == 1, shape.glued, shape.heading)
@@ -262,11 +273,8 @@ def load_problem_rules(folder: Path, folding: Folding) -> ProblemRules:
     compiler.pattern("page_number", file.page_number)
     return ProblemRules(
         families=families,
-        marks=compiler.union("marks", [f.pattern.pattern for f in families], prefix=f"(?=[{opening}])"),
-        labels=tuple(
-            Label(s.role, s.loose, compiler.union(f"labels.{n}", [s.pattern], prefix=f"(?:{file.label_prefix})"))
-            for n, s in enumerate(file.labels)
-        ),
+        marks=compiler.union("marks", [f.pattern for f in families], prefix=f"(?=[{opening}])"),
+        labels=tuple(Label(s.role, s.loose, f"(?:{file.label_prefix})(?:{s.pattern})") for s in file.labels),
         any_label=compiler.union("labels", [s.pattern for s in file.labels], prefix=f"(?:{file.label_prefix})"),
         strong_opener=compiler.union("openers", strong),
         opener=compiler.union("openers", [o.pattern for o in file.openers]),

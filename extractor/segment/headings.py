@@ -2,19 +2,22 @@
 
 Every place where a heading may stand is weighed by its wording, its number and its standing. Of all chains of headings in the
 form's order the heaviest is taken; a section with a body is worth more than one without (a table of contents has none), and a
-chain that passes over strong headings pays for them. Of two chains with the same weight the one whose first differing heading
+chain that passes over strong headings pays for them. Of several reports in one file only the first is looked at. Of two chains with the same weight the one whose first differing heading
 stands earlier is taken: a heading printed twice opens its section where it stands first.
 """
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 from rapidfuzz.distance import Levenshtein
 
 from extractor.model.sections import Section
 from extractor.model.spans import Span
 from extractor.rulebook.headings import HeadingRule, HeadingRules
+from extractor.segment.reports import Heading, second_report
 
 # What a heading is worth, by its wording: official, known, loose; and misprinted.
 WORDING = (6, 5, 4)
@@ -29,8 +32,12 @@ BODY_LENGTH, BODY = 10, 2
 STRONG, PASSED_OVER, MOST_PASSED = 9, 1, 3
 # Of so many places, the heaviest, chains are made: their number grows with the square. A report has about 20.
 MOST_PLACES = 300
-# The statistics table's first words stand in so many characters behind its title.
-TABLE_START = 60
+# Numbers and lines that are weighed as headings, the first ones: a report has about 100, and each costs up to 50 microseconds.
+MOST_WEIGHED = 8000
+# The statistics table's first words stand in so many characters behind its title, the form's own rows in so many.
+TABLE_START, ROWS_START = 60, 120
+# What stands behind a page's last word is looked for in so many characters.
+LONGEST_TRAILER = 2000
 # No title is longer, blanks included.
 LONGEST_TITLE = 80
 # Misprints allowed in a heading: one in so many characters, and no more than two.
@@ -67,10 +74,12 @@ class _Place:
 def find_sections(text: str, folded: str, rules: HeadingRules) -> tuple[Section, ...]:
     """The sections that are there, in the page's order, then the absent ones in the form's order."""
     places = _without_rows(folded, _places(folded, rules), rules)
+    limit = second_report(folded, [Heading(p.rank, p.start, p.end) for p in places if _is_strong(p, rules)], rules)
+    places = [p for p in places if p.start < limit]
     ours = sorted((p for p in places if 0 <= p.rank < _last(rules)), key=lambda p: (-p.weight, p.start))[:MOST_PLACES]
-    chain = _chain(sorted(ours, key=lambda p: p.start), len(folded))
-    chain = sorted([*chain, *_strays(chain, places), *_statistics(chain, places, rules)], key=lambda p: p.start)
-    bounds = _bounds(chain, places)
+    chain = _chain(sorted(ours, key=lambda p: p.start), limit)
+    chain = sorted([*chain, *_strays(chain, places), *_statistics(folded, chain, places, rules)], key=lambda p: p.start)
+    bounds = _bounds(chain, places) + [limit] * (limit < len(folded))
     found = [_section(text, folded, rules, place, bounds) for place in chain]
     present = {place.rank for place in chain}
     absent = [_absent(rule) for rank, rule in enumerate(rules.sections) if rank not in present and rule.key != "statistics"]
@@ -82,6 +91,11 @@ def _last(rules: HeadingRules) -> int:
     return len(rules.sections) - 1
 
 
+def _is_strong(place: _Place, rules: HeadingRules) -> bool:
+    """Whether the place is a heading of ours that leaves no doubt."""
+    return 0 <= place.rank < _last(rules) and place.weight >= STRONG
+
+
 def _places(folded: str, rules: HeadingRules) -> list[_Place]:
     """Every place where a heading may stand, by its start; one place per start."""
     best: dict[int, _Place] = {}
@@ -91,11 +105,11 @@ def _places(folded: str, rules: HeadingRules) -> list[_Place]:
         if place and (place.start not in best or place.weight > best[place.start].weight):
             best[place.start] = place
 
-    for match in rules.mark.finditer(folded):
+    for match in islice(rules.mark.finditer(folded), MOST_WEIGHED):
         if match.start() and folded[match.start() - 1] in _NOT_A_MARK and match[1]:
             continue
         keep(_weigh(folded, rules, match.start(), _skip(folded, match.end()), numbers[match[1] or match[2]]))
-    for match in rules.line.finditer("\n" + folded):
+    for match in islice(rules.line.finditer("\n" + folded), MOST_WEIGHED):
         sign = match[1]
         start, title = (match.start(1) if sign else match.end()) - 1, match.end() - 1
         number = (0 if sign.isdigit() else numbers[sign]) if sign else None
@@ -110,8 +124,18 @@ def _places(folded: str, rules: HeadingRules) -> list[_Place]:
 
 def _without_rows(folded: str, places: list[_Place], rules: HeadingRules) -> list[_Place]:
     """Without the rows of a statistics table (一、主动公开情况, 三、依申请公开情况): behind its title only official wordings count."""
-    begins = [p.end for p in places if p.rank == _last(rules) and rules.table_start.search(folded, p.end, p.end + TABLE_START)]
+    begins = [p.end for p in places if p.rank == _last(rules) and _opens_table(folded, p, rules)]
     return [p for p in places if p.official or p.rank == _last(rules) or not begins or p.end <= begins[0]]
+
+
+def _opens_table(folded: str, place: _Place, rules: HeadingRules) -> bool:
+    """Whether the old form's table follows its title: its first words do, and no row of the present form."""
+    return bool(rules.table_start.search(folded, place.end, place.end + TABLE_START)) and not _is_caption(folded, place, rules)
+
+
+def _is_caption(folded: str, place: _Place, rules: HeadingRules) -> bool:
+    """Whether the title of the statistics table stands over rows of the present form."""
+    return bool(rules.own_rows.search(folded, place.end, place.end + ROWS_START))
 
 
 def _skip(folded: str, at: int) -> int:
@@ -226,21 +250,26 @@ def _strays(chain: list[_Place], places: list[_Place]) -> list[_Place]:
     taken = {place.rank for place in chain}
     if not chain:
         return []
-    ranks = [p.rank for p in places if p.weight >= STRONG and p.start > chain[0].start]
+    times = Counter(p.rank for p in places if p.weight >= STRONG and p.start > chain[0].start)
     return [
         p
         for p in places
         if p.rank not in taken
-        and ranks.count(p.rank) == 1
+        and times[p.rank] == 1
         and p.weight >= OWN_NUMBER + STRONG - OTHER_NUMBER
         and p.start > chain[0].start
     ]
 
 
-def _statistics(chain: list[_Place], places: list[_Place], rules: HeadingRules) -> list[_Place]:
-    """The statistics table: the first heading of it behind the first section's."""
-    first = chain[0].start if chain else -1
-    return [p for p in places if p.rank == _last(rules) and p.start > first][:1]
+def _statistics(folded: str, chain: list[_Place], places: list[_Place], rules: HeadingRules) -> list[_Place]:
+    """The statistics table: the first heading of it behind the first section's that opens one.
+
+    Between sections only the old form's table does, by its first words; behind the last heading also a table that lost them, unless
+    rows of the present form follow: then it is their caption.
+    """
+    first, last = (chain[0].start, chain[-1].start) if chain else (-1, -1)
+    titles = (p for p in places if p.rank == _last(rules) and p.start > first)
+    return list(islice((p for p in titles if not _is_caption(folded, p, rules) and (p.start > last or _opens_table(folded, p, rules))), 1))
 
 
 def _bounds(chain: list[_Place], places: list[_Place]) -> list[int]:
@@ -257,7 +286,7 @@ def _section(text: str, folded: str, rules: HeadingRules, place: _Place, bounds:
     start = closing.end() if (closing := _CLOSING.match(folded, place.end)) else place.end
     end = next((bound for bound in bounds if bound >= start), None)
     if end is None:
-        trailer = rules.trailer.search(folded, start)
+        trailer = rules.trailer.search(folded, max(start, len(folded) - LONGEST_TRAILER))
         end = len(folded[start : trailer.start()].rstrip(_EDGES)) + start if trailer else len(folded)
     else:
         end -= len(lead[0]) if (lead := _LEAD.search(folded, max(start, end - 8), end)) else 0
