@@ -4,7 +4,6 @@
 (PEP 562): `nianbao --version` does not pay for the rules.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from extractor.version import VERSION
@@ -62,6 +61,8 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     """A public name, imported when it is first used."""
+    from importlib import import_module
+
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value: object = getattr(import_module(_HOMES.get(name, "extractor.errors")), name)

@@ -49,8 +49,8 @@ def compare_years(about: AboutDraft) -> tuple[CheckResult, ...]:
     if about.period is None or about.year is None or not isinstance(about.year.value, int):
         return ()
     first, _, last = str(about.period.value).partition("/")
-    years = {int(day[:4]) for day in (first, last) if day[:4].isdigit()}
-    left = int(last[:4]) if last[:4].isdigit() else int(first[:4]) if first[:4].isdigit() else None
+    years = {int(day[:4]) for day in (first, last) if day[:4].isdecimal()}
+    left = int(last[:4]) if last[:4].isdecimal() else int(first[:4]) if first[:4].isdecimal() else None
     if left is None:
         return ()
     same = years == {about.year.value}

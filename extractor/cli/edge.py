@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from traceback import extract_tb
 from typing import TypeVar
 
 from extractor.errors import NianbaoError
@@ -25,6 +24,8 @@ class Fault:
 
 def _internal(error: Exception, where: str) -> Fault:
     """An error of ours, with the line that a report of it needs."""
+    from traceback import extract_tb
+
     last = extract_tb(error.__traceback__)[-1]
     place = "/".join(Path(last.filename).parts[-2:])
     said = " ".join(str(error).split())[:300]

@@ -21,6 +21,9 @@ _DATE_LINE = re.compile(rf"(?:^|\n)[ \t|(]*({_DAY})(?=[ \t|)]*(?:\d{{1,2}}:\d\d(
 _SIGNED = re.compile(r"(20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)[\s|)]*(?:-\s*\d{1,3}\s*-\s*)?\Z")
 _INDEX_LINE = re.compile(r"(?:^|\n)[ \t|]*([A-Z0-9]{6,}[-/]\d{2,4}[-/][\w-]+)(?=[ \t|]*(?:\n|\Z))")
 _YEAR = re.compile(r"(20\d\d)\s*年")
+# Blanks and marks around a line's words; before them so many at most.
+_MARKS, LONGEST_INDENT = " \t|#*", 60
+_LINE_END = re.compile(r"[ \t|#*]*(?:\n|\Z)")
 # <meta name=...> that hold a date of publication.
 _META_DATES = ("pubdate", "publishdate", "publish-date")
 # A report is published after its year; more years later it is another year's, or a date of something else.
@@ -101,7 +104,7 @@ def _values(page: Page, key: LabelKey) -> list[tuple[int, int]]:
     """Where the values behind a field's labels stand, those of the most trusted label first; empty ones left out."""
     labels = dict(page.rules.labels)[key]
     found: list[tuple[int, int, int]] = []
-    at = 0
+    at = page.top
     while match := page.rules.label.search(page.folded, at, page.head):
         start, end = match.span(2)
         stop = page.rules.stop.search(page.folded, start, end)
@@ -129,7 +132,7 @@ def _labelled_date(page: Page) -> AboutField | None:
 
 def _date_line(page: Page) -> AboutField | None:
     """A line of the head that is a date."""
-    match = _DATE_LINE.search(page.folded, 0, page.head)
+    match = _DATE_LINE.search(page.folded, page.top, page.head)
     return _dated(page, match.start(1), match.end(1)) if match else None
 
 
@@ -149,11 +152,10 @@ def _meta_date(page: Page) -> AboutField | None:
 
 def _body_line(page: Page) -> AboutField | None:
     """A line of the head that is a public body's name."""
-    for match in page.rules.body.finditer(page.folded, 0, page.head):
+    for match in page.rules.body.finditer(page.folded, page.top, page.head):
         start, end = match.span()
-        stop = page.folded.find("\n", end)
-        line = page.folded[page.folded.rfind("\n", 0, start) + 1 : stop if stop >= 0 else len(page.folded)]
-        if line.strip(" \t|#*") == match[0]:
+        before = page.folded[max(0, start - LONGEST_INDENT) : start].rstrip(_MARKS)
+        if (before.endswith("\n") or not before) and _LINE_END.match(page.folded, end):
             return page.field(match[0], start, end)
     return None
 
@@ -175,7 +177,7 @@ def _signature(page: Page) -> AboutField | None:
 
 def _index_line(page: Page) -> AboutField | None:
     """A line of the head that is an index number."""
-    match = _INDEX_LINE.search(page.folded, 0, page.head)
+    match = _INDEX_LINE.search(page.folded, page.top, page.head)
     return page.field(match[1], match.start(1), match.end(1)) if match else None
 
 

@@ -54,7 +54,7 @@ def _by_title(page: Page) -> AboutField | None:
 
 def _by_opening(page: Page) -> AboutField | None:
     """The body that opens the first sentences: `2022年,…局认真`."""
-    for match in page.rules.opening.finditer(page.folded, 0, page.head + OPENING):
+    for match in page.rules.opening.finditer(page.folded, page.top, page.head + OPENING):
         name, start, end = match[1], match.start(1), match.end(1)
         if name.startswith(page.rules.not_first):
             continue

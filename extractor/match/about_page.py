@@ -9,8 +9,8 @@ from extractor.model.sections import Section
 from extractor.model.spans import Span
 from extractor.rulebook.about import AboutRules
 
-# Without a section the head is this long.
-HEAD = 3000
+# Without a section the head is this long; of a longer one the end is looked at.
+HEAD, MOST_HEAD = 3000, 30_000
 # Between the end of a report and the title of another.
 _BETWEEN = " \t\r\n|#*>"
 
@@ -22,6 +22,8 @@ class Page:
     document: Document
     folded: str
     """The folded text; where another report follows, up to that one."""
+    top: int
+    """Where its head begins to be looked at."""
     head: int
     """Where the report itself begins: the first section's heading."""
     foot: int
@@ -45,7 +47,7 @@ def page_of(document: Document, folded: str, sections: tuple[Section, ...], rule
     if others := _others(folded, min(starts, default=0), end, rules):
         folded = folded[:end]
     title = find_title(document, folded, head, rules)
-    return Page(document, folded, head, len(folded[:end].rstrip()), rules, title, others)
+    return Page(document, folded, max(0, head - MOST_HEAD), head, len(folded[:end].rstrip()), rules, title, others)
 
 
 def _others(folded: str, start: int, end: int, rules: AboutRules) -> str:

@@ -3,10 +3,11 @@
 from extractor.match.labels import Anchor
 from extractor.match.rows import Row, TableText
 from extractor.model.document import Document, Table
-from extractor.model.spans import Span
 from extractor.rulebook.tables import TableRules
 
 GROUP = "organizations"
+# Names that stand together where a header is; a single 总计 is a cell of a table cut into one a row.
+LEAST_NAMES = 3
 COLUMNS = 7
 UNREAD = "the table's header does not name its columns; they are taken in the form's order"
 CONTRADICTED = "the table's header names its columns in an order that can't be told"
@@ -41,8 +42,8 @@ def _flat(folded: str, table: TableText, header: list[Anchor]) -> bool:
 def _numbers(row: Row) -> list[int]:
     """The row's seven cells as numbers, a blank as zero; [] when it has another number of cells or they are no numbers."""
     slots = row.text.printed if len(row.text.printed) == COLUMNS else row.text.slots[:COLUMNS]
-    texts = [s.text.replace(",", "") if any(c.isdigit() for c in s.text) else "0" for s in slots]
-    return [int(t) for t in texts] if len(texts) == COLUMNS and all(t.isdigit() for t in texts) else []
+    texts = [s.text.replace(",", "") if any(c.isdecimal() for c in s.text) else "0" for s in slots]
+    return [int(t) for t in texts] if len(texts) == COLUMNS and all(t.isdecimal() for t in texts) else []
 
 
 def _sums_hold(table: TableText, total: int = COLUMNS - 1) -> bool:
@@ -51,13 +52,28 @@ def _sums_hold(table: TableText, total: int = COLUMNS - 1) -> bool:
     return bool(rows) and all(sum(row) == 2 * row[total] for row in rows)
 
 
-def column_order(document: Document, folded: str, span: Span, table: TableText, rules: TableRules) -> tuple[tuple[str, ...], bool, str]:
+def _header(table: TableText) -> list[Anchor]:
+    """The names of the first header: those that stand together before a row.
+
+    Prose before the table may name rows, and a table of another kind before it may have a 合计 of its own: of two totals the
+    later is the header's. Another name's second half may stand in a line of its own (商业 … 企业): its first counts.
+    """
+    together: dict[str, Anchor] = {}
+    for anchor in table.anchors:
+        if anchor.label.kind == "column":
+            if anchor.label.key == "total":
+                together.pop("total", None)
+            together.setdefault(anchor.label.key, anchor)
+        elif anchor.label.kind != "noise":
+            if len(together) >= LEAST_NAMES:
+                break
+            together = {}
+    return list(together.values()) if len(together) >= LEAST_NAMES else []
+
+
+def column_order(document: Document, folded: str, table: TableText, rules: TableRules) -> tuple[tuple[str, ...], bool, str]:
     """The columns from left to right, whether the header names all of them, and a doubt ("" when there is none)."""
-    first_row = min((r.label_span.start for r in table.rows if r.text.printed), default=span.end)
-    header: list[Anchor] = []
-    for a in table.anchors:
-        if a.label.kind == "column" and table.place(a) < first_row and a.label.key not in {h.label.key for h in header}:
-            header.append(a)
+    header = _header(table)
     leaves = [a for a in header if a.label.key != GROUP]
     if len(leaves) < len(rules.columns):
         return rules.columns, False, "" if len(leaves) >= len(rules.columns) // 2 or _sums_hold(table) else UNREAD

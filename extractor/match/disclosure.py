@@ -106,7 +106,7 @@ class DisclosureReader:
                 return
             s = slots[slot]
             for end in range(offset + 1, len(s.text) + 1):
-                if end > offset + 1 and not any(c.isdigit() for c in s.text[offset:end]):
+                if end > offset + 1 and not any(c.isdecimal() for c in s.text[offset:end]):
                     continue  # each mark is a cell of its own
                 reading = self.read(row, columns[len(done)], s.start + offset, s.start + end)
                 dash = self.document.text[s.start + offset] in DASHES and end > offset + 1

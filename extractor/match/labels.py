@@ -80,10 +80,10 @@ def find_exact(stripped: Stripped, lexicon: Lexicon) -> list[Anchor]:
             floor = found.end()
             continue
         index, start = _index_before(text, found.start(), floor)
-        label = _choose(labels, index, index.isdigit() and start + 1 < found.start())
+        label = _choose(labels, index, index.isdecimal() and start + 1 < found.start())
         if label is None:
             continue
-        own = label.index == index or (index and not index.isdigit()) or (index.isdigit() and start + 1 < found.start())
+        own = label.index == index or (index and not index.isdecimal()) or (index.isdecimal() and start + 1 < found.start())
         anchors.append(Anchor(label, start if own and label.kind in ("row", "group") else found.start(), found.end(), True))
         floor = found.end()
     return anchors

@@ -59,11 +59,25 @@ def placed(slot: Slot, grammar: ValueGrammar) -> Placed:
     return Placed(reading.value if isinstance(reading.value, int) and reading.value >= 0 else -1, slot.start, slot.end)
 
 
+def _crowded(row: Row) -> bool:
+    """Whether a row of the page's own grid prints more cells than the form has: a column of its own, before or behind."""
+    return row.text.separator == "tab" and any(s.text for s in row.text.slots[SHAPE.columns :])
+
+
+def _adds_up(cells: tuple[Slot, ...]) -> bool:
+    """Whether the last of the cells is printed and the sum of the others, blanks counting as zero."""
+    numbers = [int(s.text) if s.text.isdecimal() else 0 for s in cells]
+    return cells[-1].text.isdecimal() and sum(numbers[:-1]) == numbers[-1]
+
+
 def whole(row: Row, *, keeps_blanks: bool) -> tuple[Slot, ...] | None:
     """The row's seven cells when the page parts them; None when something was lost."""
     slots, printed = row.text.slots, row.text.printed
     if any(s.glued for s in slots):
         return None
+    if _crowded(row):
+        cells = slots[: SHAPE.columns]
+        return cells if _adds_up(cells) else None
     if len(printed) == SHAPE.columns:
         return printed
     if row.text.aligned or keeps_blanks or not printed:
@@ -107,10 +121,13 @@ def arrange(table: TableText, grammar: ValueGrammar) -> list[Arranged]:
             arranged.append(Arranged(row, tuple(placed(s, grammar) for s in cells), None))
             continue
         printed = row.text.printed
+        if _crowded(row):
+            arranged.append(Arranged(row, None, Open((), dropped=False)))
+            continue
         if not printed:
             arranged.append(Arranged(row, None, None))
             continue
-        if not any(c.isdigit() for s in printed for c in s.text) and len(printed) <= SHAPE.columns and not row.text.glued:
+        if not any(c.isdecimal() for s in printed for c in s.text) and len(printed) <= SHAPE.columns and not row.text.glued:
             arranged.append(Arranged(row, _marks_only(printed), None))
             continue
         digits = one_digit_each(printed, SHAPE) if glued and least >= SHAPE.columns else None
@@ -123,20 +140,26 @@ def arrange(table: TableText, grammar: ValueGrammar) -> list[Arranged]:
     return arranged
 
 
+def _says_more(item: Arranged, before: Arranged) -> bool:
+    """Whether an occurrence of a row is the table's and the one before it a mention: whole against parts, cells against none."""
+    if (item.fixed is not None) != (before.fixed is not None):
+        return item.fixed is not None
+    return bool(item.row.text.printed) and not before.row.text.printed
+
+
 def _by_key(arranged: list[Arranged]) -> tuple[dict[str, Arranged], dict[str, Arranged]]:
-    """The occurrence of each row that holds cells, and a second one that says otherwise."""
+    """The occurrence of each row that holds its cells, and a second one that holds others."""
     first: dict[str, Arranged] = {}
     second: dict[str, Arranged] = {}
     for item in arranged:
         key = item.row.anchor.label.key
         before = first.get(key)
-        if before is None or not before.row.text.slots:
+        if before is None or _says_more(item, before):
             first[key] = item
-        elif item.row.text.printed and [s.text for s in item.row.text.printed] != [s.text for s in before.row.text.printed]:
-            if before.row.text.printed:
+            second.pop(key, None)
+        elif not _says_more(before, item) and item.row.text.printed:
+            if [s.text for s in item.row.text.printed] != [s.text for s in before.row.text.printed]:
                 second[key] = item
-            else:
-                first[key] = item
     return first, second
 
 
@@ -195,7 +218,7 @@ def _emit_open(emit: Emitter, item: Arranged, solution: Solution | None, key: st
 def read_requests(document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar) -> TableReading:
     """Table three in `span`."""
     table = read_table(document, folded, span, rules, dict.fromkeys(rules.rows, SHAPE.columns))
-    columns, exact, doubt = column_order(document, folded, span, table, rules)
+    columns, exact, doubt = column_order(document, folded, table, rules)
     arranged = arrange(table, grammar)
     first, second = _by_key(arranged)
     open_rows = [key for key, item in first.items() if item.open is not None]

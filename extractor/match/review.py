@@ -74,7 +74,7 @@ def _region(document: Document, piece: str, span: Span, table: TableText, i: int
 
 def _ends(document: Document, piece: str, span: Span, table: TableText) -> tuple[list[int], bool]:
     """The anchors behind which cells stand, and whether each group has cells of its own."""
-    if not any(a.label.kind == "group" and a.label.key or a.label.key in OUTCOMES for a in table.anchors):
+    if not any((a.label.kind == "group" and a.label.key) or a.label.key in OUTCOMES for a in table.anchors):
         return [], False
     headed = [i for i in range(len(table.anchors)) if sum(map(_heads, table.anchors[: i + 1])) >= LEAST_HEADERS]
     filled = [i for i in headed if _anything(piece, span, table, i) and _region(document, piece, span, table, i, GROUP).printed]
@@ -213,7 +213,7 @@ def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar, *, drops: bool) ->
     text, n = run.row.text, GROUP * len(run.groups)
     if not text.printed:
         return emit.unresolved(NO_READING) if text.lost else emit.fixed((Placed(None, -1, -1),) * n)
-    if not any(c.isdigit() for s in text.printed for c in s.text) and len(text.printed) <= n and not text.glued:
+    if not any(c.isdecimal() for s in text.printed for c in s.text) and len(text.printed) <= n and not text.glued:
         marks = [Placed(None, s.start, s.end) for s in text.printed]
         return emit.fixed((*marks, *((Placed(None, -1, -1),) * (n - len(marks)))))
     digits = sum(len(s.text) for s in text.printed)
@@ -242,4 +242,6 @@ def read_review(
                 found[key] = [replace(c, value=None, status="unresolved", steps=(), doubt=TWICE) for c in before]
     candidates = tuple(c for key in rules.rows for c in found.get(key, ()))
     seen = tuple(dict.fromkeys(a.label.key for a in table.anchors if a.label.kind == "column"))
-    return TableReading(candidates, frozenset(found), (), seen)
+    # A group that is not found where others are may be any number that stands there.
+    orphans = (span,) if 0 < len(found) < len(rules.rows) else ()
+    return TableReading(candidates, frozenset(found), orphans, seen)

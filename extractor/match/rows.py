@@ -69,7 +69,7 @@ def _own_end(masked: str) -> int:
     for found in _WORD.finditer(masked):
         word = found.group()
         chinese = len(_CJK.findall(word)) - word.count("无")
-        if VALUE.fullmatch(word) or (not chinese and any(c.isdigit() or c == "无" for c in word)):
+        if VALUE.fullmatch(word) or (not chinese and any(c.isdecimal() or c == "无" for c in word)):
             if strange > REMARK:
                 return found.start()
             seen_value = True
@@ -84,7 +84,7 @@ def _own_end(masked: str) -> int:
 def holds_numbers(piece: str) -> bool:
     """Whether a stretch between labels holds cells: a number of its own, or digits glued to a label nobody knows."""
     for word in _WORD.findall(piece):
-        digits = sum(c.isdigit() for c in word)
+        digits = sum(c.isdecimal() for c in word)
         if (digits and not _CJK.search(word) and not _INDEX.fullmatch(word)) or digits >= GLUED_DIGITS:
             return True
     return False

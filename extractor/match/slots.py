@@ -17,6 +17,8 @@ GLUED = re.compile(r"[\d.,/\\+\-无]*\d[\d.,/\\+\-无]*(?:亿元|万元|千元|�
 _CJK = re.compile(r"[一-鿿]")
 # Digits that stand together with words: more of them than a column's number (数据1) has are cells of a row nobody knows.
 GLUED_DIGITS = 3
+# Chinese characters that a number may have behind it and still be a cell: its unit.
+UNIT = 2
 # A number that begins with a zero and goes on is two numbers or more.
 LEADING_ZERO = re.compile(r"(?<![\d.,])0\d", re.ASCII)
 # Share of the lines that must follow the line before at the table's own distance. Of 500 generated tables with one cell a line
@@ -95,10 +97,10 @@ class _Reader:
             slot = _slot(at, word)
             if slot:
                 self.slots.append(slot)
-            elif not _CJK.search(word):
-                if any(c.isdigit() for c in word):
+            elif (len(_CJK.findall(word)) <= UNIT and word[0].isdecimal()) or not _CJK.search(word):
+                if any(c.isdecimal() for c in word):
                     self.slots.append(Slot(at, at + len(word), word))  # a cell that can't be read is a cell
-            elif sum(c.isdigit() for c in word) >= GLUED_DIGITS:
+            elif sum(c.isdecimal() for c in word) >= GLUED_DIGITS:
                 self.lost = True
         return seen
 
@@ -121,7 +123,7 @@ class _Reader:
         first, last = self._frame(parts) if mark == "|" else (0, len(parts))
         for i, part in enumerate(parts):
             word = part.strip()
-            if first <= i < last and word.isdigit() and (slot := _slot(self.start + at + part.index(word), word)):
+            if first <= i < last and word.isdecimal() and (slot := _slot(self.start + at + part.index(word), word)):
                 self.slots.append(slot)  # what most cells are
                 at += len(part) + 1
                 continue

@@ -66,7 +66,7 @@ class _Atom:
 
     @property
     def digits(self) -> bool:
-        return self.text.isdigit()
+        return self.text.isdecimal()
 
 
 class _TooMany(Exception):

@@ -12,6 +12,8 @@ from extractor.rulebook.files import RuleFile, load_file
 
 NAME = "about.yaml"
 LabelKey = Literal["title", "publisher", "published", "index_number"]
+# A value behind a label is not longer.
+LONGEST_VALUE = 200
 # Characters before the name of a report in the title of the next one.
 LONGEST_NEXT = 100
 HAN = r"[\u4e00-\u9fff]"
@@ -96,7 +98,7 @@ def load_about_rules(folder: Path, folding: Folding) -> AboutRules:
     name = rf"{HAN}(?:{HAN}|[()·])"
     return AboutRules(
         labels=tuple((key, tuple(folding.key(w) for w in group)) for key, group in file.labels.items()),
-        label=re.compile(rf"(?<!{HAN})({label})[ \t]*[:\]][ \t]*([^\n|]*)"),
+        label=re.compile(rf"(?<!{HAN})({label})[ \t]*[:\]][ \t]*([^\n|]{{0,{LONGEST_VALUE}}})"),
         stop=re.compile(rf"[ \t]+(?:{label})|[ \t]{{2,}}|[ \t]+\Z"),
         title=_titles(name, subject, reports, either("after_title", file.after_title)),
         next_report=re.compile(rf"(?![一二三四五六七八九十]、)[^。;]{{0,{LONGEST_NEXT}}}?(?:{subject}){GAP}(?:{reports})"),

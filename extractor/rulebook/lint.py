@@ -25,9 +25,8 @@ def _wordings(table: TableRules) -> list[str]:
 
 def _facts(rulebook: Rulebook) -> list[str]:
     known = {i.id for i in rulebook.indicators}
-    messages = [
-        f"facts.yaml: {fact.id}: compares with {c!r}, which is no indicator" for fact in rulebook.facts for c in fact.compare if c not in known
-    ]
+    compared = [(fact.id, other) for fact in rulebook.facts for other in fact.compare if other not in known]
+    messages = [f"facts.yaml: {name}: compares with {other!r}, which is no indicator" for name, other in compared]
     units = {i.id: i.unit for i in rulebook.indicators}
     messages += [
         f"facts.yaml: {fact.id}: its unit is {fact.unit!r}, the indicator's {units[fact.id]!r}"

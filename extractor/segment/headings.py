@@ -112,7 +112,7 @@ def _places(folded: str, rules: HeadingRules) -> list[_Place]:
     for match in islice(rules.line.finditer("\n" + folded), MOST_WEIGHED):
         sign = match[1]
         start, title = (match.start(1) if sign else match.end()) - 1, match.end() - 1
-        number = (0 if sign.isdigit() else numbers[sign]) if sign else None
+        number = (0 if sign.isdecimal() else numbers[sign]) if sign else None
         place = _weigh(folded, rules, start, title, number)
         if place and (sign or _ALONE.match(folded, place.end)):
             keep(place)

@@ -6,7 +6,7 @@ A table of contents is no report (its headings have no bodies), a title on every
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 from extractor.rulebook.headings import HeadingRules
 
@@ -84,6 +84,4 @@ def _has_body(folded: str, chain: Sequence[Heading], end: int) -> bool:
     """Whether a heading has a body; that of the last one, which may be anything, does not count."""
     if len(chain) < CHAIN:
         return False
-    return any(
-        len("".join(folded[h.end : min(following.start, end)].split())) > BODY for h, following in zip(chain, chain[1:], strict=False)
-    )
+    return any(len("".join(folded[one.end : min(following.start, end)].split())) > BODY for one, following in pairwise(chain))

@@ -1,7 +1,7 @@
 """`nianbao explain`: where a value stands, how it was read, what spoke against it."""
 
+import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from rich.console import Console, RenderableType
 from rich.text import Text
@@ -12,6 +12,7 @@ from extractor.model.report import CheckResult, Choice, Report, StatedFact, Valu
 from extractor.model.spans import Evidence
 from extractor.rulebook import Rulebook
 from extractor.show.cells import printed
+from extractor.show.labels import shown
 from extractor.show.screen import grid, put
 from extractor.show.visible import visible
 from extractor.values import ValueGrammar
@@ -23,6 +24,12 @@ _AROUND = 120
 _NEAR = 5
 _WIDTH = 14
 
+SPLIT = ".split"
+"""How the name of a reader ends that parts digits."""
+LONGEST_RUN = 200
+"""Characters of a run of digits that are shown; a row of table four without a gap has under 60."""
+_GLUED = re.compile(r"[\d,.，．/—-]")
+
 # A passage that is longer is a whole section; the report names its place.
 LONGEST_PASSAGE = 400
 
@@ -32,6 +39,8 @@ def require_known(name: str, rulebook: Rulebook) -> None:
     known = list(dict.fromkeys([*(i.id for i in rulebook.indicators), *(f.id for f in rulebook.facts)]))
     if name in known:
         return
+    from difflib import get_close_matches
+
     near = get_close_matches(name, known, n=_NEAR, cutoff=0.6) or [i for i in known if name in i][:_NEAR]
     remedy = f"Did you mean {', '.join(near)}?" if near else "`nianbao codebook` lists them all."
     raise UnknownIndicator(f"no indicator or fact is called {name!r}", remedy=remedy)
@@ -93,7 +102,23 @@ def _checks(checks: tuple[CheckResult, ...], name: str) -> Iterator[RenderableTy
     standing = [check for check in checks if name in check.indicators]
     for number, check in enumerate(standing):
         culprit = " (it is a likely culprit)" if name in check.culprits else ""
-        yield _line("checks" if number == 0 else "", f"{check.outcome.replace('_', ' ')}: {check.sentence}{culprit}")
+        yield _line("checks" if number == 0 else "", f"{check.sentence}{culprit}")
+
+
+def _split(value: Value, report: Report, document: Document) -> Iterator[RenderableType]:
+    """How digits that touch were parted, for a value whose cell has no edge on the page."""
+    if not value.reader.endswith(SPLIT) or value.evidence is None:
+        return
+    text, start, end = document.text, value.evidence.start, value.evidence.end
+    while start > 0 and end - start < LONGEST_RUN and _GLUED.fullmatch(text[start - 1]):
+        start -= 1
+    while end < len(text) and end - start < LONGEST_RUN and _GLUED.fullmatch(text[end]):
+        end += 1
+    places = {v.evidence.start: v.raw for v in report.values if v.evidence and start <= v.evidence.start < v.evidence.end <= end}
+    parted = " | ".join(raw for _, raw in sorted(places.items()))
+    sums = [check.check for check in report.checks if value.indicator in check.indicators and check.outcome == "holds"]
+    decided = f"so that these hold: {', '.join(sums)}" if sums else "as many as the row has columns; no sum of the form confirms it"
+    yield _line("split", f"printed without a gap: {text[start:end]!r}; read as {parted}, {decided}")
 
 
 def _value(value: Value, document: Document, grammar: ValueGrammar) -> Iterator[RenderableType]:
@@ -131,7 +156,7 @@ def _questions(report: Report, document: Document, name: str, *, placed: bool) -
 def explanation(report: Report, document: Document, name: str, rulebook: Rulebook) -> Iterator[RenderableType]:
     """Everything known about the indicator or fact `name` in this report, line by line."""
     require_known(name, rulebook)
-    labels = {fact.id: fact.label for fact in rulebook.facts} | {i.id: i.label for i in rulebook.indicators}
+    labels = {fact.id: fact.label for fact in rulebook.facts} | {i.id: shown(i.label, report.edition) for i in rulebook.indicators}
     grammar = ValueGrammar(rulebook.folding, rulebook.marks)
     yield Text.assemble((name, "bold"), f"  {labels[name]}")
     yield _line("document", f"{report.document}, {report.source.kind.replace('_', ' ')}, form of {report.edition or 'no known year'}")
@@ -139,6 +164,7 @@ def explanation(report: Report, document: Document, name: str, rulebook: Ruleboo
     facts = [fact for fact in report.facts if fact.id == name]
     for value in values:
         yield from _value(value, document, grammar)
+        yield from _split(value, report, document)
     for fact in facts:
         yield from _fact(fact, document, grammar)
     if not values and not facts:

@@ -6,12 +6,14 @@ from itertools import groupby
 
 from rich import box
 from rich.console import RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from extractor.model.report import Value
 from extractor.rulebook.tables import Indicator
 from extractor.show.cells import cell
+from extractor.show.labels import shown
 
 NARROW = 110
 """Columns of screen below which table four's fifteen columns are cut off: empty it takes 106, and numbers have up to five digits."""
@@ -32,9 +34,14 @@ class Place:
     """What was read there."""
 
 
-def _place(indicator: Indicator, value: Value) -> Place:
+def holds_any(values: Iterable[Value]) -> bool:
+    """Whether anything is to be shown in a table: a value that is on the page, or one that is doubted."""
+    return any(value.status != "absent" or value.review for value in values)
+
+
+def _place(indicator: Indicator, value: Value, edition: str | None) -> Place:
     """Cut the catalogue's label ("group/row × column", in section two "group row × column") into its parts."""
-    left, _, column = indicator.label.partition(" × ")
+    left, _, column = shown(indicator.label, edition).partition(" × ")
     group, cut, row = left.partition(" " if indicator.section == 2 else "/")
     return Place(group, row, column, value) if cut else Place("", left, column, value)
 
@@ -59,7 +66,7 @@ def _rows(table: Table, columns: Sequence[str], places: Iterable[Place], fails: 
     """One line a row of the form, its values under their columns."""
     for row, members in groupby(places, key=lambda p: p.row):
         values = {p.column: p.value for p in members}
-        table.add_row(Text(indent + row), *(cell(values.get(column), fails) for column in columns))
+        table.add_row(Padding(Text(row), (0, 0, 0, len(indent)), expand=False), *(cell(values.get(column), fails) for column in columns))
 
 
 def _disclosure(places: Sequence[Place], fails: frozenset[str]) -> Iterator[RenderableType]:
@@ -110,16 +117,24 @@ def _litigation(places: Sequence[Place], fails: frozenset[str], width: int) -> I
     yield table
 
 
-def form(catalogue: Iterable[Indicator], values: Iterable[Value], fails: frozenset[str], width: int) -> Iterator[RenderableType]:
-    """The tables of which the report holds anything, each under the form's heading."""
+def form(
+    catalogue: Iterable[Indicator], values: Sequence[Value], edition: str | None, fails: frozenset[str], width: int
+) -> Iterator[RenderableType]:
+    """The tables of which the report holds anything, each under the form's heading; those of which it holds nothing in a line."""
+    if not holds_any(values):
+        if values:
+            yield Text(f"\nnone of the form's tables could be read: {len(values)} values are not on the page", style="dim")
+        return
     by_id = {value.indicator: value for value in values}
     known = [indicator for indicator in catalogue if indicator.id in by_id]
     for section, heading in _HEADINGS.items():
-        places = tuple(_place(i, by_id[i.id]) for i in known if i.section == section)
+        places = tuple(_place(i, by_id[i.id], edition) for i in known if i.section == section)
         if not places:
             continue
         yield Text(f"\n{heading}", style="bold")
-        if section == 2:
+        if not holds_any([p.value for p in places]):
+            yield Text(f"nothing of this table could be read: {len(places)} values are not on the page", style="dim")
+        elif section == 2:
             yield from _disclosure(places, fails)
         elif section == 3:
             yield from _requests(places, fails)

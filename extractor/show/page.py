@@ -9,7 +9,8 @@ from rich.text import Text
 from extractor.model.report import Item, Report, Stated
 from extractor.rulebook import Rulebook
 from extractor.show.cells import FAILS, LEGEND, REVIEW, failing, printed
-from extractor.show.form import form
+from extractor.show.form import form, holds_any
+from extractor.show.labels import shown
 from extractor.show.screen import grid, put
 from extractor.show.visible import visible
 
@@ -44,10 +45,14 @@ def _header(report: Report) -> Iterator[RenderableType]:
 
 def _sections(report: Report) -> Iterator[RenderableType]:
     """Only what is missing, and why."""
+    table = grid("left", "left", gap=1)
     for section in report.sections:
         if section.state != "present":
             name = f"{section.key} {visible(section.heading)}".strip()
-            yield Text(f"section {name}: {section.state.replace('_', ' ')}{f', {visible(section.reason)}' if section.reason else ''}")
+            reason = f", {visible(section.reason)}" if section.reason else ""
+            table.add_row(Text("section"), Text(f"{name}: {section.state.replace('_', ' ')}{reason}"))
+    if table.row_count:
+        yield table
 
 
 def _items(heading: str, items: tuple[Item, ...]) -> Iterator[RenderableType]:
@@ -99,11 +104,11 @@ def _questions(report: Report) -> Iterator[RenderableType]:
 
 def page(report: Report, rulebook: Rulebook, width: int) -> Iterator[RenderableType]:
     """The report from top to bottom, in the order of the form."""
-    labels = {fact.id: fact.label for fact in rulebook.facts} | {i.id: i.label for i in rulebook.indicators}
+    labels = {fact.id: fact.label for fact in rulebook.facts} | {i.id: shown(i.label, report.edition) for i in rulebook.indicators}
     yield from _header(report)
     yield from _sections(report)
-    yield from form(rulebook.indicators, report.values, failing(report), width)
-    if report.values:
+    yield from form(rulebook.indicators, report.values, report.edition, failing(report), width)
+    if holds_any(report.values):
         yield Text(LEGEND, style="dim")
     yield from _items("五、存在的主要问题", report.problems)
     yield from _items("五、改进情况", report.improvements)
