@@ -1,7 +1,9 @@
 """Who reports, on which year, when: cases, what must always hold, the documents of ../shared."""
 
 import json
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -43,8 +45,8 @@ def about(text: str, page_title: str | None = None, meta: tuple[tuple[str, str],
 
 
 @pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
-def test_case(case: dict[str, object]) -> None:
-    found = about(str(case["text"]))
+def test_case(case: dict[str, Any]) -> None:
+    found = about(str(case["text"]), case.get("page_title"))
     expect = case["expect"]
     assert isinstance(expect, dict)
     said = {name: getattr(found, name) for name in FIELDS}
@@ -58,6 +60,29 @@ def test_a_page_title_has_no_place() -> None:
     assert found.published
     assert (found.agency.value, found.agency.span) == ("青川湖区水务局", None)
     assert (found.published.value, found.published.raw, found.published.span) == ("2021-01-20", "2021-01-20", None)
+
+
+BODY = "一、总体情况\n2023年，我局坚持公开为常态。\n三、收到和处理政府信息公开申请情况\n本年新收政府信息公开申请数量 1 0 0 0 0 0 1\n"
+REPORT = "青川湖区水务局2023年政府信息公开工作年度报告\n" + BODY
+
+
+def test_the_doubt_names_the_second_report() -> None:
+    found = about(REPORT + REPORT.replace("青川湖区水务局2023", "丘陵市财政局2022"))
+    for field in (found.agency, found.year):
+        assert field
+        assert "more than one report" in field.doubt
+        assert "丘陵市财政局2022年政府信息公开工作年度报告" in field.doubt
+
+
+@pytest.mark.parametrize("piece", [REPORT, "\n", "我局", "来源：青川县  ", "青川县财政局 ", "期限自2023年1月1日起"])
+@pytest.mark.parametrize("end", ["", REPORT])
+def test_large_files_stay_within_two_seconds(piece: str, end: str) -> None:
+    text = piece * (2_000_000 // len(piece)) + end
+    folded = FOLDING.fold(text)
+    document, sections = Document("a.txt", text, SOURCE, ()), find_sections(text, folded, HEADINGS)
+    begin = time.process_time()
+    find_about(document, folded, sections, ABOUT)
+    assert time.process_time() - begin < 2
 
 
 PIECES = [

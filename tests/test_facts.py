@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -203,3 +204,12 @@ def test_gold_narrative(source: Path, narrative: dict[str, Any], cut: bool) -> N
     for fact in read(text, sections):
         stated.setdefault(fact.id, set()).add(fact.value)
     assert {key: stated.get(key) for key in wanted} == {key: {value} for key, value in wanted.items()}
+
+
+@pytest.mark.parametrize("end", ["，", "。"])
+def test_prose_without_end_is_read_in_bounded_time(end: str) -> None:
+    text = "".join(f"新收政府信息公开申请{n}件，办结{n}件，通过网站公开信息{n}条{end}" for n in range(50_000))
+    begun = time.perf_counter()
+    found = read(text)
+    assert time.perf_counter() - begun < 4  # folding and a loaded machine included
+    assert bool(found) == (end == "。")

@@ -161,6 +161,28 @@ def test_many_headings_stay_within_two_seconds() -> None:
     assert time.process_time() - begin < 2
 
 
+REPORT = "青川湖区水务局2023年政府信息公开工作年度报告\n" + "".join(
+    f"{sign}、{WORDINGS[key][0]}\n{BODIES[key]}\n" for sign, key in zip("一二三四五六", FORM, strict=True)
+)
+
+
+@pytest.mark.parametrize("piece", [REPORT, "\n", "一、", "第一部分", "三、收到合处理政府信息公开申请情况\n", "统计表\n", "打印 "])
+def test_large_files_stay_within_two_seconds(piece: str) -> None:
+    text = REPORT + piece * (2_000_000 // len(piece)) + "x"
+    begin = time.process_time()
+    sections(text)
+    assert time.process_time() - begin < 2
+
+
+def test_two_reports_are_not_mixed() -> None:
+    other = REPORT.replace("青川湖区水务局", "丘陵市财政局").replace("8000008", "9000009")
+    for text in (REPORT + other, REPORT + "标题: " + other, REPORT.replace("\n", "") + other.replace("\n", "")):
+        present = holds(text)
+        assert [s.key for s in present] == FORM
+        assert present[-1].span
+        assert text.index("丘陵市财政局") - 5 <= present[-1].span.end <= text.index("丘陵市财政局")
+
+
 SHARED_SECTIONS = {
     "000_dcf29c503e08a87f.txt": FORM,
     "001_09f4574b615ba3f1.txt": FORM[:5],

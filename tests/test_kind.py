@@ -1,5 +1,6 @@
 """What kind of document it is: cases with invented agencies, and the documents of ../shared."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,12 @@ def test_an_empty_word_is_refused(tmp_path: Path) -> None:
     (tmp_path / "kinds.yaml").write_text(text.replace("elsewhere: [", "elsewhere: ['', "), encoding="utf-8")
     with pytest.raises(RulebookError, match="fits everything"):
         load_kind_rules(tmp_path, FOLDING)
+
+
+@pytest.mark.parametrize("piece", [TITLE + FILLED, "\n", "信息公开", "关于做好", "解读政府信息公开", "×", "http:"])
+def test_large_files_stay_within_two_seconds(piece: str) -> None:
+    text = piece * (2_000_000 // len(piece))
+    folded = FOLDING.fold(text)
+    begin = time.process_time()
+    classify(text, folded, (), 0, KINDS)
+    assert time.process_time() - begin < 2

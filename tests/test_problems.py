@@ -5,6 +5,7 @@ import itertools
 import json
 import re
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -158,3 +159,13 @@ def test_whatever_the_text_quotes_lie_inside_and_apart(bits: list[str], before: 
     assert all(span.holds(s) and s.end > s.start for s in spans)
     assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
     assert all(p.title for p in (*found.problems, *found.improvements))
+
+
+@pytest.mark.parametrize("phrase", ["公开不及时，", "一是公开不及时。", "下一步，", "1", "存在问题\t改进措施\n甲\n", "去年问题整改情况"])
+def test_a_section_that_is_none_is_left_to_ask(phrase: str) -> None:
+    text = phrase * (2_000_000 // len(phrase))
+    begun = time.perf_counter()
+    found = split(text)
+    assert time.perf_counter() - begun < 2
+    assert (len(found.problems), len(found.improvements), len(found.unsplit)) == (0, 0, 1)
+    assert not split("\n" * 2_000_000).unsplit

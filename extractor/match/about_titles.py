@@ -53,8 +53,6 @@ class Title:
     year_doubt: str = ""
     """The same for the year."""
 
-
-
     @property
     def number(self) -> int | None:
         """The year as a number."""

@@ -22,6 +22,7 @@ lost heading left together, and stays a question; it also keeps a hostile page o
 SHORTEST_TITLE = 4
 """Characters before a mark inside an item that make a title (进一步规范公开行为1、…)."""
 _TOO_LONG = f"longer than {LONGEST_SECTION} characters: no section five is, and rules do not part it"
+_ODD_ROWS = "a table of problems and measures whose rows have not the columns of its headings"
 _CLAUSE = re.compile(r"[,。;:!?]")
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 
@@ -74,7 +75,7 @@ def _joined(*parts: Narrative) -> Narrative:
 def _rows(text: str, folded: str, table: PairedTable, rules: ProblemRules) -> Narrative:
     """What the cells of a table say: one item each, or the list a cell holds."""
     if not table.whole:
-        return Narrative((), (), (Unsplit(table.span, "both", "a table of problems and measures whose rows have not the headings' columns"),))
+        return Narrative((), (), (Unsplit(table.span, "both", _ODD_ROWS),))
     found = []
     for half, cell in table.cells:
         view = view_of(folded, cell, rules)
@@ -181,8 +182,10 @@ class _Writer:
     def _past_lead_in(self, start: int, end: int) -> int:
         """Past 下一步,我局将, when a title is left."""
         lead = self.rules.measure_lead_in.match(self.view.text, start, end)
-        left = self.view.text[lead.end() : end].rstrip("。;,:!?") if lead else ""
-        return lead.end() if lead and len(left) >= SHORTEST_TITLE else start
+        if not lead:
+            return start
+        stop = _CLAUSE.search(self.view.text, lead.end(), end)
+        return lead.end() if (stop.start() if stop else end) - lead.end() >= SHORTEST_TITLE else start
 
     def _title(self, piece: Piece, start: int, end: int) -> tuple[int, int]:
         """The first clause; further ones while they only lead up to what is lacking or done."""

@@ -147,6 +147,10 @@ def _says_more(item: Arranged, before: Arranged) -> bool:
     return bool(item.row.text.printed) and not before.row.text.printed
 
 
+def _texts(item: Arranged) -> list[str]:
+    return [s.text for s in item.row.text.printed]
+
+
 def _by_key(arranged: list[Arranged]) -> tuple[dict[str, Arranged], dict[str, Arranged]]:
     """The occurrence of each row that holds its cells, and a second one that holds others."""
     first: dict[str, Arranged] = {}
@@ -157,9 +161,8 @@ def _by_key(arranged: list[Arranged]) -> tuple[dict[str, Arranged], dict[str, Ar
         if before is None or _says_more(item, before):
             first[key] = item
             second.pop(key, None)
-        elif not _says_more(before, item) and item.row.text.printed:
-            if [s.text for s in item.row.text.printed] != [s.text for s in before.row.text.printed]:
-                second[key] = item
+        elif item.row.text.printed and not _says_more(before, item) and _texts(item) != _texts(before):
+            second[key] = item
     return first, second
 
 

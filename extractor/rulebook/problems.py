@@ -221,7 +221,7 @@ class _Compiler:
         return compiled
 
     def union(self, key: str, sources: list[str], *, prefix: str = "", suffix: str = "") -> re.Pattern[str]:
-        """One pattern for all of `sources`. Compiling takes most of a start, so each is looked at by itself only when the whole is unsound."""
+        """One pattern for all of `sources`; compiling is slow, so each is looked at by itself only when the whole is unsound."""
         if not sources:
             raise self.refuse(key, "is empty")
         union = "|".join(f"(?:{s})" for s in sources)

@@ -2,8 +2,9 @@
 
 Every place where a heading may stand is weighed by its wording, its number and its standing. Of all chains of headings in the
 form's order the heaviest is taken; a section with a body is worth more than one without (a table of contents has none), and a
-chain that passes over strong headings pays for them. Of several reports in one file only the first is looked at. Of two chains with the same weight the one whose first differing heading
-stands earlier is taken: a heading printed twice opens its section where it stands first.
+chain that passes over strong headings pays for them. Of two chains with the same weight the one whose first differing heading
+stands earlier is taken: a heading printed twice opens its section where it stands first. Of several reports in one file only the
+first is looked at: sections of two are never mixed.
 """
 
 import re
