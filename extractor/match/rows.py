@@ -90,6 +90,11 @@ def holds_numbers(piece: str) -> bool:
     return False
 
 
+def _swallows(zone: str) -> bool:
+    """Whether digits of a row are glued to words behind them: a label nobody knows, with a row of its own."""
+    return any(sum(c.isdecimal() for c in word) >= GLUED_DIGITS and _CJK.search(word) for word in _WORD.findall(zone))
+
+
 def _rows(
     document: Document, piece: str, start: int, anchors: list[Anchor], places: tuple[int, ...], columns: dict[str, int]
 ) -> tuple[list[Row], list[Span]]:
@@ -108,7 +113,7 @@ def _rows(
             orphans.append(Span(left + end, right))
         cells = columns.get(anchor.label.key, 0)
         text = read_slots(document.text[left : left + end], masked[:end], left, cells, stride=stride, ragged=ragged)
-        if text.lost:
+        if text.lost and _swallows(masked[:end]):
             orphans.append(Span(left, left + end))
         label_end = places[anchor.end - 1] + 1
         rows.append(Row(anchor, Span(left, label_end), Span(left, max(left + len(masked[:end].rstrip()), label_end)), text))

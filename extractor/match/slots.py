@@ -17,6 +17,8 @@ GLUED = re.compile(r"[\d.,/\\+\-无]*\d[\d.,/\\+\-无]*(?:亿元|万元|千元|�
 _CJK = re.compile(r"[一-鿿]")
 # Digits that stand together with words: more of them than a column's number (数据1) has are cells of a row nobody knows.
 GLUED_DIGITS = 3
+# What a table that was cut apart calls its columns (数据1 … 数据6).
+COLUMN_NAME = re.compile(r"[一-鿿]+\d{1,2}")
 # Chinese characters that a number may have behind it and still be a cell: its unit.
 UNIT = 2
 # A number that begins with a zero and goes on is two numbers or more.
@@ -100,7 +102,7 @@ class _Reader:
             elif (len(_CJK.findall(word)) <= UNIT and word[0].isdecimal()) or not _CJK.search(word):
                 if any(c.isdecimal() for c in word):
                     self.slots.append(Slot(at, at + len(word), word))  # a cell that can't be read is a cell
-            elif sum(c.isdecimal() for c in word) >= GLUED_DIGITS:
+            elif any(c.isdecimal() for c in word) and not COLUMN_NAME.fullmatch(word):
                 self.lost = True
         return seen
 
