@@ -82,7 +82,7 @@ def _stated(field: AboutField | None, text: str) -> Stated:
 
 def _about(draft: Draft) -> About:
     text, about = draft.document.text, draft.about
-    edition = Stated(about.edition, "", None, "rule" if about.edition else None, "editions", False, about.edition_reason)
+    edition = Stated(draft.edition, "", None, "rule" if draft.edition else None, "editions", False, draft.edition_reason)
     return About(
         agency=_stated(about.agency, text),
         publisher=_stated(about.publisher, text),
@@ -147,7 +147,7 @@ def report_of(draft: Draft, rulebook: Rulebook) -> Report:
         ),
         agency=str(about.agency.value) if about.agency.value else None,
         year=about.year.value if isinstance(about.year.value, int) else None,
-        edition=draft.about.edition,
+        edition=draft.edition,
         about=about,
         values=tuple(_value(item, decisions[item.indicator], text, blamed) for item in draft.listed),
         problems=tuple(_item(p, text) for p in draft.narrative.problems),

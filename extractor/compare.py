@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from extractor.check import State
-from extractor.model.candidates import Fact, Number
-from extractor.model.draft import AboutDraft
+from extractor.model.candidates import AboutFields, Fact, Number
 from extractor.model.report import CheckResult, Outcome
 from extractor.rulebook.facts import FactDefinition
 
@@ -44,7 +43,7 @@ def compare_facts(facts: Iterable[Fact], definitions: Iterable[FactDefinition], 
     return tuple(results)
 
 
-def compare_years(about: AboutDraft) -> tuple[CheckResult, ...]:
+def compare_years(about: AboutFields) -> tuple[CheckResult, ...]:
     """The period of the figures against the year the title names."""
     if about.period is None or about.year is None or not isinstance(about.year.value, int):
         return ()

@@ -6,16 +6,16 @@ from functools import lru_cache
 
 from extractor.ask.questions import ask
 from extractor.assemble import report_of
-from extractor.match.about import AboutFields, find_about
+from extractor.match.about import find_about
 from extractor.match.editions import EditionFound, find_edition
 from extractor.match.problems import Narrative, split_narrative
 from extractor.match.prose import find_facts
 from extractor.match.reading import TableReading
 from extractor.match.tables import read_tables
-from extractor.model.candidates import Candidate
+from extractor.model.candidates import AboutFields, Candidate
 from extractor.model.document import Document
-from extractor.model.draft import AboutDraft, Draft, Listed, NarrativeDraft
-from extractor.model.report import Kind, Report
+from extractor.model.draft import Draft, Listed, NarrativeDraft
+from extractor.model.report import Report
 from extractor.model.sections import Section
 from extractor.model.spans import Span
 from extractor.rulebook import Rulebook, load_rulebook
@@ -76,30 +76,11 @@ def _hidden(rulebook: Rulebook, listed: tuple[Listed, ...], candidates: tuple[Ca
     return {table: tuple(i.id for i in rules.by_cell.values() if i.id in names) for table, rules in rulebook.tables.items()}
 
 
-def _about_draft(about: AboutFields, edition: EditionFound) -> AboutDraft:
-    return AboutDraft(
-        agency=about.agency,
-        publisher=about.publisher,
-        year=about.year,
-        period=about.period,
-        title=about.title,
-        published=about.published,
-        index_number=about.index_number,
-        edition=edition.edition,
-        edition_reason=edition.reason,
-    )
-
-
 def _doubts_about(about: AboutFields) -> list[tuple[Span | None, str]]:
     """What a report must say of itself and this one does not, or not plainly."""
     fields = (("who reports", about.agency), ("on which year", about.year))
     missing: list[tuple[Span | None, str]] = [(None, f"the page does not say {what}") for what, field in fields if not field]
     return [(field.span, field.doubt) for _, field in fields if field and field.doubt] + missing
-
-
-def _something_else(document: Document, kind: Kind, reason: str, sections: tuple[Section, ...], about: AboutDraft) -> Draft:
-    """What is no report has no values, not zeros."""
-    return Draft(document, kind, reason, sections, about, (), (), NarrativeDraft(), (), ())
 
 
 def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
@@ -119,7 +100,9 @@ def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
     year = about.year.value if about.year and isinstance(about.year.value, int) else None
     edition = find_edition(rulebook.tables, readings, year)
     if kind != "report":
-        return _something_else(document, kind, kind_reason, sections, _about_draft(about, edition))
+        # What is no report has no values, not zeros.
+        nothing = NarrativeDraft()
+        return Draft(document, kind, kind_reason, sections, about, edition.edition, edition.reason, (), (), nothing, (), ())
     sections = _sections_with_states(sections, readings)
     listed = _listed(rulebook, edition, sections, readings) if printed or year is None or year >= FIRST_YEAR else ()
     body = next((s.span for s in sections if s.key == "problems"), None)
@@ -130,7 +113,8 @@ def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
     doubts = triage(candidates, orphans, _hidden(rulebook, listed, candidates), sections, unsplit, _doubts_about(about))
     prose = NarrativeDraft(narrative.problems, narrative.improvements)
     questions = ask(doubts, text)
-    return Draft(document, kind, kind_reason, sections, _about_draft(about, edition), listed, candidates, prose, facts, questions)
+    form = edition.edition, edition.reason
+    return Draft(document, kind, kind_reason, sections, about, *form, listed, candidates, prose, facts, questions)
 
 
 def finish(draft: Draft, rulebook: Rulebook | None = None) -> Report:

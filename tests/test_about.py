@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.errors import RulebookError
-from extractor.match.about import AboutFields, find_about
-from extractor.model.candidates import AboutField
+from extractor.match.about import find_about
+from extractor.model.candidates import AboutField, AboutFields
 from extractor.model.document import Document, Source
 from extractor.rulebook.about import load_about_rules
 from extractor.rulebook.characters import load_folding

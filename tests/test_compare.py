@@ -4,8 +4,7 @@ import pytest
 
 from extractor.check import State
 from extractor.compare import compare_facts, compare_years
-from extractor.model.candidates import AboutField, Fact, Number
-from extractor.model.draft import AboutDraft
+from extractor.model.candidates import AboutField, AboutFields, Fact, Number
 from extractor.model.spans import Span
 from extractor.rulebook import load_rulebook
 
@@ -50,11 +49,11 @@ def test_prose_against_table(facts: list[Fact], states: dict[str, State], expect
     assert all(r.culprits == () and r.sentence for r in found), "a difference marks no value"
 
 
-def _about(period: str | None, year: int | str | None) -> AboutDraft:
+def _about(period: str | None, year: int | str | None) -> AboutFields:
     def field(value: str | int | None) -> AboutField | None:
         return None if value is None else AboutField(value, Span(0, 1), "x", "x")
 
-    return AboutDraft(None, None, field(year), field(period), None, None, None, None, "")
+    return AboutFields(None, None, field(year), field(period), None, None, None)
 
 
 YEARS = {

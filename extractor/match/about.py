@@ -5,12 +5,12 @@ A later reader that finds something else is a doubt only where both must agree: 
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from extractor.match.about_agency import find_agency
 from extractor.match.about_page import Page, page_of
-from extractor.model.candidates import AboutField
+from extractor.model.candidates import AboutField, AboutFields
 from extractor.model.document import Document
 from extractor.model.sections import Section
 from extractor.rulebook.about import AboutRules, LabelKey
@@ -28,26 +28,6 @@ _LINE_END = re.compile(r"[ \t|#*]*(?:\n|\Z)")
 _META_DATES = ("pubdate", "publishdate", "publish-date")
 # A report is published after its year; more years later it is another year's, or a date of something else.
 MOST_YEARS_LATER = 3
-
-
-@dataclass(frozen=True, slots=True)
-class AboutFields:
-    """What the page says about the report; null where it says nothing."""
-
-    agency: AboutField | None
-    """The body reported on."""
-    publisher: AboutField | None
-    """Who put it on the page."""
-    year: AboutField | None
-    """The year reported on."""
-    period: AboutField | None
-    """"2022-01-01/2022-12-31"."""
-    title: AboutField | None
-    """The report's title."""
-    published: AboutField | None
-    """The date, ISO 8601."""
-    index_number: AboutField | None
-    """索引号."""
 
 
 def find_about(document: Document, folded: str, sections: tuple[Section, ...], rules: AboutRules) -> AboutFields:

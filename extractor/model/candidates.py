@@ -108,3 +108,23 @@ class AboutField:
     """Name of the rule that read it."""
     doubt: str = ""
     """Why a person should look."""
+
+
+@dataclass(frozen=True, slots=True)
+class AboutFields:
+    """What the page says about the report; null where it says nothing."""
+
+    agency: AboutField | None
+    """The body reported on."""
+    publisher: AboutField | None
+    """Who put it on the page."""
+    year: AboutField | None
+    """The year reported on."""
+    period: AboutField | None
+    """"2022-01-01/2022-12-31"."""
+    title: AboutField | None
+    """The report's title."""
+    published: AboutField | None
+    """The date, ISO 8601."""
+    index_number: AboutField | None
+    """索引号."""

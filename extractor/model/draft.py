@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from extractor.model.candidates import AboutField, Candidate, Fact, Passage
+from extractor.model.candidates import AboutFields, Candidate, Fact, Passage
 from extractor.model.document import Document
 from extractor.model.report import Edition, Kind, Question
 from extractor.model.sections import Section
@@ -21,21 +21,6 @@ class Listed:
     """Why there is no reading."""
     hidden: bool
     """Whether it may stand on the page all the same (unresolved), or not (absent)."""
-
-
-@dataclass(frozen=True, slots=True)
-class AboutDraft:
-    """What the page says about the report."""
-
-    agency: AboutField | None
-    publisher: AboutField | None
-    year: AboutField | None
-    period: AboutField | None
-    title: AboutField | None
-    published: AboutField | None
-    index_number: AboutField | None
-    edition: Edition | None
-    edition_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +53,9 @@ class Draft:
     kind: Kind
     kind_reason: str
     sections: tuple[Section, ...]
-    about: AboutDraft
+    about: AboutFields
+    edition: Edition | None
+    edition_reason: str
     listed: tuple[Listed, ...]
     candidates: tuple[Candidate, ...]
     narrative: NarrativeDraft
