@@ -1,6 +1,9 @@
 """The commands on a document, with nothing put in place of the reading."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,3 +74,35 @@ def test_show_and_explain(file: str, capsys: Out) -> None:
     said = capsys.readouterr().out
     assert "⟦１２⟧" in said
     assert "fold_width         '12'" in said
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_in_a_folder_is_passed_over(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "endless.txt")
+    (tmp_path / "a.txt").write_text("一、总体情况\n好。\n", "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "extractor", "extract", str(tmp_path)],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "documents  1" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_what_is_said_before_any_command_is_said_to_its_end() -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "extractor", "--version"],
+            cwd=Path(__file__).parents[1],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr

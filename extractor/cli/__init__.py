@@ -15,6 +15,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from errno import EBADF
 
 from extractor.cli.arguments import parser
 from extractor.cli.edge import Fault, attempt
@@ -34,21 +35,30 @@ def _silence() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _streams() -> None:
+def _streams() -> bool:
     """UTF-8 for pipes and files wherever we run; a terminal keeps its own encoding, without failing at a rare character.
 
-    A stream that the caller closed (`>&-`) is no reason to fail.
+    A stream that the caller closed (`2>&-`) is replaced by one to nowhere. Returns whether standard output was there.
     """
+    there = sys.stdout is not None
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open as long as we run
         elif hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+    return there
 
 
-def _run(arguments: Namespace) -> int:
+def _run(argv: Sequence[str] | None) -> int:
     """The command, to its last byte."""
+    there = _streams()
+    try:
+        arguments: Namespace = parser().parse_args(argv)
+    finally:
+        sys.stdout.flush()  # --help and --version end here
+    if not there and arguments.command != "rules" and not getattr(arguments, "output", None):
+        raise OSError(EBADF, os.strerror(EBADF), "standard output")
     code = int(arguments.run(arguments))
     sys.stdout.flush()
     return code
@@ -56,11 +66,9 @@ def _run(arguments: Namespace) -> int:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. `argv`: arguments without the program's name; the process's own by default."""
-    _streams()
     gc.set_threshold(_COLLECT_AFTER)
-    arguments = parser().parse_args(argv)
     try:
-        outcome = attempt(lambda: _run(arguments), getattr(arguments, "file", f"nianbao {arguments.command}"))
+        outcome = attempt(lambda: _run(argv), "nianbao")
     except BrokenPipeError:
         _silence()
         return PIPE_CLOSED

@@ -47,7 +47,7 @@ def _walk(folder: str) -> Iterator[Found]:
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(os.path.join(folder, entry.name))
-        elif entry.name.lower().endswith(SUFFIXES):
+        elif entry.name.lower().endswith(SUFFIXES) and (entry.is_file() or entry.is_symlink()):  # a pipe would never end
             path = os.path.join(folder, entry.name)
             yield Found(_name(path), Path(path))
 
@@ -88,6 +88,8 @@ def document_of(found: Found) -> Document:
     if found.fault:
         raise found.fault
     if found.path is None:
+        if sys.stdin is None:
+            raise MissingDocument("standard input is closed", where=found.name, remedy="Pipe a document in, or name a file.")
         return read_bytes(sys.stdin.buffer.read(LIMIT_BYTES + 1), found.name)
     return read_path(found.path, found.name)
 

@@ -36,8 +36,9 @@ class Tally:
         """The summary."""
         others = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in sorted(self.kinds.items()) if kind != "report")
         statuses = ", ".join(f"{self.statuses[name]} {name}" for name in ("reported", "blank", "absent", "unresolved"))
+        documents = "1 document" if self.failing_documents == 1 else f"{self.failing_documents} documents"
         return (
             f"documents  {self.kinds.total() + self.unread}{f' ({others})' if others else ''}, {self.unread} could not be read",
             f"values     {statuses}; {self.review} marked for review",
-            f"checks     {self.failing} fail{f' in {self.failing_documents} documents' if self.failing else ''}",
+            f"checks     {self.failing} fail{f' in {documents}' if self.failing else ''}",
         )

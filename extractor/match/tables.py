@@ -22,7 +22,6 @@ BEFORE = {"disclosure": ("overview",), "requests": ("disclosure", "overview"), "
 LEAST_ROWS = {"disclosure": 2, "requests": 3, "review": 1}
 
 
-
 def _place(name: str, sections: Mapping[str, Section], text: str) -> Span:
     """Where a table may stand: in its own section, else in the one before it, whose heading was read last."""
     return next((span for key in (name, *BEFORE[name]) if (span := sections[key].span)), Span(0, min(len(text), LONGEST_UNHEADED)))
