@@ -16,6 +16,8 @@ from tests.variants.measure import Result, Tally, judge, package_reader, results
 from tests.variants.operators import BREAKING, OPERATORS, applies
 
 SEED_BASE = 700_000
+UNSEEN_BASE = 910_000
+"""Where the floors below are measured: seeds that nobody looked into while the reader was written."""
 CHUNK, CHUNKS = 100, 12
 """1,200 documents: every layout × edition × blank mark four times, two to six operators each."""
 
@@ -43,7 +45,7 @@ def _sum(found: Iterable[Result]) -> Tally:
 
 @cache
 def _chunk(number: int) -> tuple[Result, ...]:
-    start = SEED_BASE + number * CHUNK
+    start = UNSEEN_BASE + number * CHUNK
     return tuple(results(range(start, start + CHUNK)))
 
 
