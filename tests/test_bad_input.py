@@ -83,8 +83,6 @@ CASES: dict[str, Callable[[], bytes | str]] = {
 }
 SLOW = {
     "20,000 commas in a number": "quadratic: 10,000 take 7 s",
-    "brackets": "over 20 s since a table whose heading is lost is looked for in the whole text (93d19f6); 0.4 s before",
-    "surrogates as entities": "the same; 0.2 s before",
 }
 """Known failures; those that are slow are given less time, for nobody waits for them."""
 PATIENCE = 5

@@ -32,7 +32,7 @@ MARGIN = 1
 _INDEX_BEFORE = re.compile(r"(?:(\d)[.、,:)]?|(\([一二三四五六七八]\))|([一二三四五六七八])[、.,])\Z")
 _LEADING_INDEX = re.compile(r"\A(?:\d[.、,:)]|\([一二三四五六七八]\)|[一二三四五六七八][、.,])")
 _INDEX = re.compile(r"\d[.、]|\([一二三四五六七八]\)|[一二三四五六七八]、")
-_CJK_RUN = re.compile(r"[^\d./\\+\-,\s]*[一-鿿][^\d/\\+\-]*")
+_CJK_RUN = re.compile(r"[^\d./\\+\-,\s]{0,6}[一-鿿][^\d/\\+\-]*")
 
 
 @dataclass(frozen=True, slots=True)
