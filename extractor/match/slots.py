@@ -13,7 +13,7 @@ Separator = Literal["tab", "pipe", "line", "space"]
 # Characters that may stand for a label's own; never in a document that was decoded.
 MASK = "\0"
 # Several values with nothing between them: digits, points, signs and marks.
-GLUED = re.compile(r"[\d.,/\\+\-无]*\d[\d.,/\\+\-无]*(?:亿元|万元|千元|元)?|[/\\\-无]{2,}|(?:\d+[件条项])+", re.ASCII)
+GLUED = re.compile(r"(?=[.,/\\+\-无]*\d)[\d.,/\\+\-无]+(?:亿元|万元|千元|元)?|[/\\\-无]{2,}|(?:\d+[件条项])+", re.ASCII)
 _CJK = re.compile(r"[一-鿿]")
 # Digits that stand together with words: more of them than a column's number (数据1) has are cells of a row nobody knows.
 GLUED_DIGITS = 3
