@@ -100,7 +100,8 @@ except NianbaoError as error:
 def test_a_report_or_one_of_our_errors(name: str) -> None:
     made = CASES[name]()
     data = made.encode() if isinstance(made, str) else made
-    done = subprocess.run([sys.executable, "-c", CHILD, str(BYTES)], cwd=ROOT, input=data, capture_output=True, timeout=SECONDS, check=False)
+    child = [sys.executable, "-c", CHILD, str(BYTES)]
+    done = subprocess.run(child, cwd=ROOT, input=data, capture_output=True, timeout=SECONDS, check=False)
     assert done.returncode == 0, done.stderr.decode()[-2000:]
     assert done.stdout.decode().strip() in ("report", "refused")
 
