@@ -63,7 +63,7 @@ class Label:
     index: str
     """The index the form prints before it, folded: "1", "(一)", "一"; "" when it has none."""
     words: tuple[str, ...]
-    """Its wordings, folded and squeezed."""
+    """Its wordings, folded, without blanks."""
     needs_index: bool = False
     """Whether it is only this label behind its index (3.其他, (七)总计)."""
 
