@@ -114,7 +114,10 @@ def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
     prose = NarrativeDraft(narrative.problems, narrative.improvements)
     questions = ask(doubts, text)
     form = edition.edition, edition.reason
-    return Draft(document, kind, kind_reason, sections, about, *form, listed, candidates, prose, facts, questions)
+    stretches = tuple(s for reading in readings.values() for s in reading.stretches)
+    return Draft(
+        document, kind, kind_reason, sections, about, *form, listed, candidates, prose, facts, questions, stretches, narrative.unsplit
+    )
 
 
 def finish(draft: Draft, rulebook: Rulebook | None = None) -> Report:

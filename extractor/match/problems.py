@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from extractor.match.problems_events import SENTENCE_END, scan
 from extractor.match.problems_pieces import Cutter, Piece
@@ -10,7 +9,9 @@ from extractor.match.problems_prose import Part, measures_in, problems_in, state
 from extractor.match.problems_table import PairedTable, find_tables
 from extractor.match.problems_view import View, view_of
 from extractor.match.themes import themes_of
+from extractor.model.asking import Half
 from extractor.model.candidates import Passage
+from extractor.model.draft import Unsplit
 from extractor.model.spans import Span
 from extractor.rulebook.problems import ProblemRules
 
@@ -25,18 +26,6 @@ _TOO_LONG = f"longer than {LONGEST_SECTION} characters: no section five is, and 
 _ODD_ROWS = "a table of problems and measures whose rows have not the columns of its headings"
 _CLAUSE = re.compile(r"[,。;:!?]")
 _LINE_BREAK = re.compile(r"\s*\n\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Unsplit:
-    """Prose that rules cannot part into items."""
-
-    span: Span
-    """Where it stands."""
-    about: Literal["problems", "improvements", "both"]
-    """What stands in it."""
-    reason: str
-    """Why it cannot be parted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +149,12 @@ class _Writer:
 
     def _state(self, piece: Piece, parts: tuple[Part, ...] | str) -> None:
         if isinstance(parts, str):
-            self.unsplit.append(Unsplit(self.view.span(piece.start, piece.end), self._about(piece), parts))
+            self.unsplit.append(Unsplit(self.view.span(piece.start, piece.end), self._half(piece), parts))
             return
         found = self.problems if piece.role == "problems" else self.improvements
         found += [passage for part in parts if (passage := self._passage(piece, part))]
 
-    def _about(self, piece: Piece) -> Literal["problems", "improvements", "both"]:
+    def _half(self, piece: Piece) -> Half:
         """Free prose under no heading may hold measures as well."""
         return "both" if piece.role == "problems" and piece.strength == "default" else piece.role
 

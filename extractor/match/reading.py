@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
 from extractor.model.spans import Span
 
@@ -20,3 +21,5 @@ class TableReading:
     """Keys of the column headers seen, in the page's order."""
     drops: bool = False
     """Whether the table is glued together and leaves blank cells out, so that no number of digits proves anything."""
+    stretches: tuple[Stretch, ...] = ()
+    """What stands beside each label, known or not."""

@@ -72,6 +72,8 @@ class Passage:
     """Name of the rule that split it."""
     doubt: str = ""
     """Why a person should look."""
+    origin: Origin = "rule"
+    """Who read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class Fact:
     """Names of the steps that lead from `raw` to the value; a denial has a step named for it."""
     reader: str
     """Name of the rule that read it."""
+    origin: Origin = "rule"
+    """Who read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,8 @@ class AboutField:
     """Name of the rule that read it."""
     doubt: str = ""
     """Why a person should look."""
+    origin: Origin = "rule"
+    """Who read it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from extractor.model.asking import Half, Stretch
 from extractor.model.candidates import AboutFields, Candidate, Fact, Passage
 from extractor.model.document import Document
 from extractor.model.report import Edition, Kind, Question
@@ -29,6 +30,18 @@ class NarrativeDraft:
 
     problems: tuple[Passage, ...] = ()
     improvements: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unsplit:
+    """A stretch of section five that rules do not part into items."""
+
+    span: Span
+    """The prose."""
+    half: Half
+    """What it is about, as far as its headings say."""
+    reason: str
+    """Why it is not parted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +74,7 @@ class Draft:
     narrative: NarrativeDraft
     facts: tuple[Fact, ...]
     questions: tuple[Question, ...]
+    stretches: tuple[Stretch, ...] = ()
+    """What stands beside the labels of the tables, known or not: what a second reading is held to."""
+    unsplit: tuple[Unsplit, ...] = ()
+    """Free prose of section five."""

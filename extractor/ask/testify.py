@@ -1,0 +1,56 @@
+"""Answers -> testimonies: what of a model's words stands in the text, and what was refused."""
+
+from collections.abc import Iterable
+
+from pydantic import ValidationError
+
+from extractor.ask.case import Case
+from extractor.ask.kind import Kind
+from extractor.ask.refusals import complaint, refuse
+from extractor.ask.replies import payload
+from extractor.model.asking import Answer, Inquiry, Refusal, Testimony
+
+
+def complaints(inquiry: Inquiry, reply: object, case: Case, kind: Kind) -> tuple[str, ...]:
+    """What is wrong with a parsed reply, as a re-ask tells the model."""
+    return tuple(dict.fromkeys(complaint(refusal) for refusal in kind.ground(inquiry, reply, case).refusals))
+
+
+def _one(inquiry: Inquiry, words: str, case: Case, kind: Kind) -> Testimony:
+    """What one reply comes to. Words that hold no reply of the form are a refusal."""
+    found = payload(words)
+    try:
+        reply = None if found is None else kind.shape(inquiry, case).model_validate(found)
+    except ValidationError:
+        reply = None
+    if reply is None:
+        return Testimony(inquiry.id, refusals=(refuse("no_reply", inquiry.id, inquiry.kind, words[:200]),))
+    return kind.ground(inquiry, reply, case)
+
+
+def _joined(inquiry: str, testimonies: Iterable[Testimony]) -> Testimony:
+    """Several replies as one testimony: a later one counts; an earlier one's readings stand where the later one has none."""
+    joined = Testimony(inquiry)
+    refused: dict[tuple[str, str, str], Refusal] = {}
+    for later in testimonies:
+        said = {c.indicator for c in later.readings}
+        facts = {f.id for f in later.facts}
+        fields = {name for name, _ in later.about}
+        listed = later.problems or later.improvements
+        joined = Testimony(
+            inquiry,
+            (*(c for c in joined.readings if c.indicator not in said), *later.readings),
+            later.problems if listed else joined.problems,
+            later.improvements if listed else joined.improvements,
+            (*(f for f in joined.facts if f.id not in facts), *later.facts),
+            (*(pair for pair in joined.about if pair[0] not in fields), *later.about),
+        )
+        refused |= {(r.about, r.said, r.code): r for r in later.refusals}
+    return Testimony(
+        inquiry, joined.readings, joined.problems, joined.improvements, joined.facts, joined.about, tuple(refused.values())
+    )
+
+
+def testify(inquiry: Inquiry, answer: Answer, case: Case, kind: Kind) -> Testimony:
+    """What `answer` comes to. Grounding is done again from the model's words, so that a cached answer is held to today's rules."""
+    return _joined(inquiry.id, (_one(inquiry, words, case, kind) for words in answer.replies))

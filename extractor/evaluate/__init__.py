@@ -1,0 +1,1 @@
+"""Reports against what documents really say: figures for users and for our own floors."""

@@ -1,0 +1,210 @@
+"""What a model is asked and what it said: values that walk between triage, `ask`, `answer` and `reconcile`.
+
+A `Question` of the report (see report.py) is a doubt of the rules. An `Inquiry` is one call that may settle one or more of them: it carries
+the unsure rows or sentences and the smallest stretches of text that can answer, numbered as lines. What comes back is an `Answer`: the
+model's words as they came. Grounding turns them into a `Testimony`: readings that stand in the text, and refusals of those that do not.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from extractor.model.candidates import AboutField, Candidate, Fact, Passage
+from extractor.model.spans import Span
+
+InquiryKind = Literal["rows", "narrative", "facts", "about"]
+"""One file in prompts/ a kind."""
+Scope = Literal["off", "auto", "always"]
+"""Nobody is asked; what triage doubts is asked; everything is asked a second time."""
+Parting = Literal["parted", "dropped", "glued"]
+AnswerState = Literal["answered", "refused", "failed", "not_asked"]
+Half = Literal["problems", "improvements", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What stands beside one label of a table, known or not, as the page parts it."""
+
+    table: Literal["disclosure", "requests", "review"]
+    """Its table."""
+    row: str
+    """Key of its row in rules/tables.yaml ("granted"); "" when nobody knows the label."""
+    zone: Span
+    """The label and all that belongs to it."""
+    label: Span | None
+    """The label's characters; null when it is not known which they are."""
+    cells: tuple[Span, ...]
+    """Its cells from left to right: an empty span for an empty cell that the page shows; a run of glued digits is one span."""
+    parting: Parting
+    """"parted": `cells` are the row's cells one by one, in the order of `columns`. "dropped": `cells` are whole, but blank ones are left
+    out, so columns are lost. "glued": nothing says where one cell ends and the next begins."""
+    columns: tuple[str, ...]
+    """Keys of the row's columns from left to right, as the header above says, else as the form has them; () when the row is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One numbered line of what is shown to a model."""
+
+    number: int
+    """As shown, from 1."""
+    span: Span
+    """What it shows of the document; breaks and runs of blanks inside are shown as " | " or one blank, see `ask.lines`."""
+    stretch: Stretch | None = None
+    """For a row of a table: its cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowAsked:
+    """A row whose reading is asked for."""
+
+    table: Literal["disclosure", "requests", "review"]
+    """Its table."""
+    row: str
+    """Key of the row in rules/tables.yaml."""
+    label: str
+    """As the form prints it; what the model sees and repeats."""
+    columns: tuple[str, ...]
+    """Column keys in the order in which cells are to be given."""
+    indicators: tuple[str, ...]
+    """Their indicators."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """One call to a model."""
+
+    id: str
+    """"i1", "i2" ... in the document's order; unique within a document."""
+    kind: InquiryKind
+    """Which file of prompts/ asks it."""
+    lines: tuple[Line, ...]
+    """The text that may answer, and nothing else of the document."""
+    questions: tuple[str, ...] = ()
+    """Ids of the report's questions it is to settle; empty for a second reading."""
+    rows: tuple[RowAsked, ...] = ()
+    """kind rows: what is asked for."""
+    wanted: tuple[str, ...] = ()
+    """kind facts: ids of facts; kind about: "agency", "year"."""
+    half: Half = "both"
+    """kind narrative: which half the text belongs to, as far as its headings say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one inquiry."""
+
+    inquiry: str
+    """Its id."""
+    state: AnswerState
+    """"answered": the last reply passed every check. "refused": the last reply failed one even after the re-ask. "failed": no reply could
+    be had or read (transport, cut off, no JSON). "not_asked": budget, deadline, or nobody to ask."""
+    replies: tuple[str, ...] = ()
+    """What the model wrote, verbatim, in order: the first answer, and the one to the re-ask."""
+    reason: str = ""
+    """Why it failed or was not asked."""
+    model: str | None = None
+    """Who answered."""
+    mode: str | None = None
+    """How the schema was imposed (instructor's mode)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something a model said that the page does not bear out."""
+
+    inquiry: str
+    """Id of the inquiry."""
+    about: str
+    """What it was said of: an indicator's or row's id, a fact's id, "problems", "improvements", "agency" ..."""
+    said: str
+    """The reading, as the model gave it."""
+    code: str
+    """Name of the check it failed, a key of `ask.refusals.REASONS`."""
+    reason: str
+    """Why it was refused, for a person."""
+    line: int | None = None
+    """The line it pointed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Testimony:
+    """What one answer comes to: everything here stands in the text."""
+
+    inquiry: str = ""
+    """Id of the inquiry."""
+    readings: tuple[Candidate, ...] = ()
+    """Cells: origin "llm", grade "model"."""
+    problems: tuple[Passage, ...] = ()
+    """Origin "llm"."""
+    improvements: tuple[Passage, ...] = ()
+    """Origin "llm"."""
+    facts: tuple[Fact, ...] = ()
+    """Origin "llm"."""
+    about: tuple[tuple[str, AboutField], ...] = ()
+    """(field, reading): "agency", "year"."""
+    refusals: tuple[Refusal, ...] = ()
+    """What did not stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one inquiry cost. Goes to the run ledger, never into a report: it differs between runs."""
+
+    document: str
+    """Name of the document."""
+    inquiry: str
+    """Id of the inquiry."""
+    kind: InquiryKind
+    """Its kind."""
+    tokens_in: int
+    """Tokens of all its requests, as the endpoint counts them."""
+    tokens_out: int
+    """Tokens of all its replies."""
+    seconds: float
+    """From the first request to the last reply, waiting for limits included."""
+    cached: bool
+    """Whether the answer came from the cache (then tokens were paid for earlier)."""
+    attempts: int
+    """HTTP requests made, retries after transport faults among them."""
+    mode: str | None
+    """How the schema was imposed."""
+    state: AnswerState
+    """What became of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation with a model."""
+
+    role: Literal["system", "user", "assistant"]
+    """Whose turn."""
+    content: str
+    """What is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An inquiry as it would leave the machine, with what an answer is held to. Made by `ask`, taken by `answer`."""
+
+    document: str
+    """Name of the document, for the ledger; it is not sent."""
+    inquiry: Inquiry
+    """What is asked."""
+    messages: tuple[Message, ...]
+    """What is sent: instructions and examples first (the same for all of one kind), the document's lines last."""
+    shape: type[Any]
+    """The reply's form, a pydantic model made for this inquiry. Its validator calls `context["check"]`, when there is one, with the parsed
+    reply and fails with what it says."""
+    check: Callable[[Any], tuple[str, ...]]
+    """A parsed reply -> what is wrong with it, in Chinese, as a re-ask tells the model; () when it stands."""
+    prompt: str
+    """Digest of the prompt file."""
+
+
+class Answering(Protocol):
+    """The port: gets inquiries answered. Drivers are in `answer`."""
+
+    def answer(self, asked: Iterable[Asked]) -> Iterator[tuple[Answer, Usage]]:
+        """An answer for each of `asked`, in their order. Never raises for one inquiry's sake: that is an answer with a state."""
+        ...
