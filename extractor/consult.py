@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from extractor.model.asking import Answer, Answering, Asked, Usage
+from extractor.model.asking import Answering, Asked, Exchange, Inquiry, Usage
 from extractor.model.draft import Draft
 from extractor.model.report import Report
 
@@ -24,8 +24,8 @@ class _Waiting:
     """A draft whose answers are under way."""
 
     draft: Draft
-    left: int
-    answers: list[Answer] = field(default_factory=list)
+    inquiries: deque[Inquiry]
+    exchanges: list[Exchange] = field(default_factory=list)
     usages: list[Usage] = field(default_factory=list)
 
 
@@ -33,7 +33,7 @@ def consult(
     drafts: Iterable[Draft],
     asked: Callable[[Draft], tuple[Asked, ...]],
     answering: Answering,
-    finish: Callable[[Draft, tuple[Answer, ...]], Report],
+    finish: Callable[[Draft, tuple[Exchange, ...]], Report],
 ) -> Iterator[Consulted]:
     """A report for each draft. How far drafts are read ahead of answers is the driver's choice: it takes what it is asked one by one."""
     waiting: deque[_Waiting] = deque()
@@ -41,18 +41,17 @@ def consult(
     def stream() -> Iterator[Asked]:
         for draft in drafts:
             mine = asked(draft)
-            waiting.append(_Waiting(draft, len(mine)))
+            waiting.append(_Waiting(draft, deque(a.inquiry for a in mine)))
             yield from mine
 
     def done() -> Iterator[Consulted]:
-        while waiting and not waiting[0].left:
+        while waiting and not waiting[0].inquiries:
             first = waiting.popleft()
-            yield Consulted(finish(first.draft, tuple(first.answers)), tuple(first.usages))
+            yield Consulted(finish(first.draft, tuple(first.exchanges)), tuple(first.usages))
 
     for answer, usage in answering.answer(stream()):
         yield from done()
-        waiting[0].left -= 1
-        waiting[0].answers.append(answer)
+        waiting[0].exchanges.append(Exchange(waiting[0].inquiries.popleft(), answer))
         waiting[0].usages.append(usage)
         yield from done()
     yield from done()

@@ -6,12 +6,14 @@ from functools import lru_cache
 
 from extractor.ask.questions import ask
 from extractor.assemble import report_of
+from extractor.assemble.heard import Heard
 from extractor.match.about import find_about
 from extractor.match.editions import EditionFound, find_edition
 from extractor.match.problems import Narrative, split_narrative
 from extractor.match.prose import find_facts
 from extractor.match.reading import TableReading
 from extractor.match.tables import read_tables
+from extractor.model.asking import Exchange
 from extractor.model.candidates import AboutFields, Candidate
 from extractor.model.document import Document
 from extractor.model.draft import Draft, Listed, NarrativeDraft
@@ -120,6 +122,17 @@ def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
     )
 
 
-def finish(draft: Draft, rulebook: Rulebook | None = None) -> Report:
-    """The report: candidates reconciled, checks run, every value with its place."""
-    return report_of(draft, rulebook or load_rulebook())
+def finish(draft: Draft, rulebook: Rulebook | None = None, exchanges: tuple[Exchange, ...] = ()) -> Report:
+    """The report: what a model said held to the text, candidates reconciled, checks run, every value with its place.
+
+    `exchanges`: what was asked and answered; nothing when nobody was asked.
+    """
+    rulebook = rulebook or load_rulebook()
+    return report_of(draft, rulebook, heard_of(draft, rulebook, exchanges) if exchanges else ())
+
+
+def heard_of(draft: Draft, rulebook: Rulebook, exchanges: tuple[Exchange, ...]) -> tuple[Heard, ...]:
+    """Each exchange with what of it stands in the text."""
+    from extractor.ask.compose import testimony_of
+
+    return tuple(Heard(exchange, testimony_of(draft, rulebook, exchange)) for exchange in exchanges)

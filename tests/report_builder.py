@@ -58,11 +58,11 @@ def check(name: str, outcome: Outcome, indicators: tuple[str, ...], **changes: A
 
 
 def item(title: str, **changes: Any) -> Item:
-    return replace(Item(title, f"一是{title}。", Evidence(5, 8, "abc"), ("staff",), "rule", "marked", False, ""), **changes)
+    return replace(Item(title, f"一是{title}。", Evidence(5, 8, "abc"), ("staff",), "rule", "rule", "marked", False, ""), **changes)
 
 
 def fact(name: str, number: Number | bool, unit: str = "件") -> StatedFact:
-    return StatedFact(name, number, unit, f"{number}{unit}", Evidence(1, 3, "ab"), "rule", ("as_printed", "number"), "sentence")
+    return StatedFact(name, number, unit, f"{number}{unit}", Evidence(1, 3, "ab"), "rule", ("as_printed", "number"), "sentence", False, "")
 
 
 def report(*values: Value, document: str = "a.txt", **changes: Any) -> Report:
@@ -83,6 +83,8 @@ def report(*values: Value, document: str = "a.txt", **changes: Any) -> Report:
         checks=(),
         sections=(SectionInfo("requests", "三、收到", Evidence(0, 4, "三、收到"), 4, 90, "present", ""),),
         questions=(Question("q1", "value", ("requests.received.total",), "two readings", Evidence(3, 4, "9")),),
+        asked=(),
+        disagreements=(),
         made_with=MadeWith("0.1.0", SCHEMA_VERSION, "r" * 8, "p" * 8, None, None),
     )
     return replace(plain, **changes)

@@ -7,7 +7,8 @@ import pytest
 from extractor.model.candidates import Alternative, Candidate, Fact, Number
 from extractor.model.draft import Listed
 from extractor.model.spans import Span
-from extractor.reconcile import POLICIES, Decision, decide, reconcile
+from extractor.reconcile import POLICIES, Decision, Verdict, decide, reconcile
+from extractor.reconcile.policies import Witnesses
 
 NAME = "requests.received.total"
 LISTED = Listed(NAME, "件", "the row is not on the page", False)
@@ -61,6 +62,71 @@ CASES = {
 }
 
 
+def by_model(value: Number | None, status: str = "", **changes: object) -> Candidate:
+    return read(value, status, origin="llm", grade="model", reader="model.rows", **changes)
+
+
+SURE, UNSURE = read(9), read(9, doubt="the column is assumed", grade="inferred")
+# candidates, verdict of the equations -> policy, value, whether a person is told, origin
+WITH_MODEL = {
+    "agree": ((SURE, by_model(9)), "open", "rule_and_model_agree", 9, False, "rule+llm"),
+    "agree on a blank": ((read(None), by_model(None)), "open", "rule_and_model_agree", None, False, "rule+llm"),
+    "agreeing clears no doubt": ((UNSURE, by_model(9)), "open", "rule_and_model_agree", 9, True, "rule+llm"),
+    "a number against a blank is no agreement": ((read(None), by_model(0)), "open", "sure_rule_stays", None, True, "rule"),
+    "equations for the rule": ((SURE, by_model(8)), "rule", "equations_decide", 9, False, "rule"),
+    "equations for a rule in doubt": ((UNSURE, by_model(8)), "rule", "equations_decide", 9, True, "rule"),
+    "equations for the model": ((SURE, by_model(8)), "model", "equations_decide", 8, True, "llm"),
+    "nothing decides and the rule is sure": ((SURE, by_model(8)), "open", "sure_rule_stays", 9, True, "rule"),
+    "nothing decides and nobody is sure": ((UNSURE, by_model(8)), "open", "nothing_decides", None, True, "rule"),
+    "model alone and nothing else can stand there": ((by_model(8),), "sole", "only_reading_that_holds", 8, False, "llm"),
+    "model alone": ((by_model(8),), "open", "model_alone", 8, True, "llm"),
+    "model alone on a blank": ((by_model(None),), "open", "model_alone", None, True, "llm"),
+    "model alone on a row that does not add up": ((by_model(8),), "broken", "own_sum_refuses", None, True, "llm"),
+    "rules leave it open, the model chooses one": ((OPEN, by_model(7)), "open", "model_alone", 7, True, "llm"),
+    "rules leave it open, the model says another": ((OPEN, by_model(8)), "open", "alternatives_exclude", None, True, "rule"),
+    "not even when the equations speak for it": ((OPEN, by_model(8)), "sole", "alternatives_exclude", None, True, "rule"),
+    "rules could not read it": ((read(None, "unresolved", doubt="x", steps=()), by_model(7)), "open", "model_alone", 7, True, "llm"),
+    "the model says two things, the rule is sure": ((SURE, by_model(9), by_model(8)), "open", "model_contradicts_itself", 9, False, "rule"),
+    "the model says two things alone": ((by_model(9), by_model(8)), "sole", "model_contradicts_itself", None, True, None),
+    "the model says one thing twice": ((SURE, by_model(9), by_model(9)), "open", "rule_and_model_agree", 9, False, "rule+llm"),
+    "rules say one thing twice": ((SURE, read(9, reader="other"), by_model(8)), "open", "sure_rule_stays", 9, True, "rule"),
+    "rules say two things": ((SURE, read(7), by_model(7)), "model", "for_review", None, True, "rule"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("candidates", "verdict", "policy", "value", "review", "origin"), WITH_MODEL.values(), ids=WITH_MODEL)
+def test_case_with_a_model(
+    candidates: tuple[Candidate, ...], verdict: Verdict, policy: str, value: Number | None, review: bool, origin: str | None
+) -> None:
+    decision = decide(candidates, (), verdict)
+    stated = decision.stated
+    assert decision.policy == policy
+    assert (stated.value if stated else None) == value
+    assert (stated.origin if stated else None) == origin
+    assert (stated is None or bool(stated.doubt) or stated.status == "unresolved") == review
+
+
+def test_nothing_anybody_read_is_lost() -> None:
+    """A reading is stated, or kept as one that lost."""
+    for candidates, verdict, *_ in WITH_MODEL.values():
+        decision = decide(candidates, (), verdict)
+        kept = [(c.value, c.origin) for c in decision.lost]
+        if decision.stated:
+            kept += [(decision.stated.value, "llm"), (decision.stated.value, "rule")]
+        kept += [(a.value, "rule") for a in (decision.stated.alternatives if decision.stated else ())]
+        assert all((c.value, c.origin) in kept for c in candidates if c.value is not None), candidates
+
+
+def test_prose_that_a_model_read_chooses_and_says_so() -> None:
+    fact = replace(said(7), origin="llm")
+    decision = decide((OPEN, by_model(70)), (fact,))
+    assert decision.policy == "prose_chooses"
+    assert decision.stated
+    assert (decision.stated.value, decision.stated.origin) == (7, "rule+llm")
+    assert "that a model read" in decision.stated.doubt
+    assert [c.value for c in decision.lost] == [70]
+
+
 @pytest.mark.parametrize(("candidates", "prose", "policy", "value"), CASES.values(), ids=CASES)
 def test_case(candidates: tuple[Candidate, ...], prose: tuple[Fact, ...], policy: str, value: Number | None) -> None:
     decision = decide(candidates, prose)
@@ -70,7 +136,7 @@ def test_case(candidates: tuple[Candidate, ...], prose: tuple[Fact, ...], policy
 
 def test_each_policy_has_a_case_and_the_table_its_order() -> None:
     names = [name for name, _ in POLICIES]
-    assert set(names) == {policy for _, _, policy, _ in CASES.values()}
+    assert set(names) == {policy for _, _, policy, _ in CASES.values()} | {policy for _, _, policy, *_ in WITH_MODEL.values()}
     assert names[-1] == "for_review"
     assert len(set(names)) == len(names)
 
@@ -78,7 +144,7 @@ def test_each_policy_has_a_case_and_the_table_its_order() -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_the_first_that_applies_decides(case: str) -> None:
     candidates, prose, _, _ = CASES[case]
-    first: Decision | None = next(d for _, policy in POLICIES if (d := policy(candidates, prose)) is not None)
+    first: Decision | None = next(d for _, policy in POLICIES if (d := policy(Witnesses(candidates, (), prose, "open"))) is not None)
     assert decide(candidates, prose) == first
 
 

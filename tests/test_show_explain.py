@@ -85,7 +85,7 @@ def test_what_is_no_number(status: str, raw: str, rulebook: Rulebook) -> None:
 
 
 def test_a_fact_of_the_same_name_and_a_fact_of_its_own(total: Value, rulebook: Rulebook) -> None:
-    fact = StatedFact(TOTAL, 7, "件", "7件", _at(TEXT, "7件"), "rule", ("as_printed", "drop_unit", "number"), "received:all")
+    fact = StatedFact(TOTAL, 7, "件", "7件", _at(TEXT, "7件"), "rule", ("as_printed", "drop_unit", "number"), "received:all", False, "")
     said = _said(report(total, facts=(fact,)), rulebook)
     assert said.index("1234 件") < said.index("in prose      7 件, printed '7件'")
     assert "全年共收到申请⟦7件⟧。" in said

@@ -1,6 +1,7 @@
 """Answers -> testimonies: what of a model's words stands in the text, and what was refused."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pydantic import ValidationError
 
@@ -44,11 +45,10 @@ def _joined(inquiry: str, testimonies: Iterable[Testimony]) -> Testimony:
             later.improvements if listed else joined.improvements,
             (*(f for f in joined.facts if f.id not in facts), *later.facts),
             (*(pair for pair in joined.about if pair[0] not in fields), *later.about),
+            later.themes or joined.themes,
         )
         refused |= {(r.about, r.said, r.code): r for r in later.refusals}
-    return Testimony(
-        inquiry, joined.readings, joined.problems, joined.improvements, joined.facts, joined.about, tuple(refused.values())
-    )
+    return replace(joined, refusals=tuple(refused.values()))
 
 
 def testify(inquiry: Inquiry, answer: Answer, case: Case, kind: Kind) -> Testimony:

@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol
 from extractor.model.candidates import AboutField, Candidate, Fact, Passage
 from extractor.model.spans import Span
 
-InquiryKind = Literal["rows", "narrative", "facts", "about"]
+InquiryKind = Literal["rows", "narrative", "facts", "about", "themes"]
 """One file in prompts/ a kind."""
 Scope = Literal["off", "auto", "always"]
 """Nobody is asked; what triage doubts is asked; everything is asked a second time."""
@@ -143,6 +143,8 @@ class Testimony:
     """Origin "llm"."""
     about: tuple[tuple[str, AboutField], ...] = ()
     """(field, reading): "agency", "year"."""
+    themes: tuple[tuple[Span, tuple[str, ...]], ...] = ()
+    """(an item's quote, ids of its themes)."""
     refusals: tuple[Refusal, ...] = ()
     """What did not stand."""
 
@@ -208,3 +210,13 @@ class Answering(Protocol):
     def answer(self, asked: Iterable[Asked]) -> Iterator[tuple[Answer, Usage]]:
         """An answer for each of `asked`, in their order. Never raises for one inquiry's sake: that is an answer with a state."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """An inquiry with its answer: what finishing a report needs of a consultation."""
+
+    inquiry: Inquiry
+    """What was asked."""
+    answer: Answer
+    """What was said."""

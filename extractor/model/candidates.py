@@ -74,6 +74,8 @@ class Passage:
     """Why a person should look."""
     origin: Origin = "rule"
     """Who read it."""
+    themes_origin: Origin = "rule"
+    """Who told its themes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class Fact:
     """Name of the rule that read it."""
     origin: Origin = "rule"
     """Who read it."""
+    doubt: str = ""
+    """Why a person should look."""
 
 
 @dataclass(frozen=True, slots=True)

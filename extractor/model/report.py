@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from extractor.model.asking import AnswerState, InquiryKind
 from extractor.model.candidates import Grade, Number, Origin, Status
 from extractor.model.sections import SectionKey, SectionState
 from extractor.model.spans import Evidence
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 Kind = Literal["report", "blank_form", "stub", "not_a_report", "empty"]
 Edition = Literal["2021", "2019", "mixed"]
 Outcome = Literal["holds", "fails", "differs", "not_assessable"]
+Settled = Literal["rule_kept", "model_taken", "both_kept", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ class Item:
     quote: str
     evidence: Evidence
     themes: tuple[str, ...]
+    themes_origin: Origin | None
     origin: Origin
     reader: str
     review: bool
@@ -112,6 +115,8 @@ class StatedFact:
     origin: Origin
     steps: tuple[str, ...]
     reader: str
+    review: bool
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,27 @@ class SectionInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """Something a model said that stands in the text."""
+
+    about: str
+    value: Number | bool | str | None
+    raw: str
+    evidence: Evidence | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something a model said that does not."""
+
+    about: str
+    said: str
+    line: int | None
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What triage is not sure of, and the smallest piece of text that could answer."""
 
@@ -150,6 +176,39 @@ class Question:
     indicators: tuple[str, ...]
     reason: str
     passage: Evidence | None
+    inquiries: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    refusals: tuple[Refused, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """One inquiry that was put to a model, with all it said."""
+
+    id: str
+    kind: InquiryKind
+    questions: tuple[str, ...]
+    lines: tuple[Evidence, ...]
+    state: AnswerState
+    reason: str
+    replies: tuple[str, ...]
+    mode: str | None
+    readings: tuple[Reading, ...]
+    refusals: tuple[Refused, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Rules and a model, or a model and the page, say different things."""
+
+    about: str
+    stated: str
+    said: str
+    settled: Settled
+    by: str
+    reason: str
+    inquiry: str
+    evidence: Evidence | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,4 +240,6 @@ class Report:
     checks: tuple[CheckResult, ...]
     sections: tuple[SectionInfo, ...]
     questions: tuple[Question, ...]
+    asked: tuple[Consultation, ...]
+    disagreements: tuple[Disagreement, ...]
     made_with: MadeWith

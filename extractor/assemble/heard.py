@@ -1,0 +1,125 @@
+"""What was asked, said, taken and refused, as the report keeps it, and the list of disagreements."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from extractor.model.asking import Exchange, Refusal, Testimony
+from extractor.model.candidates import Candidate, Number
+from extractor.model.report import Consultation, Disagreement, Question, Reading, Refused, Settled
+from extractor.model.spans import Span, evidence
+from extractor.reconcile.lists import Apart
+from extractor.reconcile.policies import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One exchange with what it came to."""
+
+    exchange: Exchange
+    """What was asked and said."""
+    testimony: Testimony
+    """What of it stands in the text, and what does not."""
+
+
+def _reading(text: str, about: str, value: Number | bool | str | None, raw: str, span: Span | None) -> Reading:
+    return Reading(about, value, raw, evidence(text, span) if span else None)
+
+
+def _readings(testimony: Testimony, text: str) -> tuple[Reading, ...]:
+    """Everything that stands, cells first."""
+    return (
+        *(_reading(text, c.indicator, c.value, c.raw, c.span) for c in testimony.readings),
+        *(_reading(text, "problems", p.title, p.quote.of(text), p.quote) for p in testimony.problems),
+        *(_reading(text, "improvements", p.title, p.quote.of(text), p.quote) for p in testimony.improvements),
+        *(_reading(text, f.id, f.value, f.raw, f.span) for f in testimony.facts),
+        *(_reading(text, name, field.value, field.raw, field.span) for name, field in testimony.about),
+    )
+
+
+def _refused(refusal: Refusal) -> Refused:
+    return Refused(refusal.about, refusal.said, refusal.line, refusal.code, refusal.reason)
+
+
+def consultation_of(heard: Heard, text: str) -> Consultation:
+    """One inquiry as the report keeps it: what was shown, every word that came back, what was taken and what was refused."""
+    inquiry, answer = heard.exchange.inquiry, heard.exchange.answer
+    return Consultation(
+        inquiry.id,
+        inquiry.kind,
+        inquiry.questions,
+        tuple(evidence(text, line.span) for line in inquiry.lines),
+        answer.state,
+        answer.reason,
+        answer.replies,
+        answer.mode,
+        _readings(heard.testimony, text),
+        tuple(map(_refused, heard.testimony.refusals)),
+    )
+
+
+def _concerns(question: Question, about: str) -> bool:
+    """Whether a reading or a refusal belongs to a question: to one of its cells or rows, or to whatever has no cells."""
+    return not question.indicators or any(name == about or name.startswith(f"{about}.") for name in question.indicators)
+
+
+def answered(questions: Iterable[Question], consultations: Iterable[Consultation]) -> tuple[Question, ...]:
+    """The report's questions with the inquiries that were to settle them."""
+    mine: dict[str, list[Consultation]] = {}
+    for consultation in consultations:
+        for name in consultation.questions:
+            mine.setdefault(name, []).append(consultation)
+    return tuple(
+        replace(
+            question,
+            inquiries=tuple(c.id for c in asked),
+            readings=tuple(r for c in asked for r in c.readings if _concerns(question, r.about)),
+            refusals=tuple(r for c in asked for r in c.refusals if _concerns(question, r.about)),
+        )
+        if (asked := mine.get(question.id))
+        else question
+        for question in questions
+    )
+
+
+def _said(candidate: Candidate) -> str:
+    return candidate.raw if candidate.value is not None else "blank"
+
+
+def _of_values(decisions: Mapping[str, Decision], inquiry_of: Mapping[str, str], text: str) -> Iterator[Disagreement]:
+    """Values that rules and a model read differently."""
+    for name, decision in decisions.items():
+        if name not in inquiry_of:
+            continue
+        stated = decision.stated
+        told = stated.doubt if stated else "the model says two things"
+        reason = told or "the form's equations hold with the one reading and fail with the other"
+        if stated and stated.origin == "llm" and stated.status != "unresolved":
+            others = [c for c in decision.lost if c.origin != "llm" and c.status != "unresolved"]
+            settled: Settled = "model_taken"
+        else:
+            others = [c for c in decision.lost if c.origin == "llm"]
+            settled = "both_kept" if stated is None or stated.status == "unresolved" else "rule_kept"
+        for other in others:
+            said = stated if stated and settled == "model_taken" else other
+            kept = "" if stated is None or settled == "both_kept" else _said(other if settled == "model_taken" else stated)
+            place = evidence(text, said.span) if said.span else None
+            yield Disagreement(name, kept, _said(said), settled, decision.policy, reason, inquiry_of[name], place)
+
+
+def _of_lists(apart: Iterable[Apart], text: str) -> Iterator[Disagreement]:
+    """Items, facts and particulars that rules do not have."""
+    for a in apart:
+        place = evidence(text, a.span) if a.span else None
+        yield Disagreement(a.about, a.stated, a.said, "rule_kept", a.policy, a.reason, a.inquiry, place)
+
+
+def disagreements(
+    heard: Iterable[Heard], decisions: Mapping[str, Decision], apart: Iterable[Apart], text: str
+) -> tuple[Disagreement, ...]:
+    """Every place where a model says something else than rules, or than the page: what it was, and what became of it."""
+    heard = tuple(heard)
+    inquiry_of = {c.indicator: h.testimony.inquiry for h in heard for c in h.testimony.readings}
+    refusals = (
+        Disagreement(r.about, "", r.said, "refused", r.code, r.reason, r.inquiry, None) for h in heard for r in h.testimony.refusals
+    )
+    return (*_of_values(decisions, inquiry_of, text), *_of_lists(apart, text), *refusals)

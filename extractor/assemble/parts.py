@@ -1,0 +1,132 @@
+"""The parts of a report: values, items, particulars, each with its place."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from extractor.check import State
+from extractor.model.candidates import AboutField, AboutFields, Alternative, Candidate, Fact, Passage, Status
+from extractor.model.draft import Draft, Listed
+from extractor.model.report import About, CheckResult, Choice, Item, SectionInfo, Stated, StatedFact, Value
+from extractor.model.sections import Section
+from extractor.model.spans import evidence
+from extractor.reconcile.policies import Decision
+from extractor.resources import folder
+from extractor.rulebook import digest_of
+
+
+@lru_cache(maxsize=1)
+def prompts_digest() -> str:
+    """Digest of prompts/."""
+    return digest_of(folder("prompts"))
+
+
+def _choice(text: str, reading: Alternative | Candidate, reader: str, reason: str) -> Choice:
+    return Choice(reading.value, reading.raw, evidence(text, reading.span) if reading.span else None, reader, reason)
+
+
+def _lost(decision: Decision, text: str) -> tuple[Choice, ...]:
+    return tuple([_choice(text, o, o.reader, o.doubt) for o in decision.lost]) if decision.lost else ()
+
+
+def _unread(listed: Listed, decision: Decision, text: str) -> Value:
+    """An indicator that nobody read: absent, or on the page and unresolved."""
+    status: Status = "unresolved" if listed.hidden else "absent"
+    name, missing, lost = listed.indicator, listed.missing, _lost(decision, text)
+    return Value(name, None, listed.unit, "", status, None, None, listed.hidden, missing, None, (), "", decision.policy, (), lost)
+
+
+def value_of(listed: Listed, decision: Decision, text: str, blamed: Mapping[str, str]) -> Value:
+    """One indicator as the report states it."""
+    c = decision.stated
+    if c is None:
+        return _unread(listed, decision, text)
+    unresolved = c.status == "unresolved"
+    blame = blamed.get(listed.indicator, "")
+    reason = f"{c.doubt}; {blame}" if c.doubt and blame else c.doubt or blame
+    return Value(
+        listed.indicator,
+        c.value,
+        listed.unit,
+        c.raw,
+        c.status,
+        None if unresolved else c.origin,
+        None if unresolved else c.grade,
+        unresolved or reason != "",
+        reason,
+        evidence(text, c.span) if c.span else None,
+        c.steps,
+        c.reader,
+        decision.policy,
+        tuple([_choice(text, a, c.reader, "") for a in c.alternatives]) if c.alternatives else (),
+        _lost(decision, text),
+    )
+
+
+def _stated(field: AboutField | None, text: str) -> Stated:
+    if field is None:
+        return Stated(None, "", None, None, "", False, "the page does not say")
+    place = evidence(text, field.span) if field.span else None
+    return Stated(field.value, field.raw, place, field.origin, field.reader, bool(field.doubt), field.doubt)
+
+
+def about_of(draft: Draft, about: AboutFields) -> About:
+    """The report's particulars."""
+    text = draft.document.text
+    edition = Stated(draft.edition, "", None, "rule" if draft.edition else None, "editions", False, draft.edition_reason)
+    return About(
+        agency=_stated(about.agency, text),
+        publisher=_stated(about.publisher, text),
+        year=_stated(about.year, text),
+        period=_stated(about.period, text),
+        title=_stated(about.title, text),
+        published=_stated(about.published, text),
+        index_number=_stated(about.index_number, text),
+        edition=edition,
+    )
+
+
+def item_of(passage: Passage, text: str) -> Item:
+    """A problem or a measure as the report states it."""
+    place = evidence(text, passage.quote)
+    return Item(
+        passage.title,
+        place.text,
+        place,
+        passage.themes,
+        passage.themes_origin if passage.themes else None,
+        passage.origin,
+        passage.reader,
+        bool(passage.doubt),
+        passage.doubt,
+    )
+
+
+def fact_of(fact: Fact, text: str) -> StatedFact:
+    """One fact as the report states it."""
+    place = evidence(text, fact.span)
+    return StatedFact(fact.id, fact.value, fact.unit, fact.raw, place, fact.origin, fact.steps, fact.reader, bool(fact.doubt), fact.doubt)
+
+
+def states_of(listed: tuple[Listed, ...], decisions: Mapping[str, Decision]) -> dict[str, State]:
+    """What is known of every indicator after the decisions."""
+    states: dict[str, State] = {}
+    for item in listed:
+        c: Candidate | None = decisions[item.indicator].stated
+        states[item.indicator] = State(c.value, c.status) if c else State(None, "unresolved" if item.hidden else "absent")
+    return states
+
+
+def blamed_by(checks: tuple[CheckResult, ...]) -> dict[str, str]:
+    """Indicator -> why a failing check points at it."""
+    blamed: dict[str, str] = {}
+    for check in checks:
+        for culprit in check.culprits:
+            blamed.setdefault(culprit, f"check {check.check} fails: {check.sentence}")
+    return blamed
+
+
+def section_of(section: Section, text: str) -> SectionInfo:
+    """A section as the report states it."""
+    place = evidence(text, section.heading_span) if section.heading_span else None
+    start, end = (section.span.start, section.span.end) if section.span else (None, None)
+    return SectionInfo(section.key, section.heading, place, start, end, section.state, section.reason)

@@ -1,0 +1,95 @@
+"""A draft and what was heard -> the report: decisions, checks, and what the checks say about the decisions."""
+
+from dataclasses import replace
+
+from extractor.assemble.heard import Heard, answered, consultation_of, disagreements
+from extractor.assemble.parts import about_of, blamed_by, fact_of, item_of, prompts_digest, section_of, states_of, value_of
+from extractor.check import run_checks
+from extractor.compare import compare_facts, compare_years
+from extractor.match.themes import themes_of
+from extractor.model.asking import Testimony
+from extractor.model.candidates import Passage
+from extractor.model.draft import Draft, NarrativeDraft
+from extractor.model.report import SCHEMA_VERSION, MadeWith, Report, SourceInfo
+from extractor.model.spans import Span
+from extractor.reconcile.lists import join_about, join_facts, join_narrative
+from extractor.reconcile.policies import reconcile
+from extractor.reconcile.weigh import weigh
+from extractor.rulebook import Rulebook
+from extractor.version import VERSION
+
+
+def _source(draft: Draft) -> SourceInfo:
+    source = draft.document.source
+    return SourceInfo(
+        source.sha256,
+        source.text_sha256,
+        source.size,
+        source.format,
+        source.encoding,
+        source.encoding_reason,
+        draft.kind,
+        draft.kind_reason,
+    )
+
+
+def _themed(narrative: NarrativeDraft, said: dict[Span, tuple[str, ...]], draft: Draft, rulebook: Rulebook) -> NarrativeDraft:
+    """Every item with its themes: by the rules' words, else as a model chose from the closed list."""
+
+    def themed(passage: Passage) -> Passage:
+        if passage.themes:
+            return passage
+        words = "".join(rulebook.folding.fold(passage.quote.of(draft.document.text)).split())
+        found = themes_of(words, rulebook.problems.themes)
+        told = () if found else said.get(passage.quote, ())
+        return replace(passage, themes=found or told, themes_origin="llm" if told else "rule")
+
+    return NarrativeDraft(tuple(map(themed, narrative.problems)), tuple(map(themed, narrative.improvements)))
+
+
+def _made_with(rulebook: Rulebook, heard: tuple[Heard, ...]) -> MadeWith:
+    """What made the report; the model and its mode when one answered."""
+    answers = [h.exchange.answer for h in heard if h.exchange.answer.replies]
+    models = sorted({a.model for a in answers if a.model})
+    modes = sorted({a.mode for a in answers if a.mode})
+    return MadeWith(
+        VERSION, SCHEMA_VERSION, rulebook.digest, prompts_digest(), ", ".join(models) or None, ", ".join(modes) or None
+    )
+
+
+def report_of(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) -> Report:
+    """Reconcile, check, and put every value in its place."""
+    text = draft.document.text
+    testimonies: tuple[Testimony, ...] = tuple(h.testimony for h in heard)
+    said = tuple(c for t in testimonies for c in t.readings)
+    facts, facts_apart = join_facts(draft.facts, testimonies)
+    joined = join_narrative(draft.narrative, testimonies, draft.unsplit)
+    fields, about_apart = join_about(draft.about, testimonies)
+    verdicts = weigh(draft.listed, draft.candidates, said, rulebook.checks, rulebook.tables, draft.stretches)
+    decisions = reconcile(draft.listed, (*draft.candidates, *said), facts, verdicts)
+    states = states_of(draft.listed, decisions)
+    equations = run_checks(rulebook.checks, states) if draft.listed else ()
+    compared = (*compare_facts(facts, rulebook.facts, states), *compare_years(fields)) if draft.kind == "report" else ()
+    blamed = blamed_by(equations)
+    about = about_of(draft, fields)
+    themes = {span: ids for t in testimonies for span, ids in t.themes}
+    narrative = _themed(joined.narrative, themes, draft, rulebook)
+    consultations = tuple(consultation_of(h, text) for h in heard)
+    return Report(
+        document=draft.document.name,
+        source=_source(draft),
+        agency=str(about.agency.value) if about.agency.value else None,
+        year=about.year.value if isinstance(about.year.value, int) else None,
+        edition=draft.edition,
+        about=about,
+        values=tuple(value_of(item, decisions[item.indicator], text, blamed) for item in draft.listed),
+        problems=tuple(item_of(p, text) for p in narrative.problems),
+        improvements=tuple(item_of(p, text) for p in narrative.improvements),
+        facts=tuple(fact_of(f, text) for f in facts),
+        checks=(*equations, *compared),
+        sections=tuple(section_of(s, text) for s in draft.sections),
+        questions=answered(draft.questions, consultations),
+        asked=consultations,
+        disagreements=disagreements(heard, decisions, (*joined.apart, *facts_apart, *about_apart), text),
+        made_with=_made_with(rulebook, heard),
+    )
