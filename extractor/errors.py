@@ -4,10 +4,12 @@
     ├── UsageError          exit 2   http 400   a path, option or indicator that cannot be taken
     │   └── UnknownIndicator
     ├── RulebookError       exit 3   http 500   rules/ holds something that is not a rule
-    └── ReadError           exit 4   http 422   a document that could not be read
-        ├── MissingDocument           http 404
-        ├── TooLarge                  http 413
-        └── NotText                   http 415
+    ├── ReadError           exit 4   http 422   a document that could not be read
+    │   ├── MissingDocument           http 404
+    │   ├── TooLarge                  http 413
+    │   └── NotText                   http 415
+    └── AnswerError         exit 5   http 502   nobody could be asked, or what was answered could not be kept
+        └── AnswerCacheError
 
 A message says what, where and what to do. What a report gets wrong (a sum that does not hold, a table that is lost)
 is never an exception: it is a value in the report.
@@ -67,3 +69,14 @@ class NotText(ReadError):
     """Binary data, or bytes in no encoding that Chinese documents occur in."""
 
     http_status = 415
+
+
+class AnswerError(NianbaoError):
+    """Asking a model went wrong in a way that is not one inquiry's: no endpoint, a key that is refused, answers that cannot be kept."""
+
+    exit_code = 5
+    http_status = 502
+
+
+class AnswerCacheError(AnswerError):
+    """The folder of kept answers cannot be used: not ours, not writable, full, or not a cache any more."""

@@ -1,0 +1,62 @@
+"""Where answers are kept, and that nobody else can write there: whoever can, could put words into a model's mouth."""
+
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from extractor.errors import AnswerCacheError
+
+DATABASE = "cache.db"
+"""diskcache's file."""
+PRIVATE = 0o700
+_ELSEWHERE = "Name another folder with --cache or NIANBAO_CACHE."
+
+
+def default_folder(environment: Mapping[str, str] | None = None) -> Path:
+    """$NIANBAO_CACHE, else nianbao/answers in $XDG_CACHE_HOME (which says nothing when it is relative), else in ~/.cache."""
+    found = os.environ if environment is None else environment
+    if found.get("NIANBAO_CACHE"):
+        return Path(found["NIANBAO_CACHE"]).expanduser()
+    base = Path(found.get("XDG_CACHE_HOME", ""))
+    return (base if base.is_absolute() else Path.home() / ".cache") / "nianbao" / "answers"
+
+
+def holds_answers(folder: Path) -> bool:
+    """Whether something is kept there."""
+    return (folder / DATABASE).is_file()
+
+
+def _mine(path: Path) -> bool:
+    owner = getattr(os, "getuid", None)
+    return owner is None or path.lstat().st_uid == owner()
+
+
+def _vetted(folder: Path) -> None:
+    """Refuse what is no private folder of ours. Only a cache, or an empty folder, is made private: somebody's /tmp is not."""
+    where = str(folder)
+    if folder.is_symlink():
+        raise AnswerCacheError("answers are not kept behind a symbolic link", where=where, remedy="Name the folder it points to.")
+    if not folder.is_dir():
+        raise AnswerCacheError("this is no folder", where=where, remedy=_ELSEWHERE)
+    if not _mine(folder):
+        raise AnswerCacheError("the folder belongs to somebody else, who could change answers", where=where, remedy=_ELSEWHERE)
+    if not holds_answers(folder) and any(folder.iterdir()):
+        raise AnswerCacheError("the folder holds other things than answers", where=where, remedy="Name an empty folder or a new one.")
+    for path in folder.glob(f"{DATABASE}*"):
+        if path.is_symlink() or not path.is_file() or not _mine(path):
+            raise AnswerCacheError("this is not a file of ours", where=str(path), remedy=f"Remove it. {_ELSEWHERE}")
+
+
+def secured(folder: Path) -> Path:
+    """`folder`, made when it is missing, open to nobody but us. Raises `AnswerCacheError` when that cannot be had."""
+    try:
+        folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        _vetted(folder)
+        if stat.S_IMODE(folder.stat().st_mode) != PRIVATE:
+            folder.chmod(PRIVATE)
+    except FileExistsError:
+        raise AnswerCacheError("this is no folder", where=str(folder), remedy=_ELSEWHERE) from None
+    except OSError as error:
+        raise AnswerCacheError(f"answers cannot be kept here ({error.strerror})", where=str(folder), remedy=_ELSEWHERE) from None
+    return folder
