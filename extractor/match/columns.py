@@ -3,14 +3,13 @@
 from extractor.match.labels import Anchor
 from extractor.match.rows import Row, TableText
 from extractor.model.document import Document, Table
+from extractor.model.doubts import CONTRADICTED, UNREAD_HEADER
 from extractor.rulebook.tables import TableRules
 
 GROUP = "organizations"
 # Names that stand together where a header is; a single 总计 is a cell of a table cut into one a row.
 LEAST_NAMES = 3
 COLUMNS = 7
-UNREAD = "the table's header does not name its columns; they are taken in the form's order"
-CONTRADICTED = "the table's header names its columns in an order that can't be told"
 
 
 def _by_geometry(document: Document, table: TableText, header: list[Anchor]) -> tuple[str, ...] | None:
@@ -76,7 +75,7 @@ def column_order(document: Document, folded: str, table: TableText, rules: Table
     header = _header(table)
     leaves = [a for a in header if a.label.key != GROUP]
     if len(leaves) < len(rules.columns):
-        return rules.columns, False, "" if len(leaves) >= len(rules.columns) // 2 or _sums_hold(table) else UNREAD
+        return rules.columns, False, "" if len(leaves) >= len(rules.columns) // 2 or _sums_hold(table) else UNREAD_HEADER
     grid = _by_geometry(document, table, leaves)
     exact = all(a.exact for a in leaves)
     if grid is not None:

@@ -9,22 +9,16 @@ from extractor.match.slots import Slot
 from extractor.match.splits import MAX_ASSIGNMENTS
 from extractor.model.candidates import Alternative, Candidate
 from extractor.model.document import Document
+from extractor.model.doubts import ASSUMED, HEADLESS, NO_UNIT, ROW_TWICE, TOGETHER, TOO_MANY, UNREADABLE
 from extractor.model.spans import Span
 from extractor.rulebook.tables import EDITIONS, TableRules
 from extractor.values import Reading, ValueGrammar
 
-ASSUMED = "the page dropped blank cells; which column this number stands in is assumed (leftmost)"
 # Dashes that mark a blank and are not typed as a minus sign.
 DASHES = "—―─━"
 
-SEVERAL = "the cells stand together and nothing says where one number ends"
-HEADLESS = "no header names this row's columns; they are taken from the form"
-TOO_MANY = "more numbers stand beside the label than the row has columns"
 # Characters a cell can take at the most: an amount in 元 with its unit.
 LONGEST_CELL = 20
-NO_UNIT = "neither the cell nor its header names a unit; taken as 万元"
-UNREADABLE = "the cell is neither a number nor a mark of emptiness"
-TWICE = "the same row is printed twice with different numbers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +147,14 @@ class DisclosureReader:
         too_long = sum(len(s.text) for s in slots) > LONGEST_CELL * len(columns)
         splits = [] if too_long else self.splits(row, columns, slots)
         if not splits or len(splits) > MAX_ASSIGNMENTS:
-            return [self.unresolved(row, c, SEVERAL) for c in columns]
+            return [self.unresolved(row, c, TOGETHER) for c in columns]
         candidates: list[Candidate] = []
         for i, column in enumerate(columns):
             options = tuple({(s[i].start, s[i].end): s[i] for s in splits}.values())
             if len({o.reading.value for o in options}) == 1:
                 candidates.append(self.candidate(row, column, options[0], doubt))
             else:
-                candidates.append(self.unresolved(row, column, SEVERAL, options))
+                candidates.append(self.unresolved(row, column, TOGETHER, options))
         return candidates
 
     def row(self, row: Row, columns: Sequence[str], *, glued: bool, drops: bool, keeps_blanks: bool, headless: bool) -> list[Candidate]:
@@ -175,12 +169,12 @@ class DisclosureReader:
         if not printed:
             kept = slots[:n] if len(slots) >= n else ()
             if row.text.lost or self.table.orphans:
-                return [self.unresolved(row, c, SEVERAL) for c in columns]
+                return [self.unresolved(row, c, TOGETHER) for c in columns]
             return [self.candidate(row, c, self._blank(kept[i]) if kept else None, doubt) for i, c in enumerate(columns)]
         if (row.text.glued or glued) and not (drops and n > 1):
             return self.split_row(row, columns, printed, doubt)
         if drops and (row.text.glued or len(printed[0].text) > 1):
-            return [self.unresolved(row, c, SEVERAL) for c in columns]
+            return [self.unresolved(row, c, TOGETHER) for c in columns]
         if len(printed) > n:
             return [self.unresolved(row, c, TOO_MANY) for c in columns]
         stated = [self.cell(row, c, s, ASSUMED) for c, s in zip(columns, printed, strict=False)]
@@ -236,6 +230,6 @@ def read_disclosure(
         if before is None or not before[0].text.printed:
             found[row.anchor.label.key] = row, cells
         elif row.text.printed and [s.text for s in row.text.printed] != [s.text for s in before[0].text.printed]:
-            found[row.anchor.label.key] = before[0], [reader.unresolved(row, c, TWICE) for c in columns]
+            found[row.anchor.label.key] = before[0], [reader.unresolved(row, c, ROW_TWICE) for c in columns]
     candidates = tuple(c for _, cells in found.values() for c in cells)
     return TableReading(candidates, frozenset(found), table.orphans, tuple(dict.fromkeys(columns_seen)))

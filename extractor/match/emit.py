@@ -4,12 +4,10 @@ from extractor.match.rows import Row
 from extractor.match.splits import Placed
 from extractor.model.candidates import Alternative, Candidate, Grade, Origin
 from extractor.model.document import Document
+from extractor.model.doubts import UNREADABLE
 from extractor.model.spans import Span
 from extractor.rulebook.tables import Indicator, TableRules
 from extractor.values import Reading, ValueGrammar
-
-UNREADABLE = "the cell is neither a number nor a mark of emptiness"
-
 
 # An empty cell, and one that the page dropped.
 BLANK = Reading("blank", None, ("as_printed", "blank_mark"))

@@ -11,6 +11,7 @@ from extractor.match.solve import FRAME, Solution, solve
 from extractor.match.splits import Assignment, Placed, Shape, assignments, one_digit_each
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
+from extractor.model.doubts import ASSUMED, ELSEWHERE, NO_READING, OWN_SUM, ROW_TWICE, SEVERAL
 from extractor.model.spans import Span
 from extractor.rulebook.tables import TableRules
 from extractor.values import ValueGrammar
@@ -20,13 +21,6 @@ SHAPE = Shape(7, ((0, 6),))
 
 # Digits of the largest count a cell of this table can hold; more stand for several cells.
 LONGEST_COUNT = 8
-
-ASSUMED = "the page dropped blank cells; which column this number stands in is assumed (leftmost)"
-OWN_SUM = "the table's equations do not hold together; this placement rests on the row's own sum alone"
-SEVERAL = "the page allows several readings"
-NO_READING = "no reading of this row satisfies its own sum"
-ELSEWHERE = "no cell stands beside the label, and numbers stand where no label is known; they may be this row's"
-HALF = "the same row is printed twice with different numbers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +234,7 @@ def read_requests(document: Document, folded: str, span: Span, rules: TableRules
         else:
             candidates += [emit.cell(item.row, i, Placed(None, -1, -1), origin="rule") for i in range(SHAPE.columns)]
         if key in second:
-            candidates = [c for c in candidates if c.label != item.row.label_span] + emit.unresolved_row(item.row, HALF)
+            candidates = [c for c in candidates if c.label != item.row.label_span] + emit.unresolved_row(item.row, ROW_TWICE)
     rows = frozenset(k for k in first if not is_group(k, first))
     headers = tuple(a.label.key for a in table.anchors if a.label.kind == "column")
     return TableReading(tuple(candidates), rows, table.orphans, headers, _is_glued(table) and _least(table) < SHAPE.columns)

@@ -13,6 +13,7 @@ from extractor.match.splits import Assignment, Placed, Shape, assignments, one_d
 from extractor.match.strip import VALUE, without_page_numbers
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
+from extractor.model.doubts import ASSUMED, CELLS_TWICE, NO_SUMS, SEVERAL
 from extractor.model.spans import Span
 from extractor.rulebook.tables import Label, TableRules
 from extractor.values import ValueGrammar
@@ -26,10 +27,6 @@ MOST_LABELS = 300
 # Columns that no other table has: 其他 and 总计 stand in table three too.
 OUTCOMES = frozenset({"upheld", "corrected", "pending"})
 
-ASSUMED = "the page dropped blank cells; which column this number stands in is assumed (leftmost)"
-SEVERAL = "the page allows several readings"
-NO_READING = "no reading of these cells satisfies the sums of the form"
-TWICE = "the same cells are printed twice with different numbers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,14 +209,14 @@ def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar, *, drops: bool) ->
         return emit.fixed(fixed)
     text, n = run.row.text, GROUP * len(run.groups)
     if not text.printed:
-        return emit.unresolved(NO_READING) if text.lost else emit.fixed((Placed(None, -1, -1),) * n)
+        return emit.unresolved(NO_SUMS) if text.lost else emit.fixed((Placed(None, -1, -1),) * n)
     if not any(c.isdecimal() for s in text.printed for c in s.text) and len(text.printed) <= n and not text.glued:
         marks = [Placed(None, s.start, s.end) for s in text.printed]
         return emit.fixed((*marks, *((Placed(None, -1, -1),) * (n - len(marks)))))
     digits = sum(len(s.text) for s in text.printed)
     splits = _glued(text, n)
     options = assignments(text.printed, _shape(len(run.groups)), split=splits, drop=not splits or digits < n or drops)
-    return emit.open(options, dropped=not splits) if options else emit.unresolved(NO_READING)
+    return emit.open(options, dropped=not splits) if options else emit.unresolved(NO_SUMS)
 
 
 def read_review(
@@ -239,7 +236,7 @@ def read_review(
             if before is None or not any(c.span for c in before):
                 found[key] = mine
             elif [c.value for c in before] != [c.value for c in mine] and any(c.span for c in mine):
-                found[key] = [replace(c, value=None, status="unresolved", steps=(), doubt=TWICE) for c in before]
+                found[key] = [replace(c, value=None, status="unresolved", steps=(), doubt=CELLS_TWICE) for c in before]
     candidates = tuple(c for key in rules.rows for c in found.get(key, ()))
     seen = tuple(dict.fromkeys(a.label.key for a in table.anchors if a.label.kind == "column"))
     # A group that is not found where others are may be any number that stands there.
