@@ -19,6 +19,11 @@ from extractor.rulebook.marks import Marks
 _PLAIN = re.compile(r"(?:0|[1-9]\d{0,17})\Z", re.ASCII)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,18})?\Z", re.ASCII)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?=\D|\Z)", re.ASCII)
+# Two numbers that a line end parts, or an enumeration: neither is a number.
+_BROKEN = re.compile(r"\d\s+\d|，")
+_CHINESE_NUMERAL = re.compile(
+    r"(?:[零两]|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九](?:百零?)?(?:[一二三四五六七八九]?十[一二三四五六七八九]?)?)(?=\D)(?![零一二两三四五六七八九十百])"
+)
 _CHINESE = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _CHINESE_TENS = {"十": 10, "百": 100, "千": 1000}
 
@@ -110,6 +115,22 @@ class ValueGrammar:
         if steps and steps[-1] == "number":
             return to_number(text)
         return {"true": True, "false": False}.get(text)
+
+    def read_counted(self, raw: str, unit: str) -> tuple[Number, tuple[str, ...]] | None:
+        """The number that a sentence prints with its unit ("1,208件", "十二件"), and the steps that lead to it; None for no reading."""
+        if _BROKEN.search(raw):
+            return None
+        steps: tuple[str, ...]
+        if _CHINESE_NUMERAL.match(self.steps["fold_width"](raw)):
+            steps = ("as_printed", "fold_width", "drop_blanks", "drop_unit", "chinese_numeral", "number")
+            last = raw
+            for name in steps[:-1]:
+                last = self.steps[name](last)
+            return (int(last), steps) if last.isascii() and last.isdecimal() else None
+        reading = self.read(raw, unit, None)
+        if reading.kind != "number" or reading.value is None or reading.value < 0:
+            return None
+        return reading.value, reading.steps
 
     def _read(self, raw: str, unit: str, header_unit: str | None = None) -> Reading:
         """Read one cell.

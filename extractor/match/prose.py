@@ -15,11 +15,8 @@ from extractor.model.candidates import Fact, Number
 from extractor.model.sections import Section
 from extractor.model.spans import Span
 from extractor.rulebook.facts import FactRules, Wording, regex
+from extractor.scope import NEAR, clauses, in_brackets, other_scope
 from extractor.values import ValueGrammar
-
-# How far before its sentence a wording's subject may stand. The gold reports need 141 to 160 (a list of eleven sub-units stands between
-# the requests and their outcomes); with 400 they state nothing more and nothing else.
-_NEAR = 200
 
 # Bounds that no report comes near (the gold reports: sentences of at most 588 characters, one wording at most twice in one, prose of
 # 5,202 characters); a hostile page of 2 MB stays under two seconds. What is beyond them states no fact.
@@ -32,12 +29,6 @@ _SENTENCE_ENDS = ";!?|\t"  # and 。; a cell's edge ends a sentence too
 _SHORTEST = 5  # "零申请" and the like stand in longer sentences; shorter pieces are cells
 _HAS_NUMBER = re.compile(r"[0-9零一二两三四五六七八九十百][万亿千余多]{0,2}[件条宗份起例项篇个期场元]")
 _HAS_DENIAL = re.compile(r"[未没无零]|不[收存产发出涉开进]|0")
-_CLAUSE_END = re.compile(r"[,:()]")
-_BROKEN_NUMBER = re.compile(r"\d\s+\d|，")
-_CHINESE_NUMERAL = re.compile(
-    r"(?:[零两]|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九](?:百零?)?(?:[一二三四五六七八九]?十[一二三四五六七八九]?)?)(?=\D)(?![零一二两三四五六七八九十百])"
-)
-_YEAR = re.compile(r"(20\d\d)年(?!度?\d{1,2}月)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,60 +78,18 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
         start = end + 1
 
 
-def _clauses(text: str, start: int, end: int, match: re.Match[str]) -> str:
-    """The clauses of the sentence that a match touches."""
-    first = max((m.end() for m in _CLAUSE_END.finditer(text, start, match.start())), default=start)
-    last = _CLAUSE_END.search(text, match.end(), end)
-    return text[first : last.start() if last else end]
-
-
-def _in_brackets(text: str, start: int, end: int, at: int) -> bool:
-    """Whether `at` stands inside brackets of the sentence, one of which may lie beyond its bounds."""
-    opened, closed = text.rfind("(", start, at), text.rfind(")", start, at)
-    if opened != closed:
-        return opened > closed
-    closing, opening = text.find(")", at, end), text.find("(", at, end)
-    return closing >= 0 and (opening < 0 or closing < opening)
-
-
-def _other_year(text: str, start: int, end: int, at: int) -> bool:
-    """Whether the year last named before `at` is not the latest that the sentence names."""
-    years = [(m.start(), m.group(1)) for m in _YEAR.finditer(text, start, end)]
-    before = [year for place, year in years if place < at]
-    return bool(before) and before[-1] < max(year for _, year in years)
-
-
 def _in_scope(text: str, wording: Wording, rules: FactRules, match: re.Match[str], start: int, end: int) -> bool:
     """Whether a match speaks of the body reported on, of this year, and of the wording's subject."""
     at = match.start()
-    if wording.near and not regex(wording.near).search(text, max(0, start - _NEAR), end):
+    if wording.near and not regex(wording.near).search(text, max(0, start - NEAR), end):
         return False
     if wording.not_after and regex(wording.not_after).search(text, start, at):
         return False
-    if wording.unless and regex(wording.unless).search(_clauses(text, start, end, match)):
+    if wording.unless and regex(wording.unless).search(clauses(text, start, end, match.span())):
         return False
-    if wording.says == "count" and not wording.in_brackets and _in_brackets(text, start, end, match.start("n")):
+    if wording.says == "count" and not wording.in_brackets and in_brackets(text, start, end, match.start("n")):
         return False
-    if regex(rules.other_time).search(text, start, at) or regex(rules.other_body).search(text, start, at):
-        return False
-    return not _other_year(text, start, end, at)
-
-
-def _read_number(raw: str, unit: str, grammar: ValueGrammar) -> tuple[Number, tuple[str, ...]] | None:
-    """The number that `raw` prints with its unit, and the steps that lead to it; None when there is no reading."""
-    if _BROKEN_NUMBER.search(raw):  # two numbers that a line end parts, or an enumeration: neither is a number
-        return None
-    steps: tuple[str, ...]
-    if _CHINESE_NUMERAL.match(grammar.steps["fold_width"](raw)):
-        steps = ("as_printed", "fold_width", "drop_blanks", "drop_unit", "chinese_numeral", "number")
-        last = raw
-        for name in steps[:-1]:
-            last = grammar.steps[name](last)
-        return (int(last), steps) if last.isascii() and last.isdecimal() else None
-    reading = grammar.read(raw, unit, None)
-    if reading.kind != "number" or reading.value is None or reading.value < 0:
-        return None
-    return reading.value, reading.steps
+    return other_scope(text, start, end, at, rules) is None
 
 
 def _fact(view: _View, wording: Wording, match: re.Match[str], text: str, grammar: ValueGrammar) -> Fact | None:
@@ -148,7 +97,7 @@ def _fact(view: _View, wording: Wording, match: re.Match[str], text: str, gramma
     span = view.span(*match.span("n" if wording.says == "count" else 0))
     raw = span.of(text)
     if wording.says == "count":
-        read = _read_number(raw, wording.unit, grammar)
+        read = grammar.read_counted(raw, wording.unit)
         return Fact(wording.fact, read[0], wording.unit, raw, span, read[1], wording.name) if read else None
     if raw.startswith(("无", "無")) and raw[1:2].isspace():  # a blank cell's mark before another line, not a denial
         return None
