@@ -1,12 +1,17 @@
 """Documents with somebody to ask: plan each, get what is unsure answered, finish each. Reports come out in the order of the input."""
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from extractor.model.asking import Answering, Asked, Exchange, Inquiry, Usage
+from extractor.model.asking import Answering, Asked, Exchange, Usage
 from extractor.model.draft import Draft
 from extractor.model.report import Report
+
+WINDOW = 32
+"""Drafts whose inquiries are out together: enough to keep a driver's slots busy, few enough to hold. One that asks nothing while none
+waits is finished at once."""
+
+Waiting = tuple[Draft, tuple[Asked, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +24,19 @@ class Consulted:
     """One an inquiry, in their order."""
 
 
-@dataclass(slots=True)
-class _Waiting:
-    """A draft whose answers are under way."""
-
-    draft: Draft
-    inquiries: deque[Inquiry]
-    exchanges: list[Exchange] = field(default_factory=list)
-    usages: list[Usage] = field(default_factory=list)
+def _answered(
+    waiting: list[Waiting], answering: Answering, finish: Callable[[Draft, tuple[Exchange, ...]], Report]
+) -> Iterator[Consulted]:
+    """The reports of a window, each as soon as its last answer is there."""
+    answers = iter(answering.answer([asked for _, mine in waiting for asked in mine]))
+    for draft, mine in waiting:
+        exchanges: list[Exchange] = []
+        usages: list[Usage] = []
+        for asked in mine:
+            answer, usage = next(answers)
+            exchanges.append(Exchange(asked.inquiry, answer))
+            usages.append(usage)
+        yield Consulted(finish(draft, tuple(exchanges)), tuple(usages))
 
 
 def consult(
@@ -35,23 +45,18 @@ def consult(
     answering: Answering,
     finish: Callable[[Draft, tuple[Exchange, ...]], Report],
 ) -> Iterator[Consulted]:
-    """A report for each draft. How far drafts are read ahead of answers is the driver's choice: it takes what it is asked one by one."""
-    waiting: deque[_Waiting] = deque()
+    """A report for each draft, in their order.
 
-    def stream() -> Iterator[Asked]:
-        for draft in drafts:
-            mine = asked(draft)
-            waiting.append(_Waiting(draft, deque(a.inquiry for a in mine)))
-            yield from mine
-
-    def done() -> Iterator[Consulted]:
-        while waiting and not waiting[0].inquiries:
-            first = waiting.popleft()
-            yield Consulted(finish(first.draft, tuple(first.exchanges)), tuple(first.usages))
-
-    for answer, usage in answering.answer(stream()):
-        yield from done()
-        waiting[0].exchanges.append(Exchange(waiting[0].inquiries.popleft(), answer))
-        waiting[0].usages.append(usage)
-        yield from done()
-    yield from done()
+    `asked`: what to ask of a draft. `answering`: who is asked. `finish`: a draft and what was said of it -> the report.
+    """
+    waiting: list[Waiting] = []
+    for draft in drafts:
+        mine = asked(draft)
+        if not mine and not waiting:
+            yield Consulted(finish(draft, ()), ())
+            continue
+        waiting.append((draft, mine))
+        if len(waiting) >= WINDOW:
+            yield from _answered(waiting, answering, finish)
+            waiting = []
+    yield from _answered(waiting, answering, finish)
