@@ -88,10 +88,10 @@ def _by_document(found: Evaluation) -> Table:
 
 
 def _origins(found: Evaluation, found_as: Count, stated: Count) -> str:
-    """Who stated how many of them, and how many of those gold has."""
+    """By origin: how many of those stated are gold's."""
     parts = [(part.name, getattr(part.counts, found_as), getattr(part.counts, stated)) for part in found.of("origin")]
     said = ", ".join(f"{name} {right} of {whole}" for name, right, whole in parts if whole)
-    return f" (right ones by origin: {said})" if said else ""
+    return f" ({said})" if said else ""
 
 
 def _of(part: int, whole: int) -> str:
@@ -116,7 +116,7 @@ def _prose(found: Evaluation) -> Iterator[str]:
     elif total.improvements_gold or total.improvements_stated:
         yield f"improvements  {total.improvements_gold} in gold, {total.improvements_stated} stated (gold says only how many)"
     if total.facts_gold:
-        said = f"{total.facts_missed} missed, {total.facts_wrong} wrong ({total.facts_silent} of these without a warning)"
+        said = f"{total.facts_missed} missed, {total.facts_wrong} wrong, {total.facts_silent} silent"
         by = _origins(found, "facts_correct", "facts_gold")
         yield f"facts         {_of(total.facts_correct, total.facts_gold)} stated as gold has them; {said}{by}"
 

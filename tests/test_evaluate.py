@@ -1,0 +1,516 @@
+"""Reports against gold: what counts as what, in which slice, and what the command says of it."""
+
+import argparse
+import csv
+import importlib.util
+import io
+import json
+import tracemalloc
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import permutations
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractor.cli import evaluating, main
+from extractor.cli.evaluating_table import share
+from extractor.evaluate.counts import ALWAYS, NUMBERS, PROSE
+from extractor.evaluate.evaluation import Evaluation, evaluate
+from extractor.evaluate.judge import same
+from extractor.evaluate.titles import matched, plain
+from extractor.export.encode import to_json
+from extractor.rulebook import load_rulebook
+from tests.report_builder import fact, item, report, value
+from tests.shared import FOLDER, judged, report_on
+
+CASES = Path(__file__).parent / "cases" / "evaluate"
+EXAMPLES = Path(__file__).parents[1] / "examples"
+RULEBOOK = load_rulebook()
+Out = pytest.CaptureFixture[str]
+
+
+def _load(name: str) -> Any:
+    return yaml.safe_load((CASES / name).read_text("utf-8"))
+
+
+OUTCOMES: dict[str, Any] = _load("outcomes.yaml")
+
+
+def _gold_file(gold: dict[str, Any]) -> dict[str, Any]:
+    return gold | {"values": [{"indicator": key, "value": number} for key, number in gold["values"].items()]}
+
+
+def _report_line(stated: dict[str, Any]) -> bytes:
+    names = ("indicator", "value", "status", "origin", "grade", "review")
+    values = []
+    for *fields, placed in stated.get("values", ()):
+        one = dict(zip(names, fields, strict=True)) | {"evidence": {"start": 4, "end": 6, "text": "原文"} if placed else None}
+        values.append(one)
+    line = json.dumps(stated | {"values": values})
+    return line.replace('"604.150"', "604.150").encode()
+
+
+def _folder(place: Path, golds: Sequence[dict[str, Any]]) -> Path:
+    place.mkdir(exist_ok=True)
+    for number, gold in enumerate(golds):
+        (place / f"{number}.json").write_text(json.dumps(_gold_file(gold), ensure_ascii=False), "utf-8")
+    return place
+
+
+@pytest.fixture
+def gold(tmp_path: Path) -> Path:
+    """The gold of outcomes.yaml."""
+    return _folder(tmp_path / "gold", OUTCOMES["gold"])
+
+
+@pytest.fixture
+def reports(tmp_path: Path) -> Path:
+    """The reports of outcomes.yaml."""
+    path = tmp_path / "reports.jsonl"
+    path.write_bytes(b"".join(_report_line(stated) + b"\n" for stated in OUTCOMES["reports"]))
+    return path
+
+
+@pytest.fixture
+def found(gold: Path, reports: Path) -> Evaluation:
+    """What comes of them."""
+    return evaluate(gold, reports.read_bytes().splitlines(), "reports", RULEBOOK, details=True)
+
+
+@pytest.fixture(autouse=True)
+def _command(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`nianbao` with this command alone: the way through the edge is the real one."""
+
+    def parser() -> argparse.ArgumentParser:
+        made = argparse.ArgumentParser(prog="nianbao")
+        evaluating.add(made.add_subparsers(dest="command", required=True))
+        return made
+
+    monkeypatch.setattr("extractor.cli.parser", parser)
+
+
+def _run(*arguments: str | Path) -> int:
+    return main(["eval", *map(str, arguments)])
+
+
+# What counts as what.
+
+
+@pytest.mark.parametrize("kind", OUTCOMES["expected"])
+def test_every_slice_counts_what_was_worked_out_by_hand(found: Evaluation, kind: Any) -> None:
+    wanted = {name: dict.fromkeys((*NUMBERS, *PROSE), 0) | counts for name, counts in OUTCOMES["expected"][kind].items()}
+    counted = {part.name: {name: getattr(part.counts, name) for name in (*NUMBERS, *PROSE)} for part in found.of(kind)}
+    assert counted == wanted
+
+
+@pytest.mark.parametrize("kind", ["section", "origin", "grade", "document"])
+def test_slices_add_up_to_the_total(found: Evaluation, kind: Any) -> None:
+    for name in NUMBERS:
+        assert sum(getattr(part.counts, name) for part in found.of(kind)) == getattr(found.total, name), name
+
+
+def test_every_mistake_is_kept_with_what_is_known_of_it(found: Evaluation) -> None:
+    told = [[m.document, m.subject, m.key, m.outcome, m.silent, m.gold, m.stated] for m in found.mistakes]
+    assert told == OUTCOMES["mistakes"]
+    wrong = found.mistakes[0]
+    assert (wrong.status, wrong.origin, wrong.grade, wrong.review) == ("reported", "rule", "exact", False)
+    assert (wrong.evidence, wrong.start, wrong.end) == ("原文", 4, 6)
+
+
+def test_mistakes_are_kept_only_when_asked_for(gold: Path, reports: Path) -> None:
+    assert evaluate(gold, reports.read_bytes().splitlines(), "reports", RULEBOOK).mistakes == ()
+
+
+def test_documents_without_a_report_and_reports_without_gold_are_told(found: Evaluation) -> None:
+    assert (list(found.missing), found.without_gold) == (OUTCOMES["missing"], OUTCOMES["without_gold"])
+    assert [note for note in found.notes if "requests_received" in note]
+    assert [note for note in found.notes if "1 of 3 gold files" in note] == []  # all three say something of problems
+
+
+def test_the_order_of_reports_changes_nothing(gold: Path, reports: Path, found: Evaluation) -> None:
+    lines = reports.read_bytes().splitlines()
+    assert evaluate(gold, lines[::-1], "reports", RULEBOOK, details=True) == found
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "one"),
+    [
+        (5, 5, True),
+        (5, Decimal("5.00"), True),
+        (Decimal("604.15"), Decimal("604.1500001"), True),
+        (Decimal("604.150000"), Decimal("604.150001"), False),  # a hundredth of a yuan
+        (10**60, 10**60 + 1, False),
+        (Decimal("1e999999"), Decimal("-1e999999"), False),
+        (0, Decimal("-0.0"), True),
+    ],
+)
+def test_numbers_compare_as_numbers(a: Any, b: Any, one: bool) -> None:
+    assert same(a, b) is same(b, a) is one
+
+
+def _best(titles: Sequence[str], texts: Sequence[str]) -> int:
+    """The largest matching, by trying all."""
+    padded = [*texts, *[""] * len(titles)]
+    orders = permutations(range(len(padded)), len(titles))
+    return max(sum(title in padded[place] for title, place in zip(titles, order, strict=True)) for order in orders)
+
+
+@given(st.lists(st.text("ab", min_size=1, max_size=2), max_size=4), st.lists(st.text("ab", max_size=3), max_size=3))
+def test_as_many_titles_as_possible_are_matched_one_to_one(titles: list[str], texts: list[str]) -> None:
+    taken = matched(titles, texts)
+    assert len(set(taken.values())) == len(taken) == _best(titles, texts)
+    assert all(titles[title] in texts[text] for text, title in taken.items())
+
+
+def test_a_long_chain_of_titles_is_no_matter() -> None:
+    """Each title fits the text that the one before it took: all of them have to move for the last."""
+    size = 3000
+    texts = [f"<{number}><{number + 1}>" for number in range(size)]
+    titles = [f"<{number}>" for number in range(1, size)] + ["<0>"]
+    assert len(matched(titles, texts)) == size
+
+
+@pytest.mark.parametrize(
+    ("printed", "compared"), [("（一）公開　平台、不够！", "一公开平台不够"), ("ＡＢ－1_2", "AB12"), ("“”，。", ""), ("", "")]
+)
+def test_titles_lose_marks_blanks_width_and_traditional_forms(printed: str, compared: str) -> None:
+    assert plain(printed, RULEBOOK.folding) == compared
+
+
+# The same figures as the project's own score.
+
+
+def _score() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("score", FOLDER / "score.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _scored(folder: Path, lines: Sequence[bytes]) -> dict[str, int]:
+    """score.py's totals."""
+    score = _score()
+    named = {Path(one["document"]).name: one for one in map(json.loads, lines)}
+    golds = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
+    scores = [score.score_document(gold, named.get(gold["document"])) for gold in golds]
+    return {key: sum(one[key] for one in scores) for key in score.KEYS}
+
+
+def _totals(folder: Path, lines: Sequence[bytes], keys: Any) -> dict[str, int]:
+    total = evaluate(folder, lines, "reports", RULEBOOK).total
+    return {key: getattr(total, key) for key in keys}
+
+
+def _spoiled(line: bytes) -> bytes:
+    """The report with every kind of error put in."""
+    made = json.loads(line)
+    for number, one in enumerate(made["values"]):
+        if number % 7 == 1:
+            one["value"] = (one["value"] or 0) + 1
+        if number % 11 == 2:
+            one |= {"value": None, "status": ("blank", "absent", "unresolved")[number % 3]}
+        one["review"] = number % 5 == 3
+        if number % 13 == 0:
+            one["evidence"] = None
+    made["values"] = [one for number, one in enumerate(made["values"]) if number % 17 != 4]
+    made["problems"] = made["problems"][1:] + made["problems"][1:]
+    return json.dumps(made).encode()
+
+
+@pytest.mark.usefixtures("shared")
+@pytest.mark.parametrize("spoil", [False, True])
+@pytest.mark.parametrize("name", ["gold", "gold-real"])
+def test_totals_are_those_of_the_score(name: str, spoil: bool) -> None:
+    lines = [to_json(report_on(document.source)) for document in judged()]
+    lines = [_spoiled(line) for line in lines] if spoil else lines
+    scored = _scored(FOLDER / name, lines)
+    assert scored["gold"] > 600
+    assert not spoil or all(scored[key] for key in ("missed", "wrong", "silent", "marked", "unplaced"))
+    assert _totals(FOLDER / name, lines, scored) == scored
+
+
+@pytest.mark.usefixtures("shared")
+def test_totals_of_the_hand_made_case_are_those_of_the_score(gold: Path, reports: Path) -> None:
+    lines = reports.read_bytes().splitlines()
+    first = gold / "0.json"
+    first.write_text(first.read_text("utf-8").replace("Ｗ", "W"), "utf-8")  # width alone the score does not fold
+    scored = _scored(gold, lines)
+    assert _totals(gold, lines, scored) == scored
+
+
+# A reviewed report as gold.
+
+
+def _as_gold(tmp_path: Path, *made: Any) -> Path:
+    place = tmp_path / "reviewed"
+    place.mkdir()
+    (place / "all.json").write_bytes(b"[" + b",".join(map(to_json, made)) + b"]")
+    return place
+
+
+def test_a_reviewed_report_is_gold_except_for_what_nobody_looked_at(tmp_path: Path) -> None:
+    reviewed = report(
+        value("requests.received.total", 9, origin="human"),
+        value("requests.received.business", 4, review=True),
+        value("requests.received.research", 5, origin="human", review=True),
+        value("review.total", None, status="unresolved", review=True),
+        value("review.upheld", None, status="blank"),
+        problems=(item("宣传不足", origin="human"), item("没有确认", review=True)),
+        improvements=(item("加强宣传"),),
+        facts=(fact("requests.received.total", 9), fact("requests.received.total", 10)),
+        document="somewhere/a.txt",
+    )
+    stated = report(
+        value("requests.received.total", 8),
+        value("requests.received.business", 1),
+        value("requests.received.research", 5),
+        value("review.total", 3),
+        value("review.upheld", 2),
+        problems=(item("宣传不足"), item("没有确认")),
+        improvements=(item("加强宣传"),),
+        facts=(fact("requests.received.total", 9), fact("requests.received.total", 10)),
+    )
+    found = evaluate(_as_gold(tmp_path, reviewed), [to_json(stated)], "reports", RULEBOOK)
+    total = found.total
+    assert (total.gold, total.correct, total.wrong, total.invented, total.stated) == (2, 1, 1, 1, 3)
+    assert (total.problems_gold, total.problems_found, total.problems_stated) == (1, 1, 2)
+    assert (total.improvements_listed, total.improvements_found) == (1, 1)
+    assert (total.facts_gold, total.facts_correct) == (1, 1)
+    assert any("2 cells of reports that serve as gold are still marked" in note for note in found.notes)
+    assert not any("no value says that a person read it" in note for note in found.notes)
+
+
+def test_a_report_nobody_reviewed_is_no_silent_truth(tmp_path: Path) -> None:
+    same_again = report(value("requests.received.total", 9))
+    found = evaluate(_as_gold(tmp_path, same_again), [to_json(same_again)], "reports", RULEBOOK)
+    assert found.total.correct == 1
+    assert any("no value says that a person read it" in note for note in found.notes)
+
+
+def test_a_fact_said_twice_must_be_found_twice(tmp_path: Path) -> None:
+    reviewed = report(facts=(fact("fees.amount", 9), fact("fees.amount", 10)))
+    found = evaluate(_as_gold(tmp_path, reviewed), [to_json(report(facts=(fact("fees.amount", 9),)))], "reports", RULEBOOK)
+    assert (found.total.facts_gold, found.total.facts_missed) == (1, 1)
+
+
+# What is asked of the input.
+
+
+def test_gold_may_leave_out_problems_and_name_strange_indicators(tmp_path: Path) -> None:
+    place = _folder(tmp_path / "gold", [{"document": "a.txt", "values": {"no.such.cell": 4}}])
+    found = evaluate(place, [to_json(report(problems=(item("宣传不足"),)))], "reports", RULEBOOK)
+    assert [(part.name, part.counts.missed) for part in found.of("section") if part.counts.gold] == [("unknown", 1)]
+    assert (found.total.problems_gold, found.total.problems_stated) == (0, 1)
+    assert any("1 of 1 gold files say nothing of problems" in note for note in found.notes)
+    assert any("no.such.cell" in note for note in found.notes)
+
+
+def test_a_number_written_as_a_text_is_one_in_gold(tmp_path: Path) -> None:
+    place = _folder(tmp_path / "gold", [{"document": "a.txt", "values": {"review.total": "3.0"}}])
+    assert evaluate(place, [to_json(report(value("review.total", 3)))], "reports", RULEBOOK).total.correct == 1
+
+
+def test_a_report_is_forgotten_when_it_is_judged(tmp_path: Path) -> None:
+    gold = _folder(tmp_path / "gold", [{"document": "a.txt", "values": {"review.total": 3}}])
+
+    def lines() -> Iterator[bytes]:
+        for number in range(60):
+            yield json.dumps({"document": f"{number}.txt", "filler": "x" * 300_000}).encode()
+        yield to_json(report(value("review.total", 3)))
+
+    tracemalloc.start()
+    try:
+        assert evaluate(gold, lines(), "reports", RULEBOOK).without_gold == 60
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000  # all of them are 18 MB
+    finally:
+        tracemalloc.stop()
+
+
+def _bad_case(case: dict[str, Any], tmp_path: Path) -> tuple[Path, Path]:
+    gold, reports = tmp_path / "gold", tmp_path / "reports.jsonl"
+    gold.mkdir()
+    for name, text in case["gold"].items():
+        (gold / name).write_text(text, "utf-8")
+    lines = ['{"document": ' + "[" * case["deep"]] if "deep" in case else case.get("lines", ())
+    reports.write_bytes("\n".join(lines).encode("utf-8", "surrogateescape"))
+    return gold, reports
+
+
+@pytest.mark.parametrize("case", _load("bad_input.yaml"), ids=lambda case: case["name"])
+def test_bad_input_is_told_with_place_and_remedy(case: dict[str, Any], tmp_path: Path, capsys: Out) -> None:
+    gold, reports = _bad_case(case, tmp_path)
+    assert _run(gold, reports) == case["exit"]
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert [word for word in case["said"] if word.lower() not in err.lower()] == [], err
+    assert "internal error" not in err
+
+
+def test_paths_that_are_not_there_are_told(gold: Path, reports: Path, tmp_path: Path, capsys: Out) -> None:
+    for arguments, said in (
+        ((tmp_path / "none", reports), "there is no such folder"),
+        ((reports, reports), "this is not a folder"),
+        ((gold, tmp_path / "none.jsonl"), "the reports cannot be opened (No such file or directory)"),
+        ((gold, gold), "the reports cannot be opened (Is a directory)"),
+        ((gold, reports, "-o", tmp_path), "this is a folder"),
+    ):
+        assert _run(*arguments) == 2
+        assert said in capsys.readouterr().err
+
+
+# The command.
+
+
+def _table(out: str) -> dict[str, list[str]]:
+    """The table's rows by their first word, without percentages."""
+    words = [[word for word in line.split() if word != "%" and "." not in word] for line in out.splitlines()]
+    return {row[0]: row[1:] for row in words if len(row) == 10}
+
+
+def test_the_table_begins_with_a_sentence_and_shows_every_slice(gold: Path, reports: Path, capsys: Out) -> None:
+    assert _run(gold, reports) == 0
+    out, err = capsys.readouterr()
+    first, second = out.splitlines()[:2]
+    assert first == "of 13 numbers, 5 read correctly (38.4 %), 5 errors nobody was warned of"
+    assert second == "documents     3 in gold, 1 of them in no report, 1 reports without gold, not counted"
+    rows = _table(out)
+    assert rows["all"] == ["13", "10", "5", "5", "3", "2", "5", "1", "3"]
+    assert rows["rule"] == ["3", "4", "1", "0", "2", "1", "1", "0", "1"]
+    assert "ocr" in rows
+    assert "problems      2 of 5 (40.0 %) found; 3 stated (rule 1 of 1, llm 1 of 1, rule+llm 0 of 1)" in out
+    assert "improvements  1 of 1 (100.0 %) found; of 3 others gold says only how many; 4 stated" in out
+    assert "facts         2 of 5 (40.0 %) stated as gold has them; 1 missed, 2 wrong, 1 silent" in out
+    assert "no report is about c.txt" in err
+    assert "\x1b" not in out
+
+
+def test_details_list_every_error_with_its_place(gold: Path, reports: Path, capsys: Out) -> None:
+    assert _run(gold, reports, "--details") == 0
+    out = capsys.readouterr().out
+    assert (
+        "a.txt: value disclosure.penalties.decisions: wrong, silent\n"
+        "    gold 20, stated 21 (reported, rule, exact)\n"
+        "    read from '原文' at 4–6\n" in out
+    )
+    assert "a.txt: fact review.total: wrong\n    gold 0, stated no (rule, for review)\n" in out
+    assert "a.txt: value requests.received.legal_services: missed, silent\n    gold 8, stated nothing\n" in out
+    assert "c.txt: no report is about it" in out
+    assert out.count("a.txt: ") == sum(mistake[0] == "a.txt" for mistake in OUTCOMES["mistakes"])
+
+
+def test_json_has_the_same_figures(gold: Path, reports: Path, capsys: Out) -> None:
+    assert _run(gold, reports, "--format", "json", "--details") == 0
+    body = json.loads(capsys.readouterr().out)
+    assert body["total"] == OUTCOMES["expected"]["total"]["all"]
+    assert body["section"]["requests"] == dict.fromkeys(NUMBERS, 0) | OUTCOMES["expected"]["section"]["requests"]
+    assert set(ALWAYS["origin"]) < set(body["origin"])
+    assert body["documents"] == {"gold": 3, "missing": ["c.txt"], "without_gold": 1}
+    assert len(body["errors"]) == len(OUTCOMES["mistakes"])
+    assert _run(gold, reports, "--format", "json") == 0
+    assert "errors" not in json.loads(capsys.readouterr().out)
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_csv_has_one_row_a_slice(gold: Path, reports: Path, capsys: Out) -> None:
+    assert _run(gold, reports, "--format", "csv") == 0
+    rows = {(row["slice_kind"], row["slice"]): row for row in _rows(capsys.readouterr().out)}
+    for kind, slices in OUTCOMES["expected"].items():
+        for name, counts in slices.items():
+            row = rows.pop((kind, name))
+            assert {key: int(number) for key, number in row.items() if number.isdecimal() and number != "0"} == counts
+    assert rows == {}
+    assert _run(gold, reports, "--format", "csv", "--details") == 0
+    errors = _rows(capsys.readouterr().out)
+    assert [[row["document"], row["subject"], row["key"], row["outcome"]] for row in errors] == [row[:4] for row in OUTCOMES["mistakes"]]
+    assert (errors[0]["gold"], errors[0]["stated"], errors[0]["silent"], errors[0]["evidence"]) == ("20", "21", "true", "原文")
+
+
+def test_sections_and_grades_have_no_problems_in_csv(gold: Path, reports: Path, capsys: Out) -> None:
+    assert _run(gold, reports, "--format", "csv") == 0
+    for row in _rows(capsys.readouterr().out):
+        assert (row["problems_gold"] == "") is (row["slice_kind"] in ("section", "grade"))
+
+
+def test_a_file_is_written_in_the_format_of_its_suffix(gold: Path, reports: Path, tmp_path: Path, capsys: Out) -> None:
+    for name, start in (("o.csv", b"\xef\xbb\xbfslice_kind,"), ("o.json", b"{\n"), ("o.txt", b"of 13 numbers, ")):
+        assert _run(gold, reports, "-o", tmp_path / name) == 0
+        assert (tmp_path / name).read_bytes().startswith(start)
+    assert capsys.readouterr().out == ""
+
+
+def test_reports_come_from_standard_input(gold: Path, reports: Path, capsys: Out, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbf" + reports.read_bytes())))
+    assert _run(gold, "-") == 0
+    assert "of 13 numbers" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("limit", "code", "said"),
+    [
+        (("--max-silent", "5"), 0, ""),
+        (("--max-silent", "4"), 6, "5 errors nobody was warned of, and --max-silent allows 4"),
+        (("--min-correct", "38.46"), 0, ""),
+        (("--min-correct", "38.47"), 6, "5 of 13 numbers read correctly, and --min-correct asks for 38.47 %"),
+        (("--min-correct", "38%", "--max-silent", "9"), 0, ""),
+    ],
+)
+def test_limits_make_it_a_gate(gold: Path, reports: Path, capsys: Out, limit: tuple[str, ...], code: int, said: str) -> None:
+    assert _run(gold, reports, *limit) == code
+    out, err = capsys.readouterr()
+    assert out.startswith("of 13 numbers")  # the figures come out all the same
+    assert said in err
+
+
+def test_a_gate_without_a_number_is_not_kept(tmp_path: Path, reports: Path, capsys: Out) -> None:
+    place = _folder(tmp_path / "none", [{"document": "a.txt", "values": {}, "problems": []}])
+    assert _run(place, reports, "--min-correct", "0") == 6
+    assert "gold has no number" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("limit", [("--max-silent", "-1"), ("--max-silent", "x"), ("--min-correct", "101"), ("--min-correct", "many")])
+def test_limits_that_are_none_are_refused(gold: Path, reports: Path, limit: tuple[str, str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        _run(gold, reports, *limit)
+    assert stopped.value.code == 2
+
+
+def test_names_of_strangers_do_no_harm(tmp_path: Path, capsys: Out) -> None:
+    name = "=cmd\x1b[2J.txt"
+    place = _folder(tmp_path / "gold", [{"document": name, "values": {"review.total": 3}}])
+    reports = tmp_path / "reports.jsonl"
+    reports.write_bytes(to_json(report(value("review.total", 4, reason="\x1b[31mred"), document=name)))
+    assert _run(place, reports, "--details") == 0
+    assert "\x1b" not in "".join(capsys.readouterr())
+    assert _run(place, reports, "--format", "csv") == 0
+    assert "'=cmd" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"), [(9999, 10000, "99.9 %"), (1, 1, "100.0 %"), (0, 7, "0.0 %"), (0, 0, ""), (2, 3, "66.6 %")]
+)
+def test_a_share_is_never_rounded_up(part: int, whole: int, said: str) -> None:
+    assert share(part, whole) == said
+
+
+def test_the_examples_gold_was_read_by_a_person_and_the_reader_agrees(capsys: Out) -> None:
+    """Two of the documents a newcomer runs first, their gold written down from the page."""
+    from extractor import extract
+
+    lines = [to_json(extract(path.read_bytes(), path.name)) for path in sorted(EXAMPLES.glob("*.txt"))]
+    found = evaluate(EXAMPLES / "gold", lines, "reports", RULEBOOK)
+    total = found.total
+    assert (found.documents, found.missing, found.notes) == (2, (), ())
+    assert (total.gold, total.correct, total.silent, total.invented) == (237, 237, 0, 0)
+    assert (total.problems_gold, total.problems_found, total.improvements_found, total.facts_correct) == (5, 5, 5, 10)
+    assert capsys.readouterr().out == ""
