@@ -25,7 +25,7 @@ _SETTINGS: dict[str, object] = {
 }
 """All of them, so that none is taken from the file. Nothing is evicted (the first three); everything is in the database (the fourth). FULL
 synchronous: with diskcache's own NORMAL a killed process loses nothing that `set` had returned for, but a power cut may lose the last
-answers; with FULL neither does, as far as the disk tells the truth. It costs a millisecond (measured, SSD) for an answer that took seconds."""
+answers; with FULL neither does, as far as the disk tells the truth. It costs a millisecond (SSD) for an answer that took seconds."""
 
 Timeout: type[Exception] = diskcache.Timeout
 """Another process wrote all the time, or writing is not allowed at all: diskcache does not tell which."""
