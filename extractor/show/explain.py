@@ -11,6 +11,7 @@ from extractor.model.document import Document
 from extractor.model.report import CheckResult, Choice, Report, StatedFact, Value
 from extractor.model.spans import Evidence
 from extractor.rulebook import Rulebook
+from extractor.show.asked import said_of
 from extractor.show.cells import printed
 from extractor.show.labels import shown
 from extractor.show.screen import grid, put
@@ -142,6 +143,8 @@ def _fact(fact: StatedFact, document: Document, grammar: ValueGrammar) -> Iterat
     yield from _context(document, fact.evidence)
     yield from _steps(fact.raw, fact.steps, grammar)
     yield _line("read by", f"{fact.reader} ({fact.origin})")
+    if fact.review:
+        yield _line("for review", fact.reason)
 
 
 def _questions(report: Report, document: Document, name: str, *, placed: bool) -> Iterator[RenderableType]:
@@ -170,6 +173,8 @@ def explanation(report: Report, document: Document, name: str, rulebook: Ruleboo
     if not values and not facts:
         yield Text("This report has no such value: neither its tables nor its sentences name it.")
     yield from _checks(report.checks, name)
+    for said in said_of(report, name):
+        yield _line("a model", said)
     yield from _questions(report, document, name, placed=any(value.evidence for value in values))
 
 

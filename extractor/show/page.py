@@ -8,6 +8,7 @@ from rich.text import Text
 
 from extractor.model.report import Item, Report, Stated
 from extractor.rulebook import Rulebook
+from extractor.show.asked import asked
 from extractor.show.cells import FAILS, LEGEND, REVIEW, failing, printed
 from extractor.show.form import form, holds_any
 from extractor.show.labels import shown
@@ -74,9 +75,8 @@ def _facts(report: Report, labels: dict[str, str]) -> Iterator[RenderableType]:
     yield Text("\nNumbers in prose", style="bold")
     table = grid("right", "left", "left")
     for fact in report.facts:
-        table.add_row(
-            Text(f"{printed(fact.value)} {fact.unit}".strip()), Text(labels.get(fact.id, fact.id)), Text(visible(fact.raw), style="dim")
-        )
+        number = f"{printed(fact.value)} {fact.unit}".strip() + (f" {REVIEW}" if fact.review else "")
+        table.add_row(Text(number), Text(labels.get(fact.id, fact.id)), Text(visible(fact.raw), style="dim"))
     yield table
 
 
@@ -98,8 +98,9 @@ def _checks(report: Report) -> Iterator[RenderableType]:
 
 def _questions(report: Report) -> Iterator[RenderableType]:
     """How much is left to ask."""
-    if report.questions:
-        yield Text(f"\nquestions nobody has answered: {len(report.questions)} (nianbao explain tells those of an indicator)", style="dim")
+    left = [question for question in report.questions if not question.readings]
+    if left:
+        yield Text(f"\nquestions nobody has answered: {len(left)} (nianbao explain tells those of an indicator)", style="dim")
 
 
 def page(report: Report, rulebook: Rulebook, width: int) -> Iterator[RenderableType]:
@@ -114,6 +115,7 @@ def page(report: Report, rulebook: Rulebook, width: int) -> Iterator[RenderableT
     yield from _items("五、改进情况", report.improvements)
     yield from _facts(report, labels)
     yield from _checks(report)
+    yield from asked(report)
     yield from _questions(report)
 
 
