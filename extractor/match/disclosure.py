@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extractor.match.orphans import Form, orphan_stretches
 from extractor.match.reading import TableReading
 from extractor.match.rows import Row, TableText, read_table
 from extractor.match.slots import Slot
 from extractor.match.splits import MAX_ASSIGNMENTS
+from extractor.match.stretches import stretch_of
+from extractor.model.asking import Stretch
 from extractor.model.candidates import Alternative, Candidate
 from extractor.model.document import Document
 from extractor.model.doubts import ASSUMED, HEADLESS, NO_UNIT, ROW_TWICE, TOGETHER, TOO_MANY, UNREADABLE
@@ -180,6 +183,16 @@ class DisclosureReader:
         stated = [self.cell(row, c, s, ASSUMED) for c, s in zip(columns, printed, strict=False)]
         return stated + [self.candidate(row, c, None, ASSUMED) for c in columns[len(printed) :]]
 
+    def stretch(
+        self, row: Row, cells: Sequence[Candidate], columns: tuple[str, ...], *, glued: bool, drops: bool
+    ) -> tuple[Stretch, ...]:
+        """What stands beside a row's label."""
+        unit = next((u for c in columns if c in self.rules.money and (u := self.header_unit(row, c))), "")
+        parted = len(row.text.printed) == len(columns) and not row.text.glued
+        together = row.text.glued or (glued and not parted)
+        key = row.anchor.label.key
+        return stretch_of("disclosure", key, row, [c.span for c in cells], columns, glued=together, drops=drops, unit=unit)
+
     def _blank(self, slot: Slot) -> Cell:
         return Cell(slot.start, slot.end, Reading("blank", None, ("as_printed", "blank_mark")))
 
@@ -218,6 +231,7 @@ def read_disclosure(
     drops = glued and (drops or "\xa0" in span.of(document.text) or any(_cells(r) < len(reader.header(r)) for r in table.rows))
     keeps_blanks = any(r.text.gapped for r in table.rows)
     found: dict[str, tuple[Row, list[Candidate]]] = {}
+    stretches: dict[str, tuple[Stretch, ...]] = {}
     columns_seen: list[str] = []
     for row in table.rows:
         header = reader.header(row)
@@ -226,10 +240,15 @@ def read_disclosure(
             continue
         columns_seen += header
         cells = reader.row(row, columns, glued=glued, drops=drops, keeps_blanks=keeps_blanks, headless=not header)
+        beside = reader.stretch(row, cells, columns, glued=glued, drops=drops)
         before = found.get(row.anchor.label.key)
         if before is None or not before[0].text.printed:
-            found[row.anchor.label.key] = row, cells
+            found[row.anchor.label.key], stretches[row.anchor.label.key] = (row, cells), beside
         elif row.text.printed and [s.text for s in row.text.printed] != [s.text for s in before[0].text.printed]:
             found[row.anchor.label.key] = before[0], [reader.unresolved(row, c, ROW_TWICE) for c in columns]
+            stretches[row.anchor.label.key] += beside
     candidates = tuple(c for _, cells in found.values() for c in cells)
-    return TableReading(candidates, frozenset(found), table.orphans, tuple(dict.fromkeys(columns_seen)))
+    known = [s for beside in stretches.values() for s in beside]
+    unknown = orphan_stretches(document, folded, table, known, Form(rules.name, span, max(most.values()), glued, drops))
+    headers = tuple(dict.fromkeys(columns_seen))
+    return TableReading(candidates, frozenset(found), table.orphans, headers, stretches=(*known, *unknown))

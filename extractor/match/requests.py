@@ -4,11 +4,14 @@ from dataclasses import dataclass
 
 from extractor.match.columns import column_order
 from extractor.match.emit import Emitter
+from extractor.match.orphans import Form, orphan_stretches
 from extractor.match.reading import TableReading
 from extractor.match.rows import Row, TableText, read_table
 from extractor.match.slots import Slot
 from extractor.match.solve import FRAME, Solution, solve
 from extractor.match.splits import Assignment, Placed, Shape, assignments, one_digit_each
+from extractor.match.stretches import stretch_of
+from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
 from extractor.model.doubts import ASSUMED, ELSEWHERE, NO_READING, OWN_SUM, ROW_TWICE, SEVERAL
@@ -212,6 +215,29 @@ def _emit_open(emit: Emitter, item: Arranged, solution: Solution | None, key: st
     return cells
 
 
+def _emit(emit: Emitter, item: Arranged, solution: Solution | None, key: str, *, tied: bool, orphans: bool) -> list[Candidate]:
+    """A row's cells as candidates."""
+    if item.fixed is not None:
+        return [emit.cell(item.row, i, cell, origin="rule") for i, cell in enumerate(item.fixed)]
+    if item.open is not None:
+        return _emit_open(emit, item, solution, key, tied=tied)
+    if item.row.text.lost or orphans:
+        return emit.unresolved_row(item.row, ELSEWHERE)
+    return [emit.cell(item.row, i, Placed(None, -1, -1), origin="rule") for i in range(SHAPE.columns)]
+
+
+def _places(item: Arranged) -> list[Span | None]:
+    """Where a row's cells stand, as far as nothing is in doubt."""
+    return [Span(c.start, c.end) if c.start >= 0 else None for c in item.fixed or ()] or [None] * SHAPE.columns
+
+
+def _stretch(item: Arranged, cells: list[Span | None], columns: tuple[str, ...], *, glued: bool, drops: bool) -> tuple[Stretch, ...]:
+    """What stands beside a row's label; nothing when it prints a column of its own and nobody knows which."""
+    if item.fixed is None and _crowded(item.row):
+        return ()
+    return stretch_of("requests", item.row.anchor.label.key, item.row, cells, columns, glued=glued, drops=drops)
+
+
 def read_requests(document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar) -> TableReading:
     """Table three in `span`."""
     table = read_table(document, folded, span, rules, dict.fromkeys(rules.rows, SHAPE.columns))
@@ -220,21 +246,21 @@ def read_requests(document: Document, folded: str, span: Span, rules: TableRules
     first, second = _by_key(arranged)
     open_rows = [key for key, item in first.items() if item.open is not None]
     solution = _solution(first, rules) if open_rows else None
+    tied = bool(open_rows) and _ties(first, rules)
     emit = Emitter(document, rules, grammar, columns, exact, doubt)
     candidates: list[Candidate] = []
+    stretches: list[Stretch] = []
+    glued, drops = _is_glued(table), _least(table) < SHAPE.columns
     for key, item in first.items():
-        if item.fixed is not None:
-            candidates += [emit.cell(item.row, i, cell, origin="rule") for i, cell in enumerate(item.fixed)]
-        elif item.open is not None:
-            candidates += _emit_open(emit, item, solution, key, tied=_ties(first, rules))
-        elif is_group(key, first):
+        if item.fixed is None and item.open is None and is_group(key, first):
             continue
-        elif item.row.text.lost or table.orphans:
-            candidates += emit.unresolved_row(item.row, ELSEWHERE)
-        else:
-            candidates += [emit.cell(item.row, i, Placed(None, -1, -1), origin="rule") for i in range(SHAPE.columns)]
+        cells = _emit(emit, item, solution, key, tied=tied, orphans=bool(table.orphans))
+        stretches += _stretch(item, [c.span for c in cells], columns, glued=glued, drops=drops)
         if key in second:
-            candidates = [c for c in candidates if c.label != item.row.label_span] + emit.unresolved_row(item.row, ROW_TWICE)
+            cells = emit.unresolved_row(item.row, ROW_TWICE)
+            stretches += _stretch(second[key], _places(second[key]), columns, glued=glued, drops=drops)
+        candidates += cells
     rows = frozenset(k for k in first if not is_group(k, first))
     headers = tuple(a.label.key for a in table.anchors if a.label.kind == "column")
-    return TableReading(tuple(candidates), rows, table.orphans, headers, _is_glued(table) and _least(table) < SHAPE.columns)
+    unknown = orphan_stretches(document, folded, table, stretches, Form(rules.name, span, SHAPE.columns, glued, drops))
+    return TableReading(tuple(candidates), rows, table.orphans, headers, glued and drops, (*stretches, *unknown))

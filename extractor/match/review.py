@@ -6,11 +6,14 @@ from itertools import pairwise
 
 from extractor.match.emit import Emitter
 from extractor.match.labels import Anchor
+from extractor.match.orphans import Form, orphan_stretches
 from extractor.match.reading import TableReading
 from extractor.match.rows import Row, TableText, read_table
 from extractor.match.slots import MASK, RowText, Slot, read_slots, stride_of
 from extractor.match.splits import Assignment, Placed, Shape, assignments, one_digit_each
+from extractor.match.stretches import stretch_of
 from extractor.match.strip import VALUE, without_page_numbers
+from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
 from extractor.model.doubts import ASSUMED, CELLS_TWICE, NO_SUMS, SEVERAL
@@ -227,9 +230,13 @@ def read_review(
     table = replace(table, anchors=table.anchors[:MOST_LABELS])
     piece = without_page_numbers(folded, span.start, span.end)
     found: dict[str, list[Candidate]] = {}
+    stretches: list[Stretch] = []
     for run in _runs(document, piece, span, table, rules):
         emitter = Emitter(document, rules, grammar, run.columns, run.row.anchor.exact, "")
         cells = _candidates(run, _Emit(emitter, run), grammar, drops=drops)
+        text, rows, columns = run.row.text, "+".join(run.groups), run.columns * len(run.groups)
+        glued = _glued(text, len(columns)) and len(text.printed) != len(columns)
+        stretches += stretch_of(rules.name, rows, run.row, [c.span for c in cells], columns, glued=glued, drops=drops)
         for g, key in enumerate(run.groups):
             mine = cells[g * GROUP : (g + 1) * GROUP]
             before = found.get(key)
@@ -241,4 +248,6 @@ def read_review(
     seen = tuple(dict.fromkeys(a.label.key for a in table.anchors if a.label.kind == "column"))
     # A group that is not found where others are may be any number that stands there.
     orphans = (span,) if 0 < len(found) < len(rules.rows) else ()
-    return TableReading(candidates, frozenset(found), orphans, seen)
+    apart = Form(rules.name, span, GROUP, any(s.parting == "glued" for s in stretches), drops)
+    unknown = orphan_stretches(document, folded, table, stretches, apart, orphans)
+    return TableReading(candidates, frozenset(found), orphans, seen, stretches=(*stretches, *unknown))

@@ -28,7 +28,8 @@ class Stretch:
     table: Literal["disclosure", "requests", "review"]
     """Its table."""
     row: str
-    """Key of its row in rules/tables.yaml ("granted"); "" when nobody knows the label."""
+    """Key of its row in rules/tables.yaml ("granted"); "" when nobody knows the label. Several keys with "+" between where one run of
+    cells holds several rows, as table four prints its groups."""
     zone: Span
     """The label and all that belongs to it."""
     label: Span | None
@@ -39,7 +40,12 @@ class Stretch:
     """"parted": `cells` are the row's cells one by one, in the order of `columns`. "dropped": `cells` are whole, but blank ones are left
     out, so columns are lost. "glued": nothing says where one cell ends and the next begins."""
     columns: tuple[str, ...]
-    """Keys of the row's columns from left to right, as the header above says, else as the form has them; () when the row is not known."""
+    """Keys of the row's columns from left to right, as the header above says, else as the form has them, once for each of several rows; ()
+    when the row is not known."""
+    drops: bool = False
+    """"glued": whether blank cells may have been left out as well."""
+    unit: str = ""
+    """The unit of money the header of an amount names; "" when it names none or no cell is an amount."""
 
 
 @dataclass(frozen=True, slots=True)
