@@ -24,16 +24,46 @@ REASONS: Mapping[str, Reason] = {
     "quote_missing": Reason("the quote does not stand in line {line}", "第{line}行里没有“{said}”这段原文，请逐字摘抄"),
     "quote_twice": Reason("the quote stands more than once in line {line}", "“{said}”在第{line}行出现不止一次，请摘抄得更长一些"),
     "quote_short": Reason("the quote is too short to prove anything", "摘抄“{said}”太短，请连同所说的事项一起摘抄"),
+    "number_missing": Reason("the number does not stand in the quote as a whole number", "摘抄里没有“{said}”这个完整的数字"),
+    "number_twice": Reason("the number stands more than once in the quote", "摘抄里“{said}”出现不止一次，请只摘抄说明该事项的那一小段"),
+    "number_unread": Reason("the number can not be read", "“{said}”不是可以读出的数字"),
+    "number_vague": Reason("the number is an estimate, an ordinal or an end of a range", "“{said}”是约数、序数或范围，不是确切的件数"),
+    "unit_other": Reason("what the number counts is another unit than the fact's", "“{said}”后面的单位与所问事项不符"),
+    "other_thing": Reason("the words around the number speak of something else", "第{line}行的“{said}”说的不是这一事项"),
+    "other_time": Reason("the number is of another year, or a change", "第{line}行的“{said}”说的是往年或者增减，不是本年数"),
+    "other_year": Reason("the number is of an earlier year that the sentence names", "第{line}行的“{said}”说的是往年，不是本年数"),
+    "other_body": Reason("the number is of a part of the body, or another one", "第{line}行的“{said}”说的是下属或个别单位，不是本机关总数"),
+    "in_brackets": Reason("the number stands in brackets, where parts are counted", "第{line}行的“{said}”在括号里，只是其中一部分"),
+    "part_of_whole": Reason("the number counts a part of what is asked for", "第{line}行的“{said}”只是其中一部分，不是总数"),
+    "not_a_denial": Reason("nothing is denied there", "第{line}行没有说这一事项没有发生"),
+    "denial_unclear": Reason("what is denied there is not plainly this", "第{line}行不是明确地说这一事项没有发生"),
+    "no_cells": Reason("line {line} holds no cells of this table", "第{line}行不是这张表里的一行数据"),
+    "other_row": Reason("line {line} is another row: {other}", "第{line}行是“{other}”，不是“{label}”"),
+    "own_line": Reason("the row stands in line {own}, not in line {line}", "“{label}”在第{own}行，不在第{line}行"),
+    "one_line_twice": Reason("line {line} is given to two rows", "第{line}行答给了两个行名，一行数据只属于一个行名"),
+    "cells_count": Reason("the row has {wanted} cells, not {given}", "“{label}”应有{wanted}格，答了{given}格"),
+    "cell_differs": Reason("column {column} prints “{printed}”, not “{said}”", "第{line}行“{column}”一格印的是“{printed}”，不是“{said}”"),
+    "cells_differ": Reason(
+        "line {line} prints {printed}, each of them once and in this order, not {said}",
+        "第{line}行印的依次是{printed}，这些数要照原样、按顺序全部填上，其余的格填空",
+    ),
+    "digits_differ": Reason(
+        "the cells together are not the characters “{printed}”", "第{line}行印的是“{printed}”，各格连起来要与它一模一样，一个字也不能多、不能少、不能换"
+    ),
+    "no_number": Reason("column {column}: “{said}” is not one number", "“{label}”的“{column}”一格“{said}”不是一个数"),
+    "no_blank": Reason("line {line} leaves no cell blank; column {column} was left blank", "第{line}行没有空着的格，“{column}”一格不能空"),
+    "not_like": Reason("the words of line {line} are not this row's, and its place does not tell", "看不出第{line}行是“{label}”"),
+    "like_other": Reason("the words of line {line} are as like the row {other}", "第{line}行也可能是“{other}”，看不出是“{label}”"),
 }
 """Code -> reason."""
 
 
-def refuse(code: str, inquiry: str, about: str, said: str, *, line: int | None = None) -> Refusal:
-    """A refusal with its sentence filled in."""
-    told = REASONS[code].told.format(about=about, said=said, line=line)
-    return Refusal(inquiry, about, said, code, told, line)
+def refuse(code: str, inquiry: str, about: str, said: str, *, line: int | None = None, **words: str) -> Refusal:
+    """A refusal with its sentence filled in. `words`: what else the code's sentences name."""
+    told = REASONS[code].told.format(about=about, said=said, line=line, **words)
+    return Refusal(inquiry, about, said, code, told, line, tuple(words.items()))
 
 
 def complaint(refusal: Refusal) -> str:
     """The same, as a re-ask tells the model."""
-    return REASONS[refusal.code].asked.format(about=refusal.about, said=refusal.said, line=refusal.line)
+    return REASONS[refusal.code].asked.format(about=refusal.about, said=refusal.said, line=refusal.line, **dict(refusal.words))

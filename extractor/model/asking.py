@@ -131,6 +131,8 @@ class Refusal:
     """Why it was refused, for a person."""
     line: int | None = None
     """The line it pointed to."""
+    words: tuple[tuple[str, str], ...] = ()
+    """What else its sentences name, as (placeholder, words): the column, what is printed there."""
 
 
 @dataclass(frozen=True, slots=True)
