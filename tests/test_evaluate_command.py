@@ -183,6 +183,15 @@ def test_limits_make_it_a_gate(gold: Path, reports: Path, capsys: Out, limit: tu
     assert said in err
 
 
+def test_a_share_that_is_just_reached_is_reached(tmp_path: Path, capsys: Out) -> None:
+    place = gold_folder(tmp_path / "gold", [{"document": "a.txt", "values": {"review.total": 3, "review.other": 1}, "problems": []}])
+    reports = tmp_path / "reports.jsonl"
+    reports.write_bytes(to_json(report(value("review.total", 3))))
+    assert _run(place, reports, "--min-correct", "50") == 0
+    assert _run(place, reports, "--min-correct", "50.0001") == 6
+    assert "1 of 2 numbers" in capsys.readouterr().err
+
+
 def test_a_gate_without_a_number_is_not_kept(tmp_path: Path, reports: Path, capsys: Out) -> None:
     place = gold_folder(tmp_path / "none", [{"document": "a.txt", "values": {}, "problems": []}])
     assert _run(place, reports, "--min-correct", "0") == 6
