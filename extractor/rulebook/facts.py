@@ -12,6 +12,7 @@ from typing import Literal
 
 from extractor.errors import RulebookError
 from extractor.fold import Folding
+from extractor.rulebook.claims import ClaimEntry, ClaimRules, claim_rules
 from extractor.rulebook.files import RuleFile, load_file
 
 _FILE = "facts.yaml"
@@ -52,6 +53,7 @@ class FactFile(RuleFile):
     other_time: str
     other_body: str
     facts: list[FactEntry]
+    claims: ClaimEntry = ClaimEntry()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ class FactRules:
     """What, right before a match, says that it speaks of another year or of a change."""
     other_body: str
     """What, in the sentence before a match, says that it speaks of a part of the body reported on."""
+    claims: ClaimRules
+    """What another reader's reading of a sentence is held to."""
 
 
 @cache
@@ -191,6 +195,7 @@ def load_fact_rules(folder: Path, folding: Folding) -> FactRules:
         of_denials=_by_trigger(tuple(w for w in wordings if w.says == "denial")),
         other_time=_expand(file.other_time, fragments, folding, f"{where}: other_time"),
         other_body=_expand(file.other_body, fragments, folding, f"{where}: other_body"),
+        claims=claim_rules(file.claims, lambda text, place: _expand(text, fragments, folding, place), folding, where),
     )
 
 

@@ -1,0 +1,64 @@
+"""The sentences of a document that may state a fact."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from extractor.ask.case import Case
+from extractor.ask.fact_claims import NUMBERS, Sentence, counted, denied, sentence_of
+from extractor.ask.fact_topics import Topic
+from extractor.model.candidates import Fact
+from extractor.model.draft import Draft
+from extractor.model.sections import Section
+from extractor.model.spans import Span
+
+# Prose by its nature; a section whose table is lost is prose too.
+_PROSE = frozenset({"overview", "problems", "other"})
+_ENDS = re.compile(r"[。;!?\t|]")
+_SAYS = re.compile(r"\d|[零一二两三四五六七八九十百][件条宗份起例项篇期场]|[未没无零]|不存在|免费")
+_CLAUSE = re.compile(r"[^,:;()]+")
+# The gold reports' longest sentence has 588 characters, most have under 100; one that is longer is a list, and too much to show.
+_SHORTEST, _LONGEST = 5, 600
+# The prose of a document that is looked at; no report comes near.
+_MOST_PROSE = 400_000
+
+
+def regions(sections: Iterable[Section], length: int) -> list[tuple[Section | None, Span]]:
+    """Where prose stands, with its section: what precedes the first heading has none."""
+    present = sorted((s.span.start, s) for s in sections if s.span is not None) if sections else []
+    return _regions([s for _, s in sorted(present, key=lambda pair: pair[0])], length)
+
+
+def _regions(present: list[Section], length: int) -> list[tuple[Section | None, Span]]:
+    if not present:
+        return [(None, Span(0, length))]
+    first = present[0].heading_span or present[0].span
+    found: list[tuple[Section | None, Span]] = [(None, Span(0, first.start if first else 0))]
+    found += [(s, s.span) for s in present if s.span and (s.key in _PROSE or s.state == "tables_lost")]
+    return found
+
+
+def sentences(span: Span, case: Case) -> Iterator[Span]:
+    """The sentences of a stretch of prose that print a number or deny something, without the blanks around them."""
+    stop = min(span.end, span.start + _MOST_PROSE)
+    at = span.start
+    while at < stop:
+        end = next((m.end() for m in _ENDS.finditer(case.folded, at, stop)), stop)
+        piece = case.folded[at:end]
+        start, length = at + len(piece) - len(piece.lstrip()), len(piece.strip())
+        if _SHORTEST <= length <= _LONGEST and _SAYS.search(piece):
+            yield Span(start, start + length)
+        at = end
+
+
+def possible(topic: Topic, sentence: Sentence, case: Case) -> tuple[Fact, ...]:
+    """What the sentence could state of the topic: every number and denial that nothing speaks against."""
+    text = sentence.view.text
+    numbers = (counted(topic, sentence, m.span(1), case) for m in NUMBERS.finditer(text))
+    denials = (denied(topic, sentence, m.span(), case) for m in _CLAUSE.finditer(text))
+    return tuple(fact for fact in (*numbers, *denials) if isinstance(fact, Fact))
+
+
+def prose_of(draft: Draft, case: Case) -> list[tuple[Section | None, Span, Sentence]]:
+    """Every sentence of the prose, in the document's order."""
+    found = regions(draft.sections, len(draft.document.text))
+    return [(section, place, sentence_of(place, case)) for section, span in found for place in sentences(span, case)]
