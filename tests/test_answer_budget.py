@@ -273,7 +273,8 @@ def _ledger(price: Price | None = PRICE) -> Ledger:
     refused = _usage("i2", "refused", "narrative", attempts=2)
     ledger.add("a", (_usage("i1"), refused, _usage("i3", cached=True, attempts=3)), possible=10)
     ledger.add("clean", (), possible=9)
-    failed, left_out = replace(_usage("i1", "failed", attempts=4), document="b"), Usage("b", "i2", "facts", 0, 0, 0.0, False, 0, None, "not_asked")
+    failed = replace(_usage("i1", "failed", attempts=4), document="b")
+    left_out = Usage("b", "i2", "facts", 0, 0, 0.0, False, 0, None, "not_asked")
     ledger.add("b", (failed, left_out), possible=1)
     return ledger
 

@@ -62,6 +62,17 @@ def test_requests_a_minute(clock: Clock) -> None:
     assert clock.now == 1_060, "waits until the first of the three leaves the window, no longer"
 
 
+def test_a_minute_is_sixty_seconds(clock: Clock) -> None:
+    limits = _limits(clock, requests=1)
+    _go(limits, 1)
+    clock.now += 59.5
+    _go(limits, 1)
+    assert clock.now == 1_060
+    clock.now += 60
+    _go(limits, 1)
+    assert len(clock.slept) == 1
+
+
 def test_tokens_a_minute_of_various_weight(clock: Clock) -> None:
     limits = _limits(clock, tokens=100)
     _go(limits, 60)

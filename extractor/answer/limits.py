@@ -104,8 +104,7 @@ class Limits:
         if self._requests is not None and len(self._admitted) >= self._requests:
             delay = max(delay, self._leaves(len(self._admitted) - self._requests) - now)
         if self._tokens is not None:
-            room = self._tokens - min(tokens, self._tokens)
-            delay = max(delay, self._fits(room) - now)
+            delay = max(delay, self._fits(self._tokens - tokens) - now)
         return delay
 
     def _leaves(self, index: int) -> float:
@@ -113,7 +112,7 @@ class Limits:
         return self._admitted[index].when + WINDOW
 
     def _fits(self, room: int) -> float:
-        """When what is in the window weighs no more than `room`."""
+        """When what is in the window weighs no more than `room`; when it is empty, where there can be none."""
         held, when = sum(admission.tokens for admission in self._admitted), float("-inf")
         for index, admission in enumerate(self._admitted):
             if held <= room:
