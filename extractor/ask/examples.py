@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from extractor.ask.case import Case, case_of
+from extractor.ask.rows_names import row_asked
 from extractor.errors import RulebookError
-from extractor.model.asking import Half, Inquiry, InquiryKind, Line, Parting, RowAsked, Stretch
+from extractor.model.asking import Half, Inquiry, InquiryKind, Line, Parting, Stretch
 from extractor.model.document import Document, Source
 from extractor.model.spans import Span
 from extractor.rulebook import Rulebook
@@ -27,6 +28,7 @@ class LineShape(RuleFile):
     cells: list[str] = []
     parting: Parting = "parted"
     columns: list[str] = []
+    drops: bool = False
 
 
 class ExampleShape(RuleFile):
@@ -61,13 +63,6 @@ class Example:
     shown: bool
 
 
-def row_asked(rulebook: Rulebook, table: TableName, row: str, columns: tuple[str, ...]) -> RowAsked:
-    """What is asked of one row. The label is the form's, as the catalogue has it."""
-    by_cell = rulebook.tables[table].by_cell
-    indicators = tuple(by_cell[row, column].id for column in columns)
-    return RowAsked(table, row, by_cell[row, columns[0]].label.partition(" × ")[0], columns, indicators)
-
-
 def _stretch(shape: LineShape, at: int, where: str) -> Stretch | None:
     """The cells of an example's line, found in it from left to right behind its label."""
     if shape.table is None:
@@ -82,7 +77,7 @@ def _stretch(shape: LineShape, at: int, where: str) -> Stretch | None:
         spans.append(Span(at + found, at + found + len(cell)))
         here = found + len(cell)
     return Stretch(
-        shape.table, shape.row, Span(at, at + len(shape.text)), label, tuple(spans), shape.parting, tuple(shape.columns)
+        shape.table, shape.row, Span(at, at + len(shape.text)), label, tuple(spans), shape.parting, tuple(shape.columns), shape.drops
     )
 
 
@@ -101,7 +96,7 @@ def example_of(shape: ExampleShape, kind: InquiryKind | str, rulebook: Rulebook)
         table = next((t for t in TABLES if t == first), None)
         if table is None or row not in rulebook.tables[table].cells:
             raise RulebookError(f"{name}: no such row", where=where, remedy='Write "requests.granted".')
-        rows.append(row_asked(rulebook, table, row, rulebook.tables[table].cells[row][shape.edition]))
+        rows.append(row_asked(rulebook.tables[table], row, rulebook.tables[table].cells[row][shape.edition]))
     source = Source("", "", len(text), "text", "utf-8", "an example")
     case = case_of(Document(shape.name, text, source), rulebook, ValueGrammar(rulebook.folding, rulebook.marks))
     inquiry = Inquiry("example", kind, tuple(lines), rows=tuple(rows), wanted=tuple(shape.wanted), half=shape.half)  # type: ignore[arg-type]

@@ -48,7 +48,8 @@ REASONS: Mapping[str, Reason] = {
         "第{line}行印的依次是{printed}，这些数要照原样、按顺序全部填上，其余的格填空",
     ),
     "digits_differ": Reason(
-        "the cells together are not the characters “{printed}”", "第{line}行印的是“{printed}”，各格连起来要与它一模一样，一个字也不能多、不能少、不能换"
+        "the cells together are not the characters “{printed}”",
+        "第{line}行印的是“{printed}”，各格连起来要与它一模一样，不能多、不能少、不能换",
     ),
     "no_number": Reason("column {column}: “{said}” is not one number", "“{label}”的“{column}”一格“{said}”不是一个数"),
     "no_blank": Reason("line {line} leaves no cell blank; column {column} was left blank", "第{line}行没有空着的格，“{column}”一格不能空"),

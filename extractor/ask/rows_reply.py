@@ -1,0 +1,59 @@
+"""The form of a reply on rows of tables: rows, lines and cells as printed, made for one inquiry."""
+
+import re
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator
+
+from extractor.ask.kind import Reply
+from extractor.model.asking import Inquiry
+
+# More cells than any row of the form has are no row; a model caught in a loop is cut off here.
+MOST_CELLS = 40
+MOST_ROWS_SAID = 200
+
+_NUMBER = re.compile(r"\d{1,6}", re.ASCII)
+
+
+class RowSaid(BaseModel):
+    """One row as a model reads it."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    row: str
+    line: int
+    cells: list[str]
+
+    @field_validator("line", mode="before")
+    @classmethod
+    def _number(cls, said: Any) -> Any:
+        """"[3]" and "第3行" are 3."""
+        found = _NUMBER.search(said) if isinstance(said, str) else None
+        return int(found.group()) if found else said
+
+    @field_validator("cells", mode="before")
+    @classmethod
+    def _strings(cls, said: Any) -> Any:
+        """Numbers as strings, nothing as an empty cell, a row in one string as its cells."""
+        if isinstance(said, str):
+            said = said.split("|")
+        if not isinstance(said, list):
+            return said
+        return ["" if c is None else str(c).strip() if isinstance(c, str | int) else c for c in said[: MOST_CELLS + 1]]
+
+
+def shape_of(inquiry: Inquiry) -> type[Reply]:
+    """The form of the reply to `inquiry`: its rows by name, its lines by number, as many cells as a row has columns."""
+    labels = [row.label for row in inquiry.rows]
+    lines = [line.number for line in inquiry.lines if line.stretch and line.stretch.cells]
+    widths = [len(row.columns) for row in inquiry.rows]
+    # A JSON schema shows what a value may be; what does not fit all the same is refused row by row, and not the whole reply.
+    said = create_model(
+        "RowSaidOf",
+        __base__=RowSaid,
+        row=(str, Field(json_schema_extra={"enum": [*labels]})),
+        line=(int, Field(json_schema_extra={"enum": [*lines]})),
+        cells=(list[str], Field(json_schema_extra={"minItems": min(widths, default=0), "maxItems": max(widths, default=0)})),
+    )
+    rows = Field(max_length=MOST_ROWS_SAID, json_schema_extra={"maxItems": len(labels)})
+    return create_model("RowsReply", __base__=Reply, rows=(list[said], rows))  # type: ignore[valid-type]
