@@ -1,0 +1,210 @@
+"""The driver that asks an endpoint: several inquiries at once, answers in the order of the inquiries, each kept before it is handed on.
+
+For each: the answer kept from earlier, or the refusal; else the call for the same that is under way; else, where budget and limits let it,
+a call. What came is on the disk before anybody sees it, so a killed run repeats at most what was out: one inquiry a slot.
+"""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any
+
+from extractor.answer.budget import Budget
+from extractor.answer.cache import AnswerCache
+from extractor.answer.client import CUT_OFF, UNREADABLE, Client, Outcome
+from extractor.answer.faults import Fault
+from extractor.answer.kept import Stored, cache_key
+from extractor.answer.limits import Limits
+from extractor.answer.merging import InFlight
+from extractor.answer.modes import Modes
+from extractor.answer.prices import price_of
+from extractor.answer.settings import Settings
+from extractor.answer.transport import Circuit, Errand, Halt, Tally, Transport
+from extractor.model.asking import Answer, AnswerState, Asked, Usage
+
+_log = logging.getLogger(__name__)
+READ_AHEAD = 8
+"""Inquiries taken in advance for each slot: enough to keep slots busy behind one that waits, few enough that documents are not all planned
+(and held in memory) before the first is answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Had:
+    """What an inquiry came to, and what for."""
+
+    state: AnswerState
+    replies: tuple[str, ...] = ()
+    reason: str = ""
+    mode: str | None = None
+    tally: Tally = field(default_factory=Tally)
+    seconds: float = 0.0
+    cached: bool = False
+    final: bool = True
+    """Whether asking again would come to the same."""
+
+
+def open_key(asked: Asked, settings: Settings) -> str:
+    """What an answer to `asked` is kept under. Neither key nor address nor mode: an answer stays paid for when they change."""
+    return cache_key(settings.model, settings.parameters, asked.messages, asked.shape.model_json_schema(), asked.prompt)
+
+
+def _kept(stored: Stored) -> _Had:
+    """An answer, or a refusal, from earlier. A reply that could not be read is kept as a refusal, so that it is not paid for again, and is
+    a failure again."""
+    unread = stored.state == "refused" and stored.reason.startswith((CUT_OFF, UNREADABLE))
+    tally = Tally(0, stored.tokens_in, stored.tokens_out)
+    return _Had("failed" if unread else stored.state, stored.replies, stored.reason, stored.mode, tally, cached=True)
+
+
+class Live:
+    """Implements `Answering`. One run; stopped once, it stays so."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        cache: AnswerCache,
+        budget: Budget,
+        limits: Limits,
+        halt: Halt | None = None,
+        *,
+        warn: Callable[[str], None] = _log.warning,
+        wire: Any = None,
+    ) -> None:
+        """`halt`: as `limits` waits by it. `warn`: what a person must know at once, a sentence each. `wire`: in place of the network."""
+        self._settings, self._cache, self._budget = settings, cache, budget
+        self._halt, self._warn = halt or Halt(), warn
+        self._transport = Transport(settings, limits, budget, self._halt, Circuit(warn), wire)
+        self._client = Client(settings, self._transport)
+        self._modes = Modes(settings, self._client, cache.folder)
+        self._flying: InFlight[_Had] = InFlight()
+        self._ends: dict[str, float] = {}
+        self._lock = threading.Lock()
+        self._pool: ThreadPoolExecutor | None = None
+
+    def __enter__(self) -> "Live":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is not None:
+            self._halt.stop()
+        self.close()
+
+    def close(self) -> None:
+        """What is out comes back and is kept, then connections go."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+        self._transport.close()
+
+    def answer(self, asked: Iterable[Asked]) -> Iterator[tuple[Answer, Usage]]:
+        """See `Answering`. `asked` is read as fast as answers are taken. When it ends early (Ctrl-C), what is out is still kept."""
+        self._pool = ThreadPoolExecutor(self._settings.slots, thread_name_prefix="answering")
+        try:
+            yield from self._in_order(self._pool, iter(asked))
+        except BaseException:
+            self._halt.stop()
+            raise
+        finally:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+        if self._budget.exhausted:
+            self._warn(self._budget.sentence())
+
+    def _in_order(self, pool: ThreadPoolExecutor, asked: Iterator[Asked]) -> Iterator[tuple[Answer, Usage]]:
+        pending: deque[Future[tuple[Answer, Usage]]] = deque()
+        more = True
+        while True:
+            while more and len(pending) < READ_AHEAD * self._settings.slots:
+                one = next(asked, None)
+                if one is None:
+                    more = False
+                    break
+                pending.append(pool.submit(self._one, one))
+                if pending[0].done():
+                    break
+            if not pending:
+                return
+            yield pending.popleft().result()
+
+    def _one(self, asked: Asked) -> tuple[Answer, Usage]:
+        until, key = self._until(asked.document), open_key(asked, self._settings)
+        while True:
+            had, merged = self._flying.run(key, lambda: self._earlier(key) or self._ask(asked, key, until))
+            if not merged or had.final:
+                break
+        model = self._settings.model if had.replies else None
+        answer = Answer(asked.inquiry.id, had.state, had.replies, had.reason, model, had.mode)
+        cached = had.cached or merged
+        seconds, attempts = (0.0, 0) if cached else (had.seconds, had.tally.requests)
+        cost = had.tally.tokens_in, had.tally.tokens_out
+        return answer, Usage(
+            asked.document, asked.inquiry.id, asked.inquiry.kind, *cost, seconds, cached, attempts, had.mode, had.state
+        )
+
+    def _until(self, document: str) -> float:
+        """A document's time begins with the first of its inquiries whose turn it is."""
+        with self._lock:
+            return self._ends.setdefault(document, self._halt.now() + self._settings.deadline)
+
+    def _earlier(self, key: str) -> _Had | None:
+        stored = self._cache.get(key) or self._cache.refused(key)
+        return _kept(stored) if stored else None
+
+    def _ask(self, asked: Asked, key: str, until: float) -> _Had:
+        """A call, kept. What finding out the mode cost is on the account of the inquiry that was first, but not part of its answer."""
+        begun = self._halt.now()
+        probe, errand = Errand(until), Errand(until)
+        mode = None
+        try:
+            mode = self._modes.mode(probe)
+            outcome, mode = self._converse(asked, mode, errand)
+        except Fault as fault:
+            outcome = Outcome("failed", (), fault.reason, fault)
+        seconds = self._halt.now() - begun
+        had = self._keep(asked, key, outcome, mode, errand.tally, seconds)
+        errand.tally.add(probe.tally)
+        return had
+
+    def _converse(self, asked: Asked, mode: str, errand: Errand) -> tuple[Outcome, str]:
+        """The outcome, and the mode in which it was had. An endpoint may refuse a mode that it took for the probe."""
+        outcome = self._client.ask(asked, mode, errand)
+        while outcome.fault is not None and outcome.fault.about_mode and (following := self._modes.next(mode)):
+            mode = following
+            outcome = self._client.ask(asked, mode, errand)
+        if outcome.fault is None:
+            self._modes.worked(mode)
+        return outcome, mode
+
+    def _keep(self, asked: Asked, key: str, outcome: Outcome, mode: str | None, tally: Tally, seconds: float) -> _Had:
+        """On the disk first. What never left is not kept: nothing is known of it."""
+        if outcome.fault is not None and not tally.requests:
+            return _Had("not_asked", reason=outcome.reason, tally=tally, seconds=seconds, final=False)
+        final = outcome.fault is None
+        stored = Stored(
+            key=key,
+            state="refused" if final and outcome.state == "failed" else outcome.state,
+            replies=outcome.replies,
+            reason=outcome.reason,
+            model=self._settings.model,
+            mode=mode,
+            kind=asked.inquiry.kind,
+            tokens_in=tally.tokens_in,
+            tokens_out=tally.tokens_out,
+            attempts=tally.requests,
+            milliseconds=round(seconds * 1000),
+        )
+        first = self._cache.put(stored)
+        return _Had(outcome.state, first.replies, first.reason, first.mode, tally, seconds, final=final)
+
+
+@contextmanager
+def live(settings: Settings, warn: Callable[[str], None] = _log.warning) -> Iterator[Live]:
+    """A driver for `settings`, with what it needs, let go of at the end."""
+    halt = Halt()
+    budget = Budget(settings.budget_tokens, settings.budget_money, price_of(settings.model, settings.prices))
+    limits = Limits(settings.slots, settings.requests_per_minute, settings.tokens_per_minute, sleep=halt.sleep)
+    with AnswerCache(settings.cache, warn=warn) as cache, Live(settings, cache, budget, limits, halt, warn=warn) as driver:
+        yield driver

@@ -1,0 +1,258 @@
+"""One request to its reply: the only layer that tries again.
+
+The SDK's own retries are off and instructor makes one request a call, so that nothing multiplies. Every request, repeated ones too, is let
+through by the limits and by the budget, and counted.
+"""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from extractor.answer.budget import Budget, estimate_tokens
+from extractor.answer.faults import Fault, fault_of
+from extractor.answer.limits import Limits
+from extractor.answer.settings import Settings
+
+DEAD_AFTER = 3
+"""Inquiries in a row that could not even reach the endpoint, or were turned away by it whole: then it is not asked any more. Each of them
+has been tried NIANBAO_ATTEMPTS times already."""
+FIRST_WAIT, LONGEST_WAIT, JITTER = 1.0, 30.0, 1.0
+"""Seconds before the second try; at most; and up to so many more at random, so that threads do not come back all at once."""
+
+
+class Halt:
+    """Time as waits see it: they end when the run does."""
+
+    def __init__(self) -> None:
+        self._over = threading.Event()
+        self.now: Callable[[], float] = time.monotonic
+        self.time_of_day: Callable[[], float] = time.time
+
+    def stop(self) -> None:
+        """From now on nobody waits and nothing new is sent; what is out comes back."""
+        self._over.set()
+
+    @property
+    def stopped(self) -> bool:
+        return self._over.is_set()
+
+    def sleep(self, seconds: float) -> None:
+        """Raises `Fault` when the run ends meanwhile."""
+        if self._over.wait(seconds):
+            raise Fault("the run was stopped", sent=False)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What an inquiry's requests came to."""
+
+    requests: int = 0
+    """That left the machine."""
+    tokens_in: int = 0
+    """As the endpoint counted them; estimated when it does not."""
+    tokens_out: int = 0
+    """The same of its replies."""
+
+    def add(self, other: "Tally") -> None:
+        self.requests += other.requests
+        self.tokens_in += other.tokens_in
+        self.tokens_out += other.tokens_out
+
+
+@dataclass(slots=True)
+class Errand:
+    """One inquiry under way."""
+
+    until: float
+    """When its document's time is over, by `Halt.now`."""
+    tally: Tally = field(default_factory=Tally)
+    """What it cost so far."""
+
+
+class Circuit:
+    """Whether the endpoint is worth asking."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell, self._lock = tell, threading.Lock()
+        self._in_a_row = 0
+        self.broken = ""
+        """Why nobody is asked any more; "" while somebody is."""
+
+    def worked(self) -> None:
+        with self._lock:
+            self._in_a_row = 0
+
+    def failed(self, fault: Fault) -> None:
+        """An inquiry ended with `fault`."""
+        with self._lock:
+            self._in_a_row = self._in_a_row + 1 if fault.reach != "request" else 0
+            if self.broken or not (fault.reach == "all" or self._in_a_row >= DEAD_AFTER):
+                return
+            self.broken = fault.reason
+        self._tell(f"nothing more is asked: {fault.reason}")
+
+
+class _Patience:
+    """When another try is worth it, and how long to wait for it. One for each request: tenacity's state is not to be shared."""
+
+    def __init__(self, settings: Settings, halt: Halt, limits: Limits, until: float) -> None:
+        from tenacity import wait_exponential_jitter
+
+        self._settings, self._halt, self._limits, self._until = settings, halt, limits, until
+        self._grows = wait_exponential_jitter(initial=FIRST_WAIT, max=LONGEST_WAIT, jitter=JITTER)
+        self._failures = 0
+        self.out_of_time = False
+
+    def wait(self, state: Any) -> float:
+        fault = state.outcome.exception()
+        return fault.after if fault.after is not None else float(self._grows(state))
+
+    def stop(self, state: Any) -> bool:
+        fault = state.outcome.exception()
+        if not fault.limited:
+            self._failures += 1
+        self.out_of_time = self._halt.now() + state.upcoming_sleep >= self._until
+        return self.out_of_time or self._failures >= self._settings.attempts
+
+    def hold(self, state: Any) -> None:
+        """A rate limit holds for everybody."""
+        if state.outcome.exception().limited:
+            self._limits.pause(state.upcoming_sleep)
+
+
+def _counted(completion: Any, weight: int) -> tuple[int, int]:
+    """Tokens in and out as the endpoint counts them; an estimate where it does not. Taken at once: instructor writes totals over them."""
+    usage = completion.usage
+    tokens_in, tokens_out = getattr(usage, "prompt_tokens", None), getattr(usage, "completion_tokens", None)
+    if not isinstance(tokens_in, int):
+        tokens_in = weight
+    if not isinstance(tokens_out, int):
+        tokens_out = estimate_tokens(words_of(completion))
+    return tokens_in, tokens_out
+
+
+def words_of(completion: Any) -> str:
+    """What the model wrote, verbatim: the arguments of a call, else the text."""
+    message = completion.choices[0].message
+    for call in getattr(message, "tool_calls", None) or ():
+        arguments = getattr(getattr(call, "function", None), "arguments", None)
+        if arguments:
+            return arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False)
+    return str(message.content or getattr(message, "refusal", None) or "")
+
+
+class Transport:
+    """Sends requests to one endpoint. One for all threads."""
+
+    def __init__(self, settings: Settings, limits: Limits, budget: Budget, halt: Halt, circuit: Circuit, wire: Any = None) -> None:
+        """`wire`: a transport of httpx in place of the network."""
+        self.settings, self.halt, self.circuit = settings, halt, circuit
+        self._limits, self._budget, self._wire = limits, budget, wire
+        self._opening = threading.Lock()
+        self._client: Any = None
+
+    def send(self, body: dict[str, Any], errand: Errand) -> Any:
+        """The completion that answers `body` (what `chat.completions.create` takes). Raises `Fault`."""
+        try:
+            completion = self._patiently(body, errand)
+        except Fault as fault:
+            if fault.sent:
+                self.circuit.failed(fault)
+            raise
+        self.circuit.worked()
+        return completion
+
+    def close(self) -> None:
+        """Let go of connections."""
+        if self._client is not None:
+            self._client.close()
+
+    def _patiently(self, body: dict[str, Any], errand: Errand) -> Any:
+        from tenacity import Retrying, retry_if_exception
+
+        patience = _Patience(self.settings, self.halt, self._limits, errand.until)
+        retrying = Retrying(
+            retry=retry_if_exception(lambda error: isinstance(error, Fault) and error.again),
+            wait=patience.wait,
+            stop=patience.stop,
+            before_sleep=patience.hold,
+            sleep=self.halt.sleep,
+            reraise=True,
+        )
+        try:
+            return retrying(self._once, body, errand)
+        except Fault as fault:
+            if patience.out_of_time:
+                fault.reason += f"; the document's {self.settings.deadline:g} seconds leave no time for another try (NIANBAO_DEADLINE)"
+            raise
+
+    def _once(self, body: dict[str, Any], errand: Errand) -> Any:
+        """One request, when it may go."""
+        weight = estimate_tokens(json.dumps(body, ensure_ascii=False))
+        reservation = self._budget.reserve(weight, self.settings.max_tokens)
+        if reservation is None:
+            raise Fault("the budget is used up: raise NIANBAO_BUDGET_TOKENS or NIANBAO_BUDGET_MONEY and run again", sent=False)
+        paid: tuple[int | None, int | None] = (0, 0)
+        try:
+            with self._limits.admit(weight, max(0.0, errand.until - self.halt.now())) as admission:
+                self._vet(errand)
+                errand.tally.requests += 1
+                paid = (None, None)
+                completion = self._exchange(body, errand.until)
+                paid = _counted(completion, weight)
+                errand.tally.add(Tally(0, *paid))
+                admission.used(sum(paid))
+                return completion
+        except TimeoutError:
+            raise Fault(self._too_late(), sent=False) from None
+        except Fault as fault:
+            if fault.unpaid:
+                paid = (0, 0)
+            raise
+        finally:
+            self._budget.settle(reservation, *paid)
+
+    def _too_late(self) -> str:
+        return f"the document's {self.settings.deadline:g} seconds are over: raise NIANBAO_DEADLINE and run again"
+
+    def _vet(self, errand: Errand) -> None:
+        """What may have changed while waiting."""
+        if self.halt.stopped:
+            raise Fault("the run was stopped", sent=False)
+        if self.circuit.broken:
+            raise Fault(self.circuit.broken, sent=False)
+        if errand.until <= self.halt.now():
+            raise Fault(self._too_late(), sent=False)
+
+    def _exchange(self, body: dict[str, Any], until: float) -> Any:
+        """A request and its reply, or the fault in between."""
+        import openai
+
+        timeout = min(self.settings.timeout, max(0.001, until - self.halt.now()))
+        try:
+            completion = self._opened().chat.completions.create(**body, timeout=timeout)
+            if not getattr(completion, "choices", None) or getattr(completion.choices[0], "message", None) is None:
+                raise ValueError("no choices")
+        except (openai.OpenAIError, ValueError) as error:
+            fault = fault_of(error, base_url=self.settings.base_url, timeout=timeout, now=self.halt.time_of_day())
+            fault.reason = self._without_key(fault.reason)
+            raise fault from None
+        return completion
+
+    def _opened(self) -> Any:
+        with self._opening:
+            if self._client is None:
+                from extractor.answer.wire import open_client
+
+                logging.getLogger("instructor").addHandler(logging.NullHandler())
+                self._client = open_client(self.settings, self._wire)
+            return self._client
+
+    def _without_key(self, text: str) -> str:
+        """Some endpoints repeat the key that they refuse."""
+        key = self.settings.api_key.get_secret_value()
+        return text.replace(key, "***") if key else text

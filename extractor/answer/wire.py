@@ -1,0 +1,67 @@
+"""The openai client as it is used here. Imported when a request is to be made or shown, never before: openai takes most of a second."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx2
+import openai
+from openai import Omit
+
+from extractor.answer.settings import Settings
+
+LARGEST_BODY = 16 * 1024 * 1024
+"""Bytes of a reply. The longest replies asked for have some ten thousand; an endpoint that sends on and on is not listened to."""
+
+
+class _Bounded(httpx2.SyncByteStream):
+    """A reply's body that must be whole in time. httpx limits the time between two bytes only, and some endpoints send blanks to keep
+    waiting clients awake."""
+
+    def __init__(self, stream: httpx2.SyncByteStream, request: httpx2.Request) -> None:
+        self._stream, self._request = stream, request
+        self._until = time.monotonic() + float(request.extensions["timeout"]["read"])
+
+    def __iter__(self) -> Iterator[bytes]:
+        size = 0
+        for chunk in self._stream:
+            size += len(chunk)
+            if time.monotonic() > self._until:
+                raise httpx2.ReadTimeout("the reply took too long", request=self._request)
+            if size > LARGEST_BODY:
+                raise httpx2.ReadError("the reply is too large", request=self._request)
+            yield chunk
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def _bound(response: httpx2.Response) -> None:
+    if isinstance(response.stream, httpx2.SyncByteStream):
+        response.stream = _Bounded(response.stream, response.request)
+
+
+def _without_key(request: httpx2.Request) -> None:
+    """The SDK insists on a key; a server of one's own needs none."""
+    request.headers.pop("authorization", None)
+
+
+def open_client(settings: Settings, transport: httpx2.BaseTransport | None = None) -> openai.OpenAI:
+    """A client without retries of its own, which follows no redirect (the document's text would go where nobody said), and which sends no
+    organisation that happens to be set for OpenAI. `transport`: in place of the network."""
+    key = settings.api_key.get_secret_value()
+    headers: dict[str, Any] = {"OpenAI-Organization": Omit(), "OpenAI-Project": Omit()}
+    http = openai.DefaultHttpxClient(
+        transport=transport,
+        follow_redirects=False,
+        limits=httpx2.Limits(max_connections=None, max_keepalive_connections=settings.slots),
+        event_hooks={"request": [] if key else [_without_key], "response": [_bound]},
+    )
+    return openai.OpenAI(
+        api_key=key or "none",
+        base_url=settings.base_url,
+        timeout=settings.timeout,
+        max_retries=0,
+        default_headers=headers,
+        http_client=http,
+    )
