@@ -225,7 +225,14 @@ def _perfect(document: OpenDocument) -> Any:
         for cell in document.cells
     ]
     facts = [
-        SimpleNamespace(id=fact.id, value=fact.value, raw=fact.raw, reader="", evidence=SimpleNamespace(start=fact.start, end=fact.end))
+        SimpleNamespace(
+            id=fact.id,
+            value=fact.value,
+            raw=fact.raw,
+            reader="",
+            review=False,
+            evidence=SimpleNamespace(start=fact.start, end=fact.end),
+        )
         for fact in document.facts
     ]
     about = SimpleNamespace(
@@ -264,11 +271,12 @@ def test_errors_are_counted() -> None:
     numbers[2].value, numbers[2].status, numbers[2].review = None, "unresolved", True
     report.values.append(SimpleNamespace(indicator="requests.none", value=3, status="reported", review=True))
     report.facts[0].value = 99_999
+    report.facts.append(SimpleNamespace(**{**vars(report.facts[0]), "review": True}))
     del report.problems[0]
     report.about.year.value = 1999
     score = judge(truth_of(document), report).score
     assert (score.wrong, score.missed, score.invented, score.silent) == (1, 2, 1, 2)
-    assert score.facts_wrong == 1
+    assert (score.facts_wrong, score.facts_silent) == (2, 1)
     assert score.facts_found < score.facts
     assert score.problems_found == score.problems - 1
     assert (score.about_right, score.about_silent) == (1, 1)

@@ -1,7 +1,7 @@
 """A report against what is true: numbers, facts, problems, measures, agency and year. The same for made-up documents and for gold."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from tests.variants.measure import _same, matched, plain
@@ -72,6 +72,8 @@ class Score:
     """Facts stated."""
     facts_wrong: int = 0
     """Of these: not what the prose says."""
+    facts_silent: int = 0
+    """Of the wrong ones: not for review."""
     problems: int = 0
     """Problems of section five."""
     problems_found: int = 0
@@ -103,10 +105,6 @@ class Judged:
 
     score: Score
     errors: list[str] = field(default_factory=list)
-
-    def as_dict(self) -> dict[str, Any]:
-        """For a line of results."""
-        return {"score": asdict(self.score), "errors": self.errors}
 
 
 def truth_of(document: OpenDocument) -> Truth:
@@ -223,7 +221,8 @@ def _facts(truth: Truth, report: Any, judged: Judged) -> None:
     for fact in report.facts:
         if not any(_borne_out(fact, told) for told in truth.facts) and (truth.facts_complete or fact.id in known):
             score.facts_wrong += 1
-            judged.errors.append(f"fact wrong: {fact.id} {fact.value}: {fact.raw!r} by {fact.reader}")
+            score.facts_silent += not fact.review
+            judged.errors.append(f"fact wrong{'' if fact.review else ', silent'}: {fact.id} {fact.value}: {fact.raw!r} by {fact.reader}")
 
 
 def _texts(items: Iterable[Any]) -> list[str]:
