@@ -144,9 +144,12 @@ class Bench:
         self.code = code_digest()
         self.path = out / "rows.jsonl"
         out.mkdir(parents=True, exist_ok=True)
-        lines = self.path.read_text("utf-8").splitlines() if self.path.exists() else []
-        # a line that was cut off when the run was killed is made again
-        self.rows = {(row["document"], row["variant"]): row for line in lines if (row := _parsed(line))}
+        text = self.path.read_text("utf-8", errors="replace") if self.path.exists() else ""
+        if text and not text.endswith("\n"):
+            # the run was killed while it wrote: that row is made again, behind the end of its line
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write("\n")
+        self.rows = {(row["document"], row["variant"]): row for line in text.splitlines() if (row := _parsed(line))}
 
     def key(self, case: Case, variant: str) -> str:
         """What a row depends on."""
