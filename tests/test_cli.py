@@ -10,6 +10,7 @@ import sys
 import time
 import tracemalloc
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -38,8 +39,9 @@ def _made(document: Document, _: Rulebook) -> Report:
 
 @pytest.fixture(autouse=True)
 def _reading(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("extractor.cli.run.report_of", _made)
-    monkeypatch.setattr("extractor.cli.reading.report_of", _made)
+    monkeypatch.setattr("extractor.cli.run.plan", lambda document, _: SimpleNamespace(document=document))
+    monkeypatch.setattr("extractor.cli.run.finish", lambda draft, rulebook: _made(draft.document, rulebook))
+    monkeypatch.setattr("extractor.cli.reading.report_of", lambda document, rulebook, _: _made(document, rulebook))
 
 
 @pytest.fixture
@@ -187,20 +189,25 @@ def test_the_format_follows_the_suffix_and_excel_finds_its_mark(folder: Path, tm
     assert sorted(os.listdir(out)) == ["r.csv", "r.data", "r.json", "r.jsonl"]
 
 
+def _left_as_it_was(folder: Path, out: Path, capsys: Out) -> None:
+
+    assert main(["extract", str(folder), "-o", str(out)]) == 130
+    assert "interrupted" in capsys.readouterr().err
+    assert out.read_text("utf-8") == "old"
+    assert not [name for name in os.listdir(folder) if name.endswith(".part")]
+
+
 def test_a_file_is_replaced_whole_or_not_at_all(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
     out = folder / "out.jsonl"
     out.write_text("old", "utf-8")
     out.chmod(0o640)
 
-    def interrupted(_: Document, __: Rulebook) -> Report:
+    def interrupted(_: object, __: Rulebook) -> Report:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("extractor.cli.run.report_of", interrupted)
-    assert main(["extract", str(folder), "-o", str(out)]) == 130
-    assert "interrupted" in capsys.readouterr().err
-    assert out.read_text("utf-8") == "old"
-    assert not [name for name in os.listdir(folder) if name.endswith(".part")]
-    monkeypatch.setattr("extractor.cli.run.report_of", _made)
+    with monkeypatch.context() as patched:
+        patched.setattr("extractor.cli.run.finish", interrupted)
+        _left_as_it_was(folder, out, capsys)
     assert main(["extract", str(folder), "-o", str(out)]) == 0
     assert len(_names(out.read_text("utf-8"))) == 3
     assert out.stat().st_mode & 0o777 == 0o640

@@ -5,6 +5,8 @@
     2    an argument that cannot be taken
     3    rules/ holds something that is not a rule
     4    at least one document could not be read; the others were written
+    5    no model could be asked, or what it answered could not be kept
+    6    `nianbao eval` counted more errors than it was allowed
     130  interrupted       141  the reader of the output went away
 
 Nothing heavy is imported before a command needs it.

@@ -4,12 +4,13 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from extractor.cli import commands
+from extractor.cli import caching, commands, evaluating
+from extractor.cli.asking import add_options
 
 FORMATS = ("jsonl", "json", "csv")
 _EXIT_CODES = (
     "exit codes: 0 all read · 1 internal error, or output not written · 2 usage · 3 rules/ · "
-    "4 a document could not be read (the others are written)"
+    "4 a document could not be read (the others are written) · 5 no model could be asked, or answers could not be kept · 6 eval is over its limit"
 )
 
 
@@ -53,6 +54,7 @@ def _extract(parsers: "Parsers") -> None:
     )
     made.add_argument("--wide", action="store_true", help="csv with one row a report and one column an indicator")
     made.add_argument("--name", metavar="NAME", help="what to call the document on standard input (default: -)")
+    add_options(made, many=True)
 
 
 def _one_file(parsers: "Parsers") -> None:
@@ -62,6 +64,8 @@ def _one_file(parsers: "Parsers") -> None:
     text = _command(parsers, "text", commands.text, "print the text the spans count into")
     for made in (explain, show, text):
         made.add_argument("file", metavar="FILE", help="a document, or - for standard input")
+    for made in (explain, show):
+        add_options(made, many=False)
     explain.add_argument("indicator", metavar="INDICATOR", help="an indicator's or fact's id, as `nianbao codebook` lists them")
 
 
@@ -88,5 +92,7 @@ def parser() -> argparse.ArgumentParser:
     parsers = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _extract(parsers)
     _one_file(parsers)
+    evaluating.add(parsers)
+    caching.add(parsers)
     _reference(parsers)
     return made

@@ -15,13 +15,16 @@ def _write(data: bytes) -> int:
 
 def extract(arguments: Namespace) -> int:
     """`nianbao extract PATH…`"""
+    from extractor.cli.asking import wish_of
     from extractor.cli.run import Order, run
 
-    return run(Order(tuple(arguments.paths), arguments.output, arguments.format, arguments.wide, arguments.name))
+    wish = wish_of(arguments)
+    return run(Order(tuple(arguments.paths), arguments.output, arguments.format, arguments.wide, arguments.name, wish))
 
 
 def explain(arguments: Namespace) -> int:
     """`nianbao explain FILE INDICATOR`"""
+    from extractor.cli.asking import wish_of
     from extractor.cli.reading import document_of, one, report_of
     from extractor.rulebook import load_rulebook
     from extractor.show.explain import explain as print_explanation
@@ -31,19 +34,20 @@ def explain(arguments: Namespace) -> int:
     rulebook = load_rulebook()
     require_known(arguments.indicator, rulebook)
     document = document_of(one(arguments.file))
-    print_explanation(report_of(document, rulebook), document, arguments.indicator, rulebook, console())
+    print_explanation(report_of(document, rulebook, wish_of(arguments)), document, arguments.indicator, rulebook, console())
     return OK
 
 
 def show(arguments: Namespace) -> int:
     """`nianbao show FILE`"""
+    from extractor.cli.asking import wish_of
     from extractor.cli.reading import document_of, one, report_of
     from extractor.rulebook import load_rulebook
     from extractor.show.page import show as print_page
     from extractor.show.screen import console
 
     rulebook = load_rulebook()
-    print_page(report_of(document_of(one(arguments.file)), rulebook), rulebook, console())
+    print_page(report_of(document_of(one(arguments.file)), rulebook, wish_of(arguments)), rulebook, console())
     return OK
 
 

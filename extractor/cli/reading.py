@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractor.cli.asking import Wish, settings_for, somebody
 from extractor.errors import MissingDocument, ReadError, UsageError
 from extractor.model.document import Document
 from extractor.model.report import Report
@@ -94,8 +95,13 @@ def document_of(found: Found) -> Document:
     return read_path(found.path, found.name)
 
 
-def report_of(document: Document, rulebook: Rulebook) -> Report:
-    """What rules alone make of it."""
+def report_of(document: Document, rulebook: Rulebook, wish: Wish | None = None) -> Report:
+    """What rules make of it, and the model that is configured, if one is."""
     from extractor.pipeline import finish, plan
 
-    return finish(plan(document, rulebook), rulebook)
+    settings = settings_for(wish) if wish else None
+    draft = plan(document, rulebook)
+    if wish is None or settings is None:
+        return finish(draft, rulebook)
+    with somebody(settings, wish.scope, rulebook, lambda text: print(text, file=sys.stderr)) as asked:
+        return next(asked.reports([draft]))

@@ -2,17 +2,22 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from extractor.cli.asking import Somebody, Wish, ledger_path, previewed, settings_for, somebody
 from extractor.cli.edge import OURS, Fault, attempt
 from extractor.cli.progress import Watch, wanted, watching
-from extractor.cli.reading import STDIN, Found, document_of, find, report_of
+from extractor.cli.reading import STDIN, Found, document_of, find
 from extractor.cli.shapes import chosen, shape
 from extractor.cli.sink import opened
 from extractor.cli.tally import Tally
 from extractor.errors import UsageError
+from extractor.export.encode import encode
+from extractor.model.draft import Draft
 from extractor.model.report import Report
+from extractor.pipeline import finish, plan
 from extractor.rulebook import Rulebook, load_rulebook
 
 
@@ -30,6 +35,8 @@ class Order:
     """One row a report."""
     stdin_name: str | None
     """What to call the document on standard input."""
+    wish: Wish
+    """Whether a model is asked, and how."""
 
 
 @dataclass(slots=True)
@@ -60,15 +67,31 @@ class _Run:
         self.exit_code = OURS if OURS in (fault.exit_code, self.exit_code) else fault.exit_code
         self.watch.say(f"nianbao: {fault.message}")
 
-    def reports(self) -> Iterator[Report]:
-        """A report for each document that could be read; the others are told of."""
+    def drafts(self) -> Iterator[Draft]:
+        """A draft for each document that could be read; the others are told of."""
         for found in self._documents():
-            outcome = attempt(lambda found=found: report_of(document_of(found), self.rulebook), found.name)  # type: ignore[misc]
+            outcome = attempt(lambda found=found: plan(document_of(found), self.rulebook), found.name)  # type: ignore[misc]
             if isinstance(outcome, Fault):
                 self._failed(outcome)
+                self.watch.step()
             else:
-                self.tally.add(outcome)
                 yield outcome
+
+    def _finished(self, draft: Draft) -> Iterator[Report]:
+        """The report on a draft nobody was asked about."""
+        outcome = attempt(lambda: finish(draft, self.rulebook), draft.document.name)
+        if isinstance(outcome, Fault):
+            self._failed(outcome)
+            self.watch.step()
+        else:
+            yield outcome
+
+    def reports(self, asked: Somebody | None) -> Iterator[Report]:
+        """A report for each draft, in the order of the documents."""
+        drafts = self.drafts()
+        for report in asked.reports(drafts) if asked else (r for draft in drafts for r in self._finished(draft)):
+            self.tally.add(report)
+            yield report
             self.watch.step()
 
 
@@ -81,12 +104,28 @@ def run(order: Order) -> int:
     name = chosen(order.form, order.output, order.wide)
     if order.stdin_name and STDIN not in order.paths:
         raise UsageError("--name is for a document on standard input", remedy="Add - to the paths.")
+    settings = settings_for(order.wish)
     rulebook = load_rulebook()
     total = sum(1 for _ in find(order.paths)) if wanted(order.output is not None) else 0
-    with opened(order.output) as write, watching(total) as watch:
+    with ExitStack() as stack:
+        write = stack.enter_context(opened(order.output))
+        watch = stack.enter_context(watching(total))
         made = _Run(order, rulebook, watch)
-        for piece in shape(name, rulebook, to_file=order.output is not None).pieces(made.reports()):
+        if settings and order.wish.preview:
+            for request in previewed(made.drafts(), rulebook, settings, order.wish.scope):
+                write(encode(request) + b"\n")
+            return made.exit_code
+        asked = stack.enter_context(somebody(settings, order.wish.scope, rulebook, watch.say)) if settings else None
+        for piece in shape(name, rulebook, to_file=order.output is not None).pieces(made.reports(asked)):
             write(piece)
-    for line in made.tally.lines():
+    for line in (*made.tally.lines(), *(_entered(asked, order) if asked else ())):
         watch.say(line)
     return made.exit_code
+
+
+def _entered(asked: Somebody, order: Order) -> tuple[str, ...]:
+    """What asking came to; the whole of it goes to the ledger's file."""
+    path = ledger_path(order.wish, order.output)
+    if path:
+        asked.ledger.write(path)
+    return asked.ledger.lines()

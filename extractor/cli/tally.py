@@ -22,6 +22,14 @@ class Tally:
     """Documents with one."""
     unread: int = 0
     """Documents that could not be read."""
+    twice: int = 0
+    """Values that rules state and a model read as well."""
+    agreeing: int = 0
+    """Of these: read alike."""
+    disagreements: int = 0
+    """Places where a model was contradicted by rules or by the page."""
+    by_model: int = 0
+    """Values, facts and items that stand on a model's word alone."""
 
     def add(self, report: Report) -> None:
         """Count a report."""
@@ -31,6 +39,18 @@ class Tally:
         fails = sum(check.outcome == "fails" for check in report.checks)
         self.failing += fails
         self.failing_documents += bool(fails)
+        if report.asked:
+            self._heard(report)
+
+    def _heard(self, report: Report) -> None:
+        """What a model had to say of it."""
+        second = {reading.about for consultation in report.asked for reading in consultation.readings}
+        stated = [v for v in report.values if v.indicator in second and v.origin != "llm"]
+        self.twice += len(stated)
+        self.agreeing += sum(v.origin == "rule+llm" for v in stated)
+        self.disagreements += len(report.disagreements)
+        listed = (*report.values, *report.facts, *report.problems, *report.improvements)
+        self.by_model += sum(entry.origin == "llm" for entry in listed)
 
     def lines(self) -> tuple[str, ...]:
         """The summary."""
@@ -41,4 +61,13 @@ class Tally:
             f"documents  {self.kinds.total() + self.unread}{f' ({others})' if others else ''}, {self.unread} could not be read",
             f"values     {statuses}; {self.review} marked for review",
             f"checks     {self.failing} fail{f' in {documents}' if self.failing else ''}",
+            *self._model(),
         )
+
+    def _model(self) -> tuple[str, ...]:
+        """How far a model that was asked agrees; nothing when it had nothing to say."""
+        if not (self.twice or self.by_model or self.disagreements):
+            return ()
+        share = f"{100 * self.agreeing / self.twice:.1f} %" if self.twice else ""
+        alike = f"{self.agreeing} of {self.twice} values that both read are alike ({share}), " if self.twice else ""
+        return (f"model      {alike}{self.by_model} stated on its word alone; {self.disagreements} disagreements",)

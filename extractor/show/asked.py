@@ -30,7 +30,7 @@ def asked(report: Report) -> Iterator[RenderableType]:
     """How many inquiries there were, and where the model was contradicted."""
     if not report.asked:
         return
-    states = Counter(consultation.state for consultation in report.asked)
+    states = Counter(str(consultation.state) for consultation in report.asked)
     counts = ", ".join(f"{states[state]} {word}" for state, word in _STATES if states[state])
     yield Text(f"\nAsked of {visible(report.made_with.model or 'a model')}: {len(report.asked)} ({counts})", style="bold")
     for reason in dict.fromkeys(c.reason for c in report.asked if c.reason):
