@@ -49,8 +49,9 @@ class Tally:
         self.twice += len(stated)
         self.agreeing += sum(v.origin == "rule+llm" for v in stated)
         self.disagreements += len(report.disagreements)
-        listed = (*report.values, *report.facts, *report.problems, *report.improvements)
-        self.by_model += sum(entry.origin == "llm" for entry in listed)
+        origins = [v.origin for v in report.values] + [f.origin for f in report.facts]
+        origins += [item.origin for item in (*report.problems, *report.improvements)]
+        self.by_model += origins.count("llm")
 
     def lines(self) -> tuple[str, ...]:
         """The summary."""
