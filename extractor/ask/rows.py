@@ -71,23 +71,25 @@ class _Table:
         read = self.row_of(c.indicator for c in self.draft.candidates if c.status != "unresolved")
         hidden = self.row_of(item.indicator for item in self.draft.listed if item.hidden)
         open_rows = self.row_of(c.indicator for c in self.draft.candidates if c.status == "unresolved")
-        other = self._other_edition({key for s in self.stretches for key in s.row.split("+")})
-        return [row for row in self.rules.rows if row in (hidden | open_rows) - own - read and row not in other]
+        other = self._editions()
+        return [row for row in self.rules.rows if row in (hidden | open_rows) - own - read and self.rules.only_in.get(row) not in other]
 
-    def _other_edition(self, known: set[str]) -> set[str]:
-        """Rows of the edition that the table does not follow, as far as its rows tell."""
-        told = {self.rules.only_in[row] for row in known if row in self.rules.only_in}
-        return {row for row, edition in self.rules.only_in.items() if len(told) == 1 and edition not in told}
+    def _editions(self) -> set[str]:
+        """Editions that the table does not follow, as far as its rows and columns tell."""
+        keys = {key for s in self.stretches for key in (*s.row.split("+"), *s.columns)}
+        told = {self.rules.only_in[key] for key in keys if key in self.rules.only_in}
+        return set(EDITIONS) - told if len(told) == 1 else set()
 
     def columns(self, row: str) -> tuple[str, ...]:
         """The columns of a row that nobody read: in the order of the rows that were read, else as its edition of the form has them."""
         if self.rules.name != "disclosure":
             order = next((s.columns for s in self.stretches if s.row), self.rules.columns)
             return order[: len(self.rules.columns)]
-        seen = [column for s in self.stretches for column in s.columns]
-        votes = {e: sum(e in i.editions for i in self.rules.by_cell.values() for column in seen if i.column == column) for e in EDITIONS}
-        edition = max(EDITIONS, key=lambda e: (bool(self.rules.cells[row][e]), votes[e]))
-        return self.rules.cells[row][edition]
+        left = [e for e in EDITIONS if self.rules.cells[row][e] and e not in self._editions()] or list(EDITIONS)
+        widths = [len(s.cells) for s in self.unknown]
+        left = [e for e in left if len(self.rules.cells[row][e]) in widths] or left
+        edition = self.draft.edition if self.draft.edition in left else left[0]
+        return self.rules.cells[row][edition] or self.rules.cells[row][left[0]]
 
     def known_rows(self, stretch: Stretch) -> list[RowAsked]:
         """The rows of a stretch whose label is known."""

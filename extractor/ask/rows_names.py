@@ -11,7 +11,7 @@ def row_label(indicator: Indicator) -> str:
         return name.rpartition(" ")[2]
     name = name.rpartition("/")[2]
     bracket = name.find("(", 3)
-    return name[:bracket] if bracket > 0 else name
+    return name[:bracket].rstrip() if bracket > 0 else name
 
 
 def row_asked(rules: TableRules, row: str, columns: tuple[str, ...]) -> RowAsked:

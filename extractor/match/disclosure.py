@@ -249,6 +249,7 @@ def read_disclosure(
             stretches[row.anchor.label.key] += beside
     candidates = tuple(c for _, cells in found.values() for c in cells)
     known = [s for beside in stretches.values() for s in beside]
-    unknown = orphan_stretches(document, folded, table, known, Form(rules.name, span, max(most.values()), glued, drops))
+    form = Form(rules.name, span, max(most.values()), glued, drops)
+    unknown = orphan_stretches(document, folded, table, form, known=known, orphans=table.orphans)
     headers = tuple(dict.fromkeys(columns_seen))
     return TableReading(candidates, frozenset(found), table.orphans, headers, stretches=(*known, *unknown))

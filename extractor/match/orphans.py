@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from extractor.match.rows import TableText
+from extractor.match.rows import Row, TableText
 from extractor.match.slots import COLUMN_NAME, GLUED, MASK, RULE, RowText, Slot, read_slots, stride_of
 from extractor.match.strip import INDEX, VALUE, without_page_numbers
 from extractor.model.asking import Parting, Stretch
@@ -21,7 +21,8 @@ _WORD = re.compile(r"[^\s|]+")
 # Cells that stand together with words: digits with what stands between them, or a row of marks.
 _RUN = re.compile(r"[\d/\\+\-无][\d/\\+\-无.,]*", re.ASCII)
 _ORDINAL = re.compile(r"\d[.、,:)]|\([一二三四五六七八]\)|[一二三四五六七八][、.,]", re.ASCII)
-_LETTER = re.compile(r"[^\W\d_]")
+# A cell that is no number, but none of whose characters is a word's.
+_CELL = re.compile(r"\d[\d.,/\\+\-*%()]*", re.ASCII)
 _SENTENCE = re.compile(r"[。;!?]")
 
 
@@ -39,6 +40,8 @@ class Form:
     """Whether nothing parts its cells."""
     drops: bool
     """Whether a glued table leaves blank cells out."""
+    order: tuple[str, ...] = ()
+    """The columns of a row from left to right, where all rows have the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,13 @@ def _tokens(folded: str, gap: Span) -> Iterator[tuple[int, int, bool]]:
         word, at = found.group(), found.start()
         if RULE.fullmatch(word):
             continue
-        index = _ORDINAL.fullmatch(word) or (len(word) == 1 and INDEX.match(folded, at))
-        value = VALUE.fullmatch(word) or GLUED.fullmatch(word) or (any(c.isdecimal() for c in word) and not _LETTER.search(word))
-        if index or COLUMN_NAME.fullmatch(word):
+        index = _ORDINAL.match(word)
+        if (len(word) == 1 and INDEX.match(folded, at)) or COLUMN_NAME.fullmatch(word):
             yield at, found.end(), True
-        elif value:
+        elif index and not word[index.end() : index.end() + 1].isdecimal():
+            yield at, at + index.end(), True
+            yield from _mixed(word[index.end() :], at + index.end())
+        elif VALUE.fullmatch(word) or GLUED.fullmatch(word) or _CELL.fullmatch(word):
             yield at, found.end(), False
         else:
             yield from _mixed(word, at)
@@ -131,14 +136,15 @@ class _Reader:
         self.keeps_blanks = any(r.text.gapped for r in table.rows)
 
     def drawn_out(self, gap: Span) -> Span:
-        """`gap` with the name of a column right before it: a piece of a row's own label that was taken for one (2.其□…)."""
+        """`gap` with the words before it that stand in one cell with the name of a column: a row's own label, taken for one (2.□□其他)."""
         places = ((self.table.place(a), self.table.places[a.end - 1] + 1, a) for a in self.table.anchors)
         before = [(start, end, a) for start, end, a in places if end <= gap.start][-2:]
         if not before or before[-1][1] != gap.start or before[-1][2].label.kind not in ("column", "noise"):
             return gap
         floor = before[-2][1] if len(before) > 1 else self.form.span.start
-        line = max(self.folded.rfind(mark, floor, before[-1][0]) for mark in "\n|\t") + 1
-        return Span(max(line, floor), gap.end)
+        cell = max(floor, *(self.folded.rfind(mark, floor, before[-1][0]) + 1 for mark in "\n|\t"))
+        alone = not self.folded[cell : before[-1][0]].strip() and self.folded[gap.start : gap.start + 1] in ("", "\n", "\t", "|", " ", "\r")
+        return gap if alone else Span(cell, gap.end)
 
     def cells(self, piece: _Piece) -> RowText:
         """What stands behind the words of `piece`."""
@@ -162,10 +168,10 @@ class _Reader:
             return None
         return text.slots[:n]
 
-    def stretch(self, piece: _Piece) -> Stretch | None:
-        """`piece` as a stretch; null when it is prose, holds nothing or too much."""
+    def stretch(self, piece: _Piece, row: Row | None = None) -> Stretch | None:
+        """`piece` as a stretch; null when it is prose, holds nothing or too much. `row`: the row it begins, when its label is known."""
         text = self.cells(piece)
-        words = "".join(w.of(self.folded) for w in piece.words)
+        words = "" if row else "".join(w.of(self.folded) for w in piece.words)
         if not text.printed or len(words) > LONGEST_LABEL or _SENTENCE.search(words):
             return None
         cells = self.parted(text)
@@ -175,19 +181,38 @@ class _Reader:
         parting: Parting = "parted" if cells is not None else "glued" if glued else "dropped"
         spans = tuple(Span(s.start, s.end) for s in (text.printed if cells is None else cells))
         zone = Span(piece.start, max(s.end for s in text.printed))
-        return Stretch(self.form.name, "", zone, None, spans, parting, (), glued and self.form.drops)
+        key, label, columns = (row.anchor.label.key, row.label_span, self.form.order) if row else ("", None, ())
+        return Stretch(self.form.name, key, zone, label, spans, parting, columns, glued and self.form.drops)
+
+    def read_again(self, row: Row) -> Iterator[Stretch]:
+        """A row whose cells make no sense, parted at words that `match.rows` took for its own: an index, a stump of a label."""
+        for number, piece in enumerate(_pieces(self.folded, row.zone)):
+            stretch = self.stretch(piece, None if number else row)
+            if stretch:
+                yield stretch
 
 
 def orphan_stretches(
-    document: Document, folded: str, table: TableText, known: Iterable[Stretch], form: Form, orphans: Sequence[Span] | None = None
+    document: Document,
+    folded: str,
+    table: TableText,
+    form: Form,
+    *,
+    known: Iterable[Stretch],
+    orphans: Sequence[Span],
+    unread: Sequence[Row] = (),
 ) -> tuple[Stretch, ...]:
-    """What stands beside labels nobody knows. `known`: the rows that are; `orphans`: where, when not where the table has them."""
-    orphans = table.orphans if orphans is None else orphans
-    if not orphans:
+    """What stands beside labels nobody knows, in the places `orphans` and behind rows that were not read.
+
+    `known`: the rows that were read; what they hold is nobody else's. `unread`: rows whose cells make no sense as they stand; they
+    come back with the cells that are theirs.
+    """
+    if not orphans and not unread:
         return ()
     reader = _Reader(document, folded, table, form)
-    taken = sorted((s.zone for s in known if s.cells), key=lambda s: s.start)
-    found: list[Stretch] = []
+    again = [stretch for row in unread for stretch in reader.read_again(row)]
+    taken = sorted((s.zone for s in (*known, *again) if s.cells), key=lambda s: s.start)
+    found = again[:MOST_PIECES]
     for gap in _gaps(orphans, taken):
         for piece in _pieces(reader.folded, reader.drawn_out(gap)):
             if piece.values >= gap.start and len(found) < MOST_PIECES:

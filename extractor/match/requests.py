@@ -226,14 +226,19 @@ def _emit(emit: Emitter, item: Arranged, solution: Solution | None, key: str, *,
     return [emit.cell(item.row, i, Placed(None, -1, -1), origin="rule") for i in range(SHAPE.columns)]
 
 
+def _nonsense(item: Arranged) -> bool:
+    """Whether no reading of a row meets its own sum, or too many do."""
+    return item.open is not None and not item.open.options
+
+
 def _places(item: Arranged) -> list[Span | None]:
     """Where a row's cells stand, as far as nothing is in doubt."""
     return [Span(c.start, c.end) if c.start >= 0 else None for c in item.fixed or ()] or [None] * SHAPE.columns
 
 
 def _stretch(item: Arranged, cells: list[Span | None], columns: tuple[str, ...], *, glued: bool, drops: bool) -> tuple[Stretch, ...]:
-    """What stands beside a row's label; nothing when it prints a column of its own and nobody knows which."""
-    if item.fixed is None and _crowded(item.row):
+    """What stands beside a row's label; of a row that makes no sense nothing, see `orphans`."""
+    if _nonsense(item):
         return ()
     return stretch_of("requests", item.row.anchor.label.key, item.row, cells, columns, glued=glued, drops=drops)
 
@@ -262,5 +267,8 @@ def read_requests(document: Document, folded: str, span: Span, rules: TableRules
         candidates += cells
     rows = frozenset(k for k in first if not is_group(k, first))
     headers = tuple(a.label.key for a in table.anchors if a.label.kind == "column")
-    unknown = orphan_stretches(document, folded, table, stretches, Form(rules.name, span, SHAPE.columns, glued, drops))
-    return TableReading(tuple(candidates), rows, table.orphans, headers, glued and drops, (*stretches, *unknown))
+    unread = [item.row for item in first.values() if _nonsense(item)]
+    form = Form(rules.name, span, SHAPE.columns, glued, drops, columns)
+    unknown = orphan_stretches(document, folded, table, form, known=stretches, orphans=table.orphans, unread=unread)
+    behind = tuple(s.zone for s in unknown if not s.row and any(row.zone.holds(s.zone) for row in unread))
+    return TableReading(tuple(candidates), rows, (*table.orphans, *behind), headers, glued and drops, (*stretches, *unknown))

@@ -50,6 +50,8 @@ def _header(anchors: Sequence[Anchor], rules: TableRules) -> tuple[tuple[str, ..
     Only headers of five whole names count: a header with a truncated cell would lend its neighbours another's place.
     """
     heads = [a for a in anchors if _heads(a)]
+    if len(heads) % GROUP:
+        return rules.columns, False  # a name is lost somewhere: which five are one group's can't be told
     named: set[tuple[str, ...]] = set()
     for at in range(0, len(heads) - GROUP + 1, GROUP):
         keys = tuple(a.label.key for a in heads[at : at + GROUP])
@@ -248,6 +250,6 @@ def read_review(
     seen = tuple(dict.fromkeys(a.label.key for a in table.anchors if a.label.kind == "column"))
     # A group that is not found where others are may be any number that stands there.
     orphans = (span,) if 0 < len(found) < len(rules.rows) else ()
-    apart = Form(rules.name, span, GROUP, any(s.parting == "glued" for s in stretches), drops)
-    unknown = orphan_stretches(document, folded, table, stretches, apart, orphans)
+    form = Form(rules.name, span, GROUP, any(s.parting == "glued" for s in stretches), drops)
+    unknown = orphan_stretches(document, folded, table, form, known=stretches, orphans=orphans)
     return TableReading(candidates, frozenset(found), orphans, seen, stretches=(*stretches, *unknown))

@@ -16,6 +16,7 @@ REMARK = 3
 
 _INDEX = re.compile(r"\d[.、,:)]", re.ASCII)
 _WORD = re.compile(r"[^\s|\0]+")
+_NEXT_LINES = re.compile(r"(?:[^\n]*\n?){1,4}")
 _CJK = re.compile(r"[一-鿿]")
 
 
@@ -85,7 +86,8 @@ def holds_numbers(piece: str) -> bool:
     """Whether a stretch between labels holds cells: a number of its own, or digits glued to a label nobody knows."""
     for word in _WORD.findall(piece):
         digits = sum(c.isdecimal() for c in word)
-        if (digits and not _CJK.search(word) and not _INDEX.fullmatch(word)) or digits >= GLUED_DIGITS:
+        cell = not _CJK.search(word) or VALUE.fullmatch(word)
+        if (digits and cell and not _INDEX.fullmatch(word)) or digits >= GLUED_DIGITS:
             return True
     return False
 
@@ -129,6 +131,12 @@ def _beside_others(piece: str, start: int, anchors: list[Anchor], places: tuple[
         left, right = places[anchor.end - 1] + 1, places[following.start]
         if holds_numbers(piece[left - start : right - start]):
             spans.append(Span(left, right))
+    if anchors and anchors[-1].label.kind == "column":
+        # What stands behind the last header is a row or prose; a row has a cell that is nothing but a number.
+        left = places[anchors[-1].end - 1] + 1
+        found = _NEXT_LINES.match(piece, left - start)
+        if found and any(VALUE.fullmatch(word) and word.strip("-/\\") for word in _WORD.findall(found.group())):
+            spans.append(Span(left, start + found.end()))
     return spans
 
 

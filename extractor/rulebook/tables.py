@@ -176,6 +176,12 @@ def _only_in(by_cell: Mapping[tuple[str, str], Indicator]) -> dict[str, str]:
     return {key: next(iter(found)) for key, found in editions.items() if len(found) == 1}
 
 
+def _columns(shape: TableShape, row: str, edition: str, by_cell: Mapping[tuple[str, str], Indicator]) -> tuple[str, ...]:
+    """A row's columns as an edition of the form has them, from left to right."""
+    own = shape.rows[row].cells if row in shape.rows else {}
+    return tuple(own.get(edition, [])) if own else tuple(c for (r, c), i in by_cell.items() if r == row and edition in i.editions)
+
+
 def _rules(name: TableName, shape: TableShape, section: int, file: TablesFile, folding: Folding, where: str) -> TableRules:
     if name == "disclosure":
         cells = _disclosure_cells(shape)
@@ -200,9 +206,7 @@ def _rules(name: TableName, shape: TableShape, section: int, file: TablesFile, f
             row=row,
             column=column,
         )
-    per_row = {
-        row: {e: tuple(c for (r, c), i in by_cell.items() if r == row and e in i.editions) for e in EDITIONS} for row in rows
-    }
+    per_row = {row: {e: _columns(shape, row, e, by_cell) for e in EDITIONS} for row in rows}
     return TableRules(
         name=name,
         lexicon=_lexicon(shape, folding, where),
