@@ -149,7 +149,7 @@ class Bench:
             # the run was killed while it wrote: that row is made again, behind the end of its line
             with self.path.open("a", encoding="utf-8") as file:
                 file.write("\n")
-        self.rows = {(row["document"], row["variant"]): row for line in text.splitlines() if (row := _parsed(line))}
+        self.rows = {(row["document"], row["variant"]): row for line in text.split("\n") if (row := _parsed(line))}
 
     def key(self, case: Case, variant: str) -> str:
         """What a row depends on."""
