@@ -14,17 +14,13 @@ from extractor.model.candidates import Passage
 from extractor.model.draft import Unsplit
 from extractor.model.spans import Span
 from extractor.rulebook.problems import ProblemRules
+from extractor.rulebook.titles import title_of
 
-MAX_TITLE = 40
-"""Characters a title may have when it goes on past its first clause; gold's longest is 22."""
 LONGEST_SECTION = 50_000
 """Characters of a section that rules part: the longest of the shared documents has 608. A longer one is no section five but what a
 lost heading left together, and stays a question; it also keeps a hostile page of 2 MB under two seconds."""
-SHORTEST_TITLE = 4
-"""Characters before a mark inside an item that make a title (进一步规范公开行为1、…)."""
 _TOO_LONG = f"longer than {LONGEST_SECTION} characters: no section five is, and rules do not part it"
 _ODD_ROWS = "a table of problems and measures whose rows have not the columns of its headings"
-_CLAUSE = re.compile(r"[,。;:!?]")
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 
 
@@ -124,7 +120,6 @@ class _Writer:
 
     def __init__(self, text: str, view: View, rules: ProblemRules) -> None:
         self.text, self.view, self.rules = text, view, rules
-        self.glued = {family.name for family in rules.families if family.glued == "all"}
         self.problems: list[Passage] = []
         self.improvements: list[Passage] = []
         self.unsplit: list[Unsplit] = []
@@ -164,33 +159,6 @@ class _Writer:
             start += 1
         if start == end:
             return None
-        first, last = self._title(piece, start, end)
+        first, last = title_of(whole, start, end, problem=piece.role == "problems", rules=self.rules)
         title = _LINE_BREAK.sub("", self.view.span(first, last).of(self.text)).strip(" \t#*|`　")
         return Passage(title, self.view.span(start, end), themes_of(whole[start:end], self.rules.themes), part.reader, part.doubt)
-
-    def _past_lead_in(self, start: int, end: int) -> int:
-        """Past 下一步,我局将, when a title is left."""
-        lead = self.rules.measure_lead_in.match(self.view.text, start, end)
-        if not lead:
-            return start
-        stop = _CLAUSE.search(self.view.text, lead.end(), end)
-        return lead.end() if (stop.start() if stop else end) - lead.end() >= SHORTEST_TITLE else start
-
-    def _title(self, piece: Piece, start: int, end: int) -> tuple[int, int]:
-        """The first clause; further ones while they only lead up to what is lacking or done."""
-        whole, rules = self.view.text, self.rules
-        start = start if piece.role == "problems" else self._past_lead_in(start, end)
-        stops = [m.start() for m in _CLAUSE.finditer(whole, start, end)] or [end]
-        stops = stops if whole[stops[-1] :].strip() and stops[-1] == end - 1 else [*stops, end]
-        clause = start
-        for stop in stops:
-            nested = rules.marks.search(whole, start + 1, stop)
-            if nested and nested.lastgroup in self.glued and nested.start() - start >= SHORTEST_TITLE:
-                return start, nested.start()
-            says = rules.lack.search(whole, start, stop) if piece.role == "problems" else not rules.subordinate.match(whole[clause:stop])
-            if says and stop > start and stop - start <= MAX_TITLE:
-                return start, stop
-            if whole[stop : stop + 1] != "," or stop - start > MAX_TITLE:
-                break
-            clause = stop + 1
-        return start, stops[0]
