@@ -13,7 +13,7 @@ from extractor.answer.limits import Limits
 from extractor.answer.live import open_key
 from extractor.answer.modes import PROBE, Modes
 from extractor.answer.place import holds_answers
-from extractor.answer.settings import MODES, Settings
+from extractor.answer.settings import LONGEST_TIME, MODES, Settings
 from extractor.answer.transport import Circuit, Errand, Halt, Transport
 from extractor.model.asking import Asked
 
@@ -40,10 +40,11 @@ class _Catcher:
         wire = httpx2.MockTransport(hold)
         transport = Transport(alone, Limits(1), Budget(tokens=None), Halt(), Circuit(lambda _: None), wire)
         self.client = Client(alone, transport)
+        self._errand = Errand(transport.halt.now() + LONGEST_TIME)
 
     def request(self, asked: Asked, mode: str) -> dict[str, Any]:
         """The request that `asked` would make."""
-        self.client.ask(asked, mode, Errand(float("inf")), tries=1)
+        self.client.ask(asked, mode, self._errand, tries=1)
         made = self._requests.pop()
         headers = {name: SECRET if name == "authorization" else text for name, text in made.headers.items()}
         text = made.content.decode()

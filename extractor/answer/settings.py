@@ -22,6 +22,8 @@ from extractor.errors import UsageError
 OPENAI = "https://api.openai.com/v1"
 MODES = ("TOOLS", "JSON_SCHEMA", "JSON", "MD_JSON")
 """instructor's modes, in the order in which they are tried."""
+LONGEST_TIME = 31_536_000
+"""Seconds, a year: waits beyond what the system can count would fail."""
 NONE = ("none", "off", "")
 
 
@@ -101,7 +103,10 @@ def _number(low: Decimal, *, above: bool) -> Callable[[str], Decimal]:
 
 
 def _seconds(text: str) -> float:
-    return float(_number(Decimal(0), above=True)(text))
+    found = _number(Decimal(0), above=True)(text)
+    if found > LONGEST_TIME:
+        raise ValueError(f"a number of seconds up to {LONGEST_TIME}")
+    return float(found)
 
 
 def _temperature(text: str) -> float:
