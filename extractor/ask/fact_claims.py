@@ -30,6 +30,7 @@ FactFault = Literal[
     "part_of_whole",
     "not_a_denial",
     "denial_unclear",
+    "instruction",
 ]
 """What speaks against a claim; codes of `refusals`."""
 
@@ -101,16 +102,17 @@ def _layers(place: _Place) -> tuple[tuple[int, int, bool], ...]:
 
 def _spoken_of(place: _Place, words: Words, owner: str, weak: frozenset[str]) -> int | None:
     """Where the word stands that says what the number counts; None when none does or it is another thing's."""
-    masked = _BRACKETS.sub(lambda m: "_" * len(m.group()), place.text)
+    # What stands in brackets speaks of a number in the same brackets only.
+    masked = _BRACKETS.sub(lambda m: m.group() if m.start() < place.start < m.end() else "_" * len(m.group()), place.text)
     for start, end, before in _layers(place):
-        found = list(words.pattern.finditer(masked if end - start > 1 else place.text, start, end))
+        found = list(words.pattern.finditer(masked, start, end))
         if not found:
             continue
         pool = [m for m in found if m.group() not in weak] or found
         nearest = pool[-1] if before else pool[0]
-        if owner not in words.owners[nearest.group()]:
+        if owner not in words.owners[nearest.group()] or _shared(place.text, nearest, words, owner):
             return None
-        return None if _shared(place.text, nearest, words, owner) else nearest.start()
+        return nearest.start()
     return None
 
 
@@ -129,7 +131,9 @@ def _other_time(text: str, start: int, end: int, rules: FactRules, own: str) -> 
 
 
 def _out_of_scope(topic: Topic, text: str, at: int, end: int, rules: FactRules) -> FactFault | None:
-    """Why what is said between `at` and `end` is not of this body and year."""
+    """Why what is said between `at` and `end` is not a statement of this body and year."""
+    if regex(rules.claims.orders).search(text):
+        return "instruction"
     first = max((m.end() for m in _CLAUSE_EDGE.finditer(text, 0, at)), default=0)
     if _other_time(text, first, end, rules, rules.claims.must.get(topic.id, "")):
         return "other_time"
@@ -212,7 +216,7 @@ def counted(topic: Topic, sentence: Sentence, piece: tuple[int, int], case: Case
         return "in_brackets"
     at = _spoken_of(place, topic.things, topic.thing, rules.claims.weak)
     if at is None or (topic.columns and _spoken_of(place, topic.columns, topic.column, frozenset()) is None):
-        return "other_thing"
+        return _out_of_scope(topic, text, start, start, rules) or "other_thing"
     if fault := _out_of_scope(topic, text, at, start, rules):
         return fault
     checks: tuple[Callable[[], bool], ...] = (

@@ -42,12 +42,12 @@ def sentences(span: Span, case: Case) -> Iterator[Span]:
     stop = min(span.end, span.start + _MOST_PROSE)
     at = span.start
     while at < stop:
-        end = next((m.end() for m in _ENDS.finditer(case.folded, at, stop)), stop)
-        piece = case.folded[at:end]
+        mark = _ENDS.search(case.folded, at, stop)
+        piece = case.folded[at : mark.start() if mark else stop]
         start, length = at + len(piece) - len(piece.lstrip()), len(piece.strip())
         if _SHORTEST <= length <= _LONGEST and _SAYS.search(piece):
             yield Span(start, start + length)
-        at = end
+        at = mark.end() if mark else stop
 
 
 def possible(topic: Topic, sentence: Sentence, case: Case) -> tuple[Fact, ...]:

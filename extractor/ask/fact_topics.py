@@ -14,7 +14,7 @@ _SHORTEST = 3
 # What the catalogue's labels say besides the name: indexes, articles of the law, remarks.
 _REMARKS = re.compile(
     r"三、本年度办理结果/(?!\(七\))|第二十条第\(.\)项 ?|[一二三四]、|\([一二三四五六七]\)|\d\."
-    r"| ?\((?:one row|区分处理的|单位).*?\)|/本年处理决定数量"
+    r"| ?\((?:one row|区分处理的|单位).*?\)|/本年处理决定数量|\(行政\)(?=规范)"
 )
 _TOTAL = "total"
 
@@ -123,7 +123,7 @@ def _of_cell(indicator: Indicator, rulebook: Rulebook) -> Topic:
     row, _, column = _REMARKS.sub("", indicator.label).rpartition(" × ")
     return Topic(
         indicator.id,
-        row if whole else f"{row}×{column}",
+        row if whole else f"{row}的{column}",
         indicator.unit,
         _thing(table, indicator.row),
         wide if whole else narrow,

@@ -22,6 +22,8 @@ from extractor.model.spans import Span
 
 # Schema breadth hurts small models; eight names and a dozen sentences fit one glance.
 MOST_WANTED, MOST_LINES = 8, 12
+# A model caught in a loop is cut off here: ten thousand facts took more than a minute to look up.
+MOST_SAID = 200
 _DIGITS = re.compile(r"[0-9零〇一二两三四五六七八九十百千万]")
 _NONE = frozenset({"", "0", "零", "〇"})
 _IN_NUMBER = r"[0-9零〇一二两三四五六七八九十百千万亿]"
@@ -123,10 +125,10 @@ class SaidFact(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True)
 
-    fact: str
     line: int
     quote: str
     number: str
+    fact: str
 
 
 class FactsReply(Reply):
@@ -148,12 +150,12 @@ def _shape(inquiry: Inquiry, case: Case) -> type[Reply]:
     one: Any = create_model(
         "Fact",
         __base__=SaidFact,
-        fact=(Annotated[str, names], ...),
         line=(Annotated[int, numbers], ...),
         quote=(str, ...),
         number=(str, ...),
+        fact=(Annotated[str, names], ...),
     )
-    most = Field(default=(), json_schema_extra={"maxItems": 2 * len(inquiry.wanted)})
+    most = Field(default=(), max_length=MOST_SAID, json_schema_extra={"maxItems": 2 * len(inquiry.wanted)})
     return create_model("Facts", __base__=FactsReply, facts=(tuple[one, ...], most))
 
 

@@ -25,6 +25,7 @@ class ClaimEntry(RuleFile):
     part: str = NEVER
     vague: str = NEVER
     not_ours: str = NEVER
+    orders: str = NEVER
     denial: str = NEVER
     denial_words: list[str] = []
     some: str = NEVER
@@ -54,6 +55,8 @@ class ClaimRules:
     """What says, right before a number, that it is no count: an ordinal, an estimate, an end of a range."""
     not_ours: str
     """What says, in its clause, that it speaks of another body or of something else."""
+    orders: str
+    """What says, in a sentence, that it tells a reader what to answer."""
     denial: str
     """What denies."""
     denial_only: str
@@ -93,6 +96,7 @@ def claim_rules(entry: ClaimEntry, expand: Callable[[str, str], str], folding: F
         part=pattern("part", entry.part),
         vague=pattern("vague", entry.vague),
         not_ours=pattern("not_ours", entry.not_ours),
+        orders=pattern("orders", entry.orders),
         denial=pattern("denial", entry.denial),
         denial_only=rf"(?:{plain}|[,、])+" if plain else NEVER,
         some=pattern("some", entry.some),
