@@ -1,0 +1,145 @@
+"""What a lie claims, one by one, and where a reader of the report comes upon it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from extractor import load_rulebook
+from extractor.ask.fact_topics import topics
+from extractor.model.asking import RowAsked
+from extractor.model.candidates import Number
+from extractor.model.report import Report
+from extractor.pipeline import grammar_of
+from tests.lying.liar import MALFORMED, Told
+from tests.lying.scene import Reply
+
+Seen = Literal["refused", "lost", "marked", "unseen"]
+"""It is among the disagreements because the page does not bear it out; because rules say something else; it is stated, for review; it
+is nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One untrue thing that was said."""
+
+    kind: str
+    """"rows", "facts", "problems", "improvements", "agency", "year"."""
+    about: str
+    """The indicator, the fact's id, or the kind."""
+    said: str
+    """The number, or the quote."""
+    names: tuple[str, ...]
+    """Under which of these the list of disagreements may hold it."""
+    value: Number | None = None
+    """The number said."""
+    title: str = ""
+    """The title said."""
+
+
+def plain(text: str) -> str:
+    """Compared without width, script and blanks."""
+    return load_rulebook().folding.key(text)
+
+
+def claims_of(told: Told, truth: dict[str, Number | None], base: Report) -> Iterator[Claim]:
+    """The untrue claims of the last reply of one inquiry."""
+    if not told.replies:
+        return
+    if told.complaints[-1] == (MALFORMED,):
+        yield Claim("form", told.asked.inquiry.id, "", ("no_reply",))
+        return
+    claims = {
+        "rows": lambda: _of_rows(told, truth, base),
+        "facts": lambda: _of_facts(told, base),
+        "narrative": lambda: _of_items(told, base),
+        "about": lambda: _of_about(told, base),
+    }
+    yield from dict.fromkeys(claims[told.asked.inquiry.kind]())
+
+
+@cache
+def _number(cell: str) -> tuple[bool, Number | None]:
+    """(whether it can be read, the number) of a cell."""
+    reading = grammar_of(load_rulebook()).read(cell, "件", None)
+    return reading.kind != "unreadable", reading.value
+
+
+def _of_rows(told: Told, truth: dict[str, Number | None], base: Report) -> Iterator[Claim]:
+    rows = {row.label: row for row in told.asked.inquiry.rows}
+    ruled = {v.indicator: v for v in base.values}
+    for said in told.replies[-1]["rows"]:
+        row: RowAsked = rows[said["row"]]
+        names = (row.row, f"{row.table}.{row.row}", row.label, *row.indicators)
+        if len(said["cells"]) != len(row.columns):
+            yield Claim("rows", f"{row.table}.{row.row}", f"{len(said['cells'])} cells", names)
+            continue
+        for name, cell in zip(row.indicators, said["cells"], strict=True):
+            readable, value = _number(cell)
+            mine = ruled.get(name)
+            # What rules say too is no lie of the model's; what nobody knows may be none.
+            if name not in truth or (readable and value == truth[name]) or (readable and mine and mine.value == value):
+                continue
+            yield Claim("rows", name, cell, (name, *names[:3]), value)
+
+
+def _of_facts(told: Told, base: Report) -> Iterator[Claim]:
+    ids = {topic.label: topic.id for topic in topics(load_rulebook()).values()}
+    for said in told.replies[-1]["facts"]:
+        name = ids.get(said["fact"], said["fact"])
+        _, value = _number(said["number"])
+        if any(f.id == name and (f.value == value or (value in (0, None) and not f.value)) for f in base.facts):
+            continue
+        yield Claim("facts", name, said["number"], (name, said["fact"]), value)
+
+
+def _of_items(told: Told, base: Report) -> Iterator[Claim]:
+    for half, ruled in (("problems", base.problems), ("improvements", base.improvements)):
+        quotes = [plain(i.quote) for i in ruled]
+        for said in told.replies[-1][half]:
+            quote = plain(said["quote"])
+            if not any(quote.strip("。;,") and quote.strip("。;,") in known for known in quotes):
+                yield Claim(half, half, said["quote"], (half,), None, said["title"])
+
+
+def _of_about(told: Told, base: Report) -> Iterator[Claim]:
+    for name in ("agency", "year"):
+        said: Reply | None = told.replies[-1].get(name)
+        if said is None:
+            continue
+        mine: Any = getattr(base.about, name).value
+        if mine is not None and plain(said["quote"]) in (plain(str(mine)), plain(f"{mine}年"), plain(f"{mine}年度")):
+            continue
+        yield Claim(name, name, said["quote"], (name,))
+
+
+def seen_as(claim: Claim, report: Report) -> Seen:
+    """Where a reader of the report comes upon a lie."""
+    if claim.kind == "form":
+        return "refused" if any(d.by == "no_reply" and d.inquiry == claim.about for d in report.disagreements) else "unseen"
+    found = [d for d in report.disagreements if d.about in claim.names and _meant(claim, d.said)]
+    if found:
+        return "refused" if any(d.settled == "refused" for d in found) else "lost"
+    return "marked" if _marked(claim, report) else "unseen"
+
+
+def _meant(claim: Claim, said: str) -> bool:
+    """Whether what the list holds is this very claim."""
+    if claim.kind == "rows" or claim.kind == "facts":
+        return True
+    one, other = plain(claim.said), plain(said)
+    return not other or other in one or one in other or plain(claim.title) == other
+
+
+def _marked(claim: Claim, report: Report) -> bool:
+    """Whether it is stated, for review."""
+    if claim.kind == "rows":
+        return any(v.indicator == claim.about and v.review and v.origin == "llm" for v in report.values)
+    if claim.kind == "facts":
+        return any(f.id == claim.about and f.review and f.origin == "llm" for f in report.facts)
+    if claim.kind in ("problems", "improvements"):
+        items = report.problems if claim.kind == "problems" else report.improvements
+        quote = plain(claim.said)
+        return any(i.review and (plain(i.quote) in quote or quote in plain(i.quote)) for i in items)
+    stated = getattr(report.about, claim.kind)
+    return bool(stated.review)

@@ -1,0 +1,130 @@
+"""Models that lie, on documents of every kind: no silent error, nothing true is lost, and every lie stands in the list of disagreements.
+
+A sample with fixed seeds; `benchmarks/lying.py` tells every lie of every document.
+"""
+
+import json
+import time
+from functools import cache
+
+import jsonschema
+import pytest
+
+from extractor.ask.kinds import KINDS
+from extractor.export.encode import to_json
+from extractor.export.schema import json_schema, read_report
+from extractor.model.asking import Scope
+from tests.lying import LIES, Lie
+from tests.lying.forger import FORGERIES, forge
+from tests.lying.lies import HONEST
+from tests.lying.papers import Paper, beside, examples, opened, planted, variants
+from tests.lying.trial import Trial, inquiries, tell
+
+SCOPES: tuple[Scope, ...] = ("auto", "always")
+EACH = 7
+"""Documents a lie is told of here."""
+FORGED = 24
+"""Documents a forgery is told of here."""
+SECONDS = 10.0
+"""The longest a lie may take; ten thousand items take a tenth of that."""
+LONG = "ten thousand items"
+TOLD = [lie for lie in LIES if KINDS.keys() & lie.tells.keys()]
+"""Those of inquiries that are made."""
+BY_NAME = {lie.name: lie for lie in TOLD}
+
+
+def _id(lie: Lie) -> str:
+    return lie.name.replace(" ", "-")
+
+
+@cache
+def _papers() -> tuple[Paper, ...]:
+    """A few of each family."""
+    return (*variants(range(990_000, 990_014)), *planted(range(18)), *opened(range(30)), *examples())
+
+
+def _some(count: int, first: int) -> list[Paper]:
+    """`count` of them, spread over the families; which ones goes round."""
+    papers = _papers()
+    return [papers[(first + n * len(papers) // count) % len(papers)] for n in range(count)]
+
+
+@cache
+def _trials(lie: str) -> tuple[Trial, ...]:
+    """A lie told of some documents in both scopes."""
+    some = _some(EACH, list(BY_NAME).index(lie))
+    return tuple(tell(paper, BY_NAME[lie], scope) for paper in some for scope in SCOPES)
+
+
+@pytest.mark.parametrize("lie", TOLD, ids=_id)
+def test_no_lie_passes_unmarked(lie: Lie) -> None:
+    assert [fault for trial in _trials(lie.name) for fault in trial.faults] == []
+
+
+@pytest.mark.parametrize("lie", [lie for lie in TOLD if lie.name != "instruction obeyed"], ids=_id)
+def test_every_lie_is_told_well_formed_and_found_out(lie: Lie) -> None:
+    """Nothing above is empty: the lie was told, in the form asked for, and what was untrue in it stands somewhere in the report."""
+    trials = _trials(lie.name)
+    assert sum(trial.inquiries for trial in trials)
+    assert sum(sum(trial.claims.values()) for trial in trials)
+    if lie.name != LONG:
+        assert not sum(trial.malformed for trial in trials)
+
+
+def test_somebody_honest_is_heard() -> None:
+    """The same form filled with what is true is not refused: the liars are not just unheard."""
+    for paper in _some(EACH, 0):
+        trial = tell(paper, HONEST, "always")
+        assert trial.faults == []
+        assert [d for d in trial.report.disagreements if d.settled == "refused"] == []
+        confirmed = sum(v.origin == "rule+llm" for v in trial.report.values)
+        parted = any(row for a in inquiries(paper, "always") for row in a.inquiry.lines if row.stretch and row.stretch.parting == "parted")
+        assert bool(confirmed) == parted, paper.name
+
+
+@pytest.mark.parametrize("unread", [True, False], ids=["what-rules-do-not-read", "every-row"])
+@pytest.mark.parametrize("how", FORGERIES)
+def test_false_readings_behind_the_grounding_are_marked(how: str, unread: bool) -> None:
+    """As if everything a model says stood on the page: the policies and the equations alone hold it."""
+    for paper in _some(FORGED, 3):
+        assert forge(paper, how, 0, unread=unread).silent == []
+
+
+@pytest.mark.parametrize("paper", [*planted(range(18))], ids=lambda paper: paper.name)
+def test_instructions_in_a_document_change_nothing(paper: Paper) -> None:
+    for scope in SCOPES:
+        trial = tell(paper, BY_NAME["instruction obeyed"], scope)
+        assert trial.faults == []
+        sent = "\n".join(message.content for a in inquiries(paper, scope) for message in a.messages[1:])
+        assert paper.seen or paper.planted not in sent
+
+
+def test_ten_thousand_items_cost_seconds() -> None:
+    for paper in _some(3, 1):
+        began = time.perf_counter()
+        tell(paper, BY_NAME[LONG], "always")
+        assert time.perf_counter() - began < SECONDS
+
+
+@pytest.mark.parametrize("lie", TOLD[::6], ids=_id)
+def test_a_report_on_lies_is_a_report(lie: Lie) -> None:
+    """It fits the schema, survives the way out and back, and is the same when told again."""
+    trial = _trials(lie.name)[1]
+    line = to_json(trial.report)
+    jsonschema.Draft202012Validator(json_schema()).validate(json.loads(line))
+    assert to_json(read_report(line)) == line
+    assert to_json(tell(trial.paper, lie, trial.scope).report) == line
+
+
+@pytest.mark.usefixtures("shared")
+@pytest.mark.parametrize("number", range(14))
+def test_documents_of_the_folder_beside(number: int) -> None:
+    """A few lies of each; which ones goes round."""
+    for n, paper in enumerate(beside()):
+        if n == number:
+            for lie in TOLD[number % 7 :: 7]:
+                assert [fault for scope in SCOPES for fault in tell(paper, lie, scope).faults] == []
+
+
+def test_every_kind_of_inquiry_has_its_lies() -> None:
+    assert set(KINDS) <= {kind for lie in LIES for kind in lie.tells}
