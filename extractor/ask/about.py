@@ -14,7 +14,7 @@ from extractor.model.asking import Inquiry, Line, Refusal, Scope, Testimony
 from extractor.model.candidates import AboutField
 from extractor.model.draft import Draft
 from extractor.model.spans import Span
-from extractor.rulebook.about import HAN, YEAR, AboutRules
+from extractor.rulebook.about import HAN, AboutRules
 from extractor.rulebook.facts import regex
 
 AboutFault = Literal["not_an_agency", "agency_cut", "agency_other", "not_a_year", "year_twice", "year_other", "instruction"]
@@ -31,7 +31,7 @@ _FIRST_LINES, _TITLE_LINES, _LAST_LINES = 6, 3, 3
 _LONGEST_LINE = 120
 _TITLE_WORDS = re.compile(r"年\s*度\s*报\s*告|年\s*报|年度工作报告|统计期限")
 _CHINESE_DIGITS = str.maketrans("二〇零oO○一三四五六七八九", "20000013456789")
-_YEAR = re.compile(rf"(?<![0-9]){YEAR}(?![0-9])")
+_YEAR = re.compile(r"(?<![0-9])(?:20\d\d|二[〇零oO○][〇零oO○一二三][〇零oO○一二三四五六七八九])(?![0-9])")
 # What follows a year that is not the one reported on: a day, the number of a document, an amendment, what is planned.
 _DAY = re.compile(r"(?:年(?:\d{1,2}|[一二三四五六七八九十]{1,3})月|[-./]\d{1,2})")
 _PERIOD = re.compile(r"年1月1日")

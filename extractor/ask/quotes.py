@@ -17,8 +17,8 @@ _AROUND = "\"'`<>…"
 _LINE_NUMBER = re.compile(r"\A\[\d{1,4}\]")
 _ENDS = ".。,、;:!?"
 _PAGE_NUMBER = re.compile(r"\n[ \t]*-[ \t]?\d{1,3}[ \t]?-[ \t]*(?=\n)")  # a page's own number between two of its lines
-_NUMERAL = re.compile(r"[0-9零〇一二两三四五六七八九十百千万亿.,]")
-_NO_SIGN = re.compile(r"[^\w]")
+_NUMERAL = re.compile(r"[0-9零〇○一二两三四五六七八九十百千万亿.,]")
+_NO_SIGN = re.compile(r"[^\w○]")
 # A number proves something by its length (2023) or by what it counts (三件复议): "9件" and "0" stand everywhere.
 _FEWEST_DIGITS, _FEWEST_WORDS = 4, 2
 
