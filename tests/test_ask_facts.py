@@ -13,7 +13,7 @@ from extractor.ask.case import Case, case_of
 from extractor.ask.fact_claims import FactFault, sentence_of
 from extractor.ask.fact_sentences import possible
 from extractor.ask.fact_topics import topics
-from extractor.ask.facts import KIND, MOST_LINES, MOST_WANTED, inquire_facts
+from extractor.ask.facts import KIND, MOST_LINES, MOST_WANTED, OTHER, inquire_facts
 from extractor.ask.lines import shown
 from extractor.ask.prompts import load_prompt
 from extractor.ask.quotes import QuoteFault
@@ -77,7 +77,8 @@ def test_examples_of_the_prompt_hold(example: Any) -> None:
     reply = KIND.shape(example.inquiry, example.case).model_validate(example.reply)
     testimony = KIND.ground(example.inquiry, reply, example.case)
     assert tuple(r.code for r in testimony.refusals) == example.refused
-    assert len(testimony.facts) == len(example.reply["facts"]) - len(example.refused)
+    said = [fact for fact in example.reply["facts"] if fact["fact"] != OTHER]
+    assert len(testimony.facts) == len(said) - len(example.refused)
     assert all("{" not in complaint(r) for r in testimony.refusals)
 
 
@@ -103,7 +104,7 @@ def test_a_name_that_was_not_asked_for_spoils_only_itself() -> None:
 def test_the_shape_names_what_is_asked_and_the_lines_there_are() -> None:
     asked, held = inquiry(["甲", "乙"], ("requests.received.total", "review.upheld"))
     one = KIND.shape(asked, held).model_json_schema()["$defs"]["Fact"]["properties"]
-    assert one["fact"]["enum"] == ["新收政府信息公开申请", "行政复议的结果维持"]
+    assert one["fact"]["enum"] == ["新收政府信息公开申请", "行政复议的结果维持", "都不是"]
     assert one["line"]["enum"] == [1, 2]
 
 
