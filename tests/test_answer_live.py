@@ -146,10 +146,10 @@ def test_who_stops_listening_loses_nothing_that_was_out(tmp_path: Path) -> None:
             for _ in driven.answer(asked(n) for n in range(1, 60)):
                 break
         made = len(server.requests)
-        assert made <= 8
-        results = answers(chosen, [asked(n) for n in range(1, 60)])
+        assert 4 <= made <= 8
+        results = answers(chosen, [asked(n) for n in range(1, 20)])
         assert sum(usage.cached for _, usage in results) == made
-        assert len(server.requests) == 59
+        assert len(server.requests) == 19
 
 
 INTERRUPTED = """

@@ -4,7 +4,7 @@ import argparse
 import os
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -134,20 +134,12 @@ class Somebody:
 @contextmanager
 def somebody(settings: "Settings", scope: Scope | None, rulebook: Rulebook, warn: Callable[[str], None]) -> Iterator[Somebody]:
     """The configured model, with its cache, its limits and its budget, while a run lasts."""
-    from extractor.answer.budget import Budget
-    from extractor.answer.cache import AnswerCache
     from extractor.answer.ledger import Ledger
-    from extractor.answer.limits import Limits
-    from extractor.answer.live import Live
+    from extractor.answer.live import live
     from extractor.answer.prices import price_of
 
-    price = price_of(settings.model, settings.prices)
-    budget = Budget(settings.budget_tokens, settings.budget_money, price)
-    limits = Limits(settings.slots, settings.requests_per_minute, settings.tokens_per_minute)
-    with ExitStack() as stack:
-        cache = stack.enter_context(AnswerCache(settings.cache, warn=warn))
-        live = stack.enter_context(Live(settings, cache, budget, limits, warn=warn))
-        yield Somebody(live, Ledger(price), scope or "auto", rulebook)
+    with live(settings, warn) as driver:
+        yield Somebody(driver, Ledger(price_of(settings.model, settings.prices)), scope or "auto", rulebook)
 
 
 def previewed(drafts: Iterable[Draft], rulebook: Rulebook, settings: "Settings", scope: Scope | None) -> Iterator[dict[str, Any]]:
