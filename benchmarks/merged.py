@@ -25,11 +25,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks import merged_table
 from extractor import load_rulebook, plan, read_bytes
-from extractor.answer.live import Live, live
+from extractor.answer.live import live
 from extractor.answer.place import default_folder
 from extractor.answer.settings import Settings
 from extractor.ask.compose import asked_of
-from extractor.model.asking import Asked, Exchange, Scope, Usage
+from extractor.model.asking import Answering, Asked, Exchange, Scope, Usage
 from extractor.model.candidates import AboutFields
 from extractor.model.draft import Draft, NarrativeDraft, Unsplit
 from extractor.pipeline import finish
@@ -172,7 +172,7 @@ class Bench:
         """What rules make of it."""
         return plan(read_bytes(case.data, case.file), self.rulebook)
 
-    def read(self, case: Case, variant: Variant, driver: Live | None) -> bool:
+    def read(self, case: Case, variant: Variant, driver: Answering | None) -> bool:
         """One row; False when the endpoint could not be asked, and the row is still missing."""
         draft = self.draft(case)
         asked = asked_of(draft, self.rulebook, VARIANTS[variant])
