@@ -43,9 +43,10 @@ class RowSaid(BaseModel):
 
 
 def shape_of(inquiry: Inquiry) -> type[Reply]:
-    """The form of the reply to `inquiry`: its rows by name, its lines by number, as many cells as a row has columns."""
+    """The form of the reply to `inquiry`: its rows by name, the lines that may be one of them, as many cells as a row has columns."""
     labels = [row.label for row in inquiry.rows]
-    lines = [line.number for line in inquiry.lines if line.stretch and line.stretch.cells]
+    asked = {row.row for row in inquiry.rows} | {""}
+    lines = [line.number for line in inquiry.lines if line.stretch and line.stretch.cells and asked & {*line.stretch.row.split("+")}]
     widths = [len(row.columns) for row in inquiry.rows]
     # A JSON schema shows what a value may be; what does not fit all the same is refused row by row, and not the whole reply.
     said = create_model(
