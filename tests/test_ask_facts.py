@@ -18,11 +18,13 @@ from extractor.ask.lines import shown
 from extractor.ask.prompts import load_prompt
 from extractor.ask.quotes import QuoteFault
 from extractor.ask.refusals import REASONS, complaint
+from extractor.errors import RulebookError
 from extractor.model.asking import Inquiry, Line, Testimony
 from extractor.model.document import Document, Source
 from extractor.model.draft import Draft
 from extractor.model.spans import Span
 from extractor.rulebook import load_rulebook
+from extractor.rulebook.facts import load_fact_rules
 from extractor.values import ValueGrammar
 
 RULEBOOK = load_rulebook()
@@ -112,6 +114,33 @@ def test_labels_are_told_apart() -> None:
     labels = [topic.label for topic in TOPICS.values()]
     assert len(labels) == len(set(labels))
     assert {i.id for i in RULEBOOK.indicators} | {d.id for d in RULEBOOK.facts} == set(TOPICS)
+
+
+def test_claims_speak_of_what_there_is() -> None:
+    claims = RULEBOOK.fact_rules.claims
+    assert {*claims.words, *claims.must, *claims.never, *claims.wholes} <= set(TOPICS)
+    assert {f"{table}.{column}" for table, columns in claims.columns.items() for column in columns} <= {
+        f"{table}.{column}" for table, rules in RULEBOOK.tables.items() for column in rules.columns
+    }
+    assert {topic.unit for topic in TOPICS.values()} - {""} == set(claims.units)
+
+
+@pytest.mark.parametrize(
+    ("claims", "message"),
+    [
+        ("{part: '(其中'}", "regular expression"),
+        ("{vague: '(?:近)?'}", "empty text"),
+        ("{must: {x: '<nothing>'}}", "no fragment"),
+        ("{weak: ['']}", "empty word"),
+        ("{wholse: [x]}", "wholse"),
+    ],
+)
+def test_claims_that_cannot_work_are_refused(tmp_path: Path, claims: str, message: str) -> None:
+    fact = "{id: x, label: x, unit: 件, wordings: [{name: a, needs: [收到], pattern: '收到(?P<n>[0-9]+件)'}]}"
+    text = f"fragments: {{}}\nother_time: '去年$'\nother_body: '其中$'\nfacts: [{fact}]\nclaims: {claims}\n"
+    (tmp_path / "facts.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(RulebookError, match=message):
+        load_fact_rules(tmp_path, RULEBOOK.folding)
 
 
 # -- what is asked
