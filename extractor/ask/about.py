@@ -34,7 +34,7 @@ _CHINESE_DIGITS = str.maketrans("二〇零oO○一三四五六七八九", "20000
 _YEAR = re.compile(r"(?<![0-9])(?:20\d\d|二[〇零oO○][〇零oO○一二三][〇零oO○一二三四五六七八九])(?![0-9])")
 # What follows a year that is not the one reported on: a day, the number of a document, an amendment, what is planned.
 _DAY = re.compile(r"(?:年(?:\d{1,2}|[一二三四五六七八九十]{1,3})月|[-./]\d{1,2})")
-_PERIOD = re.compile(r"年1月1日")
+_PERIOD, _PERIOD_END = re.compile(r"年1月1日"), re.compile(r"12月31日")
 _NOT_REPORTED = re.compile(r"[)\]〕]?(?:\d*号|年?(?:第|修订|修正|施行|起施行)|年度?(?:工作)?(?:计划|打算|安排|将))")
 # What may stand right before the name of the body that reports, and what follows the name of one that gave orders.
 _OPENS = re.compile(rf"(?:\A|[^{HAN[1:-1]}]|年度?|[由是为即]|关于(?:公布|印发)?|单位|来源)\Z")
@@ -53,28 +53,36 @@ def _pieces(case: Case) -> Iterator[Span]:
             yield Span(start, start + min(len(text), _LONGEST_LINE))
 
 
-def _lines(case: Case) -> tuple[Line, ...]:
-    """The first lines, those that look like a title, the last ones."""
+def _reported(match: re.Match[str]) -> int | None:
+    """The year that stands there, if it can be the one reported on."""
+    value, after = int(match.group().translate(_CHINESE_DIGITS)), match.string[match.end() :]
+    day = _DAY.match(after) and not (_PERIOD.match(after) and _PERIOD_END.search(after))
+    return None if day or _NOT_REPORTED.match(after) or not FIRST_YEAR <= value <= LAST_YEAR else value
+
+
+def _could(name: str, text: str, rules: AboutRules) -> bool:
+    """Whether a line without blanks holds what could be the answer."""
+    if name == "year":
+        return any(_reported(m) for m in _YEAR.finditer(text))
+    return bool(re.search(rf"{HAN}{{2}}(?:{'|'.join((*rules.organs, *rules.places))})", text))
+
+
+def _lines(unsure: Iterable[str], case: Case) -> tuple[tuple[str, ...], tuple[Line, ...]]:
+    """What some line could answer, and those lines: of the first ones, those that look like a title, the last ones."""
     pieces = list(_pieces(case))
     titles = [p for p in pieces[_FIRST_LINES:] if _TITLE_WORDS.search(p.of(case.folded))][:_TITLE_LINES]
-    chosen = sorted({*pieces[:_FIRST_LINES], *titles, *pieces[-_LAST_LINES:]}, key=lambda s: s.start)
-    return tuple(Line(number, span) for number, span in enumerate(chosen, start=1))
-
-
-def _answerable(name: str, lines: Iterable[Line], case: Case) -> bool:
-    """Whether some line holds what could be the answer."""
-    rules = case.rulebook.about
-    organs = re.compile(rf"{HAN}{{2}}(?:{'|'.join((*rules.organs, *rules.places))})")
-    pattern = _YEAR if name == "year" else organs
-    return any(pattern.search(squeezed(case.folded, line.span).text) for line in lines)
+    shown = sorted({*pieces[:_FIRST_LINES], *titles, *pieces[-_LAST_LINES:]}, key=lambda s: s.start)
+    found = {name: [p for p in shown if _could(name, squeezed(case.folded, p).text, case.rulebook.about)] for name in unsure}
+    wanted = tuple(name for name, places in found.items() if places)
+    chosen = sorted({p for places in found.values() for p in places}, key=lambda s: s.start)
+    return wanted, tuple(Line(number, span) for number, span in enumerate(chosen, start=1))
 
 
 def inquire_about(draft: Draft, case: Case, scope: Scope) -> list[Inquiry]:
     """One call for what is not known, or not for sure; both for a second reading."""
     fields = (("agency", draft.about.agency), ("year", draft.about.year))
     unsure = [name for name, field in fields if scope == "always" or field is None or field.doubt]
-    lines = _lines(case) if unsure else ()
-    wanted = tuple(name for name in unsure if _answerable(name, lines, case))
+    wanted, lines = _lines(unsure, case)
     if not wanted:
         return []
     questions = tuple(q.id for q in draft.questions if q.kind == "about")
@@ -143,14 +151,11 @@ def _year(span: Span, line: Line, case: Case) -> AboutField | AboutFault:
     found = list(_YEAR.finditer(view.text, view.index(span.start), view.index(span.end - 1) + 1))
     if not found:
         return "not_a_year"
-    if len({int(m.group().translate(_CHINESE_DIGITS)) for m in found}) > 1:
+    if len({m.group().translate(_CHINESE_DIGITS) for m in found}) > 1:
         return "year_twice"
     match = found[0]
-    value, after = int(match.group().translate(_CHINESE_DIGITS)), view.text[match.end() :]
-    if not FIRST_YEAR <= value <= LAST_YEAR:
-        return "not_a_year"
-    day = _DAY.match(after) and not (_PERIOD.match(after) and re.search(r"12月31日", after))
-    if day or _NOT_REPORTED.match(after):
+    value = _reported(match)
+    if value is None:
         return "year_other"
     place = view.span(match.start(), match.end())
     return AboutField(value, place, place.of(case.document.text), READER, DOUBT, "llm")
