@@ -13,7 +13,11 @@ import pytest
 from extractor.ask.kinds import KINDS
 from extractor.export.encode import to_json
 from extractor.export.schema import json_schema, read_report
-from extractor.model.asking import Scope
+from extractor.model.asking import Scope, Testimony
+from extractor.model.candidates import Origin, Passage
+from extractor.model.draft import NarrativeDraft, Unsplit
+from extractor.model.spans import Span
+from extractor.reconcile.lists import join_narrative
 from tests.lying import LIES, Lie
 from tests.lying.forger import FORGERIES, forge
 from tests.lying.lies import HONEST
@@ -128,3 +132,29 @@ def test_documents_of_the_folder_beside(number: int) -> None:
 
 def test_every_kind_of_inquiry_has_its_lies() -> None:
     assert set(KINDS) <= {kind for lie in LIES for kind in lie.tells}
+
+
+def _passage(start: int, end: int, origin: Origin) -> Passage:
+    return Passage(f"{start}-{end}", Span(start, end), (), origin, origin=origin)
+
+
+@pytest.mark.parametrize(
+    ("quote", "policy"),
+    [((12, 19), None), ((8, 20), None), ((10, 30), "other_bounds"), ((0, 90), "other_bounds"), ((0, 14), "other_bounds")],
+)
+def test_an_item_with_other_bounds_confirms_nothing(quote: tuple[int, int], policy: str | None) -> None:
+    """Two of the rules' items as one, or more around one than in it, is no second witness of it."""
+    ruled = NarrativeDraft((_passage(10, 20, "rule"), _passage(20, 30, "rule")), (_passage(40, 50, "rule"),))
+    joined = join_narrative(ruled, [Testimony("i1", problems=(_passage(*quote, "llm"),))], ())
+    assert [p.origin for p in joined.narrative.problems] == ["rule" if policy else "rule+llm", "rule"]
+    assert [a.policy for a in joined.apart] == ([policy] if policy else [])
+
+
+def test_what_a_model_lists_of_free_prose_is_for_review_and_stands_once() -> None:
+    free = (Unsplit(Span(0, 90), "both", "no marks"),)
+    problems, improvements = (_passage(0, 20, "llm"), _passage(0, 90, "llm")), (_passage(10, 40, "llm"), _passage(50, 60, "llm"))
+    said = Testimony("i1", problems=problems, improvements=improvements)
+    joined = join_narrative(NarrativeDraft(), [said], free)
+    assert [(p.quote, bool(p.doubt)) for p in joined.narrative.problems] == [(Span(0, 20), True)]
+    assert [(p.quote, bool(p.doubt)) for p in joined.narrative.improvements] == [(Span(50, 60), True)]
+    assert [(a.about, a.policy) for a in joined.apart] == [("problems", "other_bounds"), ("improvements", "other_half")]

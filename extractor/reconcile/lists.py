@@ -46,6 +46,10 @@ def _overlap(a: Span, b: Span) -> int:
     return max(0, min(a.end, b.end) - max(a.start, b.start))
 
 
+def _length(span: Span) -> int:
+    return span.end - span.start
+
+
 class _Lists:
     """The two lists while a model's items are put in."""
 
@@ -55,20 +59,31 @@ class _Lists:
         self.apart: list[Apart] = []
 
     def put(self, role: Role, passage: Passage, inquiry: str) -> None:
-        """Confirm the rules' item that stands there; else state it where rules part nothing; else keep it as a difference."""
+        """Confirm the rules' item that stands there; else state it, for review, where rules part nothing; else keep it as a difference."""
         other: Role = "improvements" if role == "problems" else "problems"
-        for n, mine in enumerate(self.lists[role]):
-            if _overlap(mine.quote, passage.quote):
-                if mine.origin == "rule":
-                    self.lists[role][n] = replace(mine, origin="rule+llm")
-                return
         crossing = next((p for p in self.lists[other] if _overlap(p.quote, passage.quote)), None)
-        if crossing is not None:
-            self._differs(role, passage, inquiry, crossing.title, "other_half", f"rules take it for one of the {other}")
+        if any(_overlap(mine.quote, passage.quote) for mine in self.lists[role]):
+            self._meets(role, passage, inquiry)
+        elif crossing is not None:
+            self._differs(role, passage, inquiry, crossing.title, "other_half", f"it is stated as one of the {other}")
         elif any(u.span.holds(passage.quote) for u in self.unsplit):
-            self.lists[role].append(passage)
+            self.lists[role].append(replace(passage, doubt=passage.doubt or "read by a model alone, in prose that rules do not part"))
         else:
             self._differs(role, passage, inquiry, "", "sure_list_stays", "rules read the list by its marks and have no such item")
+
+    def _meets(self, role: Role, passage: Passage, inquiry: str) -> None:
+        """It stands where an item is stated already: the same item when it keeps to its bounds, else a difference."""
+        items = self.lists[role]
+        n = max(range(len(items)), key=lambda i: _overlap(items[i].quote, passage.quote))
+        if items[n].quote != passage.quote and not self._within(items[n], passage, role):
+            self._differs(role, passage, inquiry, items[n].title, "other_bounds", "another item is stated of the same words")
+        elif items[n].origin == "rule":
+            items[n] = replace(items[n], origin="rule+llm")
+
+    def _within(self, mine: Passage, passage: Passage, role: Role) -> bool:
+        """Whether most of what the model quotes is this item of the rules, and no other item of theirs is in it."""
+        taken = sum(2 * _overlap(p.quote, passage.quote) >= _length(p.quote) for p in self.lists[role])
+        return mine.origin != "llm" and taken <= 1 and 2 * _overlap(mine.quote, passage.quote) >= _length(passage.quote)
 
     def _differs(self, role: Role, passage: Passage, inquiry: str, stated: str, policy: str, reason: str) -> None:
         self.apart.append(Apart(role, stated, passage.title, policy, reason, inquiry, passage.quote))

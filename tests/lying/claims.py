@@ -1,5 +1,6 @@
 """What a lie claims, one by one, and where a reader of the report comes upon it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,8 @@ from extractor.model.report import Report
 from extractor.pipeline import grammar_of
 from tests.lying.liar import MALFORMED, Told
 from tests.lying.scene import Reply
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 Seen = Literal["refused", "lost", "marked", "unseen"]
 """It is among the disagreements because the page does not bear it out; because rules say something else; it is stated, for review; it
@@ -108,7 +111,9 @@ def _of_about(told: Told, base: Report) -> Iterator[Claim]:
         if said is None:
             continue
         mine: Any = getattr(base.about, name).value
-        if mine is not None and plain(said["quote"]) in (plain(str(mine)), plain(f"{mine}年"), plain(f"{mine}年度")):
+        # Of a quote only the year in it is said; of an agency every character.
+        meant = set(_YEAR.findall(plain(said["quote"]))) if name == "year" else {plain(said["quote"])}
+        if mine is not None and meant == {plain(str(mine))}:
             continue
         yield Claim(name, name, said["quote"], (name,))
 

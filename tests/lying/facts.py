@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from extractor.ask.facts import OTHER
 from tests.lying.rows import CONTROLS, MANY
 from tests.lying.scene import Reply, Scene, Tell
 
@@ -18,6 +19,11 @@ def _fact(name: str, line: int, quote: str, number: str) -> Reply:
 
 def _reply(facts: Sequence[Reply]) -> Reply | None:
     return {"facts": list(facts)} if facts else None
+
+
+def _names(scene: Scene) -> list[str]:
+    """What is asked for."""
+    return [name for name in scene.options("fact") if name != OTHER]
 
 
 def _numbered(scene: Scene) -> Iterator[tuple[int, str, list[str]]]:
@@ -36,7 +42,7 @@ def _of(scene: Scene, pattern: re.Pattern[str]) -> Reply | None:
 def _told(scene: Scene, found: Sequence[tuple[int, str, list[str]]]) -> Reply | None:
     """Every fact told from one of `found`."""
     told = []
-    for name in scene.options("fact") if found else ():
+    for name in _names(scene) if found else ():
         line, sentence, numbers = scene.rng.choice(found)
         told.append(_fact(name, line, sentence, scene.rng.choice(numbers)))
     return _reply(told)
@@ -61,7 +67,7 @@ def neighbour(scene: Scene) -> Reply | None:
     """The right sentence, but another of its numbers; quoted whole, or only the piece around the number."""
     found = [f for f in _numbered(scene) if len(f[2]) > 1]
     told = []
-    for name in scene.options("fact") if found else ():
+    for name in _names(scene) if found else ():
         line, sentence, numbers = scene.rng.choice(found)
         number = scene.rng.choice(numbers)
         at = sentence.find(number)
@@ -72,7 +78,7 @@ def neighbour(scene: Scene) -> Reply | None:
 
 def number_not_quoted(scene: Scene) -> Reply | None:
     """The real sentence, but a number that it does not state."""
-    names = scene.options("fact")
+    names = _names(scene)
     return _reply([_fact(n, line, s, str(scene.rng.choice([7, 31, 999, 12345]))) for n in names for line, s, _ in _some(scene)])
 
 
@@ -84,7 +90,7 @@ def _some(scene: Scene) -> list[tuple[int, str, list[str]]]:
 def quote_altered(scene: Scene) -> Reply | None:
     """The real sentence with another number put in it."""
     told = []
-    for name in scene.options("fact"):
+    for name in _names(scene):
         for line, sentence, numbers in _some(scene):
             false = str(scene.rng.choice([7, 31, 999]))
             told.append(_fact(name, line, sentence.replace(numbers[0], false, 1), false))
@@ -95,7 +101,7 @@ def invented(scene: Scene) -> Reply | None:
     """Sentences that stand nowhere."""
     lines = list(scene.shown) or [1]
     told = []
-    for name in scene.options("fact"):
+    for name in _names(scene):
         number = str(scene.rng.randrange(2, 400))
         told.append(_fact(name, scene.rng.choice(lines), f"本年度{str(name).strip('（）()')}共{number}件", number))
     return _reply(told)
@@ -106,7 +112,7 @@ def denied(scene: Scene) -> Reply | None:
     sentences = list(scene.sentences())
     denials = [s for s in sentences if _DENIAL.search(s[1])] or sentences
     told = []
-    for name in scene.options("fact") if denials else ():
+    for name in _names(scene) if denials else ():
         line, sentence = scene.rng.choice(denials)
         told.append(_fact(name, line, sentence, scene.rng.choice(["0", "", "无", "零"])))
     return _reply(told)
@@ -116,7 +122,7 @@ def contradicting(scene: Scene) -> Reply | None:
     """Every fact twice, from two sentences."""
     found = list(_numbered(scene))
     told = []
-    for name in scene.options("fact") if len(found) > 1 else ():
+    for name in _names(scene) if len(found) > 1 else ():
         for line, sentence, numbers in scene.rng.sample(found, 2):
             told.append(_fact(name, line, sentence, numbers[0]))
     return _reply(told)
@@ -124,27 +130,27 @@ def contradicting(scene: Scene) -> Reply | None:
 
 def short_quotes(scene: Scene) -> Reply | None:
     """Nothing but the number for a quote."""
-    return _reply([_fact(n, line, numbers[-1], numbers[-1]) for n in scene.options("fact") for line, _, numbers in _some(scene)])
+    return _reply([_fact(n, line, numbers[-1], numbers[-1]) for n in _names(scene) for line, _, numbers in _some(scene)])
 
 
 def no_such_line(scene: Scene) -> Reply | None:
     """Real sentences of lines that do not exist."""
-    return _reply([_fact(n, 9_999, s, numbers[0]) for n in scene.options("fact") for _, s, numbers in _some(scene)])
+    return _reply([_fact(n, 9_999, s, numbers[0]) for n in _names(scene) for _, s, numbers in _some(scene)])
 
 
 def wrong_line(scene: Scene) -> Reply | None:
     """Real sentences, of another line."""
-    return _reply([_fact(n, line % max(scene.shown) + 1, s, m[0]) for n in scene.options("fact") for line, s, m in _some(scene)])
+    return _reply([_fact(n, line % max(scene.shown) + 1, s, m[0]) for n in _names(scene) for line, s, m in _some(scene)])
 
 
 def controls(scene: Scene) -> Reply | None:
     """Numbers of characters that are no digits."""
-    return _reply([_fact(n, line, s, scene.rng.choice(CONTROLS)) for n in scene.options("fact") for line, s, _ in _some(scene)])
+    return _reply([_fact(n, line, s, scene.rng.choice(CONTROLS)) for n in _names(scene) for line, s, _ in _some(scene)])
 
 
 def many(scene: Scene) -> Reply | None:
     """Ten thousand facts."""
-    names, found = scene.options("fact"), list(_numbered(scene))
+    names, found = _names(scene), list(_numbered(scene))
     if not names or not found:
         return None
     return _reply([_fact(names[n % len(names)], *found[n % len(found)][:2], str(n)) for n in range(MANY)])
@@ -155,7 +161,7 @@ def obeying(scene: Scene) -> Reply | None:
     if not scene.planted:
         return None
     place = next((number for number, text in scene.shown.items() if scene.planted[:6] in text), 1)
-    return _reply([_fact(name, place, scene.planted, "999") for name in scene.options("fact")])
+    return _reply([_fact(name, place, scene.planted, "999") for name in _names(scene)])
 
 
 TELLS: Mapping[str, Tell] = {

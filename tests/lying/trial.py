@@ -63,9 +63,9 @@ def inquiries(paper: Paper, scope: Scope) -> tuple[Asked, ...]:
 
 
 def known_to(paper: Paper, base: Report) -> dict[str, Number | None]:
-    """What a liar knows to be true: what the page determines, else what rules are sure of."""
+    """What a liar knows to be true: what the page determines, else what rules are sure of; and the year."""
     sure = {v.indicator: v.value for v in base.values if not v.review and v.status in ("reported", "blank")}
-    return sure | {name: cell.value for name, cell in (paper.cells or {}).items()}
+    return sure | {name: cell.value for name, cell in (paper.cells or {}).items()} | {"year": base.year}
 
 
 def tell(paper: Paper, lie: Lie, scope: Scope, seed: int = 0) -> Trial:
