@@ -17,6 +17,7 @@ _CHINESE = [*_DIGITS, "十", *("十" + d for d in _DIGITS), "二十"]
 _PLAIN = (
     *("measure_start", "lack", "strong_lack", "general_subject", "achievement", "turn", "list_lead"),
     *("item_joints", "list_end", "problem_lead", "measure_lead", "explains", "subordinate", "past", "measure_lead_in"),
+    *("weak_lack", "addressed", "announces"),
 )
 """Keys that hold one pattern, which is only compiled."""
 _ORDINALS = {"chinese": _CHINESE, "digits": [str(n) for n in range(1, 31)]}
@@ -59,6 +60,9 @@ class ProblemFile(RuleFile):
     measure_start: str
     lack: str
     strong_lack: str
+    weak_lack: str
+    addressed: str
+    announces: str
     general: list[str]
     general_subject: str
     achievement: str
@@ -160,6 +164,12 @@ class ProblemRules:
     """What says that something is lacking."""
     strong_lack: re.Pattern[str]
     """What can say nothing else."""
+    weak_lack: re.Pattern[str]
+    """What may say so: counts only beside a model's word."""
+    addressed: re.Pattern[str]
+    """Speaks to whoever reads the page by program."""
+    announces: re.Pattern[str]
+    """Says that measures or problems are going to be named, and no more."""
     general: re.Pattern[str]
     """A lack of nothing in particular."""
     general_subject: re.Pattern[str]
