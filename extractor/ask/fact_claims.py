@@ -264,9 +264,7 @@ def _denial(topic: Topic, text: str, piece: tuple[int, int], claims: ClaimRules)
     first = max((m.end() for m in _CLAUSE_EDGE.finditer(text, 0, piece[0])), default=0)
     edge = _CLAUSE_EDGE.search(text, piece[1])
     stop = edge.start() if edge else len(text.rstrip("。"))
-    own = {word for word, owners in topic.things.owners.items() if topic.thing in owners}
-    own |= {need for wording in topic.wordings if wording.says == "denial" for need in wording.needs}
-    places = [at for word in own if (at := text.find(word, first, stop)) >= 0]
+    places = [at for word in topic.own if (at := text.find(word, first, stop)) >= 0]
     no = regex(claims.denial).search(text, first, stop)
     if no is None:
         return "not_a_denial"

@@ -53,6 +53,8 @@ def sentences(span: Span, case: Case) -> Iterator[Span]:
 def possible(topic: Topic, sentence: Sentence, case: Case) -> tuple[Fact, ...]:
     """What the sentence could state of the topic: every number and denial that nothing speaks against."""
     text = sentence.view.text
+    if not any(word in text for word in topic.own):
+        return ()
     numbers = (counted(topic, sentence, m.span(1), case) for m in NUMBERS.finditer(text))
     denials = (denied(topic, sentence, m.span(), case) for m in _CLAUSE.finditer(text))
     return tuple(fact for fact in (*numbers, *denials) if isinstance(fact, Fact))

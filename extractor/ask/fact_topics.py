@@ -51,6 +51,8 @@ class Topic:
     """Of a fact: the rules' wordings, whose guards hold for other readers too."""
     table: str
     """Its table; "" when it has none."""
+    own: tuple[str, ...]
+    """Words of which one stands in every sentence that could state or deny it."""
 
 
 def _words(owned: Iterable[tuple[str, str]]) -> Words:
@@ -108,11 +110,17 @@ def _table_of(definition: FactDefinition, rulebook: Rulebook) -> str:
     return next(iter(sorted(tables)), first if first in rulebook.tables else "")
 
 
+def _own(thing: str, words: Words, wordings: Iterable[Wording] = ()) -> tuple[str, ...]:
+    """The words that speak of a thing, and those that a denial of it needs."""
+    spoken = {word for word, owners in words.owners.items() if thing in owners}
+    return tuple(sorted(spoken | {need for wording in wordings if wording.says == "denial" for need in wording.needs}))
+
+
 def _of_fact(definition: FactDefinition, rulebook: Rulebook) -> Topic:
     rules, wide = rulebook.fact_rules, _vocabulary(rulebook)[0]
     wordings = tuple(w for w in rules.wordings if w.fact == definition.id)
-    table = _table_of(definition, rulebook)
-    return Topic(definition.id, definition.label, definition.unit, definition.id, wide, "", None, wordings, table)
+    table, own = _table_of(definition, rulebook), _own(definition.id, wide, wordings)
+    return Topic(definition.id, definition.label, definition.unit, definition.id, wide, "", None, wordings, table, own)
 
 
 def _of_cell(indicator: Indicator, rulebook: Rulebook) -> Topic:
@@ -120,17 +128,19 @@ def _of_cell(indicator: Indicator, rulebook: Rulebook) -> Topic:
     table = rulebook.tables[indicator.table]
     whole = indicator.column == _TOTAL
     alone = all(len(c) <= 1 for c in table.cells[indicator.row].values()) or indicator.column == "decisions"
+    thing, words = _thing(table, indicator.row), wide if whole else narrow
     row, _, column = _REMARKS.sub("", indicator.label).rpartition(" × ")
     return Topic(
         indicator.id,
         row if whole else f"{row}的{column}",
         indicator.unit,
-        _thing(table, indicator.row),
-        wide if whole else narrow,
+        thing,
+        words,
         "" if whole or alone else f"{indicator.table}:{indicator.column}",
         None if whole or alone else columns[indicator.table],
         (),
         indicator.table,
+        _own(thing, words),
     )
 
 
