@@ -9,6 +9,7 @@ first, one a request. Whatever the mode of the request is, words are put where t
 """
 
 import json
+import re
 import threading
 import time
 from collections import deque
@@ -77,6 +78,13 @@ class Request:
         return {"json_schema": "JSON_SCHEMA", "json_object": "JSON"}.get(kind, "MD_JSON")
 
     @property
+    def form(self) -> str:
+        """The name of the form asked for, which OpenAI takes in ASCII only."""
+        if "tools" in self.body:
+            return str(self.body["tools"][0]["function"]["name"])
+        return str(self.body.get("response_format", {}).get("json_schema", {}).get("name", "none"))
+
+    @property
     def last(self) -> str:
         """The last message."""
         return str(self.body["messages"][-1]["content"])
@@ -124,6 +132,8 @@ class ModelServer:
             return Turn(f"Incorrect API key provided: {request.headers.get('authorization')}", 401)
         if self.model is not None and request.body.get("model") != self.model:
             return Turn("The model does not exist", 404)
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", request.form):
+            return Turn(f"Invalid name of a form: {request.form}", 400)
         if request.mode in self.refused:
             return Turn(f"{'tools' if request.mode == 'TOOLS' else 'response_format'} is not supported", 400)
         if "哪一行里有数字" in json.dumps(request.body, ensure_ascii=False):
@@ -156,8 +166,7 @@ def _completion(turn: Turn, request: Request) -> dict[str, Any]:
     message: dict[str, Any] = {"role": "assistant", "content": turn.words}
     reason = turn.finish_reason or "stop"
     if request.mode == "TOOLS" and turn.words:
-        name = request.body["tool_choice"]["function"]["name"]
-        call = {"id": "call_1", "type": "function", "function": {"name": name, "arguments": turn.words}}
+        call = {"id": "call_1", "type": "function", "function": {"name": request.form, "arguments": turn.words}}
         message = {"role": "assistant", "content": None, "tool_calls": [call]}
         reason = turn.finish_reason or "tool_calls"
     made: dict[str, Any] = {

@@ -35,7 +35,7 @@ def test_how_long_to_wait(headers: dict[str, str], seconds: float | None) -> Non
     assert retry_after(headers, NOON) == seconds
 
 
-BODY = {"model": "m", "messages": [{"role": "user", "content": "申请 1 件"}], "tool_choice": {"function": {"name": "x"}}}
+BODY = {"model": "m", "messages": [{"role": "user", "content": "申请 1 件"}], "tools": [{"type": "function", "function": {"name": "x"}}]}
 
 
 def transport(chosen: Settings, halt: Halt, budget: Budget | None = None, told: list[str] | None = None) -> Transport:

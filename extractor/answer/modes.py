@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 from typing import Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from extractor.answer.client import Outcome
 from extractor.answer.faults import Fault
@@ -27,8 +27,6 @@ _log = logging.getLogger(__name__)
 
 class ProbeReply(BaseModel):
     """答复的形式"""
-
-    model_config = ConfigDict(title="答复")
 
     place: int = Field(ge=1, le=2, description="数字所在的行号")
     printed: str = Field(min_length=1, description="这个数字，照抄")
