@@ -27,17 +27,24 @@ MOST_PLACES = 5000
 SHORTEST = 3
 _BEFORE = r"(?<![\u4e00-\u9fff])"
 _GOVERNMENT = "人民政府"
+# A name that holds it ran on from one title into another.
+_REPORT = "报告"
 
 
 def find_agency(page: Page, publisher: AboutField | None) -> AboutField | None:
     """The body reported on; null when neither title nor text names one."""
     title = page.title
-    if title and title.agency:
+    if title and title.agency and _names_a_body("".join(title.agency.split()), page):
         return _by_title(page)
     found = _by_opening(page) or _by_own_name(page, publisher)
     if found:
         return found
     return replace(publisher, reader="agency.publisher", doubt="named as publisher only, not in a title or sentence") if publisher else None
+
+
+def _names_a_body(agency: str, page: Page) -> bool:
+    """Whether what stands before a title's subject is a name, and not words that every title has."""
+    return agency not in page.rules.no_body and _REPORT not in agency
 
 
 def _by_title(page: Page) -> AboutField | None:

@@ -37,6 +37,7 @@ class AboutFile(RuleFile):
     own: dict[str, str]
     verbs: list[str]
     not_first: list[str]
+    no_body: list[str]
     not_inside: list[str]
     period: list[str]
 
@@ -71,6 +72,8 @@ class AboutRules:
     """How the text calls its own body, and the last character of that body's name."""
     not_first: tuple[str, ...]
     """What a name does not begin with."""
+    no_body: frozenset[str]
+    """What is left of a title that names no body."""
     not_inside: tuple[str, ...]
     """What does not stand in a name."""
     period: re.Pattern[str]
@@ -110,6 +113,7 @@ def load_about_rules(folder: Path, folding: Folding) -> AboutRules:
         organs=organs,
         own=tuple(sorted((folding.key(k), folding.key(v)) for k, v in file.own.items())),
         not_first=words("not_first", file.not_first),
+        no_body=frozenset(words("no_body", file.no_body)),
         not_inside=words("not_inside", [*file.not_inside, *file.own]),
         period=re.compile(
             rf"(?:{either('period', file.period)})[^。;]{{0,12}}?"
