@@ -10,10 +10,11 @@ from functools import cache
 import jsonschema
 import pytest
 
+from extractor import finish
 from extractor.ask.kinds import KINDS
 from extractor.export.encode import to_json
 from extractor.export.schema import json_schema, read_report
-from extractor.model.asking import Scope, Testimony
+from extractor.model.asking import Answer, Exchange, Scope, Testimony
 from extractor.model.candidates import Origin, Passage
 from extractor.model.draft import NarrativeDraft, Unsplit
 from extractor.model.spans import Span
@@ -22,7 +23,7 @@ from tests.lying import LIES, Lie
 from tests.lying.forger import FORGERIES, forge
 from tests.lying.lies import HONEST
 from tests.lying.papers import Paper, beside, examples, opened, planted, variants
-from tests.lying.trial import Trial, inquiries, tell
+from tests.lying.trial import Trial, drafted, inquiries, tell
 
 SCOPES: tuple[Scope, ...] = ("auto", "always")
 EACH = 7
@@ -32,6 +33,22 @@ FORGED = 24
 SECONDS = 10.0
 """The longest a lie may take; ten thousand items take a tenth of that."""
 LONG = "ten thousand items"
+UNFORMED = (LONG, "half characters")
+"""Lies that need not be of the form."""
+UNREADABLE = {
+    "nested without end": '{"rows":' + "[" * 100_000,
+    "objects without end": '{"rows":' * 40_000,
+    "strings without end": '{"' * 100_000,
+    "braces": "{" * 400_000,
+    "thoughts": "<think>" * 40_000,
+    "a number without end": '{"rows":[{"row":"","line":' + "9" * 4_000 + ',"cells":[]}],"facts":[{"fact":"","line":' + "9" * 5_000 + "}]}",
+    "many objects": '{"rows":[]} ' * 40_000,
+    "another kind": '{"rows":7,"facts":{"line":1},"agency":"x","problems":null,"improvements":"一是"}',
+    "no number": '{"rows":[NaN],"facts":[Infinity],"agency":{"line":NaN,"quote":null}}',
+    "nothing": "",
+    "nul": "\x00{\x00}\x00",
+}
+"""Replies that nobody can read."""
 TOLD = [lie for lie in LIES if KINDS.keys() & lie.tells.keys()]
 """Those of inquiries that are made."""
 BY_NAME = {lie.name: lie for lie in TOLD}
@@ -71,7 +88,7 @@ def test_every_lie_is_told_well_formed_and_found_out(lie: Lie) -> None:
     trials = _trials(lie.name)
     assert sum(trial.inquiries for trial in trials)
     assert sum(sum(trial.claims.values()) for trial in trials)
-    if lie.name != LONG:
+    if lie.name not in UNFORMED:
         assert not sum(trial.malformed for trial in trials)
 
 
@@ -110,7 +127,21 @@ def test_ten_thousand_items_cost_seconds() -> None:
         assert time.perf_counter() - began < SECONDS
 
 
-@pytest.mark.parametrize("lie", TOLD[::6], ids=_id)
+@pytest.mark.parametrize("words", UNREADABLE.values(), ids=UNREADABLE)
+def test_words_nobody_can_read_are_a_refusal(words: str) -> None:
+    for paper in _some(2, 5):
+        draft, base = drafted(paper)
+        asked = [a.inquiry for a in inquiries(paper, "always")]
+        exchanges = tuple(Exchange(inquiry, Answer(inquiry.id, "failed", (words, words), "no JSON")) for inquiry in asked)
+        began = time.perf_counter()
+        report = finish(draft, exchanges=exchanges)
+        assert time.perf_counter() - began < SECONDS
+        assert report.values == base.values
+        assert asked
+        assert to_json(read_report(to_json(report))) == to_json(report)
+
+
+@pytest.mark.parametrize("lie", [*TOLD[::6], BY_NAME["half characters"]], ids=_id)
 def test_a_report_on_lies_is_a_report(lie: Lie) -> None:
     """It fits the schema, survives the way out and back, and is the same when told again."""
     trial = _trials(lie.name)[1]

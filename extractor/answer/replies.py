@@ -36,6 +36,8 @@ _SENTENCES: Mapping[str, str] = {
 """pydantic's kinds of errors -> what a model is told."""
 LONGEST = 400_000
 """Characters of a reply that are looked through; replies asked for have some thousands."""
+MOST_STARTS = 500
+"""Braces that are tried: every try that fails counts the lines before it, and four hundred thousand of them took minutes."""
 EMPTY = "答复是空的"
 NO_JSON = "答复里没有可以读出的JSON对象"
 
@@ -71,7 +73,9 @@ def _complaints(error: ValidationError) -> tuple[str, ...]:
 def _last_object(text: str) -> str | None:
     """The last whole JSON object. The last, because what stands before it may be a draft, or repeated from the document."""
     decoder, found, at = json.JSONDecoder(), None, text.find("{")
-    while at >= 0:
+    for _ in range(MOST_STARTS):
+        if at < 0:
+            break
         try:
             _, end = decoder.raw_decode(text, at)
         except (ValueError, RecursionError):

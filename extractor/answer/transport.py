@@ -137,7 +137,12 @@ def _counted(completion: Any, weight: int) -> tuple[int, int]:
 
 def words_of(completion: Any) -> str:
     """What the model wrote, verbatim: the arguments of a call, else the text."""
-    message = completion.choices[0].message
+    # But for halves of characters, which a model cut off can write and nobody can print or send back.
+    return _written(completion.choices[0].message).encode("utf-8", "replace").decode("utf-8")
+
+
+def _written(message: Any) -> str:
+    """The words of a message as the endpoint gives them."""
     for call in getattr(message, "tool_calls", None) or ():
         arguments = getattr(getattr(call, "function", None), "arguments", None)
         if arguments:

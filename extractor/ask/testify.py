@@ -21,7 +21,7 @@ def _one(inquiry: Inquiry, words: str, case: Case, kind: Kind) -> Testimony:
     """What one reply comes to. Words that hold no reply of the form are a refusal."""
     found = payload(words)
     try:
-        reply = None if found is None else kind.shape(inquiry, case).model_validate(found)
+        reply = None if found is None else kind.shape(inquiry, case).model_validate_json(found)
     except ValidationError:
         reply = None
     if reply is None:

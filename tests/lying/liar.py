@@ -71,13 +71,19 @@ class Liar:
         name = told.asked.inquiry.id
         if not told.replies:
             return Answer(name, "not_asked", reason="nothing to lie of")
-        words = tuple(json.dumps(reply, ensure_ascii=False) for reply in told.replies)
+        words = tuple(map(_words, told.replies))
         return Answer(name, "refused" if told.complaints[-1] else "answered", words, model="liar", mode="LIES")
+
+
+def _words(reply: Reply) -> str:
+    """The reply as it is written; halves of characters as JSON writes them."""
+    words = json.dumps(reply, ensure_ascii=False)
+    return words if words.encode("utf-8", "ignore").decode() == words else json.dumps(reply)
 
 
 def _complaints(asked: Asked, reply: Reply) -> tuple[str, ...]:
     """What is wrong with a reply, its form before its content."""
     try:
-        return asked.check(asked.shape.model_validate(reply))
+        return asked.check(asked.shape.model_validate_json(_words(reply)))
     except ValidationError:
         return (MALFORMED,)
