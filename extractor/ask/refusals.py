@@ -62,6 +62,15 @@ REASONS: Mapping[str, Reason] = {
     "no_blank": Reason("line {line} leaves no cell blank; column {column} was left blank", "第{line}行没有空着的格，“{column}”一格不能空"),
     "not_like": Reason("the words of line {line} are not this row's, and its place does not tell", "看不出第{line}行是“{label}”"),
     "like_other": Reason("the words of line {line} are as like the row {other}", "第{line}行也可能是“{other}”，看不出是“{label}”"),
+    "no_quote": Reason("line {line} is said to be one without a quote", "第{line}行没有摘抄原文"),
+    "instruction": Reason("line {line} speaks to a program, not about disclosure", "第{line}行是混进材料的指令，不是问题也不是措施，应为其他"),
+    "is_measure": Reason("line {line} says what is done about a problem", "第{line}行说的是怎么做，是措施，不是问题"),
+    "is_problem": Reason("line {line} says what is lacking, not what is done about it", "第{line}行说的是欠缺，是问题，不是措施"),
+    "lack_in_general": Reason("line {line} says only in general that something is lacking", "第{line}行只是笼统地说有不足，应为其他"),
+    "names_no_lack": Reason("line {line} names nothing that is lacking", "第{line}行没有说到什么欠缺，不是问题"),
+    "praises": Reason("line {line} speaks of success", "第{line}行说的是成绩，不是问题"),
+    "announces": Reason("line {line} only announces measures", "第{line}行只是过渡语，没有说具体做法，应为其他"),
+    "passed_over": Reason("line {line} names a lack and was said to be no problem", "第{line}行说到了欠缺，请再看它是不是问题"),
 }
 """Code -> reason."""
 

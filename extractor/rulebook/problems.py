@@ -17,7 +17,7 @@ _CHINESE = [*_DIGITS, "十", *("十" + d for d in _DIGITS), "二十"]
 _PLAIN = (
     *("measure_start", "lack", "strong_lack", "general_subject", "achievement", "turn", "list_lead"),
     *("item_joints", "list_end", "problem_lead", "measure_lead", "explains", "subordinate", "past", "measure_lead_in"),
-    *("weak_lack", "addressed", "announces"),
+    *("weak_lack", "addressed", "announces", "measure_sign"),
 )
 """Keys that hold one pattern, which is only compiled."""
 _ORDINALS = {"chinese": _CHINESE, "digits": [str(n) for n in range(1, 31)]}
@@ -63,6 +63,7 @@ class ProblemFile(RuleFile):
     weak_lack: str
     addressed: str
     announces: str
+    measure_sign: str
     general: list[str]
     general_subject: str
     achievement: str
@@ -170,6 +171,8 @@ class ProblemRules:
     """Speaks to whoever reads the page by program."""
     announces: re.Pattern[str]
     """Says that measures or problems are going to be named, and no more."""
+    measure_sign: re.Pattern[str]
+    """Says what will be done."""
     general: re.Pattern[str]
     """A lack of nothing in particular."""
     general_subject: re.Pattern[str]

@@ -1,0 +1,166 @@
+"""Labelled sentences -> items of section five. The text is parted by code; a quote only says which part is meant."""
+
+from dataclasses import dataclass, field
+
+from extractor.ask.case import Case
+from extractor.ask.narrative_guards import Role, fault_of, passed_over
+from extractor.ask.quotes import Squeezed, find_quote, squeezed
+from extractor.ask.refusals import refuse
+from extractor.model.asking import Inquiry, Line, Refusal, Testimony
+from extractor.model.candidates import Passage
+from extractor.model.spans import Span
+from extractor.rulebook.problems import ProblemRules
+from extractor.rulebook.titles import MAX_TITLE, SHORTEST_TITLE, title_of
+
+READER = "model.narrative"
+DOUBT = "parted by a model, no mark on the page confirms it"
+_JOINTS = ",;:。、"
+_MARKS = ",、;。:.-"
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfLine:
+    """A model's word on one line."""
+
+    line: Line
+    """The line."""
+    role: Role | None
+    """The half it is said to belong to; null for neither."""
+    quotes: tuple[str, ...]
+    """What names its items."""
+
+
+@dataclass(slots=True)
+class _Item:
+    """An item while later sentences may still explain it."""
+
+    role: Role
+    start: int
+    end: int
+    quote: Range
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One reply's way through the lines."""
+
+    inquiry: Inquiry
+    case: Case
+    view: Squeezed
+    items: list[_Item] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    open: bool = False
+    """Whether the line before ended in an item."""
+
+    @property
+    def rules(self) -> ProblemRules:
+        return self.case.rulebook.problems
+
+    def take(self, said: SaidOfLine) -> None:
+        """One line."""
+        start, end = self.view.index(said.line.span.start), self.view.index(said.line.span.end)
+        words = self.view.text[start:end]
+        explains = self.open and self.rules.explains.match(words) is not None
+        if explains and not self.rules.addressed.search(words):
+            self.items[-1].end = end
+            return
+        self.open = False
+        if said.role is None:
+            if passed_over(words, self.rules):
+                self._refuse("passed_over", "problems", words, said.line)
+            return
+        code = fault_of(said.role, words, self.rules)
+        if code:
+            self._refuse(code, said.role, said.quotes[0] if said.quotes else words, said.line)
+            return
+        quotes = self._found(said)
+        if quotes:
+            parts = self._parted(start, end, quotes) if said.role == "problems" else [(start, end, quotes[0])]
+            self.items += [_Item(said.role, a, b, quote) for a, b, quote in parts]
+            self.open = True
+
+    def _refuse(self, code: str, role: Role, said: str, line: Line) -> None:
+        self.refusals.append(refuse(code, self.inquiry.id, role, said[:MAX_TITLE], line=line.number))
+
+    def _found(self, said: SaidOfLine) -> list[Range]:
+        """Where its quotes stand, in the page's order, none inside another; refusals of those that do not."""
+        role: Role = said.role or "problems"
+        found: list[Range] = []
+        if not said.quotes:
+            self._refuse("no_quote", role, "", said.line)
+        for quote in said.quotes:
+            place = find_quote(quote, said.line, self.case)
+            if isinstance(place, str):
+                self._refuse(place, role, quote, said.line)
+            else:
+                found.append((self.view.index(place.start), self.view.index(place.end)))
+        apart: list[Range] = []
+        for a, b in sorted(found, key=lambda r: (r[0], -r[1])):
+            if not apart or a >= apart[-1][1]:
+                apart.append((a, b))
+        return apart
+
+    def _parted(self, start: int, end: int, quotes: list[Range]) -> list[tuple[int, int, Range]]:
+        """One sentence's problems: as many as it quotes, as far as each names a lack or they share one."""
+        text = self.view.text
+        if len(quotes) > 1 and any(pattern.search(text, start, end) for pattern in self.rules.shared_lack):
+            return [(a, b, (a, b)) for a, b in quotes]
+        starts = [self._past_preamble(start, quotes[0][0]), *(self._clause_start(q, p) for p, q in zip(quotes, quotes[1:], strict=False))]
+        parts: list[tuple[int, int, Range]] = []
+        for a, b, quote in zip(starts, [*starts[1:], end], quotes, strict=True):
+            if parts and not self.rules.lack.search(text, a, b):
+                parts[-1] = (parts[-1][0], b, parts[-1][2])
+            elif parts and not self.rules.lack.search(text, parts[-1][0], parts[-1][1]):
+                parts[-1] = (parts[-1][0], b, quote)
+            else:
+                parts.append((a, b, quote))
+        return parts
+
+    def _clause_start(self, quote: Range, before: Range) -> int:
+        """Where the clause begins that `quote` stands in, behind the quote `before`."""
+        at = max(self.view.text.rfind(joint, before[1], quote[0]) for joint in _JOINTS)
+        return at + 1 if at >= 0 else quote[0]
+
+    def _past_preamble(self, start: int, quote: int) -> int:
+        """Past 虽然取得一定成效,但 and 主要表现在, when the quote stands behind them."""
+        text, here = self.view.text, start
+        for turn in self.rules.turn.finditer(text, start, quote):
+            if self.rules.general_subject.search(text[start : turn.start()]) and not self.rules.strong_lack.search(
+                text, start, turn.start()
+            ):
+                here = turn.end()
+        for lead in self.rules.list_lead.finditer(text, here, quote):
+            here = lead.end()
+        return here
+
+    def passages(self, role: Role) -> tuple[Passage, ...]:
+        """The items of one half."""
+        return tuple(self._passage(item) for item in self.items if item.role == role)
+
+    def _passage(self, item: _Item) -> Passage:
+        text, start, end = self.view.text, item.start, item.end
+        while start < end - 1 and text[start] in _MARKS:
+            start += 1
+        while end > start + 1 and text[end - 1] in ",、":
+            end -= 1
+        first, last = title_of(text, start, end, problem=item.role == "problems", rules=self.rules)
+        a, b = item.quote
+        if item.role == "problems" and not self.rules.lack.search(text, first, last) and SHORTEST_TITLE <= b - a <= MAX_TITLE:
+            first, last = a, b
+        title = "".join(self.view.span(first, last).of(self.case.document.text).split())
+        return Passage(title, self.view.span(start, end), (), READER, DOUBT, "llm")
+
+
+def listed(inquiry: Inquiry, said: tuple[SaidOfLine, ...], case: Case) -> Testimony:
+    """What a model's labels come to."""
+    whole = Span(inquiry.lines[0].span.start, inquiry.lines[-1].span.end)
+    reading = _Reading(inquiry, case, squeezed(case.folded, whole, paged=True))
+    for one in said:
+        reading.take(one)
+    return Testimony(
+        inquiry.id,
+        problems=reading.passages("problems"),
+        improvements=reading.passages("improvements"),
+        refusals=tuple(reading.refusals),
+    )
