@@ -93,6 +93,9 @@ class RowCells:
             printed = "、".join(f"“{span.of(self.case.document.text)}”" for span in self.printed)
             return Fault("cells_differ", _joined(said), {"printed": printed})
         where = dict(zip(filled, self.printed, strict=True))
+        strange = next((p for p, span in where.items() if not self.fits(p, self.read(p, span.of(self.case.document.text)))), None)
+        if strange is not None:
+            return Fault("no_number", said[strange], {"column": self.column(strange)})
         return tuple(where.get(place) for place in range(len(said)))
 
     def _glued(self, said: Sequence[str]) -> Placing | Fault:

@@ -89,15 +89,19 @@ def find_exact(stripped: Stripped, lexicon: Lexicon) -> list[Anchor]:
     return anchors
 
 
-def _gaps(text: str, anchors: list[Anchor]) -> list[tuple[int, int]]:
-    """Stretches of the stripped text that hold Chinese characters and no label."""
-    edges = [(0, 0), *((a.start, a.end) for a in anchors), (len(text), len(text))]
+def _gaps(stripped: Stripped, anchors: list[Anchor]) -> list[tuple[int, int]]:
+    """Stretches of the stripped text that hold Chinese characters and no label. What stands right behind a row's label without an index
+    of its own belongs to it: two labels do not share a cell."""
+    text, places = stripped.text, stripped.places
+    edges = [(0, 0, False), *((a.start, a.end, a.label.kind == "row") for a in anchors), (len(text), len(text), False)]
     gaps: list[tuple[int, int]] = []
-    for (_, left), (right, _) in pairwise(edges):
+    for (_, left, row), (right, _, _) in pairwise(edges):
+        beside = row and left < right and places[left] == places[left - 1] + 1
         for run in _CJK_RUN.finditer(text, left, right):
             # An index inside begins another label.
-            cuts = [run.start(), *(m.start() for m in _INDEX.finditer(text, run.start() + 1, run.end())), run.end()]
-            gaps += list(pairwise(cuts))
+            inside = [m.start() for m in _INDEX.finditer(text, run.start(), run.end())]
+            first = run.start() if not (beside and run.start() == left) else inside[0] if inside else run.end()
+            gaps += list(pairwise([first, *(at for at in inside if at > first), run.end()]))
     return [(s, min(e, s + LONGEST_GAP)) for s, e in gaps if e - s >= 2]
 
 
@@ -157,10 +161,19 @@ def _likeness(label: Label, piece: str) -> tuple[float, int, int] | None:
     return best
 
 
+def _printed_index(text: str, at: int, floor: int) -> str:
+    """The index that a stretch of unknown words begins with, or that stands before it; "" when there is none."""
+    found = _INDEX.match(text, at)
+    return _index_before(text, found.end(), at)[0] if found else _index_before(text, at, floor)[0]
+
+
 def _scored(text: str, gap: tuple[int, int], floor: int, labels: list[Label]) -> list[tuple[float, Anchor]]:
     """How near each label comes to the gap: (cost, anchor), nearest first."""
     found: list[tuple[float, Anchor]] = []
+    printed = _printed_index(text, gap[0], floor)
     for label in labels:
+        if printed and label.kind == "row" and label.index and label.index != printed:
+            continue
         best = _likeness(label, text[gap[0] : gap[1]])
         if best is None:
             continue
@@ -199,7 +212,7 @@ def find_tolerant(stripped: Stripped, anchors: list[Anchor], lexicon: Lexicon) -
     known: dict[tuple[int, int], list[tuple[float, Anchor]]] = {}
     missing = _missing(anchors, lexicon)
     while missing:
-        gaps = _gaps(text, anchors)
+        gaps = _gaps(stripped, anchors)
         if len(gaps) > MOST_GAPS:
             return anchors
         ends = [a.end for a in anchors]

@@ -1,5 +1,6 @@
 """Section three: rows of seven cells, tied together by the form's equations."""
 
+import re
 from dataclasses import dataclass
 
 from extractor.match.columns import column_order
@@ -19,6 +20,7 @@ from extractor.model.spans import Span
 from extractor.rulebook.tables import TableRules
 from extractor.values import ValueGrammar
 
+_INDEX = re.compile(r"\d[.、,]", re.ASCII)
 SHAPE = Shape(7, ((0, 6),))
 """Six kinds of applicants and their total."""
 
@@ -109,7 +111,8 @@ def _least(table: TableText) -> int:
 
 def arrange(table: TableText, grammar: ValueGrammar) -> list[Arranged]:
     """Every row with its cells or its possible readings."""
-    keeps_blanks = any(r.text.gapped for r in table.rows)
+    # An index that was left of the next row's label stands behind empty cells too.
+    keeps_blanks = any(r.text.gapped and not _INDEX.fullmatch(r.text.printed[-1].text) for r in table.rows)
     glued, least = _is_glued(table), _least(table)
     arranged: list[Arranged] = []
     for row in table.rows:

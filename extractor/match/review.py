@@ -1,5 +1,6 @@
 """Section four: three groups of four outcomes and their total, in one row of fifteen cells or in a row each."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -27,6 +28,7 @@ LEAST_HEADERS = 3
 
 # Labels of this table that are looked at: the form has 22, and a page may print its header more than once.
 MOST_LABELS = 300
+_CELL_LINE = re.compile(r"\n[^\n|\t]*[|\t]")
 # Columns that no other table has: 其他 and 总计 stand in table three too.
 OUTCOMES = frozenset({"upheld", "corrected", "pending"})
 
@@ -82,11 +84,18 @@ def _ends(document: Document, piece: str, span: Span, table: TableText) -> tuple
     filled = [i for i in headed if _anything(piece, span, table, i) and _region(document, piece, span, table, i, GROUP).printed]
     starts = [i for i, a in enumerate(table.anchors) if a.label.kind == "group" and a.label.key]
     blocks = [[k for k in range(i, j) if _heads(table.anchors[k])] for i, j in pairwise([*starts, len(table.anchors)])]
-    if len(blocks) > 1 and all(len(block) >= LEAST_HEADERS for block in blocks):
+    parted = len(blocks) > 1 and all(len(block) >= LEAST_HEADERS for block in blocks)
+    if parted and any(_cells_behind(document, piece, span, table, block[-1]) for block in blocks[:-1]):
         return [block[-1] for block in blocks], True
     if len(filled) > 1:
         return filled, True
     return filled or headed[-1:], False
+
+
+def _cells_behind(document: Document, piece: str, span: Span, table: TableText, i: int) -> bool:
+    """Whether cells stand between a header and the next group, be they empty; a group of the same header may have lost its name."""
+    left, right = table.places[table.anchors[i].end - 1] + 1 - span.start, _next(table, i, span) - span.start
+    return _CELL_LINE.search(piece, left, right) is not None or bool(_region(document, piece, span, table, i, GROUP).printed)
 
 
 def _anything(piece: str, span: Span, table: TableText, i: int) -> bool:

@@ -13,10 +13,12 @@ from extractor.rulebook.tables import TableRules
 
 # Characters between a label and its values that may be a remark; more of them may be a label nobody knows.
 REMARK = 3
+# Characters that a row's label and its one glued amount take at the most.
+LONGEST_ROW = 60
 
 _INDEX = re.compile(r"\d[.、,:)]", re.ASCII)
 _WORD = re.compile(r"[^\s|\0]+")
-_NEXT_LINES = re.compile(r"(?:[^\n]*\n?){1,4}")
+_NEXT_LINES = re.compile(r"(?:\s*[^\n]+){1,3}")
 _CJK = re.compile(r"[一-鿿]")
 
 
@@ -132,11 +134,13 @@ def _beside_others(piece: str, start: int, anchors: list[Anchor], places: tuple[
         if holds_numbers(piece[left - start : right - start]):
             spans.append(Span(left, right))
     if anchors and anchors[-1].label.kind == "column":
-        # What stands behind the last header is a row or prose; a row has a cell that is nothing but a number.
+        # What stands behind the last header is a row or prose; a row has a cell that is nothing but a number, or is short.
         left = places[anchors[-1].end - 1] + 1
-        found = _NEXT_LINES.match(piece, left - start)
-        if found and any(VALUE.fullmatch(word) and word.strip("-/\\") for word in _WORD.findall(found.group())):
-            spans.append(Span(left, start + found.end()))
+        rest = piece[left - start :]
+        found = _NEXT_LINES.match(rest)
+        glued = len(rest) <= LONGEST_ROW and "。" not in rest and any(c.isdecimal() for c in rest)
+        if glued or (found and any(VALUE.fullmatch(word) and word.strip("-/\\") for word in _WORD.findall(found.group()))):
+            spans.append(Span(left, start + len(piece) if glued or not found else left + found.end()))
     return spans
 
 
