@@ -67,7 +67,7 @@ class Client:
                 return Outcome("failed", tuple(replies), fault.reason, fault)
             replies.append(reply.words)
             if reply.cut_off:
-                reason = f"{CUT_OFF} after {self._settings.max_tokens} tokens (finish_reason=length): raise NIANBAO_MAX_TOKENS"
+                reason = f"{CUT_OFF} after {self._settings.max_tokens} tokens: raise NIANBAO_MAX_TOKENS"
                 return Outcome("failed", tuple(replies), reason)
             complaints = reply.read.complaints or asked.check(reply.read.parsed)
             if not complaints:
