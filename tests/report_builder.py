@@ -79,6 +79,7 @@ def report(*values: Value, document: str = "a.txt", **changes: Any) -> Report:
         values=values,
         problems=(),
         improvements=(),
+        summary=None,
         facts=(),
         checks=(),
         sections=(SectionInfo("requests", "三、收到", Evidence(0, 4, "三、收到"), 4, 90, "present", ""),),

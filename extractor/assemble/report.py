@@ -16,6 +16,7 @@ from extractor.reconcile.lists import join_about, join_facts, join_narrative
 from extractor.reconcile.policies import reconcile
 from extractor.reconcile.weigh import weigh
 from extractor.rulebook import Rulebook
+from extractor.summary import summarize
 from extractor.version import VERSION
 
 
@@ -85,6 +86,7 @@ def report_of(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) -
         values=tuple(value_of(item, decisions[item.indicator], text, blamed) for item in draft.listed),
         problems=tuple(item_of(p, text) for p in narrative.problems),
         improvements=tuple(item_of(p, text) for p in narrative.improvements),
+        summary=summarize(narrative.problems, narrative.improvements),
         facts=tuple(fact_of(f, text) for f in facts),
         checks=(*equations, *compared),
         sections=tuple(section_of(s, text) for s in draft.sections),

@@ -19,6 +19,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "values": "The form's numbers, one entry an indicator.",
         "problems": "Section five: problems, in the page's order.",
         "improvements": "Section five: measures, in the page's order.",
+        "summary": "Section five in a sentence or two, made of the titles of its items; null when it lists nothing.",
         "facts": "Numbers and denials stated in prose. They never fill a table's cell.",
         "checks": "The form's equations and other comparisons, each with its outcome.",
         "sections": "The form's sections and whether they are there.",
@@ -77,6 +78,19 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "reader": _READER,
         "review": _REVIEW,
         "reason": _REASON,
+    },
+    "Summary": {
+        "": "Section five for somebody who reads one line a report.",
+        "text": "One sentence for the problems, one for the measures: titles of items and fixed words, nothing else.",
+        "clauses": "What of the text an item says, in order.",
+    },
+    "SummaryClause": {
+        "": "A stretch of the summary that an item says.",
+        "text": "The item's title.",
+        "kind": "Whether it is one of `problems` or of `improvements`.",
+        "item": "Its place in that list, from 0.",
+        "start": "First code point in the summary's text.",
+        "end": "One past the last.",
     },
     "StatedFact": {
         "": "A number or denial in prose.",

@@ -104,6 +104,25 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryClause:
+    """A stretch of the summary that an item says."""
+
+    text: str
+    kind: Literal["problem", "improvement"]
+    item: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Section five for somebody who reads one line a report."""
+
+    text: str
+    clauses: tuple[SummaryClause, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StatedFact:
     """A number or denial in prose."""
 
@@ -236,6 +255,7 @@ class Report:
     values: tuple[Value, ...]
     problems: tuple[Item, ...]
     improvements: tuple[Item, ...]
+    summary: Summary | None
     facts: tuple[StatedFact, ...]
     checks: tuple[CheckResult, ...]
     sections: tuple[SectionInfo, ...]
