@@ -14,6 +14,7 @@ KINDS: Mapping[InquiryKind, Kind] = {kind.name: kind for kind in (rows.KIND, nar
 INQUIRERS: tuple[Callable[[Draft, Case, Scope], list[Inquiry]], ...] = (
     rows.inquire_rows,
     narrative.inquire_narrative,
+    narrative.inquire_narrative,
     facts.inquire_facts,
     about.inquire_about,
 )
