@@ -157,7 +157,7 @@ def _shape(inquiry: Inquiry, case: Case) -> type[Reply]:
         number=(str, ...),
         fact=(Annotated[str, names], ...),
     )
-    most = Field(default=(), max_length=MOST_SAID, json_schema_extra={"maxItems": 2 * len(inquiry.wanted) + 2 * len(inquiry.lines)})
+    most = Field(max_length=MOST_SAID, json_schema_extra={"maxItems": 2 * len(inquiry.wanted) + 2 * len(inquiry.lines)})
     return create_model("Facts", __base__=FactsReply, facts=(tuple[one, ...], most))
 
 
