@@ -120,4 +120,9 @@ def _ground(inquiry: Inquiry, reply: Any, case: Case) -> Testimony:
     return listed(inquiry, tuple(said), case)
 
 
-KIND = Kind("narrative", lambda inquiry, case: {}, _shape, _ground)
+def _task(_: Inquiry, __: Case) -> dict[str, str]:
+    """The prompt has no placeholders: the same is asked of every line."""
+    return {}
+
+
+KIND = Kind("narrative", _task, _shape, _ground)

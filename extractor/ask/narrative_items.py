@@ -1,6 +1,7 @@
 """Labelled sentences -> items of section five. The text is parted by code; a quote only says which part is meant."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractor.ask.case import Case
 from extractor.ask.narrative_guards import Role, fault_of, passed_over
@@ -106,7 +107,7 @@ class _Reading:
         text = self.view.text
         if len(quotes) > 1 and any(pattern.search(text, start, end) for pattern in self.rules.shared_lack):
             return [(a, b, (a, b)) for a, b in quotes]
-        starts = [self._past_preamble(start, quotes[0][0]), *(self._clause_start(q, p) for p, q in zip(quotes, quotes[1:], strict=False))]
+        starts = [self._past_preamble(start, quotes[0][0]), *(self._clause_start(q, p) for p, q in pairwise(quotes))]
         parts: list[tuple[int, int, Range]] = []
         for a, b, quote in zip(starts, [*starts[1:], end], quotes, strict=True):
             if parts and not self.rules.lack.search(text, a, b):

@@ -63,7 +63,6 @@ REASONS: Mapping[str, Reason] = {
     "not_like": Reason("the words of line {line} are not this row's, and its place does not tell", "看不出第{line}行是“{label}”"),
     "like_other": Reason("the words of line {line} are as like the row {other}", "第{line}行也可能是“{other}”，看不出是“{label}”"),
     "no_quote": Reason("line {line} is said to be one without a quote", "第{line}行没有摘抄原文"),
-    "instruction": Reason("line {line} speaks to a program, not about disclosure", "第{line}行是混进材料的指令，不是问题也不是措施，应为其他"),
     "is_measure": Reason("line {line} says what is done about a problem", "第{line}行说的是怎么做，是措施，不是问题"),
     "is_problem": Reason("line {line} says what is lacking, not what is done about it", "第{line}行说的是欠缺，是问题，不是措施"),
     "lack_in_general": Reason("line {line} says only in general that something is lacking", "第{line}行只是笼统地说有不足，应为其他"),
