@@ -23,6 +23,8 @@ _RUN = re.compile(r"[\d/\\+\-无][\d/\\+\-无.,]*", re.ASCII)
 _ORDINAL = re.compile(r"\d[.、,:)]|\([一二三四五六七八]\)|[一二三四五六七八][、.,]", re.ASCII)
 # A cell that is no number, but none of whose characters is a word's.
 _CELL = re.compile(r"\d[\d.,/\\+\-*%()]*", re.ASCII)
+# What a header may have behind it, its unit, before its cell or the line ends.
+_UNIT = re.compile(r"[ \r]*(?:\([^()\n]{1,12}\)[ \r]*)?(?=[\n\t|]|\Z| )")
 _SENTENCE = re.compile(r"[。;!?]")
 
 
@@ -143,8 +145,9 @@ class _Reader:
             return gap
         floor = before[-2][1] if len(before) > 1 else self.form.span.start
         cell = max(floor, *(self.folded.rfind(mark, floor, before[-1][0]) + 1 for mark in "\n|\t"))
-        alone = not self.folded[cell : before[-1][0]].strip() and self.folded[gap.start : gap.start + 1] in ("", "\n", "\t", "|", " ", "\r")
-        return gap if alone else Span(cell, gap.end)
+        first = _UNIT.match(self.folded, gap.start, gap.end)
+        alone = first is not None and not self.folded[cell : before[-1][0]].strip()
+        return Span(first.end(), gap.end) if alone and first else Span(cell, gap.end)
 
     def cells(self, piece: _Piece) -> RowText:
         """What stands behind the words of `piece`."""

@@ -17,6 +17,8 @@ REMARK = 3
 LONGEST_ROW = 60
 
 _INDEX = re.compile(r"\d[.、,:)]", re.ASCII)
+_GLUED_MARKS = re.compile(r"\d[/\\\-]{2,}|[/\\\-]{2,}\d", re.ASCII)
+_ORDINAL = re.compile(r"\d[.、,]|\([一二三四五六七八]\)|[一二三四]、", re.ASCII)
 _WORD = re.compile(r"[^\s|\0]+")
 _NEXT_LINES = re.compile(r"(?:\s*[^\n]+){1,3}")
 _CJK = re.compile(r"[一-鿿]")
@@ -72,15 +74,20 @@ def _own_end(masked: str) -> int:
     for found in _WORD.finditer(masked):
         word = found.group()
         chinese = len(_CJK.findall(word)) - word.count("无")
-        if VALUE.fullmatch(word) or (not chinese and any(c.isdecimal() or c == "无" for c in word)):
+        ordinal = _ORDINAL.fullmatch(word) is not None
+        if ordinal and label_line >= 0 and "\n" in masked[label_line : found.start()]:
+            return found.start()  # the index of another row, whose label is lost
+        if VALUE.fullmatch(word) or (not ordinal and not chinese and any(c.isdecimal() or c == "无" for c in word)):
             if strange > REMARK:
                 return found.start()
             seen_value = True
-        elif chinese:
+        elif chinese or ordinal:
             if seen_value and found.start() > label_line:
                 return found.start()
             beside = label_line >= 0 and not re.search(r"[\n|\t]", masked[label_line : found.start()])
             strange += 0 if beside and chinese <= REMARK else chinese
+            if not beside and (chinese > 1 or _ORDINAL.fullmatch(word)):
+                strange += REMARK  # a scattered heading prints one character a line; this is what is left of a label
     return len(masked)
 
 
@@ -96,7 +103,8 @@ def holds_numbers(piece: str) -> bool:
 
 def _swallows(zone: str) -> bool:
     """Whether digits of a row are glued to words behind them: a label nobody knows, with a row of its own."""
-    return any(sum(c.isdecimal() for c in word) >= GLUED_DIGITS and _CJK.search(word) for word in _WORD.findall(zone))
+    words = [word for word in _WORD.findall(zone) if _CJK.search(word)]
+    return any(sum(c.isdecimal() for c in word) >= GLUED_DIGITS or _GLUED_MARKS.search(word) for word in words)
 
 
 def _rows(
