@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Mapping
 
-from extractor.ask import about, facts, narrative, rows
+from extractor.ask import about, facts, narrative, rows, themes
 from extractor.ask.case import Case
 from extractor.ask.kind import Kind
 from extractor.model.asking import Inquiry, InquiryKind, Scope
 from extractor.model.draft import Draft
 
-KINDS: Mapping[InquiryKind, Kind] = {kind.name: kind for kind in (rows.KIND, narrative.KIND, facts.KIND, about.KIND)}
+KINDS: Mapping[InquiryKind, Kind] = {kind.name: kind for kind in (rows.KIND, narrative.KIND, themes.KIND, facts.KIND, about.KIND)}
 """Name -> how it is put and how its reply is held to the text."""
 
 INQUIRERS: tuple[Callable[[Draft, Case, Scope], list[Inquiry]], ...] = (
     rows.inquire_rows,
     narrative.inquire_narrative,
-    narrative.inquire_narrative,
+    themes.inquire_themes,
     facts.inquire_facts,
     about.inquire_about,
 )

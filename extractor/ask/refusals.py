@@ -70,6 +70,8 @@ REASONS: Mapping[str, Reason] = {
     "praises": Reason("line {line} speaks of success", "第{line}行说的是成绩，不是问题"),
     "announces": Reason("line {line} only announces measures", "第{line}行只是过渡语，没有说具体做法，应为其他"),
     "passed_over": Reason("line {line} names a lack and was said to be no problem", "第{line}行说到了欠缺，请再看它是不是问题"),
+    "no_such_theme": Reason("“{said}” is not on the list of themes", "没有“{said}”这个主题，只能用所列主题的原词"),
+    "themes_too_many": Reason("line {line} is given more than two themes", "第{line}行选的主题太多，最多选两个"),
 }
 """Code -> reason."""
 
