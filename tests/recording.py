@@ -12,7 +12,7 @@ import requests
 
 MODEL = "qwen2.5-coder-1.5b-instruct"
 ENDPOINT = os.environ.get("NIANBAO_RECORD_FROM", "http://127.0.0.1:18080/v1")
-"""Where the model listens while cassettes are recorded. Cassettes match on method, path and body, so it may be another address next time."""
+"""Where the model listens while cassettes are recorded; they match on method, path and body, so it may be another next time."""
 UNWANTED = (
     "authorization", "openai-organization", "openai-project", "cookie", "set-cookie", "x-request-id", "user-agent", "date", "server",
 )  # fmt: skip

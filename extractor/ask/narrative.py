@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator
 
 from extractor.ask.case import Case
 from extractor.ask.kind import Kind, Reply
@@ -17,6 +17,8 @@ from extractor.model.spans import Span
 MOST_LINES = 10
 LONGEST_LINE = 400
 """Characters of a sentence that is shown whole; a longer one is cut at its commas, and what still is longer is no sentence."""
+MOST_QUOTES = 20
+"""Of one sentence. A model caught in a loop is cut off here: ten thousand quotes took more than a minute to look up."""
 MOST_LINES_ASKED = 120
 """Of one document. The longest section five among the shared documents has 14 sentences; a page without an end is not sent out whole."""
 _SENTENCE = re.compile(r"""[。!?;]["')\]」』]*""")
@@ -28,11 +30,22 @@ _KINDS: dict[str, Literal["problems", "improvements"]] = {"问题": "problems", 
 class SaidLine(BaseModel):
     """What a model says of one line."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True)
+    # A server that imposes the form leaves out what need not be there: a label without its quote proves nothing.
+    model_config = ConfigDict(
+        extra="ignore", frozen=True, coerce_numbers_to_str=True, json_schema_extra={"required": ["quote", "kind"]}
+    )
 
-    quote: str = ""
+    quote: Annotated[str, Field(json_schema_extra={"minLength": 2})]
     more: tuple[str, ...] = ()
     kind: Literal["问题", "措施", "其他"]
+
+    @field_validator("more")
+    @classmethod
+    def _few(cls, said: tuple[str, ...]) -> tuple[str, ...]:
+        """The form does not tell the model how many it may give, so as not to invite as many."""
+        if len(said) > MOST_QUOTES:
+            raise ValueError(f"more里最多{MOST_QUOTES}处")
+        return said
 
 
 def _pieces(folded: str, span: Span, stop: re.Pattern[str]) -> Iterator[Span]:
