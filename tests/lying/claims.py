@@ -13,7 +13,7 @@ from extractor.model.candidates import Number
 from extractor.model.report import Report
 from extractor.pipeline import grammar_of
 from tests.lying.liar import MALFORMED, Told
-from tests.lying.scene import Reply
+from tests.lying.scene import Reply, shown
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -36,8 +36,10 @@ class Claim:
     """Under which of these the list of disagreements may hold it."""
     value: Number | None = None
     """The number said."""
-    title: str = ""
-    """The title said."""
+    line: str = ""
+    """The line it is said of, and every quote from it."""
+    inquiry: str = ""
+    """The inquiry; "" where the names tell enough."""
 
 
 def plain(text: str) -> str:
@@ -57,6 +59,7 @@ def claims_of(told: Told, truth: dict[str, Number | None], base: Report) -> Iter
         "facts": lambda: _of_facts(told, base),
         "narrative": lambda: _of_items(told, base),
         "about": lambda: _of_about(told, base),
+        "themes": lambda: _of_themes(told),
     }
     yield from dict.fromkeys(claims[told.asked.inquiry.kind]())
 
@@ -97,12 +100,22 @@ def _of_facts(told: Told, base: Report) -> Iterator[Claim]:
 
 
 def _of_items(told: Told, base: Report) -> Iterator[Claim]:
-    for half, ruled in (("problems", base.problems), ("improvements", base.improvements)):
-        quotes = [plain(i.quote) for i in ruled]
-        for said in told.replies[-1][half]:
-            quote = plain(said["quote"])
-            if not any(quote.strip("。;,") and quote.strip("。;,") in known for known in quotes):
-                yield Claim(half, half, said["quote"], (half,), None, said["title"])
+    """A label is untrue where rules read no item of that half in the line. Of a quote nothing is stated: it says which line is meant."""
+    ruled = {"问题": ("problems", base.problems), "措施": ("improvements", base.improvements)}
+    text = shown(told.asked)
+    for line in told.asked.inquiry.lines:
+        said = told.replies[-1][str(line.number)]
+        half, items = ruled.get(said["kind"], ("", ()))
+        if half and not any(i.evidence.start < line.span.end and line.span.start < i.evidence.end for i in items):
+            words = "\n".join((text[line.number], said["quote"], *said["more"]))
+            yield Claim(half, half, said["quote"], (half,), line=words, inquiry=told.asked.inquiry.id)
+
+
+def _of_themes(told: Told) -> Iterator[Claim]:
+    """Nobody knows the true one: a theme that a model chose is marked as its own, every other label is refused."""
+    for line in told.asked.inquiry.lines:
+        for label in dict.fromkeys(told.replies[-1][str(line.number)]):
+            yield Claim("themes", "themes", label, ("themes",), line=shown(told.asked)[line.number], inquiry=told.asked.inquiry.id)
 
 
 def _of_about(told: Told, base: Report) -> Iterator[Claim]:
@@ -122,7 +135,7 @@ def seen_as(claim: Claim, report: Report) -> Seen:
     """Where a reader of the report comes upon a lie."""
     if claim.kind == "form":
         return "refused" if any(d.by == "no_reply" and d.inquiry == claim.about for d in report.disagreements) else "unseen"
-    found = [d for d in report.disagreements if d.about in claim.names and _meant(claim, d.said)]
+    found = [d for d in report.disagreements if d.about in claim.names and claim.inquiry in ("", d.inquiry) and _meant(claim, d.said)]
     if found:
         return "refused" if any(d.settled == "refused" for d in found) else "lost"
     return "marked" if _marked(claim, report) else "unseen"
@@ -132,8 +145,8 @@ def _meant(claim: Claim, said: str) -> bool:
     """Whether what the list holds is this very claim."""
     if claim.kind == "rows" or claim.kind == "facts":
         return True
-    one, other = plain(claim.said), plain(said)
-    return not other or other in one or one in other or plain(claim.title) == other
+    one, line, other = plain(claim.said), plain(claim.line), plain(said)
+    return other in one or one in other or other in line
 
 
 def _marked(claim: Claim, report: Report) -> bool:
@@ -144,7 +157,9 @@ def _marked(claim: Claim, report: Report) -> bool:
         return any(f.id == claim.about and f.review and f.origin == "llm" for f in report.facts)
     if claim.kind in ("problems", "improvements"):
         items = report.problems if claim.kind == "problems" else report.improvements
-        quote = plain(claim.said)
-        return any(i.review and (plain(i.quote) in quote or quote in plain(i.quote)) for i in items)
+        quote, line = plain(claim.said).strip("。;,"), plain(claim.line)
+        return any(i.review and (quote in plain(i.quote) or plain(i.quote) in line) for i in items)
+    if claim.kind == "themes":
+        return any(i.themes_origin == "llm" and plain(i.quote)[:20] in plain(claim.line) for i in (*report.problems, *report.improvements))
     stated = getattr(report.about, claim.kind)
     return bool(stated.review)

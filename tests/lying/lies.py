@@ -3,7 +3,7 @@
 from typing import Any
 
 from extractor.model.asking import InquiryKind
-from tests.lying import about, facts, narrative, rows
+from tests.lying import about, facts, narrative, rows, themes
 from tests.lying.scene import Lie, Reply, Scene, Tell
 
 HALF = "\ud83d"
@@ -33,6 +33,7 @@ _TELLS: dict[InquiryKind, dict[str, Tell]] = {
     "narrative": dict(narrative.TELLS),
     "facts": dict(facts.TELLS),
     "about": dict(about.TELLS),
+    "themes": dict(themes.TELLS),
 }
 
 for _tells in _TELLS.values():

@@ -107,10 +107,15 @@ def _members(node: Any, root: Any) -> Iterator[Any]:
             yield from _members(node.get(name), root)
 
 
+def shown(asked: Asked) -> dict[int, str]:
+    """The numbered lines of an inquiry as they are sent."""
+    found = (_LINE.match(line) for line in asked.messages[-1].content.split("\n"))
+    return {int(m.group(1)): m.group(2) for m in found if m}
+
+
 def scene(asked: Asked, rng: random.Random, truth: Mapping[str, Number | None], planted: str) -> Scene:
     """What a liar reads of an inquiry."""
-    found = (_LINE.match(line) for line in asked.messages[-1].content.split("\n"))
-    return Scene(asked, rng, truth, planted, {int(m.group(1)): m.group(2) for m in found if m})
+    return Scene(asked, rng, truth, planted, shown(asked))
 
 
 Tell = Callable[[Scene], Reply | None]
