@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractor.match.labels import Anchor, find_labels
-from extractor.match.slots import GLUED_DIGITS, MASK, RowText, read_slots, stride_of
+from extractor.match.slots import COLUMN_NAME, GLUED_DIGITS, MASK, RowText, read_slots, stride_of
 from extractor.match.strip import VALUE, strip_values, without_page_numbers
 from extractor.model.document import Document
 from extractor.model.spans import Span
@@ -86,7 +86,7 @@ def _own_end(masked: str) -> int:
                 return found.start()
             beside = label_line >= 0 and not re.search(r"[\n|\t]", masked[label_line : found.start()])
             strange += 0 if beside and chinese <= REMARK else chinese
-            if not beside and (chinese > 1 or _ORDINAL.fullmatch(word)):
+            if not beside and not COLUMN_NAME.fullmatch(word) and (chinese > 1 or ordinal):
                 strange += REMARK  # a scattered heading prints one character a line; this is what is left of a label
     return len(masked)
 
