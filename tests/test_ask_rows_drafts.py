@@ -67,7 +67,7 @@ def test_an_unknown_label_is_asked_with_its_neighbours_and_the_row_it_may_be() -
     assert inquiry.questions == (question.id,)
     assert inquiry.kind == "rows"
     turn = messages(inquiry, case, KIND)[-1].content
-    assert "2.其□法□□政□规□□公开 | 2 | 0 | 0 | 0 | 0 | 0 | 2" in turn
+    assert '[2] 2.其□法□□政□规□□公开 ["2", "0", "0", "0", "0", "0", "2"]' in turn
     assert "2.其他法律行政法规禁止公开" in turn
     assert "予以公开" not in turn
 

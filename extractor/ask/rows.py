@@ -5,7 +5,6 @@ from typing import Any
 
 from extractor.ask.case import Case
 from extractor.ask.kind import Kind
-from extractor.ask.rows_cells import Fault
 from extractor.ask.rows_ground import ground
 from extractor.ask.rows_names import column_name, row_asked
 from extractor.ask.rows_place import LIKE, MARGIN, Place
@@ -150,7 +149,7 @@ def _told(inquiry: Inquiry, case: Case) -> list[RowAsked]:
     """The rows that the unknown lines of `inquiry` may be, and those that speak against it; none when no line can be any of them."""
     place = Place(inquiry, case)
     unknown = [line for line in inquiry.lines if line.stretch and not line.stretch.row]
-    if all(isinstance(place.doubt(line, row), Fault) for line in unknown for row in inquiry.rows):
+    if not place.askable():
         return []
     between = {row.row for line in unknown for row in place.between(line)[0]}
     return [row for row in inquiry.rows if row.row in between or any(place.likeness(line, row) >= LIKE - MARGIN for line in unknown)]
@@ -184,10 +183,11 @@ def inquire_rows(draft: Draft, case: Case, scope: Scope) -> list[Inquiry]:
 def _task(inquiry: Inquiry, case: Case) -> dict[str, str]:
     """The rows by name, with the names of their cells."""
     by_cell = case.rulebook.tables[inquiry.rows[0].table].by_cell
-    names = {row: "、".join(column_name(by_cell[row.row, column]) for column in row.columns) for row in inquiry.rows}
+    rows = Place(inquiry, case).askable()
+    names = {row: "、".join(column_name(by_cell[row.row, column]) for column in row.columns) for row in rows}
     if len(set(names.values())) == 1:
-        cells = f"每行{len(inquiry.rows[0].columns)}格，依次是：{next(iter(names.values()))}"
-        return {"rows": "\n".join([*(f"- {row.label}" for row in inquiry.rows), cells])}
+        cells = f"每行{len(rows[0].columns)}格，依次是：{next(iter(names.values()))}"
+        return {"rows": "\n".join([*(f"- {row.label}" for row in rows), cells])}
     return {"rows": "\n".join(f"- {row.label}（{len(row.columns)}格：{cells}）" for row, cells in names.items())}
 
 
@@ -195,4 +195,4 @@ def _ground(inquiry: Inquiry, reply: Any, case: Case) -> Testimony:
     return ground(inquiry, reply.rows, case)
 
 
-KIND = Kind("rows", _task, lambda inquiry, _: shape_of(inquiry), _ground)
+KIND = Kind("rows", _task, lambda inquiry, case: shape_of(inquiry, Place(inquiry, case).askable()), _ground)

@@ -99,6 +99,15 @@ class Place:
             return Fault("like_other", printed.words, {"other": like[0].label})
         return PLACED if fits else Fault("not_like", printed.words)
 
+    def askable(self) -> list[RowAsked]:
+        """The rows that some line can be: a model is given no choice that could not stand."""
+        unknown = [line for line in self.inquiry.lines if line.stretch and not line.stretch.row]
+        return [
+            row
+            for row in self.inquiry.rows
+            if row not in self.unread or not all(isinstance(self.doubt(line, row), Fault) for line in unknown)
+        ]
+
     def likeness(self, line: Line, row: RowAsked) -> float:
         """Share of what is left of a line's label that is the row's."""
         return self._share(printed_label(line, self.case).words, row)

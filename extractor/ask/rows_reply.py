@@ -1,12 +1,13 @@
 """The form of a reply on rows of tables: rows, lines and cells as printed, made for one inquiry."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator
 
 from extractor.ask.kind import Reply
-from extractor.model.asking import Inquiry
+from extractor.model.asking import Inquiry, RowAsked
 
 # More cells than any row of the form has are no row; a model caught in a loop is cut off here.
 MOST_CELLS = 40
@@ -42,12 +43,12 @@ class RowSaid(BaseModel):
         return ["" if c is None else str(c).strip() if isinstance(c, str | int) else c for c in said[: MOST_CELLS + 1]]
 
 
-def shape_of(inquiry: Inquiry) -> type[Reply]:
-    """The form of the reply to `inquiry`: its rows by name, the lines that may be one of them, as many cells as a row has columns."""
-    labels = [row.label for row in inquiry.rows]
-    asked = {row.row for row in inquiry.rows} | {""}
+def shape_of(inquiry: Inquiry, rows: Sequence[RowAsked]) -> type[Reply]:
+    """The form of the reply to `inquiry`: `rows` by name, the lines that may be one of them, as many cells as a row has columns."""
+    labels = [row.label for row in rows]
+    asked = {row.row for row in rows} | {""}
     lines = [line.number for line in inquiry.lines if line.stretch and line.stretch.cells and asked & {*line.stretch.row.split("+")}]
-    widths = [len(row.columns) for row in inquiry.rows]
+    widths = [len(row.columns) for row in rows]
     # A JSON schema shows what a value may be; what does not fit all the same is refused row by row, and not the whole reply.
     said = create_model(
         "RowSaidOf",
@@ -56,5 +57,5 @@ def shape_of(inquiry: Inquiry) -> type[Reply]:
         line=(int, Field(json_schema_extra={"enum": [*lines]})),
         cells=(list[str], Field(json_schema_extra={"minItems": min(widths, default=0), "maxItems": max(widths, default=0)})),
     )
-    rows = Field(max_length=MOST_ROWS_SAID, json_schema_extra={"maxItems": len(labels)})
-    return create_model("RowsReply", __base__=Reply, rows=(list[said], rows))  # type: ignore[valid-type]
+    many = Field(max_length=MOST_ROWS_SAID, json_schema_extra={"maxItems": len(labels)})
+    return create_model("RowsReply", __base__=Reply, rows=(list[said], many))  # type: ignore[valid-type]

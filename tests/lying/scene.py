@@ -1,5 +1,6 @@
 """What a liar has before it: one inquiry as it leaves the machine, and, worse than any real model, what is true."""
 
+import json
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +16,7 @@ Content = tuple[Number | None, ...]
 
 _LINE = re.compile(r"^\[(\d+)\] (.*)$")
 _HAN = re.compile("[一-鿿]")
+_CELLS = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"(?:, )?)*\]')
 _DIGITS = re.compile(r"\d[\d.]*")
 _SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
 BLANKS = ("", "/", "-", "—", "无")
@@ -53,10 +55,8 @@ class Scene:
         stretch, shown = line.stretch, self.shown.get(line.number, "")
         if stretch is None or stretch.parting == "glued":
             return _DIGITS.findall(shown)
-        parts = shown.split(" | ")
-        behind = 1 if len(parts) > len(stretch.cells) and _HAN.search(parts[-1]) else 0
-        first = len(parts) - behind - len(stretch.cells)
-        return parts[max(first, 0) : len(parts) - behind]
+        found = _CELLS.search(shown)
+        return [str(cell) for cell in json.loads(found.group())] if found else []
 
     def true_cells(self, row: RowAsked) -> list[str]:
         """The row's cells as they are."""
