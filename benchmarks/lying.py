@@ -7,7 +7,8 @@ One row a lie: documents it was told of, untrue claims, and where a reader of th
 it out), lost (rules say something else), marked (stated, for review), unseen (nowhere). Silent: values, facts, items or particulars that
 nobody is warned of and that rules alone do not state. Dropped: true and sure readings of rules that are not stated any more. The last
 three have to be 0 but for forgeries, and the exit status says so. Forgeries come last: false readings behind the grounding, as if it let
-everything through; there a true reading of rules may give way, for review, to what the page's equations say.
+everything through; there a true reading of rules may give way, for review, to what the page's equations say. In free prose nobody
+knows better than the model, so that true items stand among the marked ones too.
 """
 
 import argparse
@@ -22,12 +23,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from extractor.model.asking import Scope
-from tests.lying import LIES, Lie
+from tests.lying import LIES
 from tests.lying.forger import FORGERIES, forge
 from tests.lying.lies import HONEST
 from tests.lying.papers import Paper, beside, examples, opened, planted, variants
 from tests.lying.trial import Trial, tell
 
+FORGED = "forged: "
 COLUMNS = ("documents", "claims", "refused", "lost", "marked", "unseen", "silent", "dropped", "slowest s")
 
 
@@ -51,7 +53,7 @@ class Outcome:
         mine["silent"] += len(trial.silent)
         mine["dropped"] += len(trial.lost)
         self.slowest[lie] = max(self.slowest.get(lie, 0.0), seconds)
-        self.faults += trial.faults
+        self.faults += [f"{trial.paper.name}, {lie}: {fault}" for fault in trial.silent] if lie.startswith(FORGED) else trial.faults
 
     def add(self, other: "Outcome") -> None:
         """Add another paper's."""
@@ -62,9 +64,10 @@ class Outcome:
         self.faults += other.faults
 
 
-def told_of(work: tuple[Paper, tuple[Scope, ...], tuple[Lie, ...], bool]) -> Outcome:
+def told_of(work: tuple[Paper, tuple[Scope, ...], tuple[str, ...], bool]) -> Outcome:
     """Every lie told of one paper."""
-    paper, scopes, lies, forging = work
+    paper, scopes, names, forging = work
+    lies = [lie for lie in (*LIES, HONEST) if lie.name in names]
     outcome = Outcome()
     for scope in scopes:
         for lie in lies:
@@ -75,7 +78,7 @@ def told_of(work: tuple[Paper, tuple[Scope, ...], tuple[Lie, ...], bool]) -> Out
         for unread in (False, True):
             began = time.perf_counter()
             trial = forge(paper, how, 0, unread=unread)
-            outcome.note(f"forged: {how}", trial, time.perf_counter() - began)
+            outcome.note(f"{FORGED}{how}", trial, time.perf_counter() - began)
     return outcome
 
 
@@ -108,10 +111,10 @@ def main() -> int:
     ap.add_argument("--faults", type=int, default=40, help="how many faults are printed")
     args = ap.parse_args()
     scopes: tuple[Scope, ...] = ("auto", "always") if args.scope == "both" else (args.scope,)
-    lies = tuple(lie for lie in (*LIES, HONEST) if not args.lie or lie.name in args.lie)
+    names = tuple(lie.name for lie in (*LIES, HONEST) if not args.lie or lie.name in args.lie)
     total, count = Outcome(), 0
     with Pool(args.jobs) as pool:
-        for outcome in pool.imap_unordered(told_of, ((p, scopes, lies, not args.lie) for p in papers(args))):
+        for outcome in pool.imap_unordered(told_of, ((p, scopes, names, not args.lie) for p in papers(args))):
             total.add(outcome)
             count += 1
             print(f"\r{count} documents, {len(total.faults)} faults", end="", file=sys.stderr)

@@ -28,6 +28,8 @@ from tests.lying.trial import Trial, drafted, inquiries, tell
 SCOPES: tuple[Scope, ...] = ("auto", "always")
 EACH = 7
 """Documents a lie is told of here."""
+STEP = 11
+"""From one of these documents to the next; their number is no multiple of it, so that all come round."""
 FORGED = 24
 """Documents a forgery is told of here."""
 SECONDS = 10.0
@@ -67,14 +69,19 @@ def _papers() -> tuple[Paper, ...]:
 def _some(count: int, first: int) -> list[Paper]:
     """`count` of them, spread over the families; which ones goes round."""
     papers = _papers()
-    return [papers[(first + n * len(papers) // count) % len(papers)] for n in range(count)]
+    return [papers[(first + n * STEP) % len(papers)] for n in range(count)]
 
 
 @cache
 def _trials(lie: str) -> tuple[Trial, ...]:
-    """A lie told of some documents in both scopes."""
-    some = _some(EACH, list(BY_NAME).index(lie))
-    return tuple(tell(paper, BY_NAME[lie], scope) for paper in some for scope in SCOPES)
+    """A lie told of some documents in both scopes, and of more until there is one that it can be told of."""
+    trials: list[Trial] = []
+    fewest = 2 if lie == LONG else EACH
+    for n, paper in enumerate(_some(len(_papers()), list(BY_NAME).index(lie))):
+        if n >= fewest and any(trial.claims for trial in trials):
+            break
+        trials += [tell(paper, BY_NAME[lie], scope) for scope in SCOPES]
+    return tuple(trials)
 
 
 @pytest.mark.parametrize("lie", TOLD, ids=_id)
