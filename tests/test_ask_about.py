@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor import plan, read_bytes
@@ -131,6 +131,7 @@ NAMES = ["人民政府", "水利", "2030年", "二〇三一", "1月1日", "信�
 PIECES = [*"云川县市局委会办公室的我由与，。（） \n", *NAMES]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=20), st.data())
 def test_whatever_stands_is_a_name_or_a_year_in_its_line(pieces: list[str], data: st.DataObject) -> None:
     text = "".join(pieces).replace("\n", " ")

@@ -1,7 +1,7 @@
 """A model's quote is found where it stands, or refused with the reason."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.ask.case import Case, case_of
@@ -58,6 +58,7 @@ def test_quote(quote: str, text: str, found: str) -> None:
     assert find(quote, text) == found
 
 
+@settings(deadline=None)
 @given(st.text("受理申请办结復議件0１2，。 \n　一", min_size=1, max_size=30), st.data())
 def test_whatever_is_cut_out_is_found_or_ambiguous(text: str, data: st.DataObject) -> None:
     """A verbatim copy, in whatever width, is never said to be missing; what is found is what was copied, and lies in the line."""

@@ -53,6 +53,8 @@ class Topic:
     """Its table; "" when it has none."""
     own: tuple[str, ...]
     """Words of which one stands in every sentence that could state or deny it."""
+    twin: bool = False
+    """Whether it is a cell that goes by the name of a fact, which covers it."""
 
 
 def _words(owned: Iterable[tuple[str, str]]) -> Words:
@@ -152,5 +154,5 @@ def topics(rulebook: Rulebook) -> Mapping[str, Topic]:
     for indicator in rulebook.indicators:
         if indicator.id not in found:
             cell = _of_cell(indicator, rulebook)
-            found[cell.id] = replace(cell, label=f"{cell.label}(本行)") if cell.label in labels else cell
+            found[cell.id] = replace(cell, label=f"{cell.label}(本行)", twin=True) if cell.label in labels else cell
     return found

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
 from extractor.ask.case import Case
-from extractor.ask.fact_claims import FactFault, Sentence, counted, denied, sentence_of
-from extractor.ask.fact_sentences import possible, prose_of
+from extractor.ask.fact_claims import NUMBERS, counted, denied
+from extractor.ask.fact_sentences import Told, around, prose_of
 from extractor.ask.fact_topics import Topic, topics
 from extractor.ask.kind import Kind, Reply
 from extractor.ask.quotes import find_quote, needle
@@ -37,7 +37,7 @@ class _Need:
 
     topic: Topic
     lines: tuple[Span, ...]
-    """The sentences that could state it."""
+    """The pieces of sentences that could state it."""
     questions: tuple[str, ...]
     """The report's questions it may settle."""
 
@@ -48,7 +48,7 @@ def _lost(draft: Draft, section: Section) -> tuple[str, ...]:
     return tuple(q.id for q in draft.questions if q.kind == "tables" and q.passage and q.passage.start == start)
 
 
-def _of_lost_tables(draft: Draft, case: Case, prose: Iterable[tuple[Section | None, Span, Sentence]]) -> list[_Need]:
+def _of_lost_tables(draft: Draft, case: Case, prose: Iterable[Told]) -> list[_Need]:
     """What the sentences of a section without its table, and those of section one, could state and rules did not find."""
     known = {fact.id for fact in draft.facts}
     listed = {d.id for d in case.rulebook.facts} | {item.indicator for item in draft.listed}
@@ -56,15 +56,15 @@ def _of_lost_tables(draft: Draft, case: Case, prose: Iterable[tuple[Section | No
     for section in draft.sections:
         if section.state != "tables_lost":
             continue
-        mine = [(span, said) for s, span, said in prose if s is None or s.key == "overview" or s == section]
+        mine = [told for told in prose if told.section is None or told.section.key == "overview" or told.section == section]
         for topic in topics(case.rulebook).values():
-            if topic.table == section.key and topic.id in listed and topic.id not in known:
-                lines = tuple(span for span, said in mine if possible(topic, said, case))
+            if topic.table == section.key and topic.id in listed and topic.id not in known and not topic.twin:
+                lines = tuple(piece for told in mine for piece, _ in told.stating(topic, case))
                 found.append(_Need(topic, lines, _lost(draft, section)))
     return found
 
 
-def _of_open_cells(draft: Draft, case: Case, prose: Iterable[tuple[Section | None, Span, Sentence]]) -> list[_Need]:
+def _of_open_cells(draft: Draft, case: Case, prose: Iterable[Told]) -> list[_Need]:
     """Cells with several readings, where a sentence could state one of them."""
     known = {fact.id for fact in draft.facts}
     found: list[_Need] = []
@@ -73,16 +73,16 @@ def _of_open_cells(draft: Draft, case: Case, prose: Iterable[tuple[Section | Non
         topic = topics(case.rulebook).get(candidate.indicator)
         if candidate.status != "unresolved" or not values or topic is None or topic.id in known:
             continue
-        lines = tuple(span for _, span, said in prose if any(fact.value in values for fact in possible(topic, said, case)))
+        lines = tuple(piece for told in prose for piece, fact in told.stating(topic, case) if fact.value in values)
         questions = tuple(q.id for q in draft.questions if q.kind == "row" and candidate.indicator in q.indicators)
         found.append(_Need(topic, lines, questions))
     return found
 
 
-def _of_everything(case: Case, prose: Iterable[tuple[Section | None, Span, Sentence]]) -> list[_Need]:
+def _of_everything(case: Case, prose: Iterable[Told]) -> list[_Need]:
     """Every fact, whoever found it."""
     wanted = [topics(case.rulebook)[d.id] for d in case.rulebook.facts]
-    return [_Need(topic, tuple(span for _, span, said in prose if possible(topic, said, case)), ()) for topic in wanted]
+    return [_Need(topic, tuple(piece for told in prose for piece, _ in told.stating(topic, case)), ()) for topic in wanted]
 
 
 def _packed(needs: Iterable[_Need]) -> list[Inquiry]:
@@ -173,10 +173,17 @@ def _numeral(said: str, case: Case) -> str:
     return plain[:last]
 
 
-def _in_quote(numeral: str, quote: str) -> tuple[int, ...]:
-    """Where the number stands in the quote as a whole number."""
+def _worth(numeral: str, case: Case) -> str:
+    """What a number is worth, however it is written: "一百三十三" and "133", "1,208" and "1208"."""
+    return case.grammar.steps["chinese_numeral"](numeral.replace(",", ""))
+
+
+def _in_quote(numeral: str, quote: str, case: Case) -> tuple[tuple[int, int], ...]:
+    """Where the number stands in the quote as a whole number: as it was given, else as one of the same worth."""
     whole = rf"(?<!{_IN_NUMBER})(?<![0-9][.,]){re.escape(numeral)}(?!{_IN_NUMBER})(?![.,][0-9])"
-    return tuple(m.start() for m in re.finditer(whole, quote))
+    given = tuple(m.span() for m in re.finditer(whole, quote))
+    worth = _worth(numeral, case)
+    return given or tuple(m.span(1) for m in NUMBERS.finditer(quote) if _worth(m[1], case) == worth)
 
 
 def _read(said: SaidFact, topic: Topic, line: Line, case: Case) -> Fact | str:
@@ -184,19 +191,15 @@ def _read(said: SaidFact, topic: Topic, line: Line, case: Case) -> Fact | str:
     found = find_quote(said.quote, line, case)
     if not isinstance(found, Span):
         return found
-    sentence = sentence_of(line.span, case)
+    sentence = around(line.span, case)
     start, end = sentence.view.index(found.start), sentence.view.index(found.end - 1) + 1
     numeral = _numeral(said.number, case)
-    places = _in_quote(numeral, sentence.view.text[start:end]) if numeral else ()
-    fault: FactFault | Fact
+    places = _in_quote(numeral, sentence.view.text[start:end], case) if numeral else ()
     if not places and numeral in _NONE:
-        fault = denied(topic, sentence, (start, end), case)
-    elif len(places) != 1:
+        return denied(topic, sentence, (start, end), case)
+    if len(places) != 1:
         return "number_twice" if places else "number_missing"
-    else:
-        at = start + places[0]
-        fault = counted(topic, sentence, (at, at + len(numeral)), case)
-    return fault
+    return counted(topic, sentence, (start + places[0][0], start + places[0][1]), case)
 
 
 def _ground(inquiry: Inquiry, reply: FactsReply, case: Case) -> Testimony:
