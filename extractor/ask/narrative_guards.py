@@ -66,8 +66,10 @@ def _no_lack(s: Sentence) -> bool:
 
 
 def _praise(s: Sentence) -> bool:
-    """Success is spoken of, and nothing that plainly names a lack."""
-    return s.rules.achievement.search(s.text) is not None and s.rules.lack.search(s.text) is None
+    """Success is spoken of, and no clause without it may name a lack."""
+    if s.rules.achievement.search(s.text) is None or s.rules.lack.search(s.text):
+        return False
+    return not any(s.rules.weak_lack.search(c) and not s.rules.achievement.search(c) for c in s.clauses())
 
 
 def _announces(s: Sentence) -> bool:

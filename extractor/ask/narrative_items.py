@@ -17,6 +17,7 @@ READER = "model.narrative"
 DOUBT = "parted by a model, no mark on the page confirms it"
 _JOINTS = ",;:。、"
 _MARKS = ",、;。:.-"
+_DOUBLE = str.maketrans("‘’'", "“”\"")
 Range = tuple[int, int]
 
 
@@ -92,6 +93,8 @@ class _Reading:
             self._refuse("no_quote", role, "", said.line)
         for quote in said.quotes:
             place = find_quote(quote, said.line, self.case)
+            if place == "quote_missing":  # a model cannot write “ inside its own quotation marks without care, and writes ‘
+                place = find_quote(quote.translate(_DOUBLE), said.line, self.case)
             if isinstance(place, str):
                 self._refuse(place, role, quote, said.line)
             else:

@@ -10,6 +10,8 @@ from extractor.ask.kind import Kind
 from extractor.ask.refusals import complaint, refuse
 from extractor.ask.replies import payload
 from extractor.model.asking import Answer, Inquiry, Refusal, Testimony
+from extractor.model.candidates import Passage
+from extractor.model.spans import Span
 
 
 def complaints(inquiry: Inquiry, reply: object, case: Case, kind: Kind) -> tuple[str, ...]:
@@ -29,6 +31,12 @@ def _one(inquiry: Inquiry, words: str, case: Case, kind: Kind) -> Testimony:
     return kind.ground(inquiry, reply, case)
 
 
+def _with(later: tuple[Passage, ...], earlier: tuple[Passage, ...], said: tuple[Span, ...]) -> tuple[Passage, ...]:
+    """A later list with the earlier items that stand where the later reply lists nothing, in the page's order."""
+    kept = (p for p in earlier if not any(p.quote.start < span.end and span.start < p.quote.end for span in said))
+    return tuple(sorted((*later, *kept), key=lambda p: p.quote.start))
+
+
 def _joined(inquiry: str, testimonies: Iterable[Testimony]) -> Testimony:
     """Several replies as one testimony: a later one counts; an earlier one's readings stand where the later one has none."""
     joined = Testimony(inquiry)
@@ -37,12 +45,12 @@ def _joined(inquiry: str, testimonies: Iterable[Testimony]) -> Testimony:
         said = {c.indicator for c in later.readings}
         facts = {f.id for f in later.facts}
         fields = {name for name, _ in later.about}
-        listed = later.problems or later.improvements
+        listed = tuple(p.quote for p in (*later.problems, *later.improvements))
         joined = Testimony(
             inquiry,
             (*(c for c in joined.readings if c.indicator not in said), *later.readings),
-            later.problems if listed else joined.problems,
-            later.improvements if listed else joined.improvements,
+            _with(later.problems, joined.problems, listed),
+            _with(later.improvements, joined.improvements, listed),
             (*(f for f in joined.facts if f.id not in facts), *later.facts),
             (*(pair for pair in joined.about if pair[0] not in fields), *later.about),
             later.themes or joined.themes,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.rulebook.problems import ProblemRules
 
@@ -13,6 +13,7 @@ MIN_PART = 4
 """Characters of the shortest part a list may have (队伍建设)."""
 _STOP = re.compile(r"[。!?][\")]*")
 _PART = re.compile(r"[。;!?][\")]*")
+_COMMA = re.compile(r",")
 
 Range = tuple[int, int]
 
@@ -136,10 +137,37 @@ def _semicolon_list(prose: _Prose) -> tuple[Part, ...]:
     if lead is None:
         start = _after_turn(prose, start, first[1])
     parts = _semicolons(text, lead.end() if lead and first[1] - lead.end() >= MIN_PART else start, end)
+    parts = _explained(text, parts, rules)
     lacking = [p for p in parts if rules.lack.search(text, p.start, p.end)]
     if len(parts) < 2 or not (lead or prose.labelled or len(lacking) == len(parts)) or not lacking:
         return ()
     return (*parts[:-1], _cut_end(text, parts[-1], rules))
+
+
+def _explained(text: str, parts: tuple[Part, ...], rules: ProblemRules) -> tuple[Part, ...]:
+    """The parts, those that explain (究其原因…) joined to the one before."""
+    joined: list[Part] = []
+    for part in parts:
+        if joined and rules.explains.match(text, part.start, part.end):
+            joined[-1] = replace(joined[-1], end=part.end)
+        else:
+            joined.append(part)
+    return tuple(joined)
+
+
+def _comma_list(prose: _Prose) -> tuple[Part, ...]:
+    """主要是A,B,C。 when each names a lack, and no other sentence does."""
+    text, rules = prose.text, prose.rules
+    lacking = [r for r in prose.said or prose.sentences if rules.lack.search(text, *r)]
+    if len(lacking) != 1:
+        return ()
+    start, end = _without_stop(text, lacking[0])
+    lead = _last(rules.list_lead.finditer(text, start, end))
+    if lead is None:
+        return ()
+    found = ranges(text, lead.end(), end, _COMMA)
+    whole = len(found) > 1 and all(b - a >= MIN_PART and rules.lack.search(text, a, b) for a, b in found)
+    return tuple(Part(a, b, "comma_list") for a, b in found) if whole else ()
 
 
 def _cut_end(text: str, part: Part, rules: ProblemRules) -> Part:
@@ -229,6 +257,7 @@ def _last(matches: Iterable[re.Match[str]]) -> re.Match[str] | None:
 PROBLEM_RULES: tuple[tuple[str, Callable[[_Prose], tuple[Part, ...]]], ...] = (
     ("semicolon_list", _semicolon_list),
     ("shared_lack", _shared_lack),
+    ("comma_list", _comma_list),
     ("problem_sentences", _each_sentence),
     ("general_problem", _only_general),
 )
