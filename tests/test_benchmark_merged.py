@@ -137,6 +137,6 @@ def test_the_truth_about_torn_rows_is_heard(tmp_path: Path) -> None:
     rows = list(bench.rows.values())
     scores = {row["variant"]: row for row in merged_table.figures_of(rows, [], "", "")["scores"] if row["group"] == "all"}
     missed = scores["rules"]["missed"]
-    assert missed > 100
+    assert missed > 50, "rules leave something open in these documents"
     assert scores["merged"]["correct"] - scores["rules"]["correct"] >= LEAST_HEARD * missed
     assert merged_table.worse(rows) == []
