@@ -47,6 +47,10 @@ def test_an_item_in_prose_that_rules_do_not_part_is_stated_in_the_pages_order() 
     joined = join_narrative(RULED, [said(passage(5, 9, "llm"), passage(0, 4, "llm"))], free)
     assert [p.quote.start for p in joined.narrative.problems] == [0, 5, 10, 20]
     assert [p.origin for p in joined.narrative.problems] == ["llm", "llm", "rule", "rule"]
+    assert [(a.stated, a.policy, a.settled, a.span) for a in joined.apart] == [
+        ("", "prose_unparted", "model_alone", Span(5, 9)),
+        ("", "prose_unparted", "model_alone", Span(0, 4)),
+    ]
 
 
 def test_a_model_that_says_an_item_twice_is_heard_once() -> None:
@@ -68,6 +72,7 @@ def test_facts_are_confirmed_added_for_review_or_kept_apart() -> None:
     assert [(a.stated, a.said, a.policy) for a in apart] == [("9", "8", "sure_fact_stays")]
     added, apart = join_facts(ruled, [Testimony("i1", facts=(fact(3, 20, "llm", "review.total"),))])
     assert [(f.id, f.origin, bool(f.doubt)) for f in added] == [("review.total", "llm", True), ("requests.received.total", "rule", False)]
+    assert [(a.about, a.stated, a.said, a.settled) for a in apart] == [("review.total", "", "3", "model_alone")]
 
 
 def field(value: str | int, doubt: str = "", origin: str = "rule") -> AboutField:
@@ -81,7 +86,10 @@ def test_particulars_are_filled_confirmed_or_kept_apart() -> None:
     assert filled.agency
     assert filled.year
     assert (filled.agency.value, filled.agency.origin, bool(filled.agency.doubt)) == ("青川县水务局", "llm", True)
-    assert (filled.year.value, apart) == (2023, ())
+    assert (filled.year.value, [(a.about, a.said, a.settled) for a in apart]) == (
+        2023,
+        [("agency", "青川县水务局", "model_alone"), ("year", "2023", "model_alone")],
+    )
     unsure = replace(nothing, agency=field("水务局", "the title has the short name"))
     same, apart = join_about(unsure, [Testimony("i1", about=(("agency", field("水务局", origin="llm")),))])
     assert same.agency == replace(field("水务局", "the title has the short name"), origin="rule+llm")
@@ -118,7 +126,10 @@ def test_a_report_keeps_what_was_asked_said_taken_and_refused() -> None:
     assert (value.value, value.origin, value.grade, value.review, value.policy) == (3, "llm", "model", True, "model_alone")
     assert value.evidence
     assert value.evidence.text == "3"
-    assert [(d.about, d.settled, d.by) for d in report.disagreements] == [("requests.refused.state_secret", "refused", "not_printed")]
+    assert [(d.about, d.said, d.settled, d.by) for d in report.disagreements] == [
+        (name, "3", "model_alone", "model_alone"),
+        ("requests.refused.state_secret", "7", "refused", "not_printed"),
+    ]
     assert (report.made_with.model, report.made_with.mode) == ("m", "JSON")
     unasked = finish(draft, rulebook)
     assert (unasked.asked, unasked.disagreements, unasked.made_with.model) == ((), (), None)

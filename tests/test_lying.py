@@ -195,4 +195,9 @@ def test_what_a_model_lists_of_free_prose_is_for_review_and_stands_once() -> Non
     joined = join_narrative(NarrativeDraft(), [said], free)
     assert [(p.quote, bool(p.doubt)) for p in joined.narrative.problems] == [(Span(0, 20), True)]
     assert [(p.quote, bool(p.doubt)) for p in joined.narrative.improvements] == [(Span(50, 60), True)]
-    assert [(a.about, a.policy) for a in joined.apart] == [("problems", "other_bounds"), ("improvements", "other_half")]
+    assert [(a.about, a.policy) for a in joined.apart] == [
+        ("problems", "prose_unparted"),
+        ("problems", "other_bounds"),
+        ("improvements", "other_half"),
+        ("improvements", "prose_unparted"),
+    ]

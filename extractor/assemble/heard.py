@@ -85,38 +85,47 @@ def _said(candidate: Candidate) -> str:
     return candidate.raw if candidate.value is not None else "blank"
 
 
+def _taken(decision: Decision, stated: Candidate) -> Iterator[tuple[str, Candidate, Settled]]:
+    """(what rules read, what is stated, what became of it) where a model's reading is stated."""
+    others = [c for c in decision.lost if c.origin != "llm" and c.status != "unresolved"]
+    yield from ((_said(other), stated, "model_taken") for other in others)
+    if not others:
+        yield "", stated, "model_alone"
+
+
+def _left(decision: Decision, stated: Candidate | None) -> Iterator[tuple[str, Candidate, Settled]]:
+    """The same where a model's reading is not stated."""
+    unread = stated is None or stated.status == "unresolved"
+    for said in decision.lost:
+        if said.origin == "llm":
+            yield ("", said, "both_kept") if unread or stated is None else (_said(stated), said, "rule_kept")
+
+
 def _of_values(decisions: Mapping[str, Decision], inquiry_of: Mapping[str, str], text: str) -> Iterator[Disagreement]:
-    """Values that rules and a model read differently."""
+    """Values that rules and a model read differently, or a model alone."""
     for name, decision in decisions.items():
         if name not in inquiry_of:
             continue
         stated = decision.stated
         told = stated.doubt if stated else "the model says two things"
         reason = told or "the form's equations hold with the one reading and fail with the other"
-        if stated and stated.origin == "llm" and stated.status != "unresolved":
-            others = [c for c in decision.lost if c.origin != "llm" and c.status != "unresolved"]
-            settled: Settled = "model_taken"
-        else:
-            others = [c for c in decision.lost if c.origin == "llm"]
-            settled = "both_kept" if stated is None or stated.status == "unresolved" else "rule_kept"
-        for other in others:
-            said = stated if stated and settled == "model_taken" else other
-            kept = "" if stated is None or settled == "both_kept" else _said(other if settled == "model_taken" else stated)
+        by_model = stated is not None and stated.origin == "llm" and stated.status != "unresolved"
+        for kept, said, settled in _taken(decision, stated) if stated and by_model else _left(decision, stated):
             place = evidence(text, said.span) if said.span else None
             yield Disagreement(name, kept, _said(said), settled, decision.policy, reason, inquiry_of[name], place)
 
 
 def _of_lists(apart: Iterable[Apart], text: str) -> Iterator[Disagreement]:
-    """Items, facts and particulars that rules do not have."""
+    """Items, facts, particulars and themes that rules do not have."""
     for a in apart:
         place = evidence(text, a.span) if a.span else None
-        yield Disagreement(a.about, a.stated, a.said, "rule_kept", a.policy, a.reason, a.inquiry, place)
+        yield Disagreement(a.about, a.stated, a.said, a.settled, a.policy, a.reason, a.inquiry, place)
 
 
 def disagreements(
     heard: Iterable[Heard], decisions: Mapping[str, Decision], apart: Iterable[Apart], text: str
 ) -> tuple[Disagreement, ...]:
-    """Every place where a model says something else than rules, or than the page: what it was, and what became of it."""
+    """Every place where a model says something that rules do not, or the page does not: what it was, and what became of it."""
     heard = tuple(heard)
     inquiry_of = {c.indicator: h.testimony.inquiry for h in heard for c in h.testimony.readings}
     refusals = (

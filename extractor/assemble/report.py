@@ -11,8 +11,7 @@ from extractor.model.asking import Testimony
 from extractor.model.candidates import Passage
 from extractor.model.draft import Draft, NarrativeDraft
 from extractor.model.report import SCHEMA_VERSION, MadeWith, Report, SourceInfo
-from extractor.model.spans import Span
-from extractor.reconcile.lists import join_about, join_facts, join_narrative
+from extractor.reconcile.lists import THEMED, Apart, Joined, join_about, join_facts, join_narrative
 from extractor.reconcile.policies import reconcile
 from extractor.reconcile.weigh import weigh
 from extractor.rulebook import Rulebook
@@ -34,18 +33,24 @@ def _source(draft: Draft) -> SourceInfo:
     )
 
 
-def _themed(narrative: NarrativeDraft, said: dict[Span, tuple[str, ...]], draft: Draft, rulebook: Rulebook) -> NarrativeDraft:
+def _themed(narrative: NarrativeDraft, testimonies: tuple[Testimony, ...], draft: Draft, rulebook: Rulebook) -> Joined:
     """Every item with its themes: by the rules' words, else as a model chose from the closed list."""
+    said = {span: (ids, t.inquiry) for t in testimonies for span, ids in t.themes}
+    labels = {theme.id: theme.label for theme in rulebook.problems.themes}
+    alone: list[Apart] = []
 
     def themed(passage: Passage) -> Passage:
         if passage.themes:
             return passage
         words = "".join(rulebook.folding.fold(passage.quote.of(draft.document.text)).split())
         found = themes_of(words, rulebook.problems.themes)
-        told = () if found else said.get(passage.quote, ())
+        told, inquiry = ((), "") if found else said.get(passage.quote, ((), ""))
+        if told:
+            named = "、".join(labels[name] for name in told)
+            alone.append(Apart("themes", "", named, "theme_unknown", THEMED, inquiry, passage.quote, "model_alone"))
         return replace(passage, themes=found or told, themes_origin="llm" if told else "rule")
 
-    return NarrativeDraft(tuple(map(themed, narrative.problems)), tuple(map(themed, narrative.improvements)))
+    return Joined(NarrativeDraft(tuple(map(themed, narrative.problems)), tuple(map(themed, narrative.improvements))), tuple(alone))
 
 
 def _made_with(rulebook: Rulebook, heard: tuple[Heard, ...]) -> MadeWith:
@@ -73,8 +78,8 @@ def report_of(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) -
     compared = (*compare_facts(facts, rulebook.facts, states), *compare_years(fields)) if draft.kind == "report" else ()
     blamed = blamed_by(equations)
     about = about_of(draft, fields)
-    themes = {span: ids for t in testimonies for span, ids in t.themes}
-    narrative = _themed(joined.narrative, themes, draft, rulebook)
+    themed = _themed(joined.narrative, testimonies, draft, rulebook)
+    narrative, apart = themed.narrative, (*joined.apart, *facts_apart, *about_apart, *themed.apart)
     consultations = tuple(consultation_of(h, text) for h in heard)
     return Report(
         document=draft.document.name,
@@ -92,6 +97,6 @@ def report_of(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) -
         sections=tuple(section_of(s, text) for s in draft.sections),
         questions=answered(draft.questions, consultations),
         asked=consultations,
-        disagreements=disagreements(heard, decisions, (*joined.apart, *facts_apart, *about_apart), text),
+        disagreements=disagreements(heard, decisions, apart, text),
         made_with=_made_with(rulebook, heard),
     )

@@ -160,11 +160,12 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "refusals": "What does not.",
     },
     "Disagreement": {
-        "": "Rules and a model, or a model and the page, say different things.",
-        "about": "An indicator's, row's or fact's id, problems, improvements, agency or year.",
+        "": "A model says something that rules do not, or that the page does not.",
+        "about": "An indicator's, row's or fact's id, problems, improvements, themes, agency or year.",
         "stated": "What rules read, as printed; empty for nothing.",
         "said": "What the model said.",
-        "settled": "rule_kept, model_taken: that reading is stated. both_kept: none is. refused: the page does not bear out what was said.",
+        "settled": "rule_kept, model_taken: that reading is stated. model_alone: rules read nothing, and what the model said is stated, "
+        "as its own. both_kept: none is stated. refused: the page does not bear out what was said.",
         "by": "Name of the policy or check that settled it.",
         "reason": "The same for a person.",
         "inquiry": "Id of the inquiry.",

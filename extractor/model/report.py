@@ -12,7 +12,7 @@ SCHEMA_VERSION = "1.1"
 Kind = Literal["report", "blank_form", "stub", "not_a_report", "empty"]
 Edition = Literal["2021", "2019", "mixed"]
 Outcome = Literal["holds", "fails", "differs", "not_assessable"]
-Settled = Literal["rule_kept", "model_taken", "both_kept", "refused"]
+Settled = Literal["rule_kept", "model_taken", "model_alone", "both_kept", "refused"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,29 +7,39 @@ from typing import Literal
 from extractor.model.asking import Testimony
 from extractor.model.candidates import AboutField, AboutFields, Fact, Passage
 from extractor.model.draft import NarrativeDraft, Unsplit
+from extractor.model.report import Settled
 from extractor.model.spans import Span
 
 Role = Literal["problems", "improvements"]
 
 
+UNPARTED = "read by a model alone, in prose that rules do not part"
+UNWORDED = "read by a model alone, in a sentence whose wording rules do not know"
+ALONE = "read by a model alone"
+THEMED = "chosen by a model from the closed list; none of the rules' words occurs in the item"
+"""Why what rules do not have is for review."""
+
+
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """Something a model said that is not what rules say."""
+    """Something a model said that rules do not say."""
 
     about: str
     """"problems", "improvements", a fact's id, "agency", "year"."""
     stated: str
-    """What is stated; "" for nothing."""
+    """What rules state; "" for nothing."""
     said: str
     """What the model said."""
     policy: str
     """Name of the policy that decided."""
     reason: str
-    """Why the model's was not taken."""
+    """Why the model's was not taken, or why it is for review."""
     inquiry: str
     """Its inquiry."""
     span: Span | None
     """Where what the model said stands."""
+    settled: Settled = "rule_kept"
+    """What became of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,8 @@ class _Lists:
         elif crossing is not None:
             self._differs(role, passage, inquiry, crossing.title, "other_half", f"it is stated as one of the {other}")
         elif any(u.span.holds(passage.quote) for u in self.unsplit):
-            self.lists[role].append(replace(passage, doubt=passage.doubt or "read by a model alone, in prose that rules do not part"))
+            self.lists[role].append(replace(passage, doubt=passage.doubt or UNPARTED))
+            self.apart.append(Apart(role, "", passage.title, "prose_unparted", UNPARTED, inquiry, passage.quote, "model_alone"))
         else:
             self._differs(role, passage, inquiry, "", "sure_list_stays", "rules read the list by its marks and have no such item")
 
@@ -117,7 +128,9 @@ def join_facts(ruled: tuple[Fact, ...], testimonies: Iterable[Testimony]) -> tup
                 reason = "a sentence that rules know states another number"
                 apart.append(Apart(fact.id, stated, str(fact.value), "sure_fact_stays", reason, testimony.inquiry, fact.span))
             else:
-                facts.append(replace(fact, doubt=fact.doubt or "read by a model alone, in a sentence whose wording rules do not know"))
+                facts.append(replace(fact, doubt=fact.doubt or UNWORDED))
+                alone = Apart(fact.id, "", str(fact.value), "wording_unknown", UNWORDED, testimony.inquiry, fact.span, "model_alone")
+                apart.append(alone)
     return tuple(sorted(facts, key=lambda f: (f.span.start, f.span.end, f.id))), tuple(apart)
 
 
@@ -128,7 +141,8 @@ def _plain(value: str | int) -> str:
 def _field(name: str, ruled: AboutField | None, said: AboutField, inquiry: str) -> tuple[AboutField, Apart | None]:
     """Rules' reading stands wherever there is one; a model only confirms it, or fills what nobody read."""
     if ruled is None:
-        return replace(said, doubt=said.doubt or "read by a model alone"), None
+        alone = Apart(name, "", str(said.value), "nobody_else", ALONE, inquiry, said.span, "model_alone")
+        return replace(said, doubt=said.doubt or ALONE), alone
     if _plain(ruled.value) == _plain(said.value):
         return replace(ruled, origin="rule+llm"), None
     reason = "rules read another" + (f" ({ruled.doubt})" if ruled.doubt else "")

@@ -21,8 +21,8 @@ MOST_CLAIMS = 400
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 Seen = Literal["refused", "lost", "marked", "unseen"]
-"""It is among the disagreements because the page does not bear it out; because rules say something else; it is stated, for review; it
-is nowhere."""
+"""It is among the disagreements because the page does not bear it out; because rules say something else; because it is stated, marked
+as the model's own; it is not among them, or stated without a mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +140,13 @@ def seen_as(claim: Claim, report: Report) -> Seen:
     if claim.kind == "form":
         return "refused" if any(d.by == "no_reply" and d.inquiry == claim.about for d in report.disagreements) else "unseen"
     found = [d for d in report.disagreements if d.about in claim.names and claim.inquiry in ("", d.inquiry) and _meant(claim, d.said)]
-    if found:
-        return "refused" if any(d.settled == "refused" for d in found) else "lost"
-    return "marked" if _marked(claim, report) else "unseen"
+    settled = {d.settled for d in found}
+    if "refused" in settled:
+        return "refused"
+    # What is stated has to be marked where it is stated, too.
+    if settled == {"model_alone"}:
+        return "marked" if _marked(claim, report) else "unseen"
+    return "lost" if settled else "unseen"
 
 
 def _meant(claim: Claim, said: str) -> bool:
