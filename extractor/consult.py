@@ -37,6 +37,8 @@ def _answered(
             exchanges.append(Exchange(asked.inquiry, answer))
             usages.append(usage)
         yield Consulted(finish(draft, tuple(exchanges)), tuple(usages))
+    if next(answers, None) is not None:
+        raise RuntimeError("a driver gave more answers than it was asked for")
 
 
 def consult(

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
 from extractor import plan, read_bytes
+from extractor.answer.live import live
 from extractor.consult import WINDOW, consult
 from extractor.model.asking import Answer, Asked, Exchange, Inquiry, Usage
 from extractor.model.draft import Draft
 from extractor.model.report import Report
+from tests.answering import asked as ask
+from tests.answering import right, settings
+from tests.model_server import model_server
 from tests.report_builder import report
 
 PLAIN = plan(read_bytes("一、总体情况\n本年公开信息。".encode(), "a.txt"))
@@ -79,3 +84,42 @@ def test_no_more_than_a_window_waits() -> None:
     driver = Echo()
     list(consult(map(named, range(WINDOW * 2)), asking({str(n): 2 for n in range(WINDOW * 2)}), driver, kept))
     assert driver.batches[:2] == [WINDOW * 2, WINDOW * 2]
+
+
+@pytest.mark.parametrize("count", [WINDOW - 1, WINDOW, WINDOW + 1, 2 * WINDOW + 3])
+def test_a_real_driver_answers_every_window(count: int, tmp_path: Path) -> None:
+    """The driver is one run for all windows: what ends a window must not end the run."""
+
+    def questions(draft: Draft) -> tuple[Asked, ...]:
+        return (ask(int(draft.document.name), draft.document.name),)
+
+    def finished(draft: Draft, exchanges: tuple[Exchange, ...]) -> Report:
+        assert [(e.answer.state, e.answer.reason) for e in exchanges] == [("answered", "")]
+        return report(document=draft.document.name)
+
+    with model_server(right) as server, live(settings(server.url, tmp_path / "answers"), pytest.fail) as driver:
+        done = list(consult(map(named, range(1, count + 1)), questions, driver, finished))
+    assert [d.report.document for d in done] == [str(n) for n in range(1, count + 1)]
+    assert len(server.requests) == count
+
+
+def test_a_budget_that_runs_out_is_told_of_once(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    said: list[str] = []
+
+    def questions(draft: Draft) -> tuple[Asked, ...]:
+        return (ask(int(draft.document.name), draft.document.name),)
+
+    states: list[str] = []
+
+    def finished(draft: Draft, exchanges: tuple[Exchange, ...]) -> Report:
+        states.extend(str(e.answer.state) for e in exchanges)
+        return report(document=draft.document.name)
+
+    with model_server(right) as server, live(settings(server.url, tmp_path / "answers", budget_tokens=3_000), said.append) as driver:
+        done = list(consult(map(named, range(1, 2 * WINDOW)), questions, driver, finished))
+    assert len(done) == 2 * WINDOW - 1
+    assert states[0] == "answered"
+    assert states[-1] == "not_asked"
+    (sentence,) = said
+    assert sentence.startswith("the budget is used up")
+    assert capfd.readouterr() == ("", "")

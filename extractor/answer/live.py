@@ -85,6 +85,7 @@ class Live:
         self._ends: dict[str, float] = {}
         self._lock = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
+        self._told = False
 
     def __enter__(self) -> "Live":
         return self
@@ -95,26 +96,34 @@ class Live:
         self.close()
 
     def close(self) -> None:
-        """What is out comes back and is kept, then connections go."""
+        """What is out comes back and is kept, then connections go. A budget that ran out is told of, once a run."""
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
         self._transport.close()
+        if self._budget.exhausted and not self._told:
+            self._told = True
+            self._warn(self._budget.sentence())
 
     def answer(self, asked: Iterable[Asked]) -> Iterator[tuple[Answer, Usage]]:
-        """See `Answering`. `asked` is read as fast as answers are taken. When it ends early (Ctrl-C), what is out is still kept."""
+        """See `Answering`. `asked` is read as fast as answers are taken. When it ends early (Ctrl-C), what is out is still kept, and the
+        run is over; whoever has taken every answer may ask again."""
+        pending: deque[Future[tuple[Answer, Usage]]] = deque()
         self._pool = ThreadPoolExecutor(self._settings.slots, thread_name_prefix="answering")
         try:
-            yield from self._in_order(self._pool, iter(asked))
+            yield from self._in_order(self._pool, iter(asked), pending)
+        except GeneratorExit:
+            if pending:
+                self._halt.stop()
+            raise
         except BaseException:
             self._halt.stop()
             raise
         finally:
             self._pool.shutdown(wait=True, cancel_futures=True)
-        if self._budget.exhausted:
-            self._warn(self._budget.sentence())
 
-    def _in_order(self, pool: ThreadPoolExecutor, asked: Iterator[Asked]) -> Iterator[tuple[Answer, Usage]]:
-        pending: deque[Future[tuple[Answer, Usage]]] = deque()
+    def _in_order(
+        self, pool: ThreadPoolExecutor, asked: Iterator[Asked], pending: deque[Future[tuple[Answer, Usage]]]
+    ) -> Iterator[tuple[Answer, Usage]]:
         more = True
         while True:
             while more and len(pending) < READ_AHEAD * self._settings.slots:

@@ -158,6 +158,8 @@ class Transport:
         self.settings, self.halt, self.circuit = settings, halt, circuit
         self._limits, self._budget, self._wire = limits, budget, wire
         self._opening = threading.Lock()
+        # What instructor logs of a failed call is in the answer; without a handler Python would print it on the terminal.
+        logging.getLogger("instructor").addHandler(logging.NullHandler())
         self._client: Any = None
 
     def send(self, body: dict[str, Any], errand: Errand) -> Any:
@@ -253,7 +255,6 @@ class Transport:
             if self._client is None:
                 from extractor.answer.wire import open_client
 
-                logging.getLogger("instructor").addHandler(logging.NullHandler())
                 self._client = open_client(self.settings, self._wire)
             return self._client
 
