@@ -42,6 +42,8 @@ class Turn:
     """Where the connection is closed."""
     page: str | None = None
     """A page of HTML in place of JSON."""
+    body: Any = None
+    """JSON in place of a completion."""
     code: str | None = None
     """The error's code."""
     usage: Mapping[str, int] | None = field(default_factory=lambda: {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110})
@@ -206,7 +208,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif turn.status != 200:
             text = json.dumps({"error": {"message": turn.words, "type": "error", "param": None, "code": turn.code}})
         else:
-            text = json.dumps(_completion(turn, request), ensure_ascii=False)
+            text = json.dumps(turn.body if turn.body is not None else _completion(turn, request), ensure_ascii=False)
         content = text.encode()
         blanks = 20 if turn.drip else 0
         head = [f"HTTP/1.1 {turn.status} X", f"Content-Type: {kind}", f"Content-Length: {len(content) + blanks}"]

@@ -128,11 +128,38 @@ def _counted(completion: Any, weight: int) -> tuple[int, int]:
     """Tokens in and out as the endpoint counts them; an estimate where it does not. Taken at once: instructor writes totals over them."""
     usage = completion.usage
     tokens_in, tokens_out = getattr(usage, "prompt_tokens", None), getattr(usage, "completion_tokens", None)
-    if not isinstance(tokens_in, int):
+    if not isinstance(tokens_in, int) or tokens_in < 0:
         tokens_in = weight
-    if not isinstance(tokens_out, int):
+    if not isinstance(tokens_out, int) or tokens_out < 0:
         tokens_out = estimate_tokens(words_of(completion))
     return tokens_in, tokens_out
+
+
+def _formed(completion: Any) -> Any:
+    """A completion whose words are text. `ValueError` for what is none: openai takes whatever JSON comes for one, and fails where somebody
+    looks into it."""
+    from openai.types.chat import ChatCompletionMessage
+    from openai.types.chat.chat_completion import Choice
+
+    choices = getattr(completion, "choices", None)
+    if not isinstance(choices, list) or not choices or not isinstance(choices[0], Choice):
+        raise ValueError("no choices")
+    message = getattr(choices[0], "message", None)
+    if not isinstance(message, ChatCompletionMessage):
+        raise ValueError("no message")
+    message.content = _as_text(getattr(message, "content", None))
+    message.tool_calls = getattr(message, "tool_calls", None) or None
+    calls: Any = message.tool_calls or []
+    if not isinstance(calls, list) or not all(hasattr(getattr(call, "function", None), "arguments") for call in calls):
+        raise ValueError("no calls of functions")
+    for call in calls:
+        call.function.arguments = _as_text(call.function.arguments) or ""
+    return completion
+
+
+def _as_text(said: Any) -> str | None:
+    """Some servers give an object where the text of one belongs."""
+    return said if said is None or isinstance(said, str) else json.dumps(said, ensure_ascii=False)
 
 
 def words_of(completion: Any) -> str:
@@ -144,9 +171,8 @@ def words_of(completion: Any) -> str:
 def _written(message: Any) -> str:
     """The words of a message as the endpoint gives them."""
     for call in getattr(message, "tool_calls", None) or ():
-        arguments = getattr(getattr(call, "function", None), "arguments", None)
-        if arguments:
-            return arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False)
+        if call.function.arguments:
+            return str(call.function.arguments)
     return str(message.content or getattr(message, "refusal", None) or "")
 
 
@@ -241,14 +267,11 @@ class Transport:
 
         timeout = min(self.settings.timeout, max(0.001, until - self.halt.now()))
         try:
-            completion = self._opened().chat.completions.create(**body, timeout=timeout)
-            if not getattr(completion, "choices", None) or getattr(completion.choices[0], "message", None) is None:
-                raise ValueError("no choices")
+            return _formed(self._opened().chat.completions.create(**body, timeout=timeout))
         except (openai.OpenAIError, ValueError) as error:
             fault = fault_of(error, base_url=self.settings.base_url, timeout=timeout, now=self.halt.time_of_day())
             fault.reason = self._without_key(fault.reason)
             raise fault from None
-        return completion
 
     def _opened(self) -> Any:
         with self._opening:
