@@ -61,4 +61,5 @@ def consult(
         if len(waiting) >= WINDOW:
             yield from _answered(waiting, answering, finish)
             waiting = []
-    yield from _answered(waiting, answering, finish)
+    if waiting:
+        yield from _answered(waiting, answering, finish)

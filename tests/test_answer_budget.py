@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from extractor.answer.budget import DEFAULT_TOKENS, PER_MESSAGE, Budget, Reservation, estimate_messages, estimate_tokens
+from extractor.answer.budget import DEFAULT_TOKENS, Budget, Reservation, estimate_tokens
 from extractor.answer.ledger import Ledger
 from extractor.answer.prices import Price, cost, price_of
 from extractor.errors import UsageError
-from extractor.model.asking import AnswerState, InquiryKind, Message, Usage
+from extractor.model.asking import AnswerState, InquiryKind, Usage
 
 PRICE = Price("small", Decimal("0.40"), Decimal("1.60"), "USD", "2025-04-14")
 
@@ -253,12 +253,6 @@ MEASURED = (
 @pytest.mark.parametrize(("text", "tokens"), MEASURED)
 def test_an_estimate_is_rather_too_high_and_not_wild(text: str, tokens: int) -> None:
     assert tokens <= estimate_tokens(text) <= 2 * tokens
-
-
-def test_a_conversation_weighs_more_than_its_words() -> None:
-    messages = (Message("system", "只看原文"), Message("user", "行"))
-    assert estimate_messages(messages) == 5 + 2 * PER_MESSAGE
-    assert estimate_messages(()) == 0
 
 
 # The ledger

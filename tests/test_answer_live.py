@@ -88,7 +88,9 @@ def test_the_same_question_in_flight_is_asked_once(tmp_path: Path) -> None:
         assert len(server.requests) == 1
     assert {answer.state for answer, _ in results} == {"answered"}
     assert sum(usage.attempts for _, usage in results) == 1
-    assert sum(not usage.cached for _, usage in results) == 1
+    assert sum(usage.merged for _, usage in results) == 7
+    assert sum(usage.tokens_in for _, usage in results) == 100
+    assert not any(usage.cached for _, usage in results)
 
 
 def test_a_second_run_makes_no_request_with_another_key_too(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ from extractor.answer.settings import MODES
 from tests.answering import answers, asked, right, settings
 from tests.model_server import Turn, model_server
 
-ODD: tuple[Any, ...] = ({}, {"role": "assistant"}, [], "words", 7, 0.5, True, {"content": {"a": 1}}, {"content": ["a", {"text": "b"}]}, [[]])
+ODD: tuple[Any, ...] = (
+    {}, {"role": "assistant"}, [], "words", 7, 0.5, True, {"content": {"a": 1}}, {"content": ["a", {"text": "b"}]}, [[]],
+)  # fmt: skip
 
 
 def _choice(message: Any) -> dict[str, Any]:

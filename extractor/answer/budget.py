@@ -6,20 +6,16 @@ depends on what was spent, not on who was first. Once a call has been refused fo
 because spending never shrinks; a smaller one may still fit, so that the last tokens of a budget answer something.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from threading import Condition, get_ident
 
 from extractor.answer.prices import Price, cost
 from extractor.errors import UsageError
-from extractor.model.asking import Message
 
 DEFAULT_TOKENS = 200_000
 """A run's budget when nobody sets one. It is fifty to a hundred questions of 2,000 to 4,000 tokens, more than a folder of ordinary reports
 leaves open; all of it costs about ten cents (USD) with gpt-4.1-mini, and at the very worst, all of it written, 1.60 with gpt-4.1."""
-PER_MESSAGE = 8
-"""Tokens that a chat template puts around a message (5 with Qwen2.5, 3 or 4 with OpenAI's models)."""
 
 
 def estimate_tokens(text: str) -> int:
@@ -30,11 +26,6 @@ def estimate_tokens(text: str) -> int:
     only for long runs of blanks and dots. Very rare characters alone (龘) take more, 1.75 each; they stand in names, not all over a page.
     """
     return len(text) - sum(letter.isascii() and letter.isalpha() for letter in text) // 2
-
-
-def estimate_messages(messages: Iterable[Message]) -> int:
-    """What a conversation weighs when it is sent."""
-    return sum(estimate_tokens(message.content) + PER_MESSAGE for message in messages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ __all__ = ["AnswerCache", "Stored", "cache_key", "default_folder"]
 BUSY = 60.0
 """Seconds to wait while another process writes; a write takes milliseconds."""
 _REMEDY = (
-    "Where the disk is full, make room; where the file is damaged, move it away (its answers will be asked for anew); "
+    "Where the disk is full, make room; where the file is damaged, move it away, its -wal and -shm too "
+    "(its answers will be asked for anew); "
     "or name another folder with --cache."
 )
 
@@ -72,9 +73,14 @@ class AnswerCache:
         """The answer to exactly this question, when one was had that passed every check. Never a refused or a failed one."""
         return self._at(f"answered:{key}", "answered", key)
 
-    def refused(self, key: str) -> Stored | None:
-        """How this very question was refused earlier: to be repeated as a refusal, not asked again."""
-        return self._at(f"refused:{key}:1", "refused", key)
+    def refused(self, key: str, mode: str | None = None) -> Stored | None:
+        """How this very question was refused earlier, in `mode` where one is given: to be repeated as a refusal, not asked again."""
+        number = 1
+        while (stored := self._at(f"refused:{key}:{number}", "refused", key)) is not None:
+            if mode in (None, stored.mode):
+                return stored
+            number += 1
+        return None
 
     def put(self, stored: Stored) -> Stored:
         """Keep it; when this returns it outlives the process. What is returned is what holds for its key from now on: where another process

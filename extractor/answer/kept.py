@@ -48,8 +48,9 @@ class Stored:
 def cache_key(
     model: str, parameters: Mapping[str, object], messages: Sequence[Message], schema: Mapping[str, object], prompt: str
 ) -> str:
-    """sha256 of all that may change a reply: who is asked with which parameters (temperature, seed, mode ...), what is said, the form of
-    the reply, the digest of the prompt file. No API key, no address: keys are changed and servers move, and the answer stays paid for.
+    """sha256 of all that may change a reply: who is asked with which parameters (temperature, seed ...), what is said, the form of
+    the reply, the digest of the prompt file. No API key, no address, no mode: keys are changed and servers move, and the answer stays paid
+    for.
 
     Raises `TypeError` or `ValueError` for what JSON cannot say.
     """

@@ -30,6 +30,8 @@ class Counts:
     """Budget, deadline, nobody to ask."""
     cached: int = 0
     """Questions settled without a call, by an answer or a refusal had earlier."""
+    merged: int = 0
+    """Questions settled by the call for the same question of another document, made at the same moment."""
     calls: int = 0
     """HTTP requests made now, retries among them."""
     tokens_in: int = 0
@@ -82,6 +84,7 @@ def _sum(usages: Iterable[Usage]) -> dict[str, int]:
     for usage in usages:
         made["inquiries"] += 1
         made[usage.state] += 1
+        made["merged"] += usage.merged
         if usage.cached:
             made["cached"] += 1
             made["tokens_in_earlier"] += usage.tokens_in
@@ -135,7 +138,8 @@ class Ledger:
         if not run.documents:
             return ()
         outcome = f"{run.answered} answered, {run.refused} refused, {run.failed} failed, {run.not_asked} not asked"
-        told = [f"questions: {run.inquiries} in {run.documents} reports ({outcome}), {run.cached} of them from the cache"]
+        merged = f", {run.merged} by the same question of another" if run.merged else ""
+        told = [f"questions: {run.inquiries} in {run.documents} reports ({outcome}), {run.cached} of them from the cache{merged}"]
         if run.inquiries:
             earlier = run.tokens_in_earlier + run.tokens_out_earlier
             paid = f"; {earlier:,} paid for earlier" if earlier else ""

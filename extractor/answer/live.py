@@ -49,7 +49,8 @@ class _Had:
 
 
 def open_key(asked: Asked, settings: Settings) -> str:
-    """What an answer to `asked` is kept under. Neither key nor address nor mode: an answer stays paid for when they change."""
+    """What an answer to `asked` is kept under. Neither API key nor address nor mode: an answer stays paid for when they change. A model is
+    known by its name alone."""
     return cache_key(settings.model, settings.parameters, asked.messages, asked.shape.model_json_schema(), asked.prompt)
 
 
@@ -146,11 +147,11 @@ class Live:
                 break
         model = self._settings.model if had.replies else None
         answer = Answer(asked.inquiry.id, had.state, had.replies, had.reason, model, had.mode)
-        cached = had.cached or merged
-        seconds, attempts = (0.0, 0) if cached else (had.seconds, had.tally.requests)
-        cost = had.tally.tokens_in, had.tally.tokens_out
+        merged = merged and not had.cached
+        seconds, attempts = (0.0, 0) if had.cached or merged else (had.seconds, had.tally.requests)
+        cost = (0, 0) if merged else (had.tally.tokens_in, had.tally.tokens_out)
         return answer, Usage(
-            asked.document, asked.inquiry.id, asked.inquiry.kind, *cost, seconds, cached, attempts, had.mode, had.state
+            asked.document, asked.inquiry.id, asked.inquiry.kind, *cost, seconds, had.cached, attempts, had.mode, had.state, merged
         )
 
     def _until(self, document: str) -> float:
@@ -159,7 +160,9 @@ class Live:
             return self._ends.setdefault(document, self._halt.now() + self._settings.deadline)
 
     def _earlier(self, key: str) -> _Had | None:
-        stored = self._cache.get(key) or self._cache.refused(key)
+        # Whoever sets a mode, because replies in another could not be read, wants to be asked again; an answer is as good in any.
+        mode = None if self._settings.mode == "auto" else self._settings.mode
+        stored = self._cache.get(key) or self._cache.refused(key, mode)
         return _kept(stored) if stored else None
 
     def _ask(self, asked: Asked, key: str, until: float) -> _Had:

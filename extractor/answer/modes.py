@@ -16,12 +16,11 @@ from pydantic import BaseModel, Field
 
 from extractor.answer.client import Outcome
 from extractor.answer.faults import Fault
+from extractor.answer.place import MODES as FILE
 from extractor.answer.settings import MODES, Settings
 from extractor.answer.transport import Errand
 from extractor.model.asking import Asked, Inquiry, Message
 
-FILE = "modes.json"
-"""Beside the answers: a second run of the same input is to make no request at all, not even to find out the mode."""
 _log = logging.getLogger(__name__)
 
 

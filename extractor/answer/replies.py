@@ -4,18 +4,16 @@ instructor reads replies by its mode; what is here reads the replies on which th
 or a fence around the object (measured: TOOLS, JSON and JSON_SCHEMA take neither).
 """
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
+from extractor.payload import payload
+
 MOST_COMPLAINTS = 8
 """Complaints told at once; a model that is told more mends none."""
-_THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)|\A[^<]*</think>", re.DOTALL)
-"""Also without the opening mark: some chat templates write it before the reply begins."""
 _SENTENCES: Mapping[str, str] = {
     "missing": "缺少这一项",
     "int_parsing": "应是整数",
@@ -34,10 +32,6 @@ _SENTENCES: Mapping[str, str] = {
     "too_long": "列表里的项太多",
 }
 """pydantic's kinds of errors -> what a model is told."""
-LONGEST = 400_000
-"""Characters of a reply that are looked through; replies asked for have some thousands."""
-MOST_STARTS = 500
-"""Braces that are tried: every try that fails counts the lines before it, and four hundred thousand of them took minutes."""
 EMPTY = "答复是空的"
 NO_JSON = "答复里没有可以读出的JSON对象"
 
@@ -70,29 +64,11 @@ def _complaints(error: ValidationError) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_sentence(one) for one in error.errors(include_url=False, include_input=False)))
 
 
-def _last_object(text: str) -> str | None:
-    """The last whole JSON object. The last, because what stands before it may be a draft, or repeated from the document."""
-    decoder, found, at = json.JSONDecoder(), None, text.find("{")
-    for _ in range(MOST_STARTS):
-        if at < 0:
-            break
-        try:
-            _, end = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
-            at = text.find("{", at + 1)
-        else:
-            found, at = text[at:end], text.find("{", end)
-    return found
-
-
 def read(words: str, shape: type[Any]) -> Read:
     """The last JSON object in `words` behind any thoughts, in the form of `shape`."""
-    text = _THOUGHTS.sub("", words).strip()
-    if not text:
-        return Read(None, (EMPTY,), readable=False)
-    found = _last_object(text[-LONGEST:])
+    found = payload(words)
     if found is None:
-        return Read(None, (NO_JSON,), readable=False)
+        return Read(None, (NO_JSON if words.strip() else EMPTY,), readable=False)
     try:
         return Read(shape.model_validate_json(found), (), readable=True)
     except ValidationError as error:

@@ -14,10 +14,13 @@ from extractor.model.draft import Draft
 from extractor.rulebook import Rulebook
 from extractor.values import ValueGrammar
 
+MOST_CASES = 40
+"""Documents that may be under way at once: somewhat more than are asked about together (`consult.WINDOW`)."""
 
-@lru_cache(maxsize=4)
+
+@lru_cache(maxsize=MOST_CASES)
 def _case(document: Document, rulebook: Rulebook) -> Case:
-    """The case of a document; the same object while one document is asked about, so that its text is folded once."""
+    """The case of a document; the same object from asking to grounding, so that its text is folded once."""
     return case_of(document, rulebook, ValueGrammar(rulebook.folding, rulebook.marks))
 
 

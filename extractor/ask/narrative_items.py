@@ -152,7 +152,8 @@ class _Reading:
         a, b = item.quote
         if item.role == "problems" and not self.rules.lack.search(text, first, last) and SHORTEST_TITLE <= b - a <= MAX_TITLE:
             first, last = a, b
-        title = "".join(self.view.span(first, last).of(self.case.document.text).split())
+        # Letter by letter: a page number between the lines is no part of a title.
+        title = "".join(self.view.span(place, place + 1).of(self.case.document.text) for place in range(first, last))
         return Passage(title, self.view.span(start, end), (), READER, DOUBT, "llm")
 
 

@@ -21,6 +21,7 @@ REASONS: Mapping[str, Reason] = {
     "no_such_line": Reason("line {line} is not among the lines shown", "没有第{line}行"),
     "not_asked": Reason("{about} was not asked for", "没有问“{about}”"),
     "said_twice": Reason("{about} is answered twice, differently", "“{about}”答了两次，且不一样"),
+    "taken_back": Reason("{about} was first read as “{said}”, and otherwise in the reply to the re-ask", "“{about}”前后说法不一"),
     "quote_missing": Reason("the quote does not stand in line {line}", "第{line}行里没有“{said}”这段原文，请逐字摘抄"),
     "quote_twice": Reason("the quote stands more than once in line {line}", "“{said}”在第{line}行出现不止一次，请摘抄得更长一些"),
     "quote_short": Reason("the quote is too short to prove anything", "摘抄“{said}”太短，请连同所说的事项一起摘抄"),

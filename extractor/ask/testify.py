@@ -1,6 +1,6 @@
 """Answers -> testimonies: what of a model's words stands in the text, and what was refused."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pydantic import ValidationError
@@ -8,10 +8,10 @@ from pydantic import ValidationError
 from extractor.ask.case import Case
 from extractor.ask.kind import Kind
 from extractor.ask.refusals import complaint, refuse
-from extractor.ask.replies import payload
 from extractor.model.asking import Answer, Inquiry, Refusal, Testimony
 from extractor.model.candidates import Passage
 from extractor.model.spans import Span
+from extractor.payload import payload
 
 
 def complaints(inquiry: Inquiry, reply: object, case: Case, kind: Kind) -> tuple[str, ...]:
@@ -37,10 +37,26 @@ def _with(later: tuple[Passage, ...], earlier: tuple[Passage, ...], said: tuple[
     return tuple(sorted((*later, *kept), key=lambda p: p.quote.start))
 
 
+def _taken_back(earlier: Testimony, later: Testimony) -> Iterator[Refusal]:
+    """What an earlier reply said and a later one says otherwise."""
+    read = {c.indicator: c for c in later.readings}
+    for c in earlier.readings:
+        if c.indicator in read and (read[c.indicator].value, read[c.indicator].status) != (c.value, c.status):
+            yield refuse("taken_back", later.inquiry, c.indicator, c.raw)
+    told = {f.id: f for f in later.facts}
+    for f in earlier.facts:
+        if f.id in told and told[f.id].value != f.value:
+            yield refuse("taken_back", later.inquiry, f.id, f.raw)
+    named = dict(later.about)
+    for name, field in earlier.about:
+        if name in named and named[name].value != field.value:
+            yield refuse("taken_back", later.inquiry, name, field.raw)
+
+
 def _joined(inquiry: str, testimonies: Iterable[Testimony]) -> Testimony:
     """Several replies as one testimony: a later one counts; an earlier one's readings stand where the later one has none."""
     joined = Testimony(inquiry)
-    refused: dict[tuple[str, str, str], Refusal] = {}
+    refused: dict[tuple[str, str, str, int | None], Refusal] = {}
     for later in testimonies:
         said = {c.indicator for c in later.readings}
         facts = {f.id for f in later.facts}
@@ -53,9 +69,9 @@ def _joined(inquiry: str, testimonies: Iterable[Testimony]) -> Testimony:
             _with(later.improvements, joined.improvements, listed),
             (*(f for f in joined.facts if f.id not in facts), *later.facts),
             (*(pair for pair in joined.about if pair[0] not in fields), *later.about),
-            later.themes or joined.themes,
+            (*(pair for pair in joined.themes if pair[0] not in {span for span, _ in later.themes}), *later.themes),
         )
-        refused |= {(r.about, r.said, r.code): r for r in later.refusals}
+        refused |= {(r.about, r.said, r.code, r.line): r for r in (*_taken_back(joined, later), *later.refusals)}
     return replace(joined, refusals=tuple(refused.values()))
 
 

@@ -8,7 +8,7 @@ from extractor.model.candidates import Candidate, Number
 from extractor.model.report import Consultation, Disagreement, Question, Reading, Refused, Settled
 from extractor.model.spans import Span, evidence
 from extractor.reconcile.lists import Apart
-from extractor.reconcile.policies import Decision
+from extractor.reconcile.policies import Decision, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ def _readings(testimony: Testimony, text: str) -> tuple[Reading, ...]:
         *(_reading(text, "improvements", p.title, p.quote.of(text), p.quote) for p in testimony.improvements),
         *(_reading(text, f.id, f.value, f.raw, f.span) for f in testimony.facts),
         *(_reading(text, name, field.value, field.raw, field.span) for name, field in testimony.about),
+        *(_reading(text, "themes", "、".join(ids), span.of(text), span) for span, ids in testimony.themes),
     )
 
 
@@ -97,7 +98,7 @@ def _left(decision: Decision, stated: Candidate | None) -> Iterator[tuple[str, C
     """The same where a model's reading is not stated."""
     unread = stated is None or stated.status == "unresolved"
     for said in decision.lost:
-        if said.origin == "llm":
+        if said.origin == "llm" and not (stated and same(said, stated)):
             yield ("", said, "both_kept") if unread or stated is None else (_said(stated), said, "rule_kept")
 
 
@@ -107,8 +108,10 @@ def _of_values(decisions: Mapping[str, Decision], inquiry_of: Mapping[str, str],
         if name not in inquiry_of:
             continue
         stated = decision.stated
-        told = stated.doubt if stated else "the model says two things"
-        reason = told or "the form's equations hold with the one reading and fail with the other"
+        if decision.policy == "model_contradicts_itself":
+            reason = "the model says two things"
+        else:
+            reason = (stated.doubt if stated else "") or "the form's equations hold with the one reading and fail with the other"
         by_model = stated is not None and stated.origin == "llm" and stated.status != "unresolved"
         for kept, said, settled in _taken(decision, stated) if stated and by_model else _left(decision, stated):
             place = evidence(text, said.span) if said.span else None

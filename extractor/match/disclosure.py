@@ -171,7 +171,7 @@ class DisclosureReader:
             return [self.cell(row, c, s, doubt) for c, s in zip(columns, slots, strict=False)]
         if not printed:
             kept = slots[:n] if len(slots) >= n else ()
-            if row.text.lost or self.table.orphans:
+            if row.text.lost or row.text.worded or self.table.orphans:
                 return [self.unresolved(row, c, TOGETHER) for c in columns]
             return [self.candidate(row, c, self._blank(kept[i]) if kept else None, doubt) for i, c in enumerate(columns)]
         if (row.text.glued or glued) and not (drops and n > 1):

@@ -224,7 +224,7 @@ def _emit(emit: Emitter, item: Arranged, solution: Solution | None, key: str, *,
         return [emit.cell(item.row, i, cell, origin="rule") for i, cell in enumerate(item.fixed)]
     if item.open is not None:
         return _emit_open(emit, item, solution, key, tied=tied)
-    if item.row.text.lost or orphans:
+    if item.row.text.lost or item.row.text.worded or orphans:
         return emit.unresolved_row(item.row, ELSEWHERE)
     return [emit.cell(item.row, i, Placed(None, -1, -1), origin="rule") for i in range(SHAPE.columns)]
 

@@ -31,8 +31,8 @@ MOST_LABELS = 300
 _CELL_LINE = re.compile(r"\n[^\n|\t]*[|\t]")
 # Columns that no other table has: 其他 and 总计 stand in table three too.
 OUTCOMES = frozenset({"upheld", "corrected", "pending"})
-
-
+# An outcome in a sentence (其中结果维持2件,结果纠正1件;): its number behind it, and the sentence going on. No table prints that.
+_SAID = re.compile(r"(?:的|案件|数|有|共|为|各|均|:){0,3}[ ]*(?:\d+|[零一二两三四五六七八九十]+)[ ]*(?:件|起|宗|例)?[ ]*[,;。、]", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -127,6 +127,13 @@ def _groups(before: Sequence[Anchor], rules: TableRules, *, own: bool) -> tuple[
     if bodies[:2] == ["", rules.rows[0]]:  # 行政诉讼 is printed left of 行政复议, its two groups under it
         return (*rules.rows[1:], rules.rows[0])
     return named
+
+
+def _in_sentences(piece: str, span: Span, table: TableText) -> bool:
+    """Whether the outcomes that are named are named by sentences: their numbers are facts, and the table is not on the page."""
+    named = [a for a in table.anchors if a.label.kind == "column" and a.label.key in OUTCOMES]
+    said = [a for a in named if _SAID.match(piece, table.places[a.end - 1] + 1 - span.start)]
+    return 2 * len(said) > len(named)
 
 
 def _runs(document: Document, piece: str, span: Span, table: TableText, rules: TableRules) -> list[Run]:
@@ -240,6 +247,8 @@ def read_review(
     table = read_table(document, folded, span, rules, {})
     table = replace(table, anchors=table.anchors[:MOST_LABELS])
     piece = without_page_numbers(folded, span.start, span.end)
+    if _in_sentences(piece, span, table):
+        return TableReading((), frozenset(), (), ())
     found: dict[str, list[Candidate]] = {}
     stretches: list[Stretch] = []
     for run in _runs(document, piece, span, table, rules):

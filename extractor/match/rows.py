@@ -1,11 +1,11 @@
 """The rows of one table on the page: which label, and what stands beside it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractor.match.labels import Anchor, find_labels
-from extractor.match.slots import COLUMN_NAME, GLUED_DIGITS, MASK, RowText, read_slots, stride_of
+from extractor.match.slots import COLUMN_NAME, GLUED_DIGITS, MASK, RowText, Slot, read_slots, stride_of
 from extractor.match.strip import VALUE, strip_values, without_page_numbers
 from extractor.model.document import Document
 from extractor.model.spans import Span
@@ -91,6 +91,24 @@ def _own_end(masked: str) -> int:
     return len(masked)
 
 
+def _whole_cell(masked: str, end: int, columns: int) -> int:
+    """`end`, or the end of the cell it stands in, when that is one of the row's own: words in it are no label, and it is not empty."""
+    label_end = masked.rfind(MASK, 0, end) + 1
+    before = masked[label_end:end]
+    mark = "\t" if "\t" in before else "|"
+    if end >= len(masked) or "\n" in before or not 0 < before.count(mark) <= columns:
+        return end
+    closing = re.compile(rf"[{re.escape(mark)}\n\r]").search(masked, end)
+    return closing.start() if closing else len(masked)
+
+
+def _with_words(text: RowText, cell: Slot) -> RowText:
+    """A row with a last cell of words, which was taken for an empty one."""
+    last = Slot(cell.start, cell.start + len(cell.text.rstrip()), cell.text.rstrip())
+    before = text.slots[:-1] if text.slots and not text.slots[-1].text else text.slots
+    return replace(text, slots=(*before, last), printed=(*text.printed, last))
+
+
 def holds_numbers(piece: str) -> bool:
     """Whether a stretch between labels holds cells: a number of its own, or digits glued to a label nobody knows."""
     for word in _WORD.findall(piece):
@@ -120,11 +138,14 @@ def _rows(
         left = places[anchor.start]
         right = places[anchors[i + 1].start] if i + 1 < len(anchors) else start + len(piece)
         masked = _masked(piece[left - start : right - start], left, anchor, places)
-        end = _own_end(masked)
+        cells = columns.get(anchor.label.key, 0)
+        own = _own_end(masked)
+        end = _whole_cell(masked, own, cells)
         if holds_numbers(masked[end:]):
             orphans.append(Span(left + end, right))
-        cells = columns.get(anchor.label.key, 0)
-        text = read_slots(document.text[left : left + end], masked[:end], left, cells, stride=stride, ragged=ragged)
+        text = read_slots(document.text[left : left + own], masked[:own], left, cells, stride=stride, ragged=ragged)
+        if end > own:
+            text = _with_words(text, Slot(left + own, left + end, masked[own:end]))
         if text.lost and _swallows(masked[:end]):
             orphans.append(Span(left, left + end))
         label_end = places[anchor.end - 1] + 1

@@ -65,6 +65,8 @@ class RowText:
     """Whether empty cells are known to be cells (tabs of a page's table, one line a cell in a steady rhythm)."""
     lost: bool
     """Whether digits stand there together with words that are no label."""
+    worded: bool = False
+    """Whether a cell behind the label, on its line, holds words and no number (见附件, 约38): it is not empty."""
     tight: bool = False
     """Whether the first value stands directly behind the label: nothing parts the cells of such a table."""
 
@@ -88,7 +90,7 @@ class _Reader:
     def __init__(self, original: str, zone: str, start: int, columns: int) -> None:
         self.original, self.zone, self.start, self.columns = original, zone, start, columns
         self.slots: list[Slot] = []
-        self.lost = False
+        self.lost = self.worded = False
 
     def words(self, left: int, right: int) -> bool:
         """Take the values among the words of `zone[left:right]`; whether there was any word."""
@@ -121,7 +123,7 @@ class _Reader:
             at += len(line) + 1
 
     def _line(self, line: str, at: int, mark: str) -> None:
-        parts = line.rstrip("\r").split(mark)
+        parts, begun = line.rstrip("\r").split(mark), at
         first, last = self._frame(parts) if mark == "|" else (0, len(parts))
         for i, part in enumerate(parts):
             word = part.strip()
@@ -131,8 +133,11 @@ class _Reader:
                 continue
             outer = not first <= i < last or (mark == "|" and RULE.fullmatch(part) is not None)
             if part.strip(MASK + " ") or MASK in part:
+                had = len(self.slots)
                 if not outer and not self.words(at, at + len(part)) and MASK not in part:
                     self.blank(at)
+                elif not outer and MASK not in part and len(self.slots) == had and MASK in line[: max(0, at + len(part) - begun)]:
+                    self.worded = True
             elif not outer:
                 self.blank(at)
             at += len(part) + 1
@@ -218,4 +223,4 @@ def read_slots(original: str, zone: str, start: int, columns: int, *, stride: in
     first = reader.slots[0].start - start if reader.slots else 0
     tight = first > 0 and zone[first - 1] == MASK
     slots = tuple(reader.slots)
-    return RowText(slots, tuple([s for s in slots if s.text]), separator, aligned, reader.lost, tight)
+    return RowText(slots, tuple([s for s in slots if s.text]), separator, aligned, reader.lost, reader.worded, tight)

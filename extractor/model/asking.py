@@ -181,6 +181,8 @@ class Usage:
     """How the schema was imposed."""
     state: AnswerState
     """What became of it."""
+    merged: bool = False
+    """Whether the same was being asked for another document at that moment, and its answer did for both; the cost is the other's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +206,7 @@ class Asked:
     messages: tuple[Message, ...]
     """What is sent: instructions and examples first (the same for all of one kind), the document's lines last."""
     shape: type[Any]
-    """The reply's form, a pydantic model made for this inquiry. Its validator calls `context["check"]`, when there is one, with the parsed
-    reply and fails with what it says."""
+    """The reply's form, a pydantic model made for this inquiry."""
     check: Callable[[Any], tuple[str, ...]]
     """A parsed reply -> what is wrong with it, in Chinese, as a re-ask tells the model; () when it stands."""
     prompt: str

@@ -17,7 +17,7 @@ UNPARTED = "read by a model alone, in prose that rules do not part"
 UNWORDED = "read by a model alone, in a sentence whose wording rules do not know"
 ALONE = "read by a model alone"
 THEMED = "chosen by a model from the closed list; none of the rules' words occurs in the item"
-"""Why what rules do not have is for review."""
+"""Why what rules do not have is for review; of a theme, why `themes_origin` names the model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,8 @@ def join_facts(ruled: tuple[Fact, ...], testimonies: Iterable[Testimony]) -> tup
                 facts[agreeing] = replace(known, origin="rule+llm") if known.origin == "rule" else known
             elif mine:
                 stated = str(facts[mine[0]].value)
-                reason = "a sentence that rules know states another number"
+                by_rules = facts[mine[0]].origin != "llm"
+                reason = "a sentence that rules know states another number" if by_rules else "the model read another number elsewhere"
                 apart.append(Apart(fact.id, stated, str(fact.value), "sure_fact_stays", reason, testimony.inquiry, fact.span))
             else:
                 facts.append(replace(fact, doubt=fact.doubt or UNWORDED))
