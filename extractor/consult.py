@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from extractor.model.asking import Answering, Asked, Exchange, Usage
 from extractor.model.draft import Draft
-from extractor.model.report import Report
+
+T = TypeVar("T")
 
 WINDOW = 32
 """Drafts whose inquiries are out together: enough to keep a driver's slots busy, few enough to hold. One that asks nothing while none
@@ -15,18 +17,18 @@ Waiting = tuple[Draft, tuple[Asked, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Consulted:
+class Consulted(Generic[T]):
     """A report and what its answers cost."""
 
-    report: Report
-    """The report."""
+    report: T
+    """The report, or whatever finishing came to."""
     usages: tuple[Usage, ...]
     """One an inquiry, in their order."""
 
 
 def _answered(
-    waiting: list[Waiting], answering: Answering, finish: Callable[[Draft, tuple[Exchange, ...]], Report]
-) -> Iterator[Consulted]:
+    waiting: list[Waiting], answering: Answering, finish: Callable[[Draft, tuple[Exchange, ...]], T]
+) -> Iterator[Consulted[T]]:
     """The reports of a window, each as soon as its last answer is there."""
     answers = iter(answering.answer([asked for _, mine in waiting for asked in mine]))
     for draft, mine in waiting:
@@ -45,8 +47,8 @@ def consult(
     drafts: Iterable[Draft],
     asked: Callable[[Draft], tuple[Asked, ...]],
     answering: Answering,
-    finish: Callable[[Draft, tuple[Exchange, ...]], Report],
-) -> Iterator[Consulted]:
+    finish: Callable[[Draft, tuple[Exchange, ...]], T],
+) -> Iterator[Consulted[T]]:
     """A report for each draft, in their order.
 
     `asked`: what to ask of a draft. `answering`: who is asked. `finish`: a draft and what was said of it -> the report.

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from extractor import load_rulebook, plan
 from extractor.ask.case import Case, case_of
-from extractor.ask.narrative import KIND, LONGEST_LINE, MOST_LINES, MOST_LINES_ASKED, inquire_narrative
+from extractor.ask.narrative import KIND, LONGEST_ASKED, LONGEST_LINE, MOST_LINES, inquire_narrative
 from extractor.ask.narrative_guards import fault_of
 from extractor.ask.narrative_items import DOUBT
 from extractor.ask.prompts import load_prompt
@@ -83,9 +83,13 @@ def test_a_long_section_is_asked_in_parts_and_not_without_end() -> None:
     assert [len(i.lines) for i in inquire_narrative(draft, case, "always")] == [5, 6]
     draft, case = drafted("解读形式偏少，" * 400 + "。" + "渠道单一。" * 500)
     lines = [line for i in inquire_narrative(draft, case, "always") for line in i.lines]
-    assert len(lines) == MOST_LINES_ASKED
+    assert len(lines) > 500
+    assert lines[-1].span.of(draft.document.text) == "渠道单一。"
     assert max(line.span.end - line.span.start for line in lines) <= LONGEST_LINE
     assert all(a.span.end <= b.span.start for a, b in pairwise(lines))
+    endless, case = drafted("渠道单一。" * (LONGEST_ASKED // 5 + 1))
+    assert inquire_narrative(endless, case, "always") == []
+    assert "nobody is asked" in next(q.reason for q in endless.questions if q.kind == "problems")
 
 
 def test_sub_headings_are_not_shown() -> None:

@@ -96,6 +96,11 @@ class Live:
             self._halt.stop()
         self.close()
 
+    @property
+    def spent(self) -> bool:
+        """Whether the budget kept something from being asked."""
+        return self._budget.exhausted
+
     def close(self) -> None:
         """What is out comes back and is kept, then connections go. A budget that ran out is told of, once a run."""
         if self._pool is not None:
@@ -116,8 +121,10 @@ class Live:
             if pending:
                 self._halt.stop()
             raise
-        except BaseException:
+        except BaseException as error:
             self._halt.stop()
+            if isinstance(error, KeyboardInterrupt) and any(not future.done() for future in pending):
+                self._warn("interrupted: what is out is waited for, so that it is kept and not paid for again; Ctrl-C again drops it")
             raise
         finally:
             self._pool.shutdown(wait=True, cancel_futures=True)

@@ -184,9 +184,14 @@ def _local(host: str) -> bool:
 
 def _address(text: str, where: str) -> str:
     """A base URL that can be used as it stands. It is shown in messages and kept beside answers, so no password may stand in it."""
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError("this is no address of a server", where=where, remedy="Write it like https://api.example.com/v1.")
+    unusable = UsageError("this is no address of a server", where=where, remedy="Write it like https://api.example.com/v1.")
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # brackets that do not close, a port that is no number or too large
+        raise unusable from None
+    if not usable or any(c.isspace() or not c.isprintable() for c in text):
+        raise unusable
     if parts.username or parts.password or parts.query or parts.fragment:
         raise UsageError("an address holds no name, password or query", where=where, remedy="Put the key in NIANBAO_API_KEY.")
     if parts.path.rstrip("/").endswith("/completions"):

@@ -20,6 +20,8 @@ from extractor.answer.settings import Settings
 DEAD_AFTER = 3
 """Inquiries in a row that could not even reach the endpoint, or were turned away by it whole: then it is not asked any more. Each of them
 has been tried NIANBAO_ATTEMPTS times already."""
+DEAD_AT_FIRST = 1
+"""The same where none has ever been answered: a wrong address, or a server that is not running."""
 FIRST_WAIT, LONGEST_WAIT, JITTER = 1.0, 30.0, 1.0
 """Seconds before the second try; at most; and up to so many more at random, so that threads do not come back all at once."""
 
@@ -78,19 +80,20 @@ class Circuit:
 
     def __init__(self, tell: Callable[[str], None]) -> None:
         self._tell, self._lock = tell, threading.Lock()
-        self._in_a_row = 0
+        self._in_a_row, self._ever = 0, False
         self.broken = ""
         """Why nobody is asked any more; "" while somebody is."""
 
     def worked(self) -> None:
         with self._lock:
-            self._in_a_row = 0
+            self._in_a_row, self._ever = 0, True
 
     def failed(self, fault: Fault) -> None:
         """An inquiry ended with `fault`."""
         with self._lock:
             self._in_a_row = self._in_a_row + 1 if fault.reach != "request" else 0
-            if self.broken or not (fault.reach == "all" or self._in_a_row >= DEAD_AFTER):
+            enough = DEAD_AFTER if self._ever else DEAD_AT_FIRST
+            if self.broken or not (fault.reach == "all" or self._in_a_row >= enough):
                 return
             self.broken = fault.reason
         self._tell(f"nothing more is asked: {fault.reason}")
@@ -268,7 +271,7 @@ class Transport:
         timeout = min(self.settings.timeout, max(0.001, until - self.halt.now()))
         try:
             return _formed(self._opened().chat.completions.create(**body, timeout=timeout))
-        except (openai.OpenAIError, ValueError) as error:
+        except (openai.OpenAIError, ValueError, RecursionError) as error:
             fault = fault_of(error, base_url=self.settings.base_url, timeout=timeout, now=self.halt.time_of_day())
             fault.reason = self._without_key(fault.reason)
             raise fault from None

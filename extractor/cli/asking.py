@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from extractor.cli.edge import Fault, attempt
 from extractor.errors import UsageError
-from extractor.model.asking import Scope
+from extractor.model.asking import Asked, Exchange, Scope
 from extractor.model.draft import Draft
 from extractor.model.report import Report
 from extractor.rulebook import Rulebook
@@ -110,25 +111,49 @@ class Somebody:
     """What is asked."""
     rulebook: Rulebook
     """The rules."""
+    spent: Callable[[], bool]
+    """Whether the budget is used up."""
 
-    def reports(self, drafts: Iterable[Draft]) -> Iterator[Report]:
-        """A report for each draft, in their order, each entered into the ledger."""
+    def reports(self, drafts: Iterable[Draft]) -> Iterator[Report | Fault]:
+        """A report for each draft, in their order, each entered into the ledger; or why there is none, which concerns that draft alone."""
         from extractor.ask.compose import asked_of, inquiries_of
         from extractor.consult import consult
         from extractor.pipeline import finish
 
         possible: dict[str, int] = {}
+        faults: dict[str, Fault] = {}
 
-        def counted(draft: Draft) -> tuple[Any, ...]:
+        def questions(draft: Draft) -> tuple[Asked, ...]:
             asked = asked_of(draft, self.rulebook, self.scope)
             everything = asked if self.scope == "always" else inquiries_of(draft, self.rulebook, "always")
             possible[draft.document.name] = len(everything)
             return asked
 
-        for done in consult(drafts, counted, self.answering, lambda draft, exchanges: finish(draft, self.rulebook, exchanges)):
-            name = done.report.document
-            self.ledger.add(name, done.usages, possible.pop(name, 0))
-            yield done.report
+        def counted(draft: Draft) -> tuple[Asked, ...]:
+            name = draft.document.name
+            asked = attempt(lambda: questions(draft), name)
+            if isinstance(asked, Fault):
+                faults[name] = asked
+                return ()
+            return asked
+
+        def finished(draft: Draft, exchanges: tuple[Exchange, ...]) -> tuple[str, int, Report | Fault]:
+            name = draft.document.name
+            fault = faults.pop(name, None)
+            outcome = fault if fault else attempt(lambda: finish(draft, self.rulebook, exchanges), name)
+            return name, possible.pop(name, 0), outcome
+
+        for done in consult(drafts, counted, self.answering, finished):
+            name, calls, outcome = done.report
+            self.ledger.add(name, done.usages, calls)
+            yield outcome
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether something was asked and nobody ever replied; not where the budget alone kept it from being asked."""
+        run = self.ledger.totals()
+        heard = run.answered + run.refused + run.cached + run.tokens_out
+        return bool(run.inquiries) and not heard and not self.spent()
 
 
 @contextmanager
@@ -139,7 +164,7 @@ def somebody(settings: "Settings", scope: Scope | None, rulebook: Rulebook, warn
     from extractor.answer.prices import price_of
 
     with live(settings, warn) as driver:
-        yield Somebody(driver, Ledger(price_of(settings.model, settings.prices)), scope or "auto", rulebook)
+        yield Somebody(driver, Ledger(price_of(settings.model, settings.prices)), scope or "auto", rulebook, lambda: driver.spent)
 
 
 def previewed(drafts: Iterable[Draft], rulebook: Rulebook, settings: "Settings", scope: Scope | None) -> Iterator[dict[str, Any]]:
@@ -150,9 +175,21 @@ def previewed(drafts: Iterable[Draft], rulebook: Rulebook, settings: "Settings",
     yield from preview((asked for draft in drafts for asked in asked_of(draft, rulebook, scope or "auto")), settings)
 
 
-def ledger_path(wish: Wish, output: str | None) -> Path | None:
-    """Where the ledger goes: as asked for, else beside the file of reports, else nowhere."""
-    if wish.ledger:
-        return Path(wish.ledger)
-    beside = output and (not os.path.exists(output) or os.path.isfile(output))
-    return Path(f"{output}.ledger.jsonl") if beside else None
+def ledger_path(wish: Wish, output: str | None, cache: Path) -> Path | None:
+    """Where the ledger goes: as asked for, else beside the file of reports, else nowhere.
+
+    Raises `UsageError`, before anything is asked, when it cannot go there or would replace something that is not a ledger.
+    """
+    if not wish.ledger:
+        beside = output and (not os.path.exists(output) or os.path.isfile(output))
+        return Path(f"{output}.ledger.jsonl") if beside else None
+    path = Path(wish.ledger)
+    if wish.ledger == "-" or path.is_dir() or not path.parent.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise UsageError("the ledger cannot be written here", where=wish.ledger, remedy="Name a file in a folder that is there.")
+    if (output and _one_file(path, Path(output))) or path.resolve().is_relative_to(cache.resolve()):
+        raise UsageError("the ledger would replace reports or answers", where=wish.ledger, remedy="Name another file.")
+    return path
+
+
+def _one_file(path: Path, other: Path) -> bool:
+    return path.resolve() == other.resolve() or (path.exists() and other.exists() and path.samefile(other))

@@ -138,8 +138,11 @@ def _prune(arguments: argparse.Namespace) -> int:
 def _export(arguments: argparse.Namespace) -> int:
     from extractor.answer.kept import to_line
     from extractor.cli.sink import opened
+    from extractor.errors import UsageError
 
     with _opened(arguments) as cache, opened(arguments.output) as write:
+        if cache and arguments.output and Path(arguments.output).resolve().is_relative_to(cache.folder.resolve()):
+            raise UsageError("-o names a file among the answers", where=arguments.output, remedy="Write to another folder.")
         for stored in cache.export() if cache else ():
             write(f"{to_line(stored)}\n".encode())
     return OK

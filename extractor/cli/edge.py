@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from extractor.errors import NianbaoError
+from extractor.errors import AnswerError, NianbaoError
 
 T = TypeVar("T")
 OURS = 1
 """Exit code of an error nobody raised on purpose."""
+UNANSWERED = AnswerError.exit_code
+"""Exit code when a model was to be asked and never replied; the reports are written, by rules alone."""
 
 
 @dataclass(frozen=True, slots=True)

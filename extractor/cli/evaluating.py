@@ -59,7 +59,7 @@ def _percent(text: str) -> Decimal:
         number = Decimal(text.removesuffix("%"))
     except InvalidOperation:
         number = Decimal(-1)
-    if not 0 <= number <= 100:
+    if not number.is_finite() or not 0 <= number <= 100:
         raise argparse.ArgumentTypeError(f"{text!r} is not a percentage between 0 and 100")
     return number
 

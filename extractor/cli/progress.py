@@ -25,6 +25,10 @@ def _say(text: str) -> None:
     print(visible(text), file=sys.stderr, flush=True)
 
 
+LINES = Watch(lambda: None, _say)
+"""Lines, and no bar."""
+
+
 def wanted(to_file: bool) -> bool:
     """Whether somebody watches standard error and the reports do not run over the same screen."""
     return sys.stderr.isatty() and (to_file or not sys.stdout.isatty())
@@ -34,7 +38,7 @@ def wanted(to_file: bool) -> bool:
 def watching(total: int) -> Iterator[Watch]:
     """A bar for `total` documents; below `MANY` only lines."""
     if total < MANY:
-        yield Watch(lambda: None, _say)
+        yield LINES
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

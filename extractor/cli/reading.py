@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.cli.asking import Wish, settings_for, somebody
-from extractor.errors import MissingDocument, ReadError, UsageError
+from extractor.cli.edge import Fault
+from extractor.errors import MissingDocument, NianbaoError, ReadError, UsageError
 from extractor.model.document import Document
 from extractor.model.report import Report
 from extractor.rulebook import Rulebook
@@ -98,10 +99,14 @@ def document_of(found: Found) -> Document:
 def report_of(document: Document, rulebook: Rulebook, wish: Wish | None = None) -> Report:
     """What rules make of it, and the model that is configured, if one is."""
     from extractor.pipeline import finish, plan
+    from extractor.show.visible import visible
 
     settings = settings_for(wish) if wish else None
     draft = plan(document, rulebook)
     if wish is None or settings is None:
         return finish(draft, rulebook)
-    with somebody(settings, wish.scope, rulebook, lambda text: print(text, file=sys.stderr)) as asked:
-        return next(asked.reports([draft]))
+    with somebody(settings, wish.scope, rulebook, lambda text: print(visible(text), file=sys.stderr)) as asked:
+        (report,) = asked.reports([draft])
+    if isinstance(report, Fault):
+        raise NianbaoError(report.message)
+    return report

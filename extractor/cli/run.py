@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from extractor.cli.asking import Somebody, Wish, ledger_path, previewed, settings_for, somebody
-from extractor.cli.edge import OURS, Fault, attempt
-from extractor.cli.progress import Watch, wanted, watching
+from extractor.cli.edge import OURS, UNANSWERED, Fault, attempt
+from extractor.cli.progress import LINES, Watch, wanted, watching
 from extractor.cli.reading import STDIN, Found, document_of, find
 from extractor.cli.shapes import chosen, shape
 from extractor.cli.sink import opened
@@ -45,7 +45,7 @@ class _Run:
 
     order: Order
     rulebook: Rulebook
-    watch: Watch
+    watch: Watch = LINES
     tally: Tally = field(default_factory=Tally)
     exit_code: int = 0
 
@@ -77,21 +77,19 @@ class _Run:
             else:
                 yield outcome
 
-    def _finished(self, draft: Draft) -> Iterator[Report]:
+    def _finished(self, draft: Draft) -> Report | Fault:
         """The report on a draft nobody was asked about."""
-        outcome = attempt(lambda: finish(draft, self.rulebook), draft.document.name)
-        if isinstance(outcome, Fault):
-            self._failed(outcome)
-            self.watch.step()
-        else:
-            yield outcome
+        return attempt(lambda: finish(draft, self.rulebook), draft.document.name)
 
     def reports(self, asked: Somebody | None) -> Iterator[Report]:
         """A report for each draft, in the order of the documents."""
         drafts = self.drafts()
-        for report in asked.reports(drafts) if asked else (r for draft in drafts for r in self._finished(draft)):
-            self.tally.add(report)
-            yield report
+        for report in asked.reports(drafts) if asked else map(self._finished, drafts):
+            if isinstance(report, Fault):
+                self._failed(report)
+            else:
+                self.tally.add(report)
+                yield report
             self.watch.step()
 
 
@@ -107,25 +105,33 @@ def run(order: Order) -> int:
     settings = settings_for(order.wish)
     rulebook = load_rulebook()
     total = sum(1 for _ in find(order.paths)) if wanted(order.output is not None) else 0
-    with ExitStack() as stack:
-        write = stack.enter_context(opened(order.output))
-        watch = stack.enter_context(watching(total))
-        made = _Run(order, rulebook, watch)
-        if settings and order.wish.preview:
-            for request in previewed(made.drafts(), rulebook, settings, order.wish.scope):
-                write(encode(request) + b"\n")
-            return made.exit_code
-        asked = stack.enter_context(somebody(settings, order.wish.scope, rulebook, watch.say)) if settings else None
-        for piece in shape(name, rulebook, to_file=order.output is not None).pieces(made.reports(asked)):
-            write(piece)
-    for line in (*made.tally.lines(), *(_entered(asked, order) if asked else ())):
-        watch.say(line)
-    return made.exit_code
+    ledger = ledger_path(order.wish, order.output, settings.cache) if settings else None
+    if order.wish.ledger and any(found.path and _same_file(found.path, order.wish.ledger) for found in find(order.paths)):
+        told = "--ledger names a document, and it would be replaced"
+        raise UsageError(told, where=order.wish.ledger, remedy="Write to another file.")
+    made, asked = _Run(order, rulebook), None
+    try:
+        with ExitStack() as stack:
+            write = stack.enter_context(opened(order.output))
+            made.watch = stack.enter_context(watching(total))
+            if settings and order.wish.preview:
+                for request in previewed(made.drafts(), rulebook, settings, order.wish.scope):
+                    write(encode(request) + b"\n")
+                return made.exit_code
+            asked = stack.enter_context(somebody(settings, order.wish.scope, rulebook, made.watch.say)) if settings else None
+            for piece in shape(name, rulebook, to_file=order.output is not None).pieces(made.reports(asked)):
+                write(piece)
+    except BaseException:
+        with suppress(UsageError):  # what was paid is told however the run ends; why it ends is what matters
+            _enter(asked, ledger)
+        raise
+    _enter(asked, ledger)
+    for line in (*made.tally.lines(), *(asked.ledger.lines() if asked else ())):
+        made.watch.say(line)
+    return made.exit_code or (UNANSWERED if asked and asked.unanswered else 0)
 
 
-def _entered(asked: Somebody, order: Order) -> tuple[str, ...]:
-    """What asking came to; the whole of it goes to the ledger's file."""
-    path = ledger_path(order.wish, order.output)
-    if path:
-        asked.ledger.write(path)
-    return asked.ledger.lines()
+def _enter(asked: Somebody | None, ledger: Path | None) -> None:
+    """The whole of what asking came to goes to the ledger's file."""
+    if asked and ledger:
+        asked.ledger.write(ledger)

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from extractor.model.report import Report
 
+MOST_REASONS = 3
+"""Reasons that are said; the reports have them all."""
+
 
 @dataclass(slots=True)
 class Tally:
@@ -28,6 +31,8 @@ class Tally:
     """Of these: read alike."""
     disagreements: int = 0
     """Places where a model was contradicted by rules or by the page."""
+    unheard: Counter[str] = field(default_factory=Counter)
+    """Inquiries that came to nothing, by the reason."""
     by_model: int = 0
     """Values, facts and items that stand on a model's word alone."""
 
@@ -49,6 +54,7 @@ class Tally:
         self.twice += len(stated)
         self.agreeing += sum(v.origin == "rule+llm" for v in stated)
         self.disagreements += len(report.disagreements)
+        self.unheard.update(c.reason for c in report.asked if c.state in ("failed", "not_asked"))
         origins = [v.origin for v in report.values] + [f.origin for f in report.facts]
         origins += [item.origin for item in (*report.problems, *report.improvements)]
         self.by_model += origins.count("llm")
@@ -67,8 +73,9 @@ class Tally:
 
     def _model(self) -> tuple[str, ...]:
         """How far a model that was asked agrees; nothing when it had nothing to say."""
+        unheard = (f"model      {count} not answered: {reason}" for reason, count in self.unheard.most_common(MOST_REASONS))
         if not (self.twice or self.by_model or self.disagreements):
-            return ()
+            return tuple(unheard)
         share = f"{100 * self.agreeing / self.twice:.1f} %" if self.twice else ""
         alike = f"{self.agreeing} of {self.twice} values that both read are alike ({share}), " if self.twice else ""
-        return (f"model      {alike}{self.by_model} stated on its word alone; {self.disagreements} disagreements",)
+        return (f"model      {alike}{self.by_model} stated on its word alone; {self.disagreements} disagreements", *unheard)
