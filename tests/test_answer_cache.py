@@ -393,6 +393,17 @@ def test_a_damaged_file_is_told(folder: Path) -> None:
     assert caught.value.where.endswith("cache.db")
 
 
+def test_what_is_left_when_the_damaged_file_was_moved_away_is_ours(folder: Path) -> None:
+    with AnswerCache(folder) as cache:
+        cache.put(_answer("k"))
+    (folder / "modes.json").write_text("{}")
+    (folder / "cache.db").rename(folder.parent / "damaged.db")
+    (folder / "cache.db-wal").write_bytes(b"")
+    with AnswerCache(folder) as cache:
+        assert cache.get("k") is None
+        assert cache.put(_answer("k")).state == "answered"
+
+
 def test_a_file_damaged_in_the_middle_is_told(folder: Path) -> None:
     with AnswerCache(folder) as cache:
         for number in range(300):

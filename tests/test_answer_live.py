@@ -93,6 +93,20 @@ def test_the_same_question_in_flight_is_asked_once(tmp_path: Path) -> None:
     assert not any(usage.cached for _, usage in results)
 
 
+def test_what_was_refused_in_one_mode_is_asked_in_another_that_is_set(tmp_path: Path) -> None:
+    folder = tmp_path / "answers"
+    with model_server(lambda _: '{"line": 1, "number": 9}') as server:
+        assert answers(settings(server.url, folder, mode="TOOLS"), [asked(1)])[0][0].state == "refused"
+        before = len(server.requests)
+        for mode in ("TOOLS", "auto"):
+            assert answers(settings(server.url, folder, mode=mode), [asked(1)])[0][0].state == "refused"
+        assert len(server.requests) == before
+    with model_server(right) as server:
+        assert answers(settings(server.url, folder, mode="JSON"), [asked(1)])[0][0].state == "answered"
+        assert answers(settings(server.url, folder, mode="TOOLS"), [asked(1)])[0][0].state == "answered"
+        assert len(server.requests) == 1
+
+
 def test_a_second_run_makes_no_request_with_another_key_too(tmp_path: Path) -> None:
     inquiries = [asked(n) for n in range(1, 9)]
     with model_server(right) as server:

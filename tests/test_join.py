@@ -146,3 +146,17 @@ def test_a_difference_shows_both_readings_and_who_won() -> None:
     assert (difference.about, difference.stated, difference.said, difference.settled) == (name, "9", "8", "rule_kept")
     value = next(v for v in report.values if v.indicator == name)
     assert (value.value, [c.value for c in value.lost]) == (9, [8])
+
+
+def test_a_model_that_contradicts_itself_is_told_of_as_that() -> None:
+    rulebook, name = load_rulebook(), "requests.received.total"
+    draft = plan(read_bytes(TEXT.encode(), "a.txt"), rulebook)
+    place = TEXT.index("9 | 0 | 0")
+    inquiry = Inquiry("i1", "rows", (Line(1, Span(place, place + 1)),))
+    answer = Answer("i1", "answered", ("{}",), model="m", mode="JSON")
+    span, steps = Span(place, place + 1), ("as_printed", "number")
+    said = [Candidate(name, n, str(n), "reported", span, steps, "llm", "model", "r") for n in (9, 8, 7)]
+    report = report_of(draft, rulebook, (Heard(Exchange(inquiry, answer), Testimony("i1", tuple(said))),))
+    assert [(d.stated, d.said, d.settled, d.by, d.reason) for d in report.disagreements] == [
+        ("9", number, "rule_kept", "model_contradicts_itself", "the model says two things") for number in ("8", "7")
+    ]

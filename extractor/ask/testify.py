@@ -58,6 +58,7 @@ def _joined(inquiry: str, testimonies: Iterable[Testimony]) -> Testimony:
     joined = Testimony(inquiry)
     refused: dict[tuple[str, str, str, int | None], Refusal] = {}
     for later in testimonies:
+        refused |= {(r.about, r.said, r.code, r.line): r for r in (*_taken_back(joined, later), *later.refusals)}
         said = {c.indicator for c in later.readings}
         facts = {f.id for f in later.facts}
         fields = {name for name, _ in later.about}
@@ -71,7 +72,6 @@ def _joined(inquiry: str, testimonies: Iterable[Testimony]) -> Testimony:
             (*(pair for pair in joined.about if pair[0] not in fields), *later.about),
             (*(pair for pair in joined.themes if pair[0] not in {span for span, _ in later.themes}), *later.themes),
         )
-        refused |= {(r.about, r.said, r.code, r.line): r for r in (*_taken_back(joined, later), *later.refusals)}
     return replace(joined, refusals=tuple(refused.values()))
 
 

@@ -10,8 +10,8 @@ from extractor.cli.asking import add_options
 FORMATS = ("jsonl", "json", "csv")
 _EXIT_CODES = (
     "exit codes: 0 all read · 1 internal error, or output not written · 2 usage · 3 rules/ · "
-    "4 a document could not be read (the others are written) · 5 no model could be asked, or answers could not be kept · "
-    "6 eval is over its limit"
+    "4 a document could not be read (the others are written) · 5 a model was to be asked and never replied (reports are written), "
+    "or answers could not be kept · 6 eval is over its limit · 130 interrupted · 141 the reader of the output went away"
 )
 
 
