@@ -50,6 +50,8 @@ TIMEOUT, DEADLINE = 600.0, 7200.0
 Variant = Literal["rules", "merged", "model"]
 VARIANTS: dict[Variant, Scope] = {"rules": "off", "merged": "auto", "model": "always"}
 """Who reads -> what is asked."""
+OF_EACH = 2
+"""Documents of each family that the model reads alone, at the least."""
 PRIVATE = ("seeds", "real")
 """Groups whose text is nobody's but ours: their rows hold figures only."""
 
@@ -222,10 +224,10 @@ def _parsed(line: str) -> dict[str, Any] | None:
 
 
 def smallest(cases: list[Case], count: int, size: Callable[[Case], int]) -> list[Case]:
-    """The documents that take the model the least when it is asked for everything, as many of each family as can be."""
-    families = [sorted((case for case in cases if case.group == family), key=size) for family in FAMILIES]
-    turns = [case for turn in zip(*families, strict=False) for case in turn] if all(families) else []
-    return (turns + [case for case in cases if case not in turns])[:count]
+    """The documents that take the model the least when it is asked for everything, `OF_EACH` of each family among them."""
+    by_size = sorted(cases, key=size)
+    firsts = [case for family in FAMILIES for case in [c for c in by_size if c.group == family][:OF_EACH]]
+    return (firsts + [case for case in by_size if case not in firsts])[:count]
 
 
 def everything_size(bench: Bench) -> Callable[[Case], int]:
