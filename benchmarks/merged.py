@@ -226,7 +226,8 @@ def _parsed(line: str) -> dict[str, Any] | None:
 def smallest(cases: list[Case], count: int, size: Callable[[Case], int]) -> list[Case]:
     """The documents that take the model the least when it is asked for everything, `OF_EACH` of each family among them."""
     by_size = sorted(cases, key=size)
-    firsts = [case for family in FAMILIES for case in [c for c in by_size if c.group == family][:OF_EACH]]
+    families = [[case for case in by_size if case.group == family] for family in FAMILIES]
+    firsts = [family[n] for n in range(OF_EACH) for family in families if n < len(family)]
     return (firsts + [case for case in by_size if case not in firsts])[:count]
 
 
