@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from extractor.match.problems_events import SENTENCE_END, scan
 from extractor.match.problems_pieces import Cutter, Piece
-from extractor.match.problems_prose import Part, measures_in, problems_in, states_none
+from extractor.match.problems_prose import NAMELESS, Part, measures_in, problems_in, states_none
 from extractor.match.problems_table import PairedTable, find_tables
 from extractor.match.problems_view import View, view_of
 from extractor.match.themes import themes_of
@@ -45,7 +45,11 @@ def split_narrative(text: str, folded: str, span: Span, rules: ProblemRules) -> 
     for table in find_tables(folded, span, rules):
         parts += [_split(text, folded, Span(here, table.span.start), rules), _rows(text, folded, table, rules)]
         here = table.span.end
-    return _joined(*parts, _split(text, folded, Span(here, span.end), rules))
+    whole = _joined(*parts, _split(text, folded, Span(here, span.end), rules))
+    if not whole.problems:
+        return whole
+    # Beside problems that are stated, sentences that name no lack are what leads to them.
+    return replace(whole, unsplit=tuple(u for u in whole.unsplit if u.reason != NAMELESS))
 
 
 def _joined(*parts: Narrative) -> Narrative:

@@ -42,6 +42,9 @@ def ranges(text: str, start: int, end: int, stop: re.Pattern[str]) -> list[Range
     return [*found, (start, end)] if start < end else found
 
 
+NAMELESS = "no word of these sentences names a lack that rules know; whether they state problems cannot be told by rules"
+
+
 def states_none(text: str, start: int, end: int, rules: ProblemRules) -> bool:
     """Whether this is all about there being nothing to report."""
     return rules.none.fullmatch(text, start, end) is not None
@@ -58,14 +61,20 @@ def problems_in(text: str, start: int, end: int, labelled: bool, rules: ProblemR
     sentences = _of_this_year(text, start, end, rules)
     sentences = _with_explanations(text, sentences, rules)
     lacking = [r for r in sentences if rules.lack.search(text, *r)]
-    if not lacking and not (labelled and sentences):
-        return ()
     said = [r for r in sentences if not _general(text, r, rules)]
+    if not lacking and not (labelled and sentences):
+        return NAMELESS if any(not _does(text, r, rules) for r in said) else ()
     prose = _Prose(text, tuple(sentences), tuple(said), labelled, rules)
     for _, rule in PROBLEM_RULES:
         if parts := rule(prose):
             return parts
     return f"{len(said)} sentences without marks: which of them are problems of their own cannot be told by rules"
+
+
+def _does(text: str, sentence: Range, rules: ProblemRules) -> bool:
+    """Whether a sentence says what was or will be done."""
+    patterns = (rules.measure_start, rules.opener)
+    return any(p.match(text, *sentence) for p in patterns) or rules.measure_sign.search(text, *sentence) is not None
 
 
 def _with_explanations(text: str, sentences: list[Range], rules: ProblemRules) -> list[Range]:

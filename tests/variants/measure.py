@@ -1,18 +1,18 @@
 """The reader against the truth. Values and problems are counted as `score.py` counts them, over what the page determines."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
+from extractor.evaluate import titles
+from extractor.rulebook import load_rulebook
 from tests.variants.generation import STRIDE, all_plans, generate
 from tests.variants.types import TrueCell, Variant
 
 Reader = Callable[[bytes, str], Any]
 """Bytes and a name -> extractor.model.report.Report."""
-_PUNCTUATION = re.compile(r"[\s\W_]+")
 
 
 @dataclass(slots=True)
@@ -91,8 +91,8 @@ class Result:
 
 
 def plain(text: str | None) -> str:
-    """A text without marks and blanks, as score.py compares titles."""
-    return _PUNCTUATION.sub("", text or "")
+    """A text in simplified characters without marks and blanks, as titles are compared."""
+    return titles.plain(text or "", load_rulebook().folding)
 
 
 def matched(titles: Iterable[str], stated: list[str]) -> int:
