@@ -50,7 +50,7 @@ TIMEOUT, DEADLINE = 600.0, 7200.0
 Variant = Literal["rules", "merged", "model"]
 VARIANTS: dict[Variant, Scope] = {"rules": "off", "merged": "auto", "model": "always"}
 """Who reads -> what is asked."""
-OF_EACH = 2
+OF_EACH = 1
 """Documents of each family that the model reads alone, at the least."""
 PRIVATE = ("seeds", "real")
 """Groups whose text is nobody's but ours: their rows hold figures only."""
