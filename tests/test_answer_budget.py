@@ -314,6 +314,7 @@ def test_the_ledger_as_a_file(tmp_path: Path) -> None:
         "attempts": 2,
         "mode": "TOOLS",
         "state": "refused",
+        "merged": False,
     }
     assert [(line["document"], line["inquiries"], line["saved"], line["cost"]) for line in lines[5:8]] == [
         ("a", 3, 7, "0.00112000"),

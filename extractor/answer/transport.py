@@ -20,8 +20,6 @@ from extractor.answer.settings import Settings
 DEAD_AFTER = 3
 """Inquiries in a row that could not even reach the endpoint, or were turned away by it whole: then it is not asked any more. Each of them
 has been tried NIANBAO_ATTEMPTS times already."""
-DEAD_AT_FIRST = 1
-"""The same where none has ever been answered: a wrong address, or a server that is not running."""
 FIRST_WAIT, LONGEST_WAIT, JITTER = 1.0, 30.0, 1.0
 """Seconds before the second try; at most; and up to so many more at random, so that threads do not come back all at once."""
 
@@ -80,20 +78,19 @@ class Circuit:
 
     def __init__(self, tell: Callable[[str], None]) -> None:
         self._tell, self._lock = tell, threading.Lock()
-        self._in_a_row, self._ever = 0, False
+        self._in_a_row = 0
         self.broken = ""
         """Why nobody is asked any more; "" while somebody is."""
 
     def worked(self) -> None:
         with self._lock:
-            self._in_a_row, self._ever = 0, True
+            self._in_a_row = 0
 
     def failed(self, fault: Fault) -> None:
         """An inquiry ended with `fault`."""
         with self._lock:
             self._in_a_row = self._in_a_row + 1 if fault.reach != "request" else 0
-            enough = DEAD_AFTER if self._ever else DEAD_AT_FIRST
-            if self.broken or not (fault.reach == "all" or self._in_a_row >= enough):
+            if self.broken or not (fault.reach == "all" or self._in_a_row >= DEAD_AFTER):
                 return
             self.broken = fault.reason
         self._tell(f"nothing more is asked: {fault.reason}")
