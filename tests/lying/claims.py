@@ -140,7 +140,7 @@ def seen_as(claim: Claim, report: Report) -> Seen:
     if claim.kind == "form":
         return "refused" if any(d.by == "no_reply" and d.inquiry == claim.about for d in report.disagreements) else "unseen"
     mine = [d for d in report.disagreements if d.about in claim.names and claim.inquiry in ("", d.inquiry)]
-    found = [d for d in mine if _meant(claim, d.about, d.said)]
+    found = [d for d in mine if _meant(claim, d.said)]
     settled = {d.settled for d in found}
     if "refused" in settled:
         return "refused"
@@ -150,13 +150,11 @@ def seen_as(claim: Claim, report: Report) -> Seen:
     return "lost" if settled else "unseen"
 
 
-def _meant(claim: Claim, about: str, said: str) -> bool:
+def _meant(claim: Claim, said: str) -> bool:
     """Whether what the list holds is this very claim."""
     one, line, other = plain(claim.said), plain(claim.line), plain(said)
     if claim.kind in ("rows", "facts"):
-        # A row is refused as a whole for the first of its cells that does not stand.
-        number = "blank" if claim.value is None else str(claim.value)
-        return about != claim.about or one in other or number in other
+        return True
     return other in one or one in other or other in line
 
 
