@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from extractor.answer.modes import FILE
+from extractor.answer.modes import MODES_FILE
 from extractor.answer.preview import preview
 from extractor.answer.settings import MODES
 from tests.answering import KEY, answers, asked, driver, right, settings
@@ -34,7 +34,7 @@ def test_the_first_mode_that_works_is_found_once_and_remembered(refused: tuple[s
         assert len(server.requests) == len(probed) + 7
     assert {answer.mode for answer, _ in results} == {probed[-1]}
     assert sum(usage.attempts for _, usage in results) == len(probed) + 6
-    file = tmp_path / "answers" / FILE
+    file = tmp_path / "answers" / MODES_FILE
     assert json.loads(file.read_text("utf-8")) == {f"{server.url} m": probed[-1]}
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert KEY not in file.read_text("utf-8")
@@ -45,7 +45,7 @@ def test_modes_of_several_endpoints_and_models_stand_side_by_side(tmp_path: Path
         answers(settings(first.url, tmp_path / "answers", mode="auto"), [asked(1)])
         answers(settings(second.url, tmp_path / "answers", mode="auto", model="n"), [asked(1)])
         answers(settings(second.url, tmp_path / "answers", mode="auto", model="o"), [asked(1)])
-        assert json.loads((tmp_path / "answers" / FILE).read_text("utf-8")) == {
+        assert json.loads((tmp_path / "answers" / MODES_FILE).read_text("utf-8")) == {
             f"{first.url} m": "TOOLS",
             f"{second.url} n": "JSON_SCHEMA",
             f"{second.url} o": "JSON_SCHEMA",
@@ -60,7 +60,7 @@ def test_a_mode_that_is_set_is_not_probed_and_not_left(tmp_path: Path) -> None:
         assert (answer.state, answer.mode, usage.attempts) == ("failed", "JSON", 1)
         assert "set NIANBAO_MODE=auto" in answer.reason
         assert answers(settings(server.url, tmp_path / "answers", mode="MD_JSON"), [asked(1)])[0][0].mode == "MD_JSON"
-    assert not (tmp_path / "answers" / FILE).exists()
+    assert not (tmp_path / "answers" / MODES_FILE).exists()
 
 
 IGNORES = [
@@ -90,7 +90,7 @@ def test_where_no_mode_works_the_last_is_used_and_nothing_remembered(tmp_path: P
         server.script.extend([Turn("不会")] * 4)
         [(answer, usage)] = answers(settings(server.url, tmp_path / "answers", mode="auto"), [asked(1)])
     assert (answer.state, answer.mode, usage.attempts) == ("answered", "MD_JSON", 5)
-    assert not (tmp_path / "answers" / FILE).exists()
+    assert not (tmp_path / "answers" / MODES_FILE).exists()
 
 
 def test_an_endpoint_that_fails_while_it_is_probed_is_probed_again(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_what_is_remembered_and_makes_no_sense_is_found_out_again(remembered: st
     with model_server(right) as server:
         chosen = settings(server.url, tmp_path / "answers", mode="auto")
         answers(chosen, [asked(1)])
-        (tmp_path / "answers" / FILE).write_text(remembered.replace("%s", server.url), "utf-8")
+        (tmp_path / "answers" / MODES_FILE).write_text(remembered.replace("%s", server.url), "utf-8")
         [(answer, usage)] = answers(chosen, [asked(2)])
     assert (answer.mode, usage.attempts) == ("TOOLS", 2)
 

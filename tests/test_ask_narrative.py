@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from extractor import load_rulebook, plan
 from extractor.ask.case import Case, case_of
-from extractor.ask.narrative import KIND, LONGEST_ASKED, LONGEST_LINE, MOST_LINES, inquire_narrative
+from extractor.ask.narrative import KIND, LONGEST_LINE, MOST_LINES, inquire_narrative
 from extractor.ask.narrative_guards import fault_of
 from extractor.ask.narrative_items import DOUBT
 from extractor.ask.prompts import load_prompt
 from extractor.ask.testify import testify as grounded
 from extractor.model.asking import Answer, Inquiry, Testimony
 from extractor.model.draft import Draft
+from extractor.rulebook.problems import LONGEST_SECTION
 from extractor.values import ValueGrammar
 from tests.narrative.corpus import Text, texts
 
@@ -87,7 +88,7 @@ def test_a_long_section_is_asked_in_parts_and_not_without_end() -> None:
     assert lines[-1].span.of(draft.document.text) == "渠道单一。"
     assert max(line.span.end - line.span.start for line in lines) <= LONGEST_LINE
     assert all(a.span.end <= b.span.start for a, b in pairwise(lines))
-    endless, case = drafted("渠道单一。" * (LONGEST_ASKED // 5 + 1))
+    endless, case = drafted("渠道单一。" * (LONGEST_SECTION // 5 + 1))
     assert inquire_narrative(endless, case, "always") == []
     assert "nobody is asked" in next(q.reason for q in endless.questions if q.kind == "problems")
 

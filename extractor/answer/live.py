@@ -117,12 +117,9 @@ class Live:
         self._pool = ThreadPoolExecutor(self._settings.slots, thread_name_prefix="answering")
         try:
             yield from self._in_order(self._pool, iter(asked), pending)
-        except GeneratorExit:
-            if pending:
-                self._halt.stop()
-            raise
         except BaseException as error:
-            self._halt.stop()
+            if pending or not isinstance(error, GeneratorExit):
+                self._halt.stop()
             if isinstance(error, KeyboardInterrupt) and any(not future.done() for future in pending):
                 self._warn("interrupted: what is out is waited for, so that it is kept and not paid for again; Ctrl-C again drops it")
             raise

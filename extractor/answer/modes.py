@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field
 
 from extractor.answer.client import Outcome
 from extractor.answer.faults import Fault
-from extractor.answer.place import MODES as FILE
+from extractor.answer.place import MODES_FILE
 from extractor.answer.settings import MODES, Settings
 from extractor.answer.transport import Errand
 from extractor.model.asking import Asked, Inquiry, Message
@@ -53,7 +53,7 @@ class Modes:
 
     def __init__(self, settings: Settings, client: _Asks, folder: Path) -> None:
         """`folder`: where it is remembered."""
-        self._settings, self._client, self._file = settings, client, folder / FILE
+        self._settings, self._client, self._file = settings, client, folder / MODES_FILE
         self._name = f"{settings.base_url} {settings.model}"
         self._lock = threading.Lock()
         self._found = self.known()
@@ -108,7 +108,7 @@ class Modes:
         """Written aside and moved, so that a killed process leaves no half of it. Not being able to costs a few requests the next time."""
         text = json.dumps({**self._read(), self._name: mode}, ensure_ascii=False, indent=1, sort_keys=True)
         try:
-            handle, aside = tempfile.mkstemp(dir=self._file.parent, prefix=FILE)
+            handle, aside = tempfile.mkstemp(dir=self._file.parent, prefix=MODES_FILE)
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(text)
             os.replace(aside, self._file)

@@ -9,7 +9,7 @@ from extractor.errors import AnswerCacheError
 
 DATABASE = "cache.db"
 """diskcache's file."""
-MODES = "modes.json"
+MODES_FILE = "modes.json"
 """Which mode each endpoint takes: a second run of the same input is to make no request at all, not even to find that out."""
 PRIVATE = 0o700
 _ELSEWHERE = "Name another folder with --cache or NIANBAO_CACHE."
@@ -44,7 +44,7 @@ def _vetted(folder: Path) -> None:
     if not _mine(folder):
         raise AnswerCacheError("the folder belongs to somebody else, who could change answers", where=where, remedy=_ELSEWHERE)
     # The file of answers may have been moved away because it was damaged; what stands beside it is ours.
-    if not holds_answers(folder) and any(not path.name.startswith((DATABASE, MODES)) for path in folder.iterdir()):
+    if not holds_answers(folder) and any(not path.name.startswith((DATABASE, MODES_FILE)) for path in folder.iterdir()):
         raise AnswerCacheError("the folder holds other things than answers", where=where, remedy="Name an empty folder or a new one.")
     for path in folder.glob(f"{DATABASE}*"):
         if path.is_symlink() or not path.is_file() or not _mine(path):

@@ -12,6 +12,7 @@ from extractor.ask.narrative_items import SaidOfLine, listed
 from extractor.model.asking import Half, Inquiry, Line, Scope, Testimony
 from extractor.model.draft import Draft
 from extractor.model.spans import Span
+from extractor.rulebook.problems import LONGEST_SECTION
 
 # With more lines a small model loses its place: of nine it labels each, of fifteen it drops some.
 MOST_LINES = 10
@@ -19,9 +20,6 @@ LONGEST_LINE = 400
 """Characters of a sentence that is shown whole; a longer one is cut at its commas, and what still is longer is no sentence."""
 MOST_QUOTES = 20
 """Of one sentence. A model caught in a loop is cut off here: ten thousand quotes took more than a minute to look up."""
-LONGEST_ASKED = 50_000
-"""Characters of a section that is put to a model, every sentence of it, as far as the budget goes: as many as rules part. A page without an
-end is not sent out at all: half of it, unannounced, would pass for the whole."""
 _SENTENCE = re.compile(r"""[。!?;]["')\]」』]*""")
 _COMMA = re.compile(r"[,、]")
 _FIELD = "line_{}"
@@ -97,7 +95,7 @@ def _cut(span: Span, case: Case) -> Iterator[Span]:
 
 def _asked(span: Span, half: Half, questions: tuple[str, ...], case: Case) -> Iterator[Inquiry]:
     """The calls that go through `span`, as even in length as can be."""
-    spans = list(_sentences(span, case)) if span.end - span.start <= LONGEST_ASKED else []
+    spans = list(_sentences(span, case)) if span.end - span.start <= LONGEST_SECTION else []
     calls = -(-len(spans) // MOST_LINES)
     for n in range(calls):
         some = spans[n * len(spans) // calls : (n + 1) * len(spans) // calls]

@@ -153,7 +153,7 @@ class _Reading:
         if item.role == "problems" and not self.rules.lack.search(text, first, last) and SHORTEST_TITLE <= b - a <= MAX_TITLE:
             first, last = a, b
         # Letter by letter: a page number between the lines is no part of a title.
-        title = "".join(self.view.span(place, place + 1).of(self.case.document.text) for place in range(first, last))
+        title = "".join(self.case.document.text[place] for place in self.view.places[first:last])
         return Passage(title, self.view.span(start, end), (), READER, DOUBT, "llm")
 
 

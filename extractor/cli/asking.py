@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractor.cli.edge import Fault, attempt
+from extractor.cli.sink import same_file
 from extractor.errors import UsageError
 from extractor.model.asking import Asked, Exchange, Scope
 from extractor.model.draft import Draft
@@ -186,10 +187,7 @@ def ledger_path(wish: Wish, output: str | None, cache: Path) -> Path | None:
     path = Path(wish.ledger)
     if wish.ledger == "-" or path.is_dir() or not path.parent.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
         raise UsageError("the ledger cannot be written here", where=wish.ledger, remedy="Name a file in a folder that is there.")
-    if (output and _one_file(path, Path(output))) or path.resolve().is_relative_to(cache.resolve()):
+    reports = Path(output) if output else None
+    if (reports and (path.resolve() == reports.resolve() or same_file(path, reports))) or path.resolve().is_relative_to(cache.resolve()):
         raise UsageError("the ledger would replace reports or answers", where=wish.ledger, remedy="Name another file.")
     return path
-
-
-def _one_file(path: Path, other: Path) -> bool:
-    return path.resolve() == other.resolve() or (path.exists() and other.exists() and path.samefile(other))

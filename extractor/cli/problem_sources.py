@@ -1,6 +1,5 @@
 """Items of section five: from documents that are read now, and from reports that were written earlier."""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from extractor.cli.edge import OURS, Fault, attempt
 from extractor.cli.reading import Found, document_of, find, report_of
+from extractor.cli.sink import same_file
 from extractor.errors import MissingDocument, UsageError
 from extractor.evaluate.parsing import parsed, shaped
 from extractor.evaluate.shapes import StatedItem, Text
@@ -115,7 +115,7 @@ class Gathering:
     def items(self, paths: tuple[str, ...]) -> Iterator[Listed]:
         """What section five lists, in the order of the paths."""
         for found in find(paths):
-            if self.output and found.path and _same_file(str(found.path), self.output):
+            if self.output and found.path and same_file(found.path, Path(self.output)):
                 raise UsageError("-o names this file, and it would be replaced", where=found.name, remedy="Write to another file.")
             if found.path and found.name.lower().endswith(REPORTS):
                 yield from self._earlier(found)
@@ -171,7 +171,3 @@ def _open(found: Found) -> BinaryIO:
     except OSError as error:
         what = f"the reports cannot be opened ({error.strerror})"
         raise MissingDocument(what, where=found.name, remedy="Name a file that `nianbao extract -o FILE` wrote.") from None
-
-
-def _same_file(path: str, output: str) -> bool:
-    return os.path.exists(output) and os.path.exists(path) and os.path.samefile(path, output)

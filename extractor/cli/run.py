@@ -1,6 +1,5 @@
 """`nianbao extract`: documents in, reports out, one at a time."""
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from extractor.cli.edge import OURS, UNANSWERED, Fault, attempt
 from extractor.cli.progress import LINES, Watch, wanted, watching
 from extractor.cli.reading import STDIN, Found, document_of, find
 from extractor.cli.shapes import chosen, shape
-from extractor.cli.sink import opened
+from extractor.cli.sink import opened, same_file
 from extractor.cli.tally import Tally
 from extractor.errors import UsageError
 from extractor.export.encode import encode
@@ -58,7 +57,7 @@ class _Run:
                     self.watch.say(f"nianbao: {found.name}: named twice, read once")
                     continue
                 seen.add(found.name)
-            if self.order.output and found.path and _same_file(found.path, self.order.output):
+            if self.order.output and found.path and same_file(found.path, Path(self.order.output)):
                 raise UsageError("-o names this document, and it would be replaced", where=found.name, remedy="Write to another file.")
             yield found
 
@@ -93,10 +92,6 @@ class _Run:
             self.watch.step()
 
 
-def _same_file(path: Path, output: str) -> bool:
-    return os.path.exists(output) and path.exists() and os.path.samefile(path, output)
-
-
 def run(order: Order) -> int:
     """Do what `order` asks for; the exit code."""
     name = chosen(order.form, order.output, order.wide)
@@ -106,7 +101,7 @@ def run(order: Order) -> int:
     rulebook = load_rulebook()
     total = sum(1 for _ in find(order.paths)) if wanted(order.output is not None) else 0
     ledger = ledger_path(order.wish, order.output, settings.cache) if settings else None
-    if order.wish.ledger and any(found.path and _same_file(found.path, order.wish.ledger) for found in find(order.paths)):
+    if order.wish.ledger and any(found.path and same_file(found.path, Path(order.wish.ledger)) for found in find(order.paths)):
         told = "--ledger names a document, and it would be replaced"
         raise UsageError(told, where=order.wish.ledger, remedy="Write to another file.")
     made, asked = _Run(order, rulebook), None

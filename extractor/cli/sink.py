@@ -12,6 +12,11 @@ from extractor.errors import NianbaoError, UsageError
 Write = Callable[[bytes], None]
 
 
+def same_file(path: Path, other: Path) -> bool:
+    """Whether both are there and are one file, whatever links lead to it."""
+    return os.path.exists(path) and os.path.exists(other) and os.path.samefile(path, other)
+
+
 def _unusable(path: Path, error: OSError) -> UsageError:
     return UsageError(f"cannot be written ({error.strerror})", where=str(path), remedy="Choose another place with -o.")
 

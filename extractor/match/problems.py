@@ -13,12 +13,9 @@ from extractor.model.asking import Half
 from extractor.model.candidates import Passage
 from extractor.model.draft import Unsplit
 from extractor.model.spans import Span
-from extractor.rulebook.problems import ProblemRules
+from extractor.rulebook.problems import LONGEST_SECTION, ProblemRules
 from extractor.rulebook.titles import title_of
 
-LONGEST_SECTION = 50_000
-"""Characters of a section that rules part: the longest of the shared documents has 608. A longer one is no section five but what a
-lost heading left together, and stays a question; it also keeps a hostile page of 2 MB under two seconds."""
 _TOO_LONG = f"longer than {LONGEST_SECTION} characters: no section five is; rules do not part it, and nobody is asked"
 _ODD_ROWS = "a table of problems and measures whose rows have not the columns of its headings"
 _LINE_BREAK = re.compile(r"\s*\n\s*")

@@ -73,8 +73,12 @@ def problems_in(text: str, start: int, end: int, labelled: bool, rules: ProblemR
 
 def _does(text: str, sentence: Range, rules: ProblemRules) -> bool:
     """Whether a sentence says what was or will be done."""
-    patterns = (rules.measure_start, rules.opener)
-    return any(p.match(text, *sentence) for p in patterns) or rules.measure_sign.search(text, *sentence) is not None
+    return _opens_measure(text, sentence, rules) or rules.measure_sign.search(text, *sentence) is not None
+
+
+def _opens_measure(text: str, sentence: Range, rules: ProblemRules) -> bool:
+    """Whether a sentence begins as measures do."""
+    return any(pattern.match(text, *sentence) for pattern in (rules.measure_start, rules.opener))
 
 
 def _with_explanations(text: str, sentences: list[Range], rules: ProblemRules) -> list[Range]:
@@ -95,8 +99,7 @@ def measures_in(text: str, start: int, end: int, rules: ProblemRules) -> tuple[P
         return ()
     if len(sentences) == 1:
         return _semicolons(text, *sentences[0]) or (Part(*sentences[0], "one_measure"),)
-    begins = [rules.measure_start.match(text, a, b) or rules.opener.match(text, a, b) for a, b in sentences]
-    if len(sentences) <= MAX_SENTENCES and all(begins):
+    if len(sentences) <= MAX_SENTENCES and all(_opens_measure(text, sentence, rules) for sentence in sentences):
         return tuple(Part(a, b, "measure_sentences") for a, b in sentences)
     return f"{len(sentences)} sentences without marks: where one measure ends and the next begins cannot be told by rules"
 

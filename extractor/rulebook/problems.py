@@ -12,6 +12,11 @@ from extractor.rulebook.files import RuleFile, load_file
 
 LabelRole = Literal["problems", "improvements", "both", "past"]
 
+LONGEST_SECTION = 50_000
+"""Characters of a section five that is read: the longest of the shared documents has 608. A longer one is no section five but what a lost
+heading left together, and stays a question: rules do not part it (a hostile page of 2 MB stays under two seconds), and it is not sent to a
+model, because half of it, unannounced, would pass for the whole."""
+
 _DIGITS = "一二三四五六七八九"
 _CHINESE = [*_DIGITS, "十", *("十" + d for d in _DIGITS), "二十"]
 _PLAIN = (

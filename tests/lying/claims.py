@@ -152,9 +152,9 @@ def seen_as(claim: Claim, report: Report) -> Seen:
 
 def _meant(claim: Claim, said: str) -> bool:
     """Whether what the list holds is this very claim."""
-    one, line, other = plain(claim.said), plain(claim.line), plain(said)
     if claim.kind in ("rows", "facts"):
         return True
+    one, line, other = plain(claim.said), plain(claim.line), plain(said)
     return other in one or one in other or other in line
 
 
