@@ -1,6 +1,5 @@
 """What kind of document it is: cases with invented agencies, and the documents of ../shared."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from extractor.rulebook.headings import load_heading_rules
 from extractor.rulebook.kinds import load_kind_rules
 from extractor.segment.headings import find_sections
 from extractor.segment.kind import classify
+from tests.pace import within
 from tests.shared import FOLDER as SHARED
 
 ROOT = Path(__file__).parent.parent
@@ -93,9 +93,8 @@ def test_an_empty_word_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("piece", [TITLE + FILLED, "\n", "信息公开", "关于做好", "解读政府信息公开", "×", "http:"])
-def test_large_files_stay_within_two_seconds(piece: str) -> None:
+def test_large_files_stay_within_bounds(piece: str) -> None:
     text = piece * (2_000_000 // len(piece))
     folded = FOLDING.fold(text)
-    begin = time.process_time()
-    classify(text, folded, (), 0, KINDS)
-    assert time.process_time() - begin < 2
+    with within(6):
+        classify(text, folded, (), 0, KINDS)

@@ -4,7 +4,6 @@ A sample with fixed seeds; `benchmarks/lying.py` tells every lie of every docume
 """
 
 import json
-import time
 from functools import cache
 
 import jsonschema
@@ -24,6 +23,7 @@ from tests.lying.forger import FORGERIES, forge
 from tests.lying.lies import HONEST
 from tests.lying.papers import Paper, beside, examples, opened, planted, variants
 from tests.lying.trial import Trial, drafted, inquiries, tell
+from tests.pace import within
 
 SCOPES: tuple[Scope, ...] = ("auto", "always")
 EACH = 7
@@ -33,7 +33,7 @@ STEP = 11
 FORGED = 24
 """Documents a forgery is told of here."""
 SECONDS = 10.0
-"""The longest a lie may take; ten thousand items take a tenth of that."""
+"""The longest a lie may take, on the pace of tests/pace.py; ten thousand items take a tenth of that."""
 LONG = "ten thousand items"
 UNFORMED = (LONG, "half characters")
 """Lies that need not be of the form."""
@@ -129,9 +129,8 @@ def test_instructions_in_a_document_change_nothing(paper: Paper) -> None:
 
 def test_ten_thousand_items_cost_seconds() -> None:
     for paper in _some(3, 1):
-        began = time.perf_counter()
-        tell(paper, BY_NAME[LONG], "always")
-        assert time.perf_counter() - began < SECONDS
+        with within(SECONDS):
+            tell(paper, BY_NAME[LONG], "always")
 
 
 @pytest.mark.parametrize("words", UNREADABLE.values(), ids=UNREADABLE)
@@ -140,9 +139,8 @@ def test_words_nobody_can_read_are_a_refusal(words: str) -> None:
         draft, base = drafted(paper)
         asked = [a.inquiry for a in inquiries(paper, "always")]
         exchanges = tuple(Exchange(inquiry, Answer(inquiry.id, "failed", (words, words), "no JSON")) for inquiry in asked)
-        began = time.perf_counter()
-        report = finish(draft, exchanges=exchanges)
-        assert time.perf_counter() - began < SECONDS
+        with within(SECONDS):
+            report = finish(draft, exchanges=exchanges)
         assert report.values == base.values
         assert asked
         assert to_json(read_report(to_json(report))) == to_json(report)

@@ -3,7 +3,6 @@
 import itertools
 import random
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from extractor.match.problems import Narrative, split_narrative
 from extractor.model.spans import Span
 from extractor.rulebook.characters import load_folding
 from extractor.rulebook.problems import load_problem_rules
+from tests.pace import within
 
 RULES = Path(__file__).parent.parent / "rules"
 FOLDING = load_folding(RULES)
@@ -20,7 +20,7 @@ RECALL_FLOOR = 0.999
 PRECISION_FLOOR = 0.999
 MEASURE_RECALL_FLOOR = 0.999
 UNSPLIT_CEILING = 0.001
-MILLISECONDS = 4.0
+SECONDS = 1.0
 """A ceiling for a busy machine; a section takes well under one when nothing else runs."""
 
 TOPICS = [
@@ -207,12 +207,9 @@ def test_a_long_section_is_quick() -> None:
     rng = random.Random(7)
     text = "\n".join(make(rng).text for _ in range(8))[:1500]
     folded = FOLDING.fold(text)
-    times = []
-    for _ in range(20):
-        start = time.perf_counter()
-        split_narrative(text, folded, Span(0, len(text)), PROBLEM_RULES)
-        times.append(time.perf_counter() - start)
-    assert min(times) * 1000 < MILLISECONDS
+    with within(SECONDS):
+        for _ in range(100):
+            split_narrative(text, folded, Span(0, len(text)), PROBLEM_RULES)
 
 
 def test_items_lie_in_order_inside_the_section_and_do_not_overlap() -> None:

@@ -1,6 +1,5 @@
 """Readings of one row: the field notes' own rows, and every small row against brute force."""
 
-import time
 from collections.abc import Iterator
 from itertools import combinations, pairwise, product
 
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from extractor.match import splits
 from extractor.match.slots import Slot
 from extractor.match.splits import Assignment, Placed, Shape, assignments, one_digit_each
+from tests.pace import within
 
 SEVEN = Shape(7, ((0, 6),))
 REVIEW = Shape(15, ((0, 4), (5, 9), (10, 14)))
@@ -214,19 +214,16 @@ def test_more_readings_than_are_kept_say_nothing(monkeypatch: pytest.MonkeyPatch
 LONGEST_SECONDS = 3.0
 """30,000 states take 0.1 s on the slowest machine seen; the rest is room for a busy one."""
 HARD_ROWS = {"ones": "1" * 30, "pairs": "10" * 12, "nines": "9" * 200, "words": "1 " * 40, "digits": "123456789" * 20, "marks": "-" * 100}
+
+
 def _bounded() -> list[object]:
     shapes = {"requests": SEVEN, "review": REVIEW, "free": Shape(15)}
-    return [
-        pytest.param(row, shape, id=f"{name}-{kind}")
-        for name, row in HARD_ROWS.items()
-        for kind, shape in shapes.items()
-    ]
+    return [pytest.param(row, shape, id=f"{name}-{kind}") for name, row in HARD_ROWS.items() for kind, shape in shapes.items()]
 
 
 @pytest.mark.parametrize(("row", "shape"), _bounded())
 def test_no_row_takes_longer_than_its_bound(row: str, shape: Shape) -> None:
     for drop in (True, False):
-        began = time.perf_counter()
-        found = assignments(slots(row), shape, split=True, drop=drop)
-        assert time.perf_counter() - began < LONGEST_SECONDS
+        with within(LONGEST_SECONDS):
+            found = assignments(slots(row), shape, split=True, drop=drop)
         assert found is None or len(found) <= splits.MAX_ASSIGNMENTS
