@@ -51,6 +51,15 @@ ROWS = {
 }
 
 
+@pytest.mark.parametrize("label", ["1.申请人无正当理由逾期不补正", "申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"])
+def test_cells_of_the_row_above_are_no_part_of_a_label(label: str) -> None:
+    """Its last number is the same as the next row's index, and only 无 stands between."""
+    text = f"3.其他96无 13无无1无{label}无无无无无无无"
+    found = labels("requests", text)[-1]
+    assert found.label.key == "other_handling.correction_overdue"
+    assert stripped(text).text[found.start : found.end] == label
+
+
 @pytest.mark.parametrize(("table", "text", "rows"), ROWS.values(), ids=ROWS)
 def test_rows(table: str, text: str, rows: list[str]) -> None:
     assert named(table, text) == rows

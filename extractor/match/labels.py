@@ -20,6 +20,8 @@ LONGEST_GAP = 400
 MOST_GAPS = 300
 # What a label is never drawn out over: it may be a cell.
 VALUE_CHARACTERS = "0123456789-/\\"
+# Written for a blank: never a misprinted character of a label.
+BLANK_WORD = "无"
 # Strange characters that may stand behind a shortened label (a heading scattered one character a line).
 STRAYS = 2
 # A label that was shortened keeps at least this share of its characters, in their order.
@@ -273,10 +275,14 @@ def _extended(text: str, anchor: Anchor, floor: int, limit: int) -> Anchor:
 
 
 def _indexed(text: str, anchor: Anchor, floor: int) -> Anchor:
-    """`anchor` from its index on, when a strange character or two stand between: its first ones, misprinted."""
+    """`anchor` from its index on, when a strange character or two stand between: its first ones, misprinted. One that begins with its
+    index has all of itself: what stands before are the cells of the row above (`…无1无1.申请人…`)."""
+    own = _LEADING_INDEX.match(text[anchor.start : anchor.end])
+    if own and _index_before(own.group(), own.end(), 0)[0] == anchor.label.index:
+        return anchor
     for strays in range(1, STRAYS + 1):
         at = anchor.start - strays
-        if at <= floor or not "一" <= text[at] <= "鿿":
+        if at <= floor or not "一" <= text[at] <= "鿿" or text[at] == BLANK_WORD:
             return anchor
         index, start = _index_before(text, at, floor)
         if index and index == anchor.label.index:
