@@ -64,6 +64,7 @@ def test_case(c: dict[str, Any]) -> None:
     asked, held = inquiry(c["lines"], tuple(c.get("wanted", [name])), c.get("before", ""))
     testimony = ground(asked, held, (name, line, quote, number))
     assert [r.code for r in testimony.refusals] == ([c["refused"]] if "refused" in c else [])
+    assert all(r.said == f"{number}: {quote}" for r in testimony.refusals)
     assert {f.id: f.value for f in testimony.facts} == c.get("states", {})
     assert [f.raw for f in testimony.facts] == ([c["raw"]] if "raw" in c else [f.raw for f in testimony.facts])
 

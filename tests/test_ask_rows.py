@@ -37,6 +37,7 @@ CODES = {
     "one_line_twice",
     "other_row",
     "own_line",
+    "run_refused",
     "said_twice",
 }
 """Of the refusals that grounding of rows can come to."""
@@ -123,6 +124,13 @@ def test_a_complaint_says_what_is_printed_there() -> None:
     (refusal,) = grounded(example_of(shape, "rows", RULEBOOK)).refusals
     assert complaint(refusal) == "第1行“商业企业”一格印的是“5”，不是“7”"
     assert refusal.about == "requests.granted"
+
+
+@pytest.mark.parametrize("shape", [c for c in CASES if c.refused], ids=[c.name for c in CASES if c.refused])
+def test_a_refusal_keeps_all_that_was_said_of_the_row(shape: CaseShape) -> None:
+    said = [" | ".join(map(str, row["cells"])) for row in shape.reply["rows"]]
+    for refusal in grounded(example_of(shape, "rows", RULEBOOK)).refusals:
+        assert all(any(cells in one or one.startswith(cells) for one in said) for cells in refusal.said.split(" / "))
 
 
 @pytest.mark.parametrize("example", PROMPT.examples, ids=[e.name for e in PROMPT.examples])

@@ -202,6 +202,12 @@ def _read(said: SaidFact, topic: Topic, line: Line, case: Case) -> Fact | str:
     return counted(topic, sentence, (start + places[0][0], start + places[0][1]), case)
 
 
+def _refused(code: str, inquiry: Inquiry, about: str, said: SaidFact, named: str) -> Refusal:
+    """An item as it was said, number and quote, refused. `named`: which of the two the reason names."""
+    whole = f"{said.number}: {said.quote}" if said.quote else said.number
+    return refuse(code, inquiry.id, about, whole, line=said.line, cell=named)
+
+
 def _ground(inquiry: Inquiry, reply: FactsReply, case: Case) -> Testimony:
     """Every item by itself; two that say different numbers of one thing are both refused."""
     lines = {line.number: line for line in inquiry.lines}
@@ -213,15 +219,14 @@ def _ground(inquiry: Inquiry, reply: FactsReply, case: Case) -> Testimony:
         topic, line = wanted.get(said.fact), lines.get(said.line)
         if topic is None or line is None:
             code = "not_asked" if topic is None else "no_such_line"
-            refusals.append(refuse(code, inquiry.id, topic.id if topic else said.fact, said.number, line=said.line))
+            refusals.append(_refused(code, inquiry, topic.id if topic else said.fact, said, said.number))
             continue
         found = _read(said, topic, line, case)
         if isinstance(found, Fact):
             facts.setdefault(found.id, found)
             values.setdefault(found.id, set()).add(found.value)
         else:
-            shown = said.quote if found.startswith("quote_") else said.number
-            refusals.append(refuse(found, inquiry.id, topic.id, shown, line=said.line))
+            refusals.append(_refused(found, inquiry, topic.id, said, said.quote if found.startswith("quote_") else said.number))
     twice = {name for name, said in values.items() if len(said) > 1}
     refusals += [refuse("said_twice", inquiry.id, name, "、".join(sorted(map(str, values[name])))) for name in sorted(twice)]
     return Testimony(inquiry.id, facts=tuple(f for f in facts.values() if f.id not in twice), refusals=tuple(refusals))

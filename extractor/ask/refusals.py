@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from extractor.model.asking import Refusal
 
@@ -59,6 +60,10 @@ REASONS: Mapping[str, Reason] = {
         "the cells together are not the characters “{printed}”",
         "第{line}行印的是“{printed}”，各格连起来要与它一模一样，不能多、不能少、不能换",
     ),
+    "run_refused": Reason(
+        "its cells stand in one run with those of the row {other}, whose number of cells is wrong",
+        "“{label}”与“{other}”的数字连在一起，要一起重答",
+    ),
     "no_number": Reason("column {column}: “{said}” is not one number", "“{label}”的“{column}”一格“{said}”不是一个数"),
     "no_blank": Reason("line {line} leaves no cell blank; column {column} was left blank", "第{line}行没有空着的格，“{column}”一格不能空"),
     "not_like": Reason("the words of line {line} are not this row's, and its place does not tell", "看不出第{line}行是“{label}”"),
@@ -77,12 +82,18 @@ REASONS: Mapping[str, Reason] = {
 """Code -> reason."""
 
 
+def _named(about: str, said: str, line: int | None, words: Mapping[str, str]) -> dict[str, Any]:
+    """What the sentences of a code name. Of a refused row they name one cell, where the refusal keeps all that was said of it."""
+    return {"about": about, "said": words.get("cell", said), "line": line, **words}
+
+
 def refuse(code: str, inquiry: str, about: str, said: str, *, line: int | None = None, **words: str) -> Refusal:
-    """A refusal with its sentence filled in. `words`: what else the code's sentences name."""
-    told = REASONS[code].told.format(about=about, said=said, line=line, **words)
+    """A refusal with its sentence filled in. `said`: everything that is refused with it. `words`: what else the code's sentences name;
+    `cell` is what they name for `said`."""
+    told = REASONS[code].told.format(**_named(about, said, line, words))
     return Refusal(inquiry, about, said, code, told, line, tuple(words.items()))
 
 
 def complaint(refusal: Refusal) -> str:
     """The same, as a re-ask tells the model."""
-    return REASONS[refusal.code].asked.format(about=refusal.about, said=refusal.said, line=refusal.line, **dict(refusal.words))
+    return REASONS[refusal.code].asked.format(**_named(refusal.about, refusal.said, refusal.line, dict(refusal.words)))

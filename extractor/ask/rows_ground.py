@@ -49,6 +49,10 @@ class _Grounding:
         about, label = (row, row) if isinstance(row, str) else (f"{row.table}.{row.row}", row.label)
         self.refusals.append(refuse(code, self.inquiry.id, about, said, line=line, label=label, **words))
 
+    def against(self, claim: _Claim, code: str, **words: str) -> None:
+        """Keep a refusal of all that is said of a row."""
+        self.refuse(code, claim.row, " | ".join(claim.cells), claim.line.number, **words)
+
     def claims(self, said: Iterable[RowSaid]) -> list[_Claim]:
         """What is said of rows that were asked and lines that hold cells, each row once."""
         claims: dict[str, list[_Claim]] = {}
@@ -76,7 +80,7 @@ class _Grounding:
         twice = {number for number in unknown if unknown.count(number) > 1}
         for claim in kept:
             if claim.line.number in twice:
-                self.refuse("one_line_twice", claim.row, " | ".join(claim.cells), claim.line.number)
+                self.against(claim, "one_line_twice")
         return [c for c in kept if c.line.number not in twice]
 
     def testimony(self, said: Iterable[RowSaid]) -> Testimony:
@@ -86,7 +90,7 @@ class _Grounding:
         for claim in self.claims(said):
             keys = claim.stretch.row.split("+")
             if keys != [""] and claim.row.row not in keys:
-                self.refuse("other_row", claim.row, " | ".join(claim.cells), claim.line.number, other=self._named(keys))
+                self.against(claim, "other_row", other=self._named(keys))
             elif len(keys) > 1 and claim.stretch.parting != "parted":
                 joint.setdefault(claim.line.number, []).append(claim)
             elif keys == [""]:
@@ -105,11 +109,11 @@ class _Grounding:
         """A row whose label nobody knows."""
         own = next((n for n, x in self.lines.items() if x.stretch and x.stretch.cells and claim.row.row in x.stretch.row.split("+")), None)
         if own is not None:
-            self.refuse("own_line", claim.row, " | ".join(claim.cells), claim.line.number, own=str(own))
+            self.against(claim, "own_line", own=str(own))
             return []
         doubt = self.place.doubt(claim.line, claim.row)
         if isinstance(doubt, Fault):
-            self.refuse(doubt.code, claim.row, doubt.said, claim.line.number, **doubt.words)
+            self.against(claim, doubt.code, cell=doubt.said, **doubt.words)
             return []
         width, cells = len(claim.row.columns), claim.stretch.cells
         if claim.stretch.parting == "parted" and all(span.start == span.end for span in cells[width:]):
@@ -133,28 +137,30 @@ class _Grounding:
         row = RowCells(claim.stretch, printed, self._indicators(claim.row), self.case)
         placing = row.placed(claim.cells)
         if isinstance(placing, Fault):
-            self.refuse(placing.code, claim.row, placing.said, claim.line.number, **placing.words)
+            self.against(claim, placing.code, cell=placing.said, **placing.words)
             return []
         return self._readings(row, placing, doubt)
 
     def _together(self, claims: list[_Claim]) -> list[Candidate]:
         """Rows whose cells stand in one run that nothing parts: all of them, or none."""
-        stretch, line = claims[0].stretch, claims[0].line.number
+        stretch = claims[0].stretch
         by_row = {claim.row.row: claim for claim in claims}
         ordered = [by_row[key] for key in stretch.row.split("+") if key in by_row]
         indicators = [i for claim in ordered for i in self._indicators(claim.row)]
         if len(ordered) < len(stretch.row.split("+")):
             for claim in ordered:
-                self.refuse("cells_count", claim.row, "", line, wanted=str(len(stretch.columns)), given=str(len(indicators)))
+                self.against(claim, "cells_count", wanted=str(len(stretch.columns)), given=str(len(indicators)))
             return []
         wrong = [c for c in ordered if len(c.cells) != len(c.row.columns)]
         for claim in wrong:
-            self.refuse("cells_count", claim.row, "", line, wanted=str(len(claim.row.columns)), given=str(len(claim.cells)))
+            self.against(claim, "cells_count", wanted=str(len(claim.row.columns)), given=str(len(claim.cells)))
+        for claim in [c for c in ordered if wrong and c not in wrong]:
+            self.against(claim, "run_refused", other=wrong[0].row.label)
         row = RowCells(stretch, stretch.cells, indicators, self.case)
         placing: Placing | Fault = () if wrong else row.placed([cell for claim in ordered for cell in claim.cells])
         if isinstance(placing, Fault):
             for claim in ordered:
-                self.refuse(placing.code, claim.row, placing.said, line, **placing.words)
+                self.against(claim, placing.code, cell=placing.said, **placing.words)
             return []
         return self._readings(row, placing, "")
 

@@ -183,9 +183,7 @@ class DisclosureReader:
         stated = [self.cell(row, c, s, ASSUMED) for c, s in zip(columns, printed, strict=False)]
         return stated + [self.candidate(row, c, None, ASSUMED) for c in columns[len(printed) :]]
 
-    def stretch(
-        self, row: Row, cells: Sequence[Candidate], columns: tuple[str, ...], *, glued: bool, drops: bool
-    ) -> tuple[Stretch, ...]:
+    def stretch(self, row: Row, cells: Sequence[Candidate], columns: tuple[str, ...], *, glued: bool, drops: bool) -> tuple[Stretch, ...]:
         """What stands beside a row's label."""
         unit = next((u for c in columns if c in self.rules.money and (u := self.header_unit(row, c))), "")
         parted = len(row.text.printed) == len(columns) and not row.text.glued
@@ -252,4 +250,4 @@ def read_disclosure(
     form = Form(rules.name, span, max(most.values()), glued, drops)
     unknown = orphan_stretches(document, folded, table, form, known=known, orphans=table.orphans)
     headers = tuple(dict.fromkeys(columns_seen))
-    return TableReading(candidates, frozenset(found), table.orphans, headers, stretches=(*known, *unknown))
+    return TableReading(candidates, frozenset(found), (*table.orphans, *table.unread), headers, stretches=(*known, *unknown))

@@ -274,4 +274,4 @@ def read_requests(document: Document, folded: str, span: Span, rules: TableRules
     form = Form(rules.name, span, SHAPE.columns, glued, drops, columns)
     unknown = orphan_stretches(document, folded, table, form, known=stretches, orphans=table.orphans, unread=unread)
     behind = tuple(s.zone for s in unknown if not s.row and any(row.zone.holds(s.zone) for row in unread))
-    return TableReading(tuple(candidates), rows, (*table.orphans, *behind), headers, glued and drops, (*stretches, *unknown))
+    return TableReading(tuple(candidates), rows, (*table.orphans, *table.unread, *behind), headers, glued and drops, (*stretches, *unknown))

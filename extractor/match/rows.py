@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from rapidfuzz.distance import Levenshtein
+
 from extractor.match.labels import Anchor, find_labels
 from extractor.match.slots import COLUMN_NAME, GLUED_DIGITS, MASK, RowText, Slot, read_slots, stride_of
 from extractor.match.strip import VALUE, strip_values, without_page_numbers
@@ -15,6 +17,9 @@ from extractor.rulebook.tables import TableRules
 REMARK = 3
 # Characters that a row's label and its one glued amount take at the most.
 LONGEST_ROW = 60
+# How much alike words must be to a label to forbid saying that its row is not on the page. Less than what a label is read by: nothing is
+# stated because of it.
+ALIKE = 0.6
 
 _INDEX = re.compile(r"\d[.、,:)]", re.ASCII)
 _GLUED_MARKS = re.compile(r"\d[/\\\-]{2,}|[/\\\-]{2,}\d", re.ASCII)
@@ -22,6 +27,8 @@ _ORDINAL = re.compile(r"\d[.、,]|\([一二三四五六七八]\)|[一二三四]�
 _WORD = re.compile(r"[^\s|\0]+")
 _NEXT_LINES = re.compile(r"(?:\s*[^\n]+){1,3}")
 _CJK = re.compile(r"[一-鿿]")
+# Words with a number or the mark of a blank right behind them.
+_LABEL_LIKE = re.compile(r"((?!无)[一-鿿][^\d\s/\\|无-]{1,40})[\s|]*[\d/\\无-]", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,8 @@ class TableText:
     """Rows in the page's order; a label printed twice stands twice."""
     orphans: tuple[Span, ...]
     """Stretches with numbers beside a label that nobody knows."""
+    unread: tuple[Span, ...] = ()
+    """Stretches with cells beside words much like the label of a row that was not found: that row is not missing."""
 
     def place(self, anchor: Anchor) -> int:
         """Where `anchor` starts in the document."""
@@ -173,6 +182,23 @@ def _beside_others(piece: str, start: int, anchors: list[Anchor], places: tuple[
     return spans
 
 
+def _unread(piece: str, start: int, anchors: list[Anchor], places: tuple[int, ...], rules: TableRules) -> list[Span]:
+    """Stretches between labels, or behind the last, that begin with words like those of a row without a label and go on with cells
+    (`规章无无无规范性文各无9无`)."""
+    found = {anchor.label.key for anchor in anchors if anchor.label.kind == "row"}
+    words = [
+        w for label in rules.lexicon.labels if label.kind == "row" and not label.needs_index and label.key not in found for w in label.words
+    ]
+    edges = [*((places[a.start], places[a.end - 1] + 1) for a in anchors), (start + len(piece), 0)]
+    spans: list[Span] = []
+    for (_, left), (right, _) in pairwise(edges):
+        for run in _LABEL_LIKE.finditer(piece, left - start, right - start):
+            if any(Levenshtein.normalized_similarity(word, run[1], score_cutoff=ALIKE) for word in words):
+                spans.append(Span(start + run.start(), right))
+                break
+    return spans
+
+
 def read_table(document: Document, folded: str, span: Span, rules: TableRules, columns: dict[str, int]) -> TableText:
     """The labels and rows of `rules` in `span`. `columns`: how many cells each row should have."""
     piece = without_page_numbers(folded, span.start, span.end)
@@ -180,4 +206,5 @@ def read_table(document: Document, folded: str, span: Span, rules: TableRules, c
     anchors = find_labels(stripped, rules.lexicon, repeated_header=rules.name != "requests")
     rows, orphans = _rows(document, piece, span.start, anchors, stripped.places, columns)
     orphans += _beside_others(piece, span.start, anchors, stripped.places)
-    return TableText(tuple(anchors), stripped.places, tuple(rows), tuple(orphans))
+    unread = _unread(piece, span.start, anchors, stripped.places, rules)
+    return TableText(tuple(anchors), stripped.places, tuple(rows), tuple(orphans), tuple(unread))

@@ -43,6 +43,8 @@ class Claim:
     """The line it is said of, and every quote from it."""
     inquiry: str = ""
     """The inquiry; "" where the names tell enough."""
+    row: bool = False
+    """Whether it is a whole row, of another number of cells than asked."""
 
 
 @lru_cache(maxsize=50_000)
@@ -82,7 +84,7 @@ def _of_rows(told: Told, truth: dict[str, Number | None], base: Report) -> Itera
         row: RowAsked = rows[said["row"]]
         names = (row.row, f"{row.table}.{row.row}", row.label, *row.indicators)
         if len(said["cells"]) != len(row.columns):
-            yield Claim("rows", f"{row.table}.{row.row}", f"{len(said['cells'])} cells", names)
+            yield Claim("rows", f"{row.table}.{row.row}", " | ".join(said["cells"]), names, row=True)
             continue
         for name, cell in zip(row.indicators, said["cells"], strict=True):
             mine = ruled.get(name)
@@ -140,7 +142,7 @@ def seen_as(claim: Claim, report: Report) -> Seen:
     if claim.kind == "form":
         return "refused" if any(d.by == "no_reply" and d.inquiry == claim.about for d in report.disagreements) else "unseen"
     mine = [d for d in report.disagreements if d.about in claim.names and claim.inquiry in ("", d.inquiry)]
-    found = [d for d in mine if _meant(claim, d.said)]
+    found = [d for d in mine if _meant(claim, d.about, d.said)]
     settled = {d.settled for d in found}
     if "refused" in settled:
         return "refused"
@@ -150,11 +152,15 @@ def seen_as(claim: Claim, report: Report) -> Seen:
     return "lost" if settled else "unseen"
 
 
-def _meant(claim: Claim, said: str) -> bool:
-    """Whether what the list holds is this very claim."""
-    if claim.kind in ("rows", "facts"):
-        return True
+def _meant(claim: Claim, about: str, said: str) -> bool:
+    """Whether what the list holds is this very claim: of a cell or a fact the number said, of a refused row all that was said of it."""
     one, line, other = plain(claim.said), plain(claim.line), plain(said)
+    if claim.kind == "rows" and (claim.row or about != claim.about):
+        # a row of far too many cells is kept up to a length
+        return one in other or (claim.row and bool(other) and one.startswith(other))
+    if claim.kind in ("rows", "facts"):
+        same = _number(said)[1] == claim.value if claim.value is not None else said == "blank"
+        return same or one == other or (claim.kind == "facts" and (other.startswith(f"{one}:") or (said == "False" and not claim.value)))
     return other in one or one in other or other in line
 
 
