@@ -5,8 +5,8 @@
 
 Made-up reports that leave something open for rules (tests/variants/open), and the documents of ../shared with their gold, where that
 folder is. Killed at any moment, it goes on where it was: a finished row stands in OUT/rows.jsonl, an answer in the cache, and neither is
-asked for again. A row belongs to the code, rules, prompts and model it was made with; what changed since is read again, from the cache as
-far as it goes.
+asked for again; answers about made-up documents stand in OUT/answers.jsonl, too, and are taken from there. A row belongs to the code,
+rules, prompts and model it was made with; what changed since is read again, from the answers as far as they go.
 
 At the end, and with --table at once: OUT/table.md and OUT/figures.json. The exit status is 1 when rules and a model together read less than
 rules alone somewhere, or with more silent errors, or when rows are missing."""
@@ -23,9 +23,9 @@ from typing import Any, Literal
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks import merged_table
+from benchmarks import merged_answers, merged_table
 from extractor import load_rulebook, plan, read_bytes
-from extractor.answer.live import live
+from extractor.answer.live import live, open_key
 from extractor.answer.place import default_folder
 from extractor.answer.settings import Settings
 from extractor.ask.compose import asked_of
@@ -52,6 +52,8 @@ VARIANTS: dict[Variant, Scope] = {"rules": "off", "merged": "auto", "model": "al
 """Who reads -> what is asked."""
 OF_EACH = 1
 """Documents of each family that the model reads alone, at the least."""
+ANSWERS = "answers.jsonl"
+"""Beside the rows: what the model said of made-up documents, so that the table can be made again without it."""
 PRIVATE = ("seeds", "real")
 """Groups whose text is nobody's but ours: their rows hold figures only."""
 
@@ -174,6 +176,10 @@ class Bench:
         """What rules make of it."""
         return plan(read_bytes(case.data, case.file), self.rulebook)
 
+    def asked(self, case: Case, variant: Variant) -> tuple[Asked, ...]:
+        """The questions of a row."""
+        return asked_of(self.draft(case), self.rulebook, VARIANTS[variant])
+
     def read(self, case: Case, variant: Variant, driver: Answering | None) -> bool:
         """One row; False when the endpoint could not be asked, and the row is still missing."""
         draft = self.draft(case)
@@ -248,6 +254,17 @@ def run(bench: Bench, cases: list[Case], arguments: argparse.Namespace) -> int:
         arguments.base_url, arguments.model, arguments.cache, mode=arguments.mode, timeout=TIMEOUT, slots=arguments.slots,
         deadline=DEADLINE, budget_tokens=None,
     )  # fmt: skip
+    merged_answers.load(bench.out / ANSWERS, settings.cache)
+    try:
+        return asked_for(bench, left, settings)
+    finally:
+        ours = (bench.asked(case, variant) for case, variant in work if case.group not in PRIVATE)
+        keys = [open_key(one, settings) for asked in ours for one in asked]
+        merged_answers.save(bench.out / ANSWERS, settings.cache, keys)
+
+
+def asked_for(bench: Bench, left: list[tuple[Case, Variant]], settings: Settings) -> int:
+    """The rows of `left`; how many could not be made."""
     missing = 0
     with live(settings, warn=lambda sentence: print(sentence, file=sys.stderr, flush=True)) as driver:
         for number, (case, variant) in enumerate(left, 1):

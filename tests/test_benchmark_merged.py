@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from benchmarks import merged, merged_table
+from benchmarks import merged, merged_answers, merged_table
 from extractor import load_rulebook
+from extractor.answer.cache import AnswerCache, Stored
 from extractor.model.asking import Usage
 from tests.variants.open import FAMILIES, open_document
 from tests.variants.open.judging import Score
@@ -140,3 +141,18 @@ def test_the_truth_about_torn_rows_is_heard(tmp_path: Path) -> None:
     assert missed > 50, "rules leave something open in these documents"
     assert scores["merged"]["correct"] - scores["rules"]["correct"] >= LEAST_HEARD * missed
     assert merged_table.worse(rows) == []
+
+
+def test_answers_go_out_and_come_back(tmp_path: Path) -> None:
+    """Those asked for, and no others; putting them back twice changes nothing."""
+    with AnswerCache(tmp_path / "one") as cache:
+        for key, state in (("a", "answered"), ("b", "refused"), ("c", "failed"), ("private", "answered")):
+            cache.put(Stored(key, state, ("{}",), "", "somebody", "JSON", "rows"))  # type: ignore[arg-type]
+    assert merged_answers.save(tmp_path / "answers.jsonl", tmp_path / "one", ["a", "b", "c", "d"]) == 2
+    assert "private" not in (tmp_path / "answers.jsonl").read_text("utf-8")
+    assert [merged_answers.load(tmp_path / "answers.jsonl", tmp_path / "two") for _ in range(2)] == [2, 0]
+    with AnswerCache(tmp_path / "two") as cache:
+        assert cache.get("a")
+        assert cache.refused("b")
+        assert len(list(cache.export())) == 2
+    assert merged_answers.load(tmp_path / "none.jsonl", tmp_path / "two") == 0
