@@ -1,0 +1,43 @@
+"""What a real model answered about the benchmark's made-up documents, judged again by the policies of today: never less than rules alone,
+no silent error more, and more where rules leave something open. A question that has changed has no answer here; nobody is asked."""
+
+import itertools
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from benchmarks import merged, merged_answers, merged_table
+from extractor import load_rulebook
+from extractor.answer.live import live
+from extractor.answer.settings import Settings
+
+ANSWERS = Path(merged.__file__).parent / "merged" / "answers.jsonl"
+MODEL, MODE = "qwen2.5-coder-1.5b-instruct", "JSON_SCHEMA"
+COUNT = 47
+"""Documents that were asked about."""
+ENOUGH = 30
+"""With fewer, the questions have changed so much that the benchmark has to be run again."""
+NOBODY = "http://127.0.0.1:9/v1"
+
+
+def test_a_real_model_is_held(tmp_path: Path) -> None:
+    assert ANSWERS.is_file()
+    bench = merged.Bench(tmp_path / "rows", load_rulebook(), MODEL)
+    settings = Settings(NOBODY, MODEL, tmp_path / "answers", mode=MODE, budget_tokens=None)
+    merged_answers.load(ANSWERS, settings.cache)
+    judged: list[merged.Case] = []
+    with live(settings, warn=lambda _: None) as driver:
+        for case in merged.made_up(COUNT, merged.SEED_BASE):
+            if bench.read(case, "merged", driver):
+                bench.read(case, "rules", None)
+                judged.append(case)
+    if len(judged) < ENOUGH:
+        pytest.skip(f"the questions on {COUNT - len(judged)} of {COUNT} documents have changed: run benchmarks/merged.py again")
+    assert merged_table.worse(list(bench.rows.values())) == []
+    rules, both = Counter[str](), Counter[str]()
+    for case, (name, counter) in itertools.product(judged, (("rules", rules), ("merged", both))):
+        counter.update(bench.rows[case.name, name]["score"])
+    assert both["silent"] <= rules["silent"]
+    for figure in merged_table.AT_LEAST:
+        assert both[figure] > rules[figure], figure
