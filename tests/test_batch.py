@@ -21,6 +21,8 @@ from extractor.batch.manifest import Entry, Kept, Manifest
 from extractor.batch.pool import Pool
 from extractor.batch.run import Batch
 from extractor.cli import main
+from extractor.cli.batch_watch import Progress
+from extractor.cli.progress import Watch
 from tests.model_server import failed, model_server
 from tests.variants import generate
 
@@ -319,3 +321,23 @@ def test_the_manifest_keeps_a_document_and_its_report_together(tmp_path: Path) -
         assert manifest.report("k").body == b"report"
         assert manifest.state_of("m") is None
         assert manifest.run == 2
+
+
+def test_progress_is_told_and_written(tmp_path: Path) -> None:
+    said: list[str] = []
+    clock = iter(range(0, 100, 6))
+    progress = Progress(tmp_path / "progress.json", 3, Watch(lambda: None, said.append), quiet=False, now=lambda: float(next(clock)))
+    for name, state in (("a", "done"), ("b", "failed"), ("c", "waiting")):
+        progress.step(Entry(name, state, ""))  # type: ignore[arg-type]
+    progress.write(finished=True)
+    assert said == ["nianbao: 2 of 3 documents: 1 done, 1 failed, 0 waiting; 0.1 a second, 12 s left"]
+    told = json.loads((tmp_path / "progress.json").read_text("utf-8"))
+    assert {key: told[key] for key in ("documents", "met", "done", "failed", "waiting", "finished")} == {
+        "documents": 3, "met": 3, "done": 1, "failed": 1, "waiting": 1, "finished": True,
+    }  # fmt: skip
+
+
+def test_a_run_leaves_its_progress(corpus: Path, batch: Run) -> None:
+    batch(corpus)
+    told = json.loads(Path("out/progress.json").read_text("utf-8"))
+    assert (told["documents"], told["done"], told["finished"]) == (DOCUMENTS + 1, DOCUMENTS + 1, True)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import PurePath
 
 from extractor.batch.inputs import Source
@@ -77,3 +78,8 @@ def key_of(config: str, name: str, data: bytes) -> str:
     whole = hashlib.sha256(config.encode() + b"\0" + PurePath(name).suffix.lower().encode("utf-8", "surrogateescape") + b"\0")
     whole.update(data)
     return whole.hexdigest()
+
+
+def fits(name: str, only: str) -> bool:
+    """Whether a document is meant by the pattern `only`; "" means all."""
+    return not only or fnmatchcase(name, only)

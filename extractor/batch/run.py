@@ -4,11 +4,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from fnmatch import fnmatchcase
 from typing import Any
 
 from extractor.batch.inputs import Source
-from extractor.batch.job import Done, Job, Task, key_of
+from extractor.batch.job import Done, Job, Task, fits, key_of
 from extractor.batch.manifest import Entry, Kept, Manifest
 from extractor.batch.pool import Pool
 from extractor.errors import ReadError
@@ -32,7 +31,7 @@ class Batch:
         manifest: Manifest,
         *,
         prepare: Callable[[], object] | None = None,
-        step: Callable[[], None] = lambda: None,
+        step: Callable[[Entry], None] = lambda _: None,
         say: Callable[[str], None] = lambda _: None,
     ) -> None:
         """`prepare`: what a reading process does first. `step`: a document is dealt with. `say`: a sentence for whoever watches."""
@@ -71,7 +70,7 @@ class Batch:
     def _take(self, source: Source) -> None:
         """Read a document, or know that it need not be."""
         name, job = source.name, self._job
-        if job.only and not fnmatchcase(name, job.only):
+        if not fits(name, job.only):
             return
         if name in self._places or self._manifest.placed(name):
             self._say(f"{name}: named twice, read once")
@@ -151,7 +150,7 @@ class Batch:
 
     def _note(self, entry: Entry, place: int, kept: Kept | None = None) -> None:
         self._manifest.note(entry, place, kept)
-        self._step()
+        self._step(entry)
         self._noted += 1
         if self._noted >= COMMIT_EVERY or time.monotonic() - self._committed > COMMIT_SECONDS:
             self._manifest.commit()

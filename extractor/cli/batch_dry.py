@@ -4,12 +4,11 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.batch.inputs import Source, sources
-from extractor.batch.job import key_of
+from extractor.batch.job import fits, key_of
 from extractor.batch.manifest import FILE, Manifest
 from extractor.cli.edge import Fault, attempt
 from extractor.errors import NianbaoError
@@ -56,7 +55,7 @@ class _Dry:
 
         rulebook = load_rulebook()
         for source in sources(self.order.inputs, self.order.lists):
-            if self.order.only and not fnmatchcase(source.name, self.order.only):
+            if not fits(source.name, self.order.only):
                 continue
             try:
                 data = source.fetch()

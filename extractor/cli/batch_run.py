@@ -9,11 +9,12 @@ from pathlib import Path
 
 from extractor.batch.figures import summed
 from extractor.batch.inputs import sources
-from extractor.batch.job import Job
+from extractor.batch.job import Job, fits
 from extractor.batch.manifest import FILE, Entry, Manifest
 from extractor.batch.run import Batch
 from extractor.cli.asking import Somebody, Wish, settings_for, somebody
 from extractor.cli.batch_dry import told_dry
+from extractor.cli.batch_watch import progressing
 from extractor.cli.batch_work import Asker, config_of, reader
 from extractor.cli.edge import UNANSWERED
 from extractor.cli.progress import LINES, Watch
@@ -23,7 +24,7 @@ from extractor.export.encode import encode
 from extractor.model.asking import Scope
 from extractor.rulebook import load_rulebook
 
-REPORTS, FAILURES, LEDGER, LOCK = "reports.jsonl", "failures.jsonl", "ledger.jsonl", ".lock"
+REPORTS, FAILURES, LEDGER, PROGRESS, LOCK = "reports.jsonl", "failures.jsonl", "ledger.jsonl", "progress.json", ".lock"
 _WRITTEN = "written"
 INTERRUPTED = 130
 MOST_FAILURES = 20
@@ -80,14 +81,18 @@ def _made(order: BatchOrder, config: str, scope: Scope, manifest: Manifest, aske
     asker = Asker(asked) if asked else None
     given = sources(order.inputs, order.lists)
     job = Job(given, config, reader(scope), asker, order.workers, order.retry_failed, order.only, order.limit)
-    batch = Batch(job, manifest, prepare=load_rulebook, step=LINES.step, say=lambda text: LINES.say(f"nianbao: {text}"))
-    try:
-        batch.go()
-    finally:
-        if asked:
-            with suppress(UsageError):  # what was paid is told however the run ends; why it ends is what matters
-                asked.ledger.write(folder / LEDGER)
-    code = _written(batch, manifest, folder, LINES)
+    total = sum(1 for source in sources(order.inputs, order.lists) if fits(source.name, order.only))
+    with progressing(folder / PROGRESS, total) as (progress, watch):
+        batch = Batch(job, manifest, prepare=load_rulebook, step=progress.step, say=lambda text: watch.say(f"nianbao: {text}"))
+        try:
+            batch.go()
+        finally:
+            if asked:
+                with suppress(UsageError):  # what was paid is told however the run ends; why it ends is what matters
+                    asked.ledger.write(folder / LEDGER)
+        code = _written(batch, manifest, folder, LINES)
+    for line in asked.ledger.lines() if asked else ():
+        LINES.say(line)
     return UNANSWERED if asked and asked.unanswered and not code else code
 
 
