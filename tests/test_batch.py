@@ -23,7 +23,7 @@ from extractor.batch.run import Batch
 from extractor.cli import main
 from extractor.cli.batch_watch import Progress
 from extractor.cli.progress import Watch
-from tests.model_server import failed, model_server
+from tests.model_server import Turn, failed, model_server
 from tests.variants import generate
 
 Out = pytest.CaptureFixture[str]
@@ -114,10 +114,10 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(corpus: Path, tmp_path:
 def test_interrupted_it_says_how_to_go_on(corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     process = subprocess.Popen(command(corpus, out), cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
-    while not (out / "manifest.sqlite").exists():
+    while process.poll() is None and not (out / "manifest.sqlite").exists():
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=300)
     if process.returncode:  # it may have been done before
         assert process.returncode == 130
         assert "The same command goes on." in said
@@ -309,6 +309,47 @@ def test_a_batch_outlives_a_process_that_dies(tmp_path: Path) -> None:
         assert [entry.name for entry in entries] == given
         assert [entry.name for entry in entries if entry.state == "failed"] == ["deadly"]
         assert all(manifest.report(entry.key).body == entry.name.encode() for entry in entries if entry.state == "done")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_interrupted_what_is_under_way_is_kept(workers: int, tmp_path: Path) -> None:
+    """Ctrl-C comes while the fourth document is fetched."""
+
+    def fetched() -> bytes:
+        os.kill(os.getpid(), signal.SIGINT)
+        return b"d"
+
+    def given() -> Iterator[Source]:
+        yield from some("a", "b", "c")
+        yield Source("d", fetched)
+        yield from some("e")
+
+    with Manifest(tmp_path) as manifest, pytest.raises(KeyboardInterrupt):
+        Batch(Job(given(), "c", dying, workers=workers), manifest).go()
+    with Manifest(tmp_path) as manifest:
+        assert [entry.name for entry in manifest.entries()] == ["a", "b", "c", "d"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_interrupted_while_a_model_is_asked(batch: Run) -> None:
+    """Nothing new is asked, and the next run goes on with what was answered."""
+    Path("mine").mkdir()
+    for n in range(3):
+        text = (ROOT / "examples" / "12-left-open-by-rules.txt").read_text("utf-8")
+        Path(f"mine/{n}.txt").write_text(text.replace("2023年", f"20{n + 20}年"), "utf-8")
+    fixed = ("--model", "m", "--mode", "JSON", "--cache", "answers", "--slots", "1")
+
+    def first_interrupts(_: object) -> Turn:
+        if len(server.requests) == 1:
+            os.kill(os.getpid(), signal.SIGINT)
+        return Turn("{}", delay=0.2)
+
+    with model_server(first_interrupts) as server:
+        assert batch("mine", "--base-url", server.url, *fixed) == 130
+        early = len(server.requests)
+        assert batch("mine", "--base-url", server.url, *fixed) == 0
+        assert 0 < early < len(server.requests)
+    assert names() == ["mine/0.txt", "mine/1.txt", "mine/2.txt"]
 
 
 def test_the_manifest_keeps_a_document_and_its_report_together(tmp_path: Path) -> None:

@@ -63,6 +63,8 @@ class Job:
     """Does the reading."""
     ask: Ask | None = None
     """Does the asking, when somebody is to be asked."""
+    stop: Callable[[], None] | None = None
+    """Ends the asking: what is out comes back, the rest is not asked."""
     workers: int = 1
     """Processes that read; with one, none is started."""
     retry_failed: bool = False

@@ -1,9 +1,12 @@
 """The loop of a batch: documents in, what they come to into the manifest. Holds a window of documents, never the whole."""
 
+import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Any
 
 from extractor.batch.inputs import Source
@@ -45,27 +48,54 @@ class Batch:
         self._places: dict[str, int] = {}
         self._twins: dict[str, list[str]] = {}
         self._noted, self._committed = 0, time.monotonic()
+        self._ending = False
         self.read, self.met = 0, 0
         """Documents read in this run; documents come upon."""
 
     def go(self) -> None:
-        """Do it. What was noted stays noted however this ends."""
-        with self._pool:
+        """Do it. What was noted stays noted however this ends. Ctrl-C begins nothing more and finishes what is under way, then raises
+        `KeyboardInterrupt`; Ctrl-C again raises it at once."""
+        with self._pool, self._listening():
             try:
-                for source in self._job.sources:
-                    self._take(source)
-                    self._settle(len(self._out) >= AHEAD * self._job.workers)
-                while self._out:
-                    self._settle(True)
-                self._put_out()
-                while self._asked:
-                    self._settle(True)
+                self._all()
             finally:
                 if self._asking:
                     self._asking.shutdown(wait=True, cancel_futures=True)
-                out: set[Future[Any]] = {*self._out, *self._asked}
-                self._collect({f for f in out if f.done() and not f.cancelled() and not f.exception()})
                 self._manifest.commit()
+        if self._ending:
+            raise KeyboardInterrupt
+
+    def _all(self) -> None:
+        for source in self._job.sources:
+            if self._ending:
+                break
+            self._take(source)
+            self._settle(len(self._out) >= AHEAD * self._job.workers)
+        while self._out:
+            self._settle(True)
+        self._put_out()
+        while self._asked:
+            self._settle(True)
+
+    @contextmanager
+    def _listening(self) -> Iterator[None]:
+        """The first Ctrl-C is a wish, seen between two documents: raised in the middle of anything it would leave processes half begun."""
+        before = signal.getsignal(signal.SIGINT)
+        if before is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
+            yield
+            return
+
+        def end(*_: object) -> None:
+            self._ending = True
+            signal.signal(signal.SIGINT, before)
+            if self._job.stop:
+                self._job.stop()
+
+        signal.signal(signal.SIGINT, end)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     def _take(self, source: Source) -> None:
         """Read a document, or know that it need not be."""
@@ -135,7 +165,7 @@ class Batch:
 
     def _put_out(self) -> None:
         """Have the drafts that wait asked about."""
-        if not (self._drafts and self._asking and self._job.ask):
+        if self._ending or not (self._drafts and self._asking and self._job.ask):
             return
         drafts, self._drafts = self._drafts, []
         keys = {draft.document.name: self._keys.pop(draft.document.name) for draft in drafts}

@@ -80,7 +80,8 @@ def _made(order: BatchOrder, config: str, scope: Scope, manifest: Manifest, aske
     """All documents, then the output; the exit code."""
     asker = Asker(asked) if asked else None
     given = sources(order.inputs, order.lists)
-    job = Job(given, config, reader(scope), asker, order.workers, order.retry_failed, order.only, order.limit)
+    stop = asked.stop if asked else None
+    job = Job(given, config, reader(scope), asker, stop, order.workers, order.retry_failed, order.only, order.limit)
     total = sum(1 for source in sources(order.inputs, order.lists) if fits(source.name, order.only))
     with progressing(folder / PROGRESS, total) as (progress, watch):
         batch = Batch(job, manifest, prepare=load_rulebook, step=progress.step, say=lambda text: watch.say(f"nianbao: {text}"))
