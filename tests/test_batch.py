@@ -366,12 +366,13 @@ def test_the_manifest_keeps_a_document_and_its_report_together(tmp_path: Path) -
 
 def test_progress_is_told_and_written(tmp_path: Path) -> None:
     said: list[str] = []
-    clock = iter(range(0, 100, 6))
-    progress = Progress(tmp_path / "progress.json", 3, Watch(lambda: None, said.append), quiet=False, now=lambda: float(next(clock)))
+    clock = [0.0]
+    progress = Progress(tmp_path / "progress.json", 3, Watch(lambda: None, said.append), quiet=False, now=lambda: clock[0])
     for name, state in (("a", "done"), ("b", "failed"), ("c", "waiting")):
+        clock[0] += 6
         progress.step(Entry(name, state, ""))  # type: ignore[arg-type]
     progress.write(finished=True)
-    assert said == ["nianbao: 2 of 3 documents: 1 done, 1 failed, 0 waiting; 0.1 a second, 12 s left"]
+    assert said == ["nianbao: 2 of 3 documents: 1 done, 1 failed, 0 waiting; 0.2 a second, 6 s left"]
     told = json.loads((tmp_path / "progress.json").read_text("utf-8"))
     assert {key: told[key] for key in ("documents", "met", "done", "failed", "waiting", "finished")} == {
         "documents": 3, "met": 3, "done": 1, "failed": 1, "waiting": 1, "finished": True,
