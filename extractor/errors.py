@@ -8,8 +8,9 @@
     │   ├── MissingDocument           http 404
     │   ├── TooLarge                  http 413
     │   └── NotText                   http 415
-    └── AnswerError         exit 5   http 502   nobody could be asked, or what was answered could not be kept
-        └── AnswerCacheError
+    ├── AnswerError         exit 5   http 502   nobody could be asked, or what was answered could not be kept
+    │   └── AnswerCacheError
+    └── BatchError          exit 1   http 500   a batch that cannot go on: its folder, its manifest
 
 A message says what, where and what to do. What a report gets wrong (a sum that does not hold, a table that is lost)
 is never an exception: it is a value in the report.
@@ -80,3 +81,8 @@ class AnswerError(NianbaoError):
 
 class AnswerCacheError(AnswerError):
     """The folder of kept answers cannot be used: not ours, not writable, full, or not a cache any more."""
+
+
+class BatchError(NianbaoError):
+    """A batch cannot begin or go on: the folder is not writable, the disk is full, the manifest is damaged or in use. Nothing that was
+    noted is lost."""

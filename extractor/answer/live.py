@@ -101,6 +101,10 @@ class Live:
         """Whether the budget kept something from being asked."""
         return self._budget.exhausted
 
+    def stop(self) -> None:
+        """From now on nothing new is sent; what is out comes back, the rest is not asked. From any thread."""
+        self._halt.stop()
+
     def close(self) -> None:
         """What is out comes back and is kept, then connections go. A budget that ran out is told of, once a run."""
         if self._pool is not None:

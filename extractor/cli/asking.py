@@ -114,6 +114,8 @@ class Somebody:
     """The rules."""
     spent: Callable[[], bool]
     """Whether the budget is used up."""
+    stop: Callable[[], None]
+    """Ends the asking early, from any thread."""
 
     def reports(self, drafts: Iterable[Draft]) -> Iterator[Report | Fault]:
         """A report for each draft, in their order, each entered into the ledger; or why there is none, which concerns that draft alone."""
@@ -165,7 +167,8 @@ def somebody(settings: "Settings", scope: Scope | None, rulebook: Rulebook, warn
     from extractor.answer.prices import price_of
 
     with live(settings, warn) as driver:
-        yield Somebody(driver, Ledger(price_of(settings.model, settings.prices)), scope or "auto", rulebook, lambda: driver.spent)
+        ledger = Ledger(price_of(settings.model, settings.prices))
+        yield Somebody(driver, ledger, scope or "auto", rulebook, lambda: driver.spent, driver.stop)
 
 
 def previewed(drafts: Iterable[Draft], rulebook: Rulebook, settings: "Settings", scope: Scope | None) -> Iterator[dict[str, Any]]:

@@ -8,11 +8,12 @@ from typing import Annotated, BinaryIO, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from extractor.cli.edge import OURS, Fault, attempt
-from extractor.cli.reading import Found, document_of, find, report_of
+from extractor.cli.reading import document_of, report_of
 from extractor.cli.sink import same_file
 from extractor.errors import MissingDocument, UsageError
 from extractor.evaluate.parsing import parsed, shaped
 from extractor.evaluate.shapes import StatedItem, Text
+from extractor.folders import Found, find
 from extractor.model.report import Item, Report
 from extractor.rulebook import Rulebook
 from extractor.show.problems import Kind, Listed

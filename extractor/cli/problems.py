@@ -114,7 +114,7 @@ def run(arguments: Namespace) -> int:
     """`nianbao problems PATH…`"""
     from extractor.cli.problem_sources import Gathering
     from extractor.cli.progress import wanted, watching
-    from extractor.cli.reading import find
+    from extractor.folders import find
     from extractor.rulebook import load_rulebook
     from extractor.show.problems import none_found
 

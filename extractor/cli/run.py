@@ -8,12 +8,13 @@ from pathlib import Path
 from extractor.cli.asking import Somebody, Wish, ledger_path, previewed, settings_for, somebody
 from extractor.cli.edge import OURS, UNANSWERED, Fault, attempt
 from extractor.cli.progress import LINES, Watch, wanted, watching
-from extractor.cli.reading import STDIN, Found, document_of, find
+from extractor.cli.reading import document_of
 from extractor.cli.shapes import chosen, shape
 from extractor.cli.sink import opened, same_file
 from extractor.cli.tally import Tally
 from extractor.errors import UsageError
 from extractor.export.encode import encode
+from extractor.folders import STDIN, Found, find
 from extractor.model.draft import Draft
 from extractor.model.report import Report
 from extractor.pipeline import finish, plan

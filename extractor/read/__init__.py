@@ -1,6 +1,6 @@
 """Bytes -> Document: one file a format, one line a format in `formats.FORMATS`."""
 
-from extractor.read.documents import LIMIT_BYTES, read_bytes, read_path
+from extractor.read.documents import LIMIT_BYTES, bytes_of, read_bytes, read_path
 from extractor.read.formats import FORMATS
 
-__all__ = ["FORMATS", "LIMIT_BYTES", "read_bytes", "read_path"]
+__all__ = ["FORMATS", "LIMIT_BYTES", "bytes_of", "read_bytes", "read_path"]

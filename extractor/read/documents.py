@@ -19,7 +19,7 @@ def read_path(path: Path, name: str | None = None) -> Document:
     Raises MissingDocument, TooLarge (before the file is read whole), NotText, and ReadError for what else can go wrong with a file.
     """
     called = str(path) if name is None else name
-    return read_bytes(_bytes_of(path, called), called)
+    return read_bytes(bytes_of(path, called), called)
 
 
 def read_bytes(data: bytes, name: str) -> Document:
@@ -44,7 +44,8 @@ def read_bytes(data: bytes, name: str) -> Document:
     return Document(name, content.text, source, content.tables, content.page_title, content.meta)
 
 
-def _bytes_of(path: Path, name: str) -> bytes:
+def bytes_of(path: Path, name: str) -> bytes:
+    """The bytes of a file called `name`, not looked into. Raises `ReadError` as `read_path` does."""
     try:
         with path.open("rb") as file:
             # One byte more than allowed tells a file that is too large, also one that grows or has no size.

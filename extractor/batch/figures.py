@@ -1,0 +1,93 @@
+"""What a batch came to, summed over its documents: a few figures of each report, kept beside it, so that no report is opened for it."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from extractor.model.report import Report
+
+MOST = 5
+"""Checks and documents that are named."""
+
+
+def figures_of(report: Report) -> str:
+    """The figures of one report, as JSON."""
+    return json.dumps(
+        {
+            "kind": report.source.kind,
+            "sections": {section.key: section.state for section in report.sections},
+            "statuses": Counter(value.status for value in report.values),
+            "origins": Counter(value.origin for value in report.values if value.origin),
+            "grades": Counter(value.grade for value in report.values if value.grade),
+            "review": sum(value.review for value in report.values),
+            "fails": [check.check for check in report.checks if check.outcome == "fails"],
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+@dataclass(slots=True)
+class Summary:
+    """The sums."""
+
+    documents: int = 0
+    """Reports there are."""
+    kinds: Counter[str] = field(default_factory=Counter)
+    """Documents by kind."""
+    sections: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """(section, state) of documents that are reports."""
+    statuses: Counter[str] = field(default_factory=Counter)
+    """Values by status."""
+    origins: Counter[str] = field(default_factory=Counter)
+    """Values by who read them."""
+    grades: Counter[str] = field(default_factory=Counter)
+    """Values by grade."""
+    review: int = 0
+    """Values marked for review."""
+    fails: Counter[str] = field(default_factory=Counter)
+    """Checks that fail, by name."""
+    persons: Counter[str] = field(default_factory=Counter)
+    """Documents with values for review -> how many."""
+
+    def add(self, name: str, figures: str) -> None:
+        """One report more."""
+        one = json.loads(figures)
+        self.documents += 1
+        self.kinds[one["kind"]] += 1
+        if one["kind"] == "report":
+            self.sections.update(one["sections"].items())
+        self.statuses.update(one["statuses"])
+        self.origins.update(one["origins"])
+        self.grades.update(one["grades"])
+        self.review += one["review"]
+        self.fails.update(one["fails"])
+        if one["review"]:
+            self.persons[name] = one["review"]
+
+    def lines(self) -> Iterator[str]:
+        """The summary, for people."""
+        yield f"values     {_counts(self.statuses)}; {self.review} marked for review"
+        yield f"read by    {_counts(self.origins)}; {_counts(self.grades)}"
+        sections = dict.fromkeys(section for section, _ in self.sections)
+        reports = self.kinds["report"]
+        covered = ", ".join(f"{section} {self.sections[section, 'present']}" for section in sections)
+        yield f"sections   of {reports} report{'' if reports == 1 else 's'} present: {covered}" if covered else "sections   none"
+        worst = ", ".join(f"{name} {count}" for name, count in self.fails.most_common(MOST))
+        yield f"checks     {self.fails.total()} fail{f', most often: {worst}' if worst else ''}"
+        if self.persons:
+            yield f"a person should look at {len(self.persons)} document{'' if len(self.persons) == 1 else 's'}, these first:"
+            yield from (f"  {name} ({count} values)" for name, count in self.persons.most_common(MOST))
+
+
+def _counts(counter: Counter[str]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counter.most_common()) or "none"
+
+
+def summed(digests: Iterable[tuple[str, str]]) -> Summary:
+    """The sums over (name, figures) of every report."""
+    summary = Summary()
+    for name, figures in digests:
+        summary.add(name, figures)
+    return summary

@@ -1,0 +1,113 @@
+"""Where the documents of a batch come from: folders, files, patterns, lists of names, ZIP archives. One at a time, nothing held."""
+
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from glob import glob, has_magic
+from itertools import chain
+from pathlib import Path
+
+from extractor.errors import MissingDocument, NotText, ReadError, TooLarge
+from extractor.folders import SUFFIXES, find
+from extractor.read import LIMIT_BYTES, bytes_of
+
+ARCHIVE = ".zip"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that is to be read."""
+
+    name: str
+    """What it is called: as given; one of an archive with the archive in front."""
+    fetch: Callable[[], bytes]
+    """Its bytes. Raises `ReadError`."""
+
+
+def _raising(fault: ReadError) -> Callable[[], bytes]:
+    def fetch() -> bytes:
+        raise fault
+
+    return fetch
+
+
+def _member_name(info: zipfile.ZipInfo) -> str:
+    """A member's name. Archives made on Chinese Windows write GBK and do not say so; zipfile takes it for cp437."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("gbk")
+    except UnicodeError:
+        return info.filename
+
+
+def _member(archive: Path, info: zipfile.ZipInfo, name: str) -> bytes:
+    if info.file_size > LIMIT_BYTES:
+        raise TooLarge(f"larger than {LIMIT_BYTES // 1_000_000} MB", where=name, remedy="Unpack it and cut it into single reports")
+    if info.flag_bits & 1:
+        raise NotText("the archive asks for a password", where=name, remedy="Unpack it and name the folder")
+    try:
+        with zipfile.ZipFile(archive) as opened, opened.open(info) as file:
+            data = file.read(LIMIT_BYTES + 1)
+    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise ReadError(f"cannot be taken out of the archive ({error})", where=name, remedy="Unpack it and name the folder") from error
+    if len(data) > LIMIT_BYTES:
+        raise TooLarge(f"larger than {LIMIT_BYTES // 1_000_000} MB", where=name, remedy="Unpack it and cut it into single reports")
+    return data
+
+
+def _archive(path: Path, called: str) -> Iterator[Source]:
+    """The documents in an archive, in its order; those that a folder's would be read of."""
+    try:
+        with zipfile.ZipFile(path) as opened:
+            members = [info for info in opened.infolist() if not info.is_dir()]
+    except (OSError, zipfile.BadZipFile, ValueError) as error:
+        fault = ReadError(f"the archive cannot be opened ({error})", where=called, remedy="Copy it again, or unpack it and name the folder")
+        yield Source(called, _raising(fault))
+        return
+    count = 0
+    for info in members:
+        inside = _member_name(info)
+        parts = inside.replace("\\", "/").split("/")
+        if parts[-1].lower().endswith(SUFFIXES) and not any(part.startswith((".", "__MACOSX")) for part in parts):
+            count += 1
+            name = f"{called}/{inside}"
+            yield Source(name, lambda info=info, name=name: _member(path, info, name))  # type: ignore[misc]
+    if not count:
+        remedy = f"In archives, files ending in {', '.join(SUFFIXES)} are read."
+        yield Source(called, _raising(MissingDocument("the archive holds no documents", where=called, remedy=remedy)))
+
+
+def _named(given: str) -> Iterator[Source]:
+    """What one name stands for."""
+    if given.lower().endswith(ARCHIVE) and Path(given).is_file():
+        yield from _archive(Path(given), given)
+        return
+    for found in find([given]):
+        if found.fault:
+            yield Source(found.name, _raising(found.fault))
+        elif found.path is not None:
+            path, name = found.path, found.name
+            yield Source(name, lambda path=path, name=name: bytes_of(path, name))  # type: ignore[misc]
+
+
+def _expanded(given: str) -> Iterator[str]:
+    """A pattern's files, ordered by name; a name that is there is no pattern, whatever characters it holds."""
+    if not has_magic(given) or Path(given).exists():
+        yield given
+        return
+    matching = sorted(glob(given, recursive=True))
+    yield from matching or [given]
+
+
+def listed(path: Path) -> Iterator[str]:
+    """The names in a file, one a line; empty lines are passed over. Raises `ReadError`."""
+    text = bytes_of(path, str(path)).decode("utf-8-sig", "surrogateescape")
+    yield from (line.strip() for line in text.splitlines() if line.strip())
+
+
+def sources(given: Iterable[str], lists: Iterable[str] = ()) -> Iterator[Source]:
+    """The documents that `given` and the files of names in `lists` stand for, in their order; one named twice comes twice."""
+    for name in chain(given, *(listed(Path(path)) for path in lists)):
+        for one in _expanded(name):
+            yield from _named(one)

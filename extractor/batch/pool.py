@@ -1,0 +1,94 @@
+"""Processes that read documents. One that dies takes nothing with it but the document it died of."""
+
+import multiprocessing
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from types import TracebackType
+
+from extractor.batch.job import Done, Read, Task
+
+DIED = "the process that read it died (out of memory, or killed)"
+REMEDY = "Read it alone with `nianbao extract` to see why."
+
+
+def _begin(prepare: Callable[[], object] | None) -> None:
+    """In a new process: Ctrl-C is the parent's to take, and rules are read before the first document."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if prepare:
+        prepare()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C goes to all processes of a terminal: those that start here ignore it from their first moment on. So does this one for the
+    few milliseconds that it takes; blocking it instead does not help, multiprocessing unblocks it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class Pool:
+    """Runs `read` on tasks, in `workers` processes or, with one, right here."""
+
+    def __init__(self, read: Read, workers: int, prepare: Callable[[], object] | None = None) -> None:
+        self._read, self._workers, self._prepare = read, workers, prepare
+        self._processes: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> "Pool":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._processes:
+            self._processes.shutdown(wait=kind is None, cancel_futures=kind is not None)
+
+    def submit(self, task: Task) -> "Future[Done]":
+        """What `task` will come to."""
+        future: Future[Done] = Future()
+        if self._workers > 1:
+            try:
+                return self._submitted(self._workers, task)
+            except BrokenProcessPool as error:
+                # a process died meanwhile; whoever looks at the futures that are out learns it from each of them
+                future.set_exception(error)
+                return future
+        future.set_result(self._read(task))
+        return future
+
+    def again(self, tasks: list[Task]) -> list[Done]:
+        """The tasks that were out when a process died, one at a time, each in a process of its own while they keep dying."""
+        self._let_go()
+        done: list[Done] = []
+        for task in tasks:
+            try:
+                done.append(self._submitted(1, task).result())
+            except BrokenProcessPool:
+                self._let_go()
+                done.append(Done(task.name, task.key, "failed", reason=f"{task.name}: {DIED}. {REMEDY}", exit_code=1))
+        self._let_go()
+        return done
+
+    def _submitted(self, workers: int, task: Task) -> "Future[Done]":
+        """Any task may be the one that a process is started for."""
+        with _uninterrupted():
+            return self._started(workers).submit(self._read, task)
+
+    def _started(self, workers: int) -> ProcessPoolExecutor:
+        if self._processes is None:
+            # a fork would copy threads and locks in whatever state they are
+            context = multiprocessing.get_context("spawn")
+            self._processes = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(self._prepare,))
+        return self._processes
+
+    def _let_go(self) -> None:
+        if self._processes:
+            self._processes.shutdown(wait=True, cancel_futures=True)
+        self._processes = None

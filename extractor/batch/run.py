@@ -1,0 +1,187 @@
+"""The loop of a batch: documents in, what they come to into the manifest. Holds a window of documents, never the whole."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import Any
+
+from extractor.batch.inputs import Source
+from extractor.batch.job import Done, Job, Task, fits, key_of
+from extractor.batch.manifest import Entry, Kept, Manifest
+from extractor.batch.pool import Pool
+from extractor.errors import ReadError
+from extractor.model.draft import Draft
+
+AHEAD = 4
+"""Documents out for each process: enough that none waits for the next one."""
+TOGETHER = 32
+"""Drafts that are asked about together; as many again are collected meanwhile, and then reading waits."""
+COMMIT_EVERY, COMMIT_SECONDS = 64, 1.0
+"""After so many documents or seconds what is noted goes to the disk. A killed run reads at most those again; answers of a model are kept
+apart, one by one."""
+
+
+class Batch:
+    """One run of a job."""
+
+    def __init__(
+        self,
+        job: Job,
+        manifest: Manifest,
+        *,
+        prepare: Callable[[], object] | None = None,
+        step: Callable[[Entry], None] = lambda _: None,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`prepare`: what a reading process does first. `step`: a document is dealt with. `say`: a sentence for whoever watches."""
+        self._job, self._manifest, self._step, self._say = job, manifest, step, say
+        self._pool = Pool(job.read, job.workers, prepare)
+        self._asking = ThreadPoolExecutor(1, thread_name_prefix="asking") if job.ask else None
+        self._out: dict[Future[Done], Task] = {}
+        self._asked: set[Future[list[Done]]] = set()
+        self._drafts: list[Draft] = []
+        self._keys: dict[str, str] = {}
+        self._places: dict[str, int] = {}
+        self._twins: dict[str, list[str]] = {}
+        self._noted, self._committed = 0, time.monotonic()
+        self._ending = False
+        self.read, self.met = 0, 0
+        """Documents read in this run; documents come upon."""
+
+    def go(self) -> None:
+        """Do it. What was noted stays noted however this ends. Ctrl-C begins nothing more and finishes what is under way, then raises
+        `KeyboardInterrupt`; Ctrl-C again raises it at once."""
+        with self._pool, self._listening():
+            try:
+                self._all()
+            finally:
+                if self._asking:
+                    self._asking.shutdown(wait=True, cancel_futures=True)
+                self._manifest.commit()
+        if self._ending:
+            raise KeyboardInterrupt
+
+    def _all(self) -> None:
+        for source in self._job.sources:
+            if self._ending:
+                break
+            self._take(source)
+            self._settle(len(self._out) >= AHEAD * self._job.workers)
+        while self._out:
+            self._settle(True)
+        self._put_out()
+        while self._asked:
+            self._settle(True)
+
+    @contextmanager
+    def _listening(self) -> Iterator[None]:
+        """The first Ctrl-C is a wish, seen between two documents: raised in the middle of anything it would leave processes half begun."""
+        before = signal.getsignal(signal.SIGINT)
+        if before is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
+            yield
+            return
+
+        def end(*_: object) -> None:
+            self._ending = True
+            signal.signal(signal.SIGINT, before)
+            if self._job.stop:
+                self._job.stop()
+
+        signal.signal(signal.SIGINT, end)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def _take(self, source: Source) -> None:
+        """Read a document, or know that it need not be."""
+        name, job = source.name, self._job
+        if not fits(name, job.only):
+            return
+        if name in self._places or self._manifest.placed(name):
+            self._say(f"{name}: named twice, read once")
+            return
+        place, self.met = self.met, self.met + 1
+        try:
+            data = source.fetch()
+        except ReadError as error:
+            self._note(Entry(name, "failed", "", str(error), error.exit_code), place)
+            return
+        key, known = key_of(job.config, name, data), self._manifest.seen(name)
+        if known and known.key == key and (known.state == "done" or (known.state == "failed" and not job.retry_failed)):
+            self._note(known, place)
+        elif self._manifest.state_of(key) == "done":
+            self._note(Entry(name, "done", key), place)
+        elif key in self._twins:
+            self._twins[key].append(name)
+            self._places[name] = place
+        elif job.limit is None or self.read < job.limit:
+            self.read += 1
+            self._twins[key], self._places[name] = [], place
+            task = Task(name, data, key)
+            self._out[self._pool.submit(task)] = task
+
+    def _settle(self, full: bool) -> None:
+        """Take what is ready; when `full`, wait until something is. While two lots of drafts are being asked about, reading waits."""
+        out: set[Future[Any]] = {*self._out, *self._asked}
+        behind: set[Future[Any]] = {*self._asked} if len(self._asked) > 1 else set()
+        if full or behind:
+            self._collect(wait(behind or out, return_when=FIRST_COMPLETED).done)
+        else:
+            self._collect({future for future in out if future.done()})
+
+    def _collect(self, ready: set[Future[Any]]) -> None:
+        for future in ready:
+            if future in self._asked:
+                self._asked.remove(future)
+                for done in future.result():
+                    self._done(done)
+            elif future in self._out:
+                self._came(future)
+
+    def _came(self, future: Future[Done]) -> None:
+        task = self._out.pop(future)
+        try:
+            self._come(future.result())
+        except BrokenProcessPool:
+            tasks = [task, *self._out.values()]
+            self._out.clear()
+            for done in self._pool.again(tasks):
+                self._come(done)
+
+    def _come(self, done: Done) -> None:
+        """A document comes back from its process."""
+        if done.draft is None:
+            self._done(done)
+            return
+        self._drafts.append(done.draft)
+        self._keys[done.name] = done.key
+        if len(self._drafts) >= TOGETHER:
+            self._put_out()
+
+    def _put_out(self) -> None:
+        """Have the drafts that wait asked about."""
+        if self._ending or not (self._drafts and self._asking and self._job.ask):
+            return
+        drafts, self._drafts = self._drafts, []
+        keys = {draft.document.name: self._keys.pop(draft.document.name) for draft in drafts}
+        self._asked.add(self._asking.submit(self._job.ask, drafts, keys))
+
+    def _done(self, done: Done) -> None:
+        """A document's last word, and that of those with the same bytes."""
+        kept = Kept(done.key, done.name, done.state, done.figures, done.body) if done.state != "failed" else None
+        for name in (done.name, *self._twins.pop(done.key, ())):
+            self._note(Entry(name, done.state, done.key, done.reason, done.exit_code), self._places.pop(name), kept)
+            kept = None
+
+    def _note(self, entry: Entry, place: int, kept: Kept | None = None) -> None:
+        self._manifest.note(entry, place, kept)
+        self._step(entry)
+        self._noted += 1
+        if self._noted >= COMMIT_EVERY or time.monotonic() - self._committed > COMMIT_SECONDS:
+            self._manifest.commit()
+            self._noted, self._committed = 0, time.monotonic()

@@ -1,0 +1,174 @@
+"""`nianbao batch`, once its arguments are read."""
+
+import fcntl
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractor.batch.figures import summed
+from extractor.batch.inputs import sources
+from extractor.batch.job import Job, fits
+from extractor.batch.manifest import FILE, Entry, Manifest
+from extractor.batch.run import Batch
+from extractor.cli.asking import Somebody, Wish, settings_for, somebody
+from extractor.cli.batch_dry import told_dry
+from extractor.cli.batch_watch import progressing
+from extractor.cli.batch_work import Asker, config_of, reader
+from extractor.cli.edge import UNANSWERED
+from extractor.cli.progress import LINES, Watch
+from extractor.cli.sink import opened
+from extractor.errors import BatchError, UsageError
+from extractor.export.encode import encode
+from extractor.model.asking import Scope
+from extractor.rulebook import load_rulebook
+
+REPORTS, FAILURES, LEDGER, PROGRESS, LOCK = "reports.jsonl", "failures.jsonl", "ledger.jsonl", "progress.json", ".lock"
+_WRITTEN = "written"
+INTERRUPTED = 130
+MOST_FAILURES = 20
+"""That are told of one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOrder:
+    """What the command line asks for."""
+
+    inputs: tuple[str, ...]
+    """Files, folders, patterns, archives."""
+    lists: tuple[str, ...]
+    """Files of such names."""
+    out: str
+    """The folder of the output."""
+    only: str
+    """A pattern of names; "" for all."""
+    limit: int | None
+    """Documents that are read at the most."""
+    retry_failed: bool
+    """Read again what failed."""
+    workers: int
+    """Processes that read."""
+    dry_run: bool
+    """Say what would be done."""
+    wish: Wish
+    """Whether a model is asked, and how."""
+
+
+def run_batch(order: BatchOrder) -> int:
+    """Do what `order` asks for; the exit code."""
+    if not (order.inputs or order.lists):
+        raise UsageError("nothing is to be read", remedy="Name folders, files, patterns or archives, or a list of them with --list.")
+    settings, rulebook = settings_for(order.wish), load_rulebook()
+    scope: Scope = (order.wish.scope or "auto") if settings else "off"
+    config = config_of(rulebook, settings.model if settings else "", dict(settings.parameters) if settings else {}, scope)
+    if order.dry_run:
+        return told_dry(order, config, scope, settings)
+    folder = _folder(order.out)
+    try:
+        with ExitStack() as stack:
+            stack.enter_context(_alone(folder))
+            manifest = stack.enter_context(Manifest(folder))
+            asked = stack.enter_context(somebody(settings, scope, rulebook, LINES.say)) if settings else None
+            return _made(order, config, scope, manifest, asked, folder)
+    except KeyboardInterrupt:
+        LINES.say("nianbao: interrupted; what is read is kept. The same command goes on.")
+        return INTERRUPTED
+
+
+def _made(order: BatchOrder, config: str, scope: Scope, manifest: Manifest, asked: Somebody | None, folder: Path) -> int:
+    """All documents, then the output; the exit code."""
+    asker = Asker(asked) if asked else None
+    given = sources(order.inputs, order.lists)
+    stop = asked.stop if asked else None
+    job = Job(given, config, reader(scope), asker, stop, order.workers, order.retry_failed, order.only, order.limit)
+    total = sum(1 for source in sources(order.inputs, order.lists) if fits(source.name, order.only))
+    with progressing(folder / PROGRESS, total) as (progress, watch):
+        batch = Batch(job, manifest, prepare=load_rulebook, step=progress.step, say=lambda text: watch.say(f"nianbao: {text}"))
+        try:
+            batch.go()
+        finally:
+            if asked:
+                with suppress(UsageError):  # what was paid is told however the run ends; why it ends is what matters
+                    asked.ledger.write(folder / LEDGER)
+        code = _written(batch, manifest, folder, LINES)
+    for line in asked.ledger.lines() if asked else ():
+        LINES.say(line)
+    return UNANSWERED if asked and asked.unanswered and not code else code
+
+
+def _folder(given: str) -> Path:
+    """The folder of the output, made when it is not there."""
+    folder = Path(given)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / LOCK).touch()
+    except OSError as error:
+        remedy = "Name another folder with --out, or see that you may write there."
+        raise BatchError(f"the folder cannot be used ({error.strerror})", where=given, remedy=remedy) from None
+    return folder
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One run at a time: two would read the same documents twice."""
+    with (folder / LOCK).open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise BatchError("another run is at work here", where=str(folder), remedy="Wait for it, or name another folder.") from None
+        yield
+
+
+def _renamed(body: bytes, kept: str, name: str) -> bytes:
+    """A report under another name of the same bytes. The name is the first thing a report says."""
+    head = b'{"document":' + encode(kept)
+    if not body.startswith(head):
+        raise BatchError("a kept report does not begin with its name", where=kept, remedy=f"Move {FILE} away and run again.")
+    return b'{"document":' + encode(name) + body[len(head) :]
+
+
+def _lines(manifest: Manifest, wanted: Callable[[Entry], bool]) -> Iterator[Entry]:
+    return (entry for entry in manifest.entries() if wanted(entry))
+
+
+def _written(batch: Batch, manifest: Manifest, folder: Path, watch: Watch) -> int:
+    """The output, when something has changed since it was written; the summary; the exit code."""
+    manifest.let_go()
+    manifest.commit()
+    state = json.dumps([manifest.fingerprint(), *_sizes(folder)])
+    if batch.read or manifest.recall(_WRITTEN) != state:
+        with opened(str(folder / REPORTS)) as write:
+            for entry in _lines(manifest, lambda e: e.state != "failed"):
+                kept = manifest.report(entry.key)
+                write((kept.body if kept.name == entry.name else _renamed(kept.body, kept.name, entry.name)) + b"\n")
+        with opened(str(folder / FAILURES)) as write:
+            for entry in _lines(manifest, lambda e: e.state != "done"):
+                row = {"document": entry.name, "state": entry.state, "reason": entry.reason, "exit_code": entry.exit_code}
+                write(encode(row) + b"\n")
+        manifest.remember(_WRITTEN, json.dumps([manifest.fingerprint(), *_sizes(folder)]))
+        manifest.commit()
+    return _told(batch, manifest, watch)
+
+
+def _sizes(folder: Path) -> Iterator[int]:
+    """Of the output's files; -1 for one that is not there."""
+    for name in (REPORTS, FAILURES):
+        path = folder / name
+        yield path.stat().st_size if path.exists() else -1
+
+
+def _told(batch: Batch, manifest: Manifest, watch: Watch) -> int:
+    """What it came to; the exit code."""
+    counts, code = manifest.counts(), 0
+    for number, entry in enumerate(_lines(manifest, lambda e: e.state == "failed")):
+        code = max(code, entry.exit_code)
+        if number < MOST_FAILURES:
+            watch.say(f"nianbao: {entry.reason}")
+    if counts["failed"] > MOST_FAILURES:
+        watch.say(f"nianbao: {counts['failed'] - MOST_FAILURES} more could not be read, see {FAILURES}")
+    waiting = f", {counts['waiting']} wait for answers (the same command asks again)" if counts["waiting"] else ""
+    watch.say(f"documents  {sum(counts.values())}, {batch.read} read now, {counts['failed']} could not be read{waiting}")
+    for line in summed(manifest.figures()).lines():
+        watch.say(line)
+    return code

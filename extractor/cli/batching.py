@@ -1,0 +1,65 @@
+"""`nianbao batch`: many documents, done once. Imports stand inside, so that a command pays for itself only."""
+
+import argparse
+import os
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from extractor.cli.asking import add_options
+
+if TYPE_CHECKING:
+    from extractor.cli.arguments import Parsers
+
+_TEXT = "read many documents, and go on where it was stopped"
+_MORE = (
+    "Folders, files, patterns like 'reports/**/*.html' and .zip archives are read, ordered by name. What is done stands in "
+    "FOLDER/manifest.sqlite and is not read again: the same command goes on after Ctrl-C, a crash or a power cut, and reads only what is "
+    "new or changed. When all is read, FOLDER holds reports.jsonl (the documents in their order) and failures.jsonl."
+)
+_EXIT_CODES = (
+    "exit codes: 0 all read · 1 internal error, or the folder cannot be used · 2 usage · 3 rules/ · 4 a document could not be read "
+    "(the others are written) · 5 a model was to be asked and never replied · 130 interrupted: the same command goes on"
+)
+
+
+def add(parsers: "Parsers") -> None:
+    """Put the command beside the others."""
+    made = parsers.add_parser("batch", help=_TEXT, description=f"{_TEXT}. {_MORE}", epilog=_EXIT_CODES, allow_abbrev=False)
+    made.set_defaults(run=run)
+    made.add_argument("inputs", nargs="*", metavar="INPUT", help="a file, a folder, a pattern, a .zip archive")
+    made.add_argument("--out", required=True, metavar="FOLDER", help="where the manifest and the output go; made when it is not there")
+    made.add_argument("--list", action="append", default=[], metavar="FILE", help="read the inputs named in FILE, one a line")
+    made.add_argument("--only", default="", metavar="PATTERN", help="only documents whose name fits, for instance '*2023*'")
+    made.add_argument("--limit", type=_positive, metavar="N", help="read at most N documents that are not done")
+    made.add_argument("--retry-failed", action="store_true", help="read again what could not be read, though nothing has changed")
+    cores = os.cpu_count() or 1
+    made.add_argument("--workers", type=_positive, default=cores, metavar="N", help="processes that read (default: the cores, %(default)s)")
+    made.add_argument("--dry-run", action="store_true", help="say what would be read and asked; write nothing, ask nobody")
+    add_options(made, many=False)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("1 or more")
+    return number
+
+
+def run(arguments: Namespace) -> int:
+    """Do what the arguments say."""
+    from extractor.cli.asking import wish_of
+    from extractor.cli.batch_run import BatchOrder, run_batch
+
+    return run_batch(
+        BatchOrder(
+            tuple(arguments.inputs),
+            tuple(arguments.list),
+            arguments.out,
+            arguments.only,
+            arguments.limit,
+            arguments.retry_failed,
+            arguments.workers,
+            arguments.dry_run,
+            wish_of(arguments),
+        )
+    )

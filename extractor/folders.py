@@ -1,0 +1,70 @@
+"""The documents that names stand for: files, folders and what is in them."""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractor.errors import MissingDocument, ReadError
+
+STDIN = "-"
+SUFFIXES = (".txt", ".text", ".md", ".html", ".htm", ".xhtml")
+"""What is read in a folder. A file without a suffix is left out: in folders of downloads that is mostly something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document the command line names."""
+
+    name: str
+    """As given; a file in a folder is named with the folder in front."""
+    path: Path | None
+    """Where it lies; null for standard input."""
+    fault: ReadError | None = None
+    """Why it cannot be read, when that is known before it is opened."""
+
+
+def called(path: str) -> str:
+    """`path` as text that every encoder takes: bytes that are no UTF-8 are spelled out."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _walk(folder: str) -> Iterator[Found]:
+    """Documents in a folder and those inside it, ordered by name, one level in memory at a time. Links to folders are not followed."""
+    try:
+        with os.scandir(folder) as entries:
+            listed = sorted(entries, key=lambda entry: entry.name)
+    except OSError as error:
+        fault = MissingDocument(f"the folder cannot be opened ({error.strerror})", where=called(folder), remedy="Check its permissions.")
+        yield Found(called(folder), Path(folder), fault)
+        return
+    for entry in listed:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(os.path.join(folder, entry.name))
+        elif entry.name.lower().endswith(SUFFIXES) and (entry.is_file() or entry.is_symlink()):  # a pipe would never end
+            path = os.path.join(folder, entry.name)
+            yield Found(called(path), Path(path))
+
+
+def _under(folder: str) -> Iterator[Found]:
+    """What `_walk` finds; a folder without documents is a fault."""
+    empty = True
+    for found in _walk(folder):
+        empty = False
+        yield found
+    if empty:
+        remedy = f"In folders, files ending in {', '.join(SUFFIXES)} are read; name others one by one."
+        yield Found(called(folder), Path(folder), MissingDocument("the folder holds no documents", where=called(folder), remedy=remedy))
+
+
+def find(paths: Iterable[str], stdin_name: str | None = None) -> Iterator[Found]:
+    """The documents `paths` name, in their order."""
+    for path in paths:
+        if path == STDIN:
+            yield Found(stdin_name or STDIN, None)
+        elif os.path.isdir(path):
+            yield from _under(path)
+        else:
+            yield Found(called(path), Path(path))
