@@ -206,5 +206,6 @@ def read_table(document: Document, folded: str, span: Span, rules: TableRules, c
     anchors = find_labels(stripped, rules.lexicon, repeated_header=rules.name != "requests")
     rows, orphans = _rows(document, piece, span.start, anchors, stripped.places, columns)
     orphans += _beside_others(piece, span.start, anchors, stripped.places)
-    unread = _unread(piece, span.start, anchors, stripped.places, rules)
-    return TableText(tuple(anchors), stripped.places, tuple(rows), tuple(orphans), tuple(unread))
+    others = _unread(piece, span.start, anchors, stripped.places, rules)
+    unread = tuple(other for other in others if not any(o.start < other.end and other.start < o.end for o in orphans))
+    return TableText(tuple(anchors), stripped.places, tuple(rows), tuple(orphans), unread)
