@@ -23,7 +23,7 @@ from typing import Any, Literal
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks import merged_answers, merged_table
+from benchmarks import kept_answers, merged_table
 from extractor import load_rulebook, plan, read_bytes
 from extractor.answer.live import live, open_key
 from extractor.answer.place import default_folder
@@ -254,13 +254,13 @@ def run(bench: Bench, cases: list[Case], arguments: argparse.Namespace) -> int:
         arguments.base_url, arguments.model, arguments.cache, mode=arguments.mode, timeout=TIMEOUT, slots=arguments.slots,
         deadline=DEADLINE, budget_tokens=None,
     )  # fmt: skip
-    merged_answers.load(bench.out / ANSWERS, settings.cache)
+    kept_answers.load(bench.out / ANSWERS, settings.cache)
     try:
         return asked_for(bench, left, settings)
     finally:
         ours = (bench.asked(case, variant) for case, variant in work if case.group not in PRIVATE)
         keys = [open_key(one, settings) for asked in ours for one in asked]
-        merged_answers.save(bench.out / ANSWERS, settings.cache, keys)
+        kept_answers.save(bench.out / ANSWERS, settings.cache, keys)
 
 
 def asked_for(bench: Bench, left: list[tuple[Case, Variant]], settings: Settings) -> int:

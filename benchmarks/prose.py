@@ -5,7 +5,8 @@
     python -m benchmarks.prose --base-url … --model … --split dev --details
 
 The texts are those of tests/narrative. Of the split `test` only the tally is printed: prompts are not made by looking at it. Answers are
-kept in the cache, so that a run that was killed goes on where it was, and a run over the same prompts makes no call.
+kept in the cache, so that a run that was killed goes on where it was, and a run over the same prompts makes no call. Those about the split
+`test` are kept in benchmarks/prose.jsonl as well, and tests/test_prose_recorded.py judges them again.
 
 found: an expected title stands in the title or quote of a stated item, and each item answers for one title. astray: stated items that
 answer for none. verbatim: quotes that are the document's own characters. too long: quotes that hold a title of another item."""
@@ -15,10 +16,12 @@ import json
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import partial
 from pathlib import Path
 
+from benchmarks import kept_answers
 from extractor import load_rulebook, plan
-from extractor.answer.live import live
+from extractor.answer.live import live, open_key
 from extractor.answer.place import default_folder
 from extractor.answer.settings import Settings
 from extractor.ask.compose import asked_of
@@ -29,8 +32,10 @@ from extractor.model.asking import Asked, Usage
 from extractor.model.draft import Draft
 from extractor.model.report import Item, Report
 from extractor.pipeline import finish
+from extractor.rulebook import Rulebook
 from tests.narrative.corpus import Text, texts
 
+ANSWERS = Path(__file__).with_suffix(".jsonl")
 TIMEOUT, DEADLINE = 600.0, 7200.0
 """Seconds: a small model on two cores is slow."""
 
@@ -68,6 +73,7 @@ def judge(expected: Sequence[str], others: Sequence[str], items: Sequence[Item],
         too_long=sum(count > 1 for count in held),
     )
     wrong = [f"missed: {title}" for place, title in enumerate(expected) if place not in answers.values()]
+    wrong += [f"too long: {item.quote}" for item, count in zip(items, held, strict=True) if count > 1]
     wrong += [f"astray: {item.title} | {item.quote} ({item.reader})" for place, item in enumerate(items) if place not in answers]
     return tally, wrong
 
@@ -91,6 +97,19 @@ def judged(text: Text, report: Report, draft: Draft, folding: Folding) -> Judged
     return Judged(text.name, problems, improvements, [*(f"problems {m}" for m in missed), *(f"measures {m}" for m in also), *refused])
 
 
+def questions(draft: Draft, rulebook: Rulebook) -> tuple[Asked, ...]:
+    """What is asked about section five."""
+    return tuple(one for one in asked_of(draft, rulebook, "auto") if one.inquiry.kind in ("narrative", "themes"))
+
+
+def keep(chosen: Sequence[Text], settings: Settings) -> int:
+    """Write the answers about these texts beside this file; how many there are."""
+    rulebook = load_rulebook()
+    drafts = (plan(text.document(), rulebook) for text in chosen)
+    keys = [open_key(one, settings) for draft in drafts for one in questions(draft, rulebook)]
+    return kept_answers.save(ANSWERS, settings.cache, keys)
+
+
 def read(chosen: Sequence[Text], settings: Settings | None) -> tuple[list[Judged], list[Usage]]:
     """Every text by rules, and by a model where rules leave it open."""
     rulebook = load_rulebook()
@@ -100,12 +119,9 @@ def read(chosen: Sequence[Text], settings: Settings | None) -> tuple[list[Judged
     if settings is None:
         reports = [finish(draft, rulebook) for draft in drafts]
     else:
-
-        def narrative(draft: Draft) -> tuple[Asked, ...]:
-            return tuple(one for one in asked_of(draft, rulebook, "auto") if one.inquiry.kind in ("narrative", "themes"))
-
         with live(settings, print) as driver:
-            for done in consult(drafts, narrative, driver, lambda draft, exchanges: finish(draft, rulebook, exchanges)):
+            asked = partial(questions, rulebook=rulebook)
+            for done in consult(drafts, asked, driver, lambda draft, exchanges: finish(draft, rulebook, exchanges)):
                 reports.append(done.report)
                 usages += done.usages
     rows = [judged(*one, rulebook.folding) for one in zip(chosen, reports, drafts, strict=True)]
@@ -145,7 +161,10 @@ def main() -> None:
         folder = arguments.cache or default_folder()
         settings = Settings(arguments.base_url, arguments.model, folder, timeout=TIMEOUT, deadline=DEADLINE, slots=1, budget_tokens=None)
     began = time.perf_counter()
-    rows, usages = read(texts(arguments.split), settings)
+    chosen = texts(arguments.split)
+    rows, usages = read(chosen, settings)
+    if settings and arguments.split == "test":
+        keep(chosen, settings)
     figures = {
         "documents": len(rows),
         "problems": asdict(total(row.problems for row in rows)),

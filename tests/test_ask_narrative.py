@@ -18,6 +18,7 @@ from extractor.ask.prompts import load_prompt
 from extractor.ask.testify import testify as grounded
 from extractor.model.asking import Answer, Inquiry, Testimony
 from extractor.model.draft import Draft
+from extractor.rulebook.clauses import GOES_ON
 from extractor.rulebook.problems import LONGEST_SECTION
 from extractor.values import ValueGrammar
 from tests.narrative.corpus import Text, texts
@@ -180,7 +181,36 @@ def test_whatever_is_said_items_are_verbatim_apart_and_in_order(data: st.DataObj
             words = "".join(item.quote.of(document.text).split())
             assert item.title
             assert item.title in words
-            assert item.doubt == DOUBT
+            assert item.doubt in (DOUBT, f"{DOUBT}; {GOES_ON}")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "problems", "measures", "cut"),
+    [
+        ("解读偏少，公众号更新间隔较长。", "解读偏少", ["解读偏少"], [], True),
+        ("解读偏少，群众看不懂，公众号停更半年。", "解读偏少", ["解读偏少，群众看不懂"], [], True),
+        ("公示栏常常落满灰尘、电子屏无人值守。", "公示栏常常落满灰尘", ["公示栏常常落满灰尘、电子屏无人值守。"], [], False),
+        ("解读偏少、渠道单一，有待改进。", "解读偏少", ["解读偏少"], [], True),
+        ("存在重业务、轻公开的问题。", "重业务", ["存在重业务、轻公开的问题。"], [], False),
+        ("解读偏少，原因是人手不足，经费有限。", "解读偏少", ["解读偏少，原因是人手不足，经费有限。"], [], False),
+        ("解读以转发为主，结合本地的解读偏少。", "解读以转发为主", ["解读以转发为主，结合本地的解读偏少。"], [], False),
+        ("解读不足，更新间隔偏长。", "更新间隔偏长", ["解读不足", "更新间隔偏长。"], [], False),
+        ("在解读质量、更新频率两个方面有待加强。", "解读质量", ["解读质量", "更新频率"], [], False),
+        ("解读偏少，我局将逐件配发图解。", "解读偏少", ["解读偏少"], ["我局将逐件配发图解。"], False),
+    ],
+)  # fmt: skip
+def test_an_item_ends_where_its_sentence_goes_on_to_something_else(
+    sentence: str, quote: str, problems: list[str], measures: list[str], cut: bool
+) -> None:
+    found, _, text = said(sentence, ("问题", quote))
+    assert [p.quote.of(text) for p in found.problems] == problems
+    assert [p.quote.of(text) for p in found.improvements] == measures
+    assert (GOES_ON in found.problems[-1].doubt) is cut
+
+
+def test_a_sentence_that_explains_does_not_follow_what_was_cut_off() -> None:
+    found, _, text = said("解读偏少，公众号更新间隔较长。原因是人手不足。", ("问题", "解读偏少"), ("其他", "原因是人手不足"))
+    assert [p.quote.of(text) for p in found.problems] == ["解读偏少"]
 
 
 def test_a_second_reply_takes_nothing_from_the_first_where_it_lists_nothing() -> None:

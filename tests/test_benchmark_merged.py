@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import merged, merged_answers, merged_table
+from benchmarks import kept_answers, merged, merged_table
 from extractor import load_rulebook
 from extractor.answer.cache import AnswerCache, Stored
 from extractor.model.asking import Usage
@@ -148,11 +148,11 @@ def test_answers_go_out_and_come_back(tmp_path: Path) -> None:
     with AnswerCache(tmp_path / "one") as cache:
         for key, state in (("a", "answered"), ("b", "refused"), ("c", "failed"), ("private", "answered")):
             cache.put(Stored(key, state, ("{}",), "", "somebody", "JSON", "rows"))  # type: ignore[arg-type]
-    assert merged_answers.save(tmp_path / "answers.jsonl", tmp_path / "one", ["a", "b", "c", "d"]) == 2
+    assert kept_answers.save(tmp_path / "answers.jsonl", tmp_path / "one", ["a", "b", "c", "d"]) == 2
     assert "private" not in (tmp_path / "answers.jsonl").read_text("utf-8")
-    assert [merged_answers.load(tmp_path / "answers.jsonl", tmp_path / "two") for _ in range(2)] == [2, 0]
+    assert [kept_answers.load(tmp_path / "answers.jsonl", tmp_path / "two") for _ in range(2)] == [2, 0]
     with AnswerCache(tmp_path / "two") as cache:
         assert cache.get("a")
         assert cache.refused("b")
         assert len(list(cache.export())) == 2
-    assert merged_answers.load(tmp_path / "none.jsonl", tmp_path / "two") == 0
+    assert kept_answers.load(tmp_path / "none.jsonl", tmp_path / "two") == 0

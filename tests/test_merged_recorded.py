@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import merged, merged_answers, merged_table
+from benchmarks import kept_answers, merged, merged_table
 from extractor import load_rulebook
 from extractor.answer.live import live
 from extractor.answer.settings import Settings
@@ -25,7 +25,7 @@ def test_a_real_model_is_held(tmp_path: Path) -> None:
     assert ANSWERS.is_file()
     bench = merged.Bench(tmp_path / "rows", load_rulebook(), MODEL)
     settings = Settings(NOBODY, MODEL, tmp_path / "answers", mode=MODE, budget_tokens=None)
-    merged_answers.load(ANSWERS, settings.cache)
+    kept_answers.load(ANSWERS, settings.cache)
     judged: list[merged.Case] = []
     with live(settings, warn=lambda _: None) as driver:
         for case in merged.made_up(COUNT, merged.SEED_BASE):

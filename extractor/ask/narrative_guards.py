@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from extractor.rulebook.clauses import names_lack
 from extractor.rulebook.problems import ProblemRules
 
 Role = Literal["problems", "improvements"]
@@ -28,11 +29,6 @@ class Sentence:
     def bare(self) -> str:
         """Without its stop."""
         return self.text.rstrip(_STOPS)
-
-
-def names_lack(text: str, rules: ProblemRules) -> bool:
-    """Whether something may be said to be lacking: by words that say so, or by such as may say it beside a model's word."""
-    return rules.lack.search(text) is not None or rules.weak_lack.search(text) is not None
 
 
 def _addressed(s: Sentence) -> bool:

@@ -10,6 +10,8 @@ from extractor.ask.refusals import refuse
 from extractor.model.asking import Inquiry, Line, Refusal, Testimony
 from extractor.model.candidates import Passage
 from extractor.model.spans import Span
+from extractor.rulebook.clauses import GOES_ON, another_lack, clauses, remedies
+from extractor.rulebook.lists import shared_items
 from extractor.rulebook.problems import ProblemRules
 from extractor.rulebook.titles import MAX_TITLE, SHORTEST_TITLE, title_of
 
@@ -41,6 +43,8 @@ class _Item:
     start: int
     end: int
     quote: Range
+    cut: bool = False
+    """Whether its sentence goes on with another lack."""
 
 
 @dataclass(slots=True)
@@ -78,9 +82,21 @@ class _Reading:
             return
         quotes = self._found(said)
         if quotes:
-            parts = self._parted(start, end, quotes) if said.role == "problems" else [(start, end, quotes[0])]
-            self.items += [_Item(said.role, a, b, quote) for a, b, quote in parts]
-            self.open = True
+            if said.role == "problems":
+                for part in self._parted(start, end, quotes):
+                    self._state(*part)
+            else:
+                self.items.append(_Item(said.role, self._past_label(start, end), end, quotes[0]))
+            self.open = not self.items[-1].cut
+
+    def _state(self, start: int, end: int, quote: Range) -> None:
+        """A problem as far as it is sure to be one: up to the next clause that may name another lack, or says what is done about it."""
+        text, rules = self.view.text, self.rules
+        remedy = next((a for a, b in clauses(text, quote[1], end) if remedies(text, a, b, rules)), end)
+        stop = another_lack(text, start, max(start, quote[1]), remedy, rules)
+        self.items.append(_Item("problems", start, stop, quote, stop < remedy))
+        if remedy < end:
+            self.items.append(_Item("improvements", remedy, end, (remedy, end)))
 
     def _refuse(self, code: str, role: Role, said: str, line: Line) -> None:
         self.refusals.append(refuse(code, self.inquiry.id, role, said[:MAX_TITLE], line=line.number))
@@ -106,8 +122,10 @@ class _Reading:
         return apart
 
     def _parted(self, start: int, end: int, quotes: list[Range]) -> list[tuple[int, int, Range]]:
-        """One sentence's problems: as many as it quotes, as far as each names a lack or they share one."""
-        text = self.view.text
+        """One sentence's problems: those that share its lack, or as many as it quotes, as far as each names a lack or they share one."""
+        text, start = self.view.text, self._past_label(start, end)
+        if shared := self._sharing(self._past_preamble(start, quotes[0][0]), end, quotes):
+            return [(a, b, (a, b)) for a, b in shared]
         if len(quotes) > 1 and any(pattern.search(text, start, end) for pattern in self.rules.shared_lack):
             return [(a, b, (a, b)) for a, b in quotes]
         starts = [self._past_preamble(start, quotes[0][0]), *(self._clause_start(q, p) for p, q in pairwise(quotes))]
@@ -119,12 +137,37 @@ class _Reading:
                 parts[-1] = (parts[-1][0], b, quote)
             else:
                 parts.append((a, b, quote))
-        return parts
+        return [part for whole in parts for part in self._led_apart(*whole)]
+
+    def _led_apart(self, start: int, end: int, quote: Range) -> list[tuple[int, int, Range]]:
+        """What stands before the clause that is quoted, apart when both plainly name a lack."""
+        text, lack = self.view.text, self.rules.lack
+        at = self._clause_start(quote, (start, start))
+        if start < at <= quote[0] and lack.search(text, start, at) and lack.search(text, *quote):
+            return [(start, at, (start, at - 1)), (at, end, quote)]
+        return [(start, end, quote)]
+
+    def _sharing(self, start: int, end: int, quotes: list[Range]) -> tuple[Range, ...]:
+        """The items of 在A、B、C方面有待加强, when that is all the sentence says to be lacking and each quote is of it."""
+        items = shared_items(self.view.text, start, end, self.rules)
+        if not items or self.rules.lack.search(self.view.text, start, items[0][0]):
+            return ()
+        return items if all(a < end and b > items[0][0] for a, b in quotes) else ()
 
     def _clause_start(self, quote: Range, before: Range) -> int:
-        """Where the clause begins that `quote` stands in, behind the quote `before`."""
+        """Where the clause begins that `quote` stands in, behind `before`."""
         at = max(self.view.text.rfind(joint, before[1], quote[0]) for joint in _JOINTS)
         return at + 1 if at >= 0 else quote[0]
+
+    def _past_label(self, start: int, end: int) -> int:
+        """Past a heading in the sentence's own line, and past a mark (存在的主要问题:一是…)."""
+        text, here = self.view.text, start
+        label = self.rules.any_label.match(text, here, end)
+        if label and text[label.end() : label.end() + 1] == ":":
+            here = label.end() + 1
+        mark = self.rules.marks.match(text, here, end)
+        here = mark.end() if mark else here
+        return here if end - here > SHORTEST_TITLE else start
 
     def _past_preamble(self, start: int, quote: int) -> int:
         """Past 虽然取得一定成效,但 and 主要表现在, when the quote stands behind them."""
@@ -149,12 +192,13 @@ class _Reading:
         while end > start + 1 and text[end - 1] in ",、":
             end -= 1
         first, last = title_of(text, start, end, problem=item.role == "problems", rules=self.rules)
-        a, b = item.quote
+        a, b = max(item.quote[0], start), min(item.quote[1], end)
         if item.role == "problems" and not self.rules.lack.search(text, first, last) and SHORTEST_TITLE <= b - a <= MAX_TITLE:
             first, last = a, b
         # Letter by letter: a page number between the lines is no part of a title.
         title = "".join(self.case.document.text[place] for place in self.view.places[first:last])
-        return Passage(title, self.view.span(start, end), (), READER, DOUBT, "llm")
+        doubt = f"{DOUBT}; {GOES_ON}" if item.cut else DOUBT
+        return Passage(title, self.view.span(start, end), (), READER, doubt, "llm")
 
 
 def listed(inquiry: Inquiry, said: tuple[SaidOfLine, ...], case: Case) -> Testimony:

@@ -1,6 +1,7 @@
 """Section five: its problems and its measures, item by item, each with its place; what rules cannot part becomes a question."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from extractor.match.problems_events import SENTENCE_END, scan
@@ -85,7 +86,7 @@ def _split(text: str, folded: str, span: Span, rules: ProblemRules) -> Narrative
         return Narrative((), (), ())
     writer = _Writer(text, view, rules)
     pieces = Cutter(view.text, scan(view, rules), rules).cut()
-    for piece in _remedies_apart(view.text, pieces, rules):
+    for piece in _last_items_cut(view.text, _remedies_apart(view.text, pieces, rules), rules):
         writer.write(piece)
     return Narrative(tuple(writer.problems), tuple(writer.improvements), tuple(writer.unsplit))
 
@@ -103,6 +104,28 @@ def _remedies_apart(text: str, pieces: tuple[Piece, ...], rules: ProblemRules) -
         else:
             kept += [replace(piece, end=at), Piece("improvements", "opener", at, piece.end, inside=True)]
     return kept
+
+
+def _last_items_cut(text: str, pieces: list[Piece], rules: ProblemRules) -> Iterator[Piece]:
+    """The pieces; of a list inside one sentence (一方面…，另一方面…。) the last item ends with it, unless the next explains it."""
+    before: list[Piece] = []
+    for piece, following in zip(pieces, (*pieces[1:], None), strict=False):
+        last = piece.family and (following is None or following.family != piece.family)
+        at = _list_sentence_end(text, piece, rules) if last and before and piece.role == "problems" else None
+        if at is not None and not any(SENTENCE_END.search(text, one.start, one.end) for one in before):
+            yield replace(piece, end=at)
+            yield Piece(piece.role, piece.strength, at, piece.end)
+        else:
+            yield piece
+        before = [*before, piece] if piece.family and not last else []
+
+
+def _list_sentence_end(text: str, piece: Piece, rules: ProblemRules) -> int | None:
+    """Where the first sentence of `piece` ends that the next does not explain, when a lack is named behind it."""
+    for stop in SENTENCE_END.finditer(text, piece.start, piece.end):
+        if not rules.explains.match(text, stop.end(), piece.end):
+            return stop.end() if rules.lack.search(text, stop.end(), piece.end) else None
+    return None
 
 
 def _bare_remedy(text: str, piece: Piece, rules: ProblemRules) -> int | None:

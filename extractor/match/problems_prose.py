@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from extractor.rulebook.clauses import GOES_ON, another_lack
+from extractor.rulebook.lists import MIN_PART, shared_items, without_list_end
 from extractor.rulebook.problems import ProblemRules
 
 MAX_SENTENCES = 3
 """Unmarked sentences that are taken for one item each. The shared documents that have such a half have one to three; with more, sentences
 explain each other as often as not, and where an item ends is a matter of opinion."""
-MIN_PART = 4
-"""Characters of the shortest part a list may have (队伍建设)."""
 _STOP = re.compile(r"[。!?][\")]*")
 _PART = re.compile(r"[。;!?][\")]*")
 _COMMA = re.compile(r",")
@@ -74,6 +74,12 @@ def problems_in(text: str, start: int, end: int, labelled: bool, rules: ProblemR
 def _does(text: str, sentence: Range, rules: ProblemRules) -> bool:
     """Whether a sentence says what was or will be done."""
     return _opens_measure(text, sentence, rules) or rules.measure_sign.search(text, *sentence) is not None
+
+
+def _sets_out(text: str, part: Range, rules: ProblemRules) -> bool:
+    """Whether the first clause says what was or will be done, and no lack."""
+    first = ranges(text, *part, _COMMA)[0]
+    return _does(text, first, rules) and rules.lack.search(text, *first) is None
 
 
 def _opens_measure(text: str, sentence: Range, rules: ProblemRules) -> bool:
@@ -153,7 +159,10 @@ def _semicolon_list(prose: _Prose) -> tuple[Part, ...]:
     lacking = [p for p in parts if rules.lack.search(text, p.start, p.end)]
     if len(parts) < 2 or not (lead or prose.labelled or len(lacking) == len(parts)) or not lacking:
         return ()
-    return (*parts[:-1], _cut_end(text, parts[-1], rules))
+    if any(_sets_out(text, (p.start, p.end), rules) for p in parts):
+        return ()
+    last = parts[-1]
+    return (*parts[:-1], replace(last, end=without_list_end(text, last.start, last.end, rules)[1]))
 
 
 def _explained(text: str, parts: tuple[Part, ...], rules: ProblemRules) -> tuple[Part, ...]:
@@ -182,13 +191,6 @@ def _comma_list(prose: _Prose) -> tuple[Part, ...]:
     return tuple(Part(a, b, "comma_list") for a, b in found) if whole else ()
 
 
-def _cut_end(text: str, part: Part, rules: ProblemRules) -> Part:
-    """The last item of a list without its 等."""
-    start, end = _without_stop(text, (part.start, part.end))
-    tail = rules.list_end.search(text[start:end])
-    return Part(start, start + tail.start(), part.reader, part.doubt) if tail and tail.start() >= MIN_PART else part
-
-
 def _shared_lack(prose: _Prose) -> tuple[Part, ...]:
     """在A、B、C等方面还存在不足: three problems, when no other sentence says more."""
     candidates = prose.said or prose.sentences
@@ -197,24 +199,7 @@ def _shared_lack(prose: _Prose) -> tuple[Part, ...]:
         return ()
     text, (start, end) = prose.text, lacking[0]
     start = _after_turn(prose, start, end)
-    for pattern in prose.rules.shared_lack:
-        match = pattern.search(text, start, end)
-        if match:
-            parts = _joined(text, match.start("items"), match.end("items"), prose.rules, "each" in pattern.groupindex)
-            if len(parts) > 1:
-                return (*parts[:-1], _cut_end(text, parts[-1], prose.rules))
-    return ()
-
-
-def _joined(text: str, start: int, end: int, rules: ProblemRules, each: bool) -> tuple[Part, ...]:
-    """The items between joints. Commas are joints only where every item names a lack."""
-    found = []
-    for joint in rules.item_joints.finditer(text, start, end):
-        found.append((start, joint.start()))
-        start = joint.end()
-    found.append((start, end))
-    apart = not (each or "," in text[found[0][0] : end]) or all(rules.lack.search(text, a, b) for a, b in found)
-    return tuple(Part(a, b, "shared_lack") for a, b in found) if apart and all(b - a >= MIN_PART for a, b in found) else ()
+    return tuple(Part(a, b, "shared_lack") for a, b in shared_items(text, start, end, prose.rules))
 
 
 def _each_sentence(prose: _Prose) -> tuple[Part, ...]:
@@ -223,13 +208,31 @@ def _each_sentence(prose: _Prose) -> tuple[Part, ...]:
     lacking = [r for r in said if rules.lack.search(text, *r)]
     if not said or len(said) > MAX_SENTENCES:
         return ()
+    if any(_holds_list(text, r) for r in said) or (len(lacking) == 1 and _others_may_lack(text, said, lacking[0], rules)):
+        return ()
     if len(said) == 1 or len(lacking) == 1:
         start = _after_lead(prose, _after_turn(prose, said[0][0], said[0][1]), said[0][1])
-        return (Part(start, said[-1][1], "one_problem"),) if lacking or prose.labelled else ()
+        return (_one(prose, start, said[0][1], said[-1][1], "one_problem"),) if lacking or prose.labelled else ()
     if len(lacking) < len(said):
         return ()
     first = _after_lead(prose, _after_turn(prose, *said[0]), said[0][1])
-    return tuple(Part(first if n == 0 else a, b, "problem_sentences") for n, (a, b) in enumerate(said))
+    return tuple(_one(prose, first if n == 0 else a, b, b, "problem_sentences") for n, (a, b) in enumerate(said))
+
+
+def _one(prose: _Prose, start: int, stop: int, end: int, reader: str) -> Part:
+    """A sentence's problem with what explains it; when another clause may name a lack, as far as that, for a person to look at."""
+    other = another_lack(prose.text, start, start, stop, prose.rules)
+    return Part(start, other - 1, reader, GOES_ON) if other < stop else Part(start, end, reader)
+
+
+def _holds_list(text: str, sentence: Range) -> bool:
+    """Whether a sentence has parts of its own: what each of them is cannot be told from the sentence."""
+    return ";" in text[slice(*_without_stop(text, sentence))]
+
+
+def _others_may_lack(text: str, said: tuple[Range, ...], lacking: Range, rules: ProblemRules) -> bool:
+    """Whether a sentence beside the one that names a lack may name another, in words that no rule believes."""
+    return any(rules.weak_lack.search(text, *r) for r in said if r != lacking)
 
 
 def _only_general(prose: _Prose) -> tuple[Part, ...]:

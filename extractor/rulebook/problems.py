@@ -21,7 +21,7 @@ _DIGITS = "一二三四五六七八九"
 _CHINESE = [*_DIGITS, "十", *("十" + d for d in _DIGITS), "二十"]
 _PLAIN = (
     *("measure_start", "lack", "strong_lack", "general_subject", "achievement", "turn", "list_lead"),
-    *("item_joints", "list_end", "problem_lead", "measure_lead", "explains", "subordinate", "past", "measure_lead_in"),
+    *("item_joints", "list_end", "problem_lead", "measure_lead", "explains", "affected", "subordinate", "past", "measure_lead_in"),
     *("weak_lack", "addressed", "announces", "measure_sign"),
 )
 """Keys that hold one pattern, which is only compiled."""
@@ -81,6 +81,7 @@ class ProblemFile(RuleFile):
     measure_lead: str
     none: list[str]
     explains: str
+    affected: str
     subordinate: str
     past: str
     measure_lead_in: str
@@ -202,6 +203,8 @@ class ProblemRules:
     """A statement that there is nothing to report."""
     explains: re.Pattern[str]
     """How a sentence begins that belongs to the one before it."""
+    affected: re.Pattern[str]
+    """A clause that tells whom a lack named before it concerns."""
     subordinate: re.Pattern[str]
     """First clauses that are no title by themselves."""
     past: re.Pattern[str]

@@ -1,4 +1,4 @@
-"""What a model answered about the made-up documents, as a file beside the table: with it the figures can be had again without a model, and
+"""What a model answered about the made-up documents, as a file beside the figures: with it they can be had again without a model, and
 whoever goes on does not ask twice. Nothing said of documents that are not ours is in it."""
 
 from collections.abc import Iterable
