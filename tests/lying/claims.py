@@ -77,6 +77,13 @@ def _number(cell: str, unit: str = "件") -> tuple[bool, Number | None]:
     return reading.kind != "unreadable", reading.value
 
 
+def _counted(said: str) -> Number | None:
+    """The number a fact states, in digits or in words."""
+    _, value = _number(said)
+    counted = grammar_of(load_rulebook()).read_counted(f"{said}件", "件") if value is None and said else None
+    return counted[0] if counted else value
+
+
 def _of_rows(told: Told, truth: dict[str, Number | None], base: Report) -> Iterator[Claim]:
     rows = {row.label: row for row in told.asked.inquiry.rows}
     ruled = {v.indicator: v for v in base.values}
@@ -99,7 +106,7 @@ def _of_facts(told: Told, base: Report) -> Iterator[Claim]:
     ids = {topic.label: topic.id for topic in topics(load_rulebook()).values()}
     for said in told.replies[-1]["facts"]:
         name = ids.get(said["fact"], said["fact"])
-        _, value = _number(said["number"])
+        value = _counted(said["number"])
         if any(f.id == name and (f.value == value or (value in (0, None) and not f.value)) for f in base.facts):
             continue
         yield Claim("facts", name, said["number"], (name, said["fact"]), value)
@@ -160,7 +167,8 @@ def _meant(claim: Claim, about: str, said: str) -> bool:
         return one in other or (claim.row and bool(other) and one.startswith(other))
     if claim.kind in ("rows", "facts"):
         same = _number(said)[1] == claim.value if claim.value is not None else said == "blank"
-        return same or one == other or (claim.kind == "facts" and (other.startswith(f"{one}:") or (said == "False" and not claim.value)))
+        denied = claim.kind == "facts" and not claim.value and said in ("False", "0")
+        return same or denied or one == other or (claim.kind == "facts" and other.startswith(f"{one}:"))
     return other in one or one in other or other in line
 
 
