@@ -10,7 +10,8 @@
     │   └── NotText                   http 415
     ├── AnswerError         exit 5   http 502   nobody could be asked, or what was answered could not be kept
     │   └── AnswerCacheError
-    └── BatchError          exit 1   http 500   a batch that cannot go on: its folder, its manifest
+    ├── BatchError          exit 1   http 500   a batch that cannot go on: its folder, its manifest
+    └── ExportError         exit 1   http 500   tables or a workbook that cannot be written: no library, no room
 
 A message says what, where and what to do. What a report gets wrong (a sum that does not hold, a table that is lost)
 is never an exception: it is a value in the report.
@@ -86,3 +87,7 @@ class AnswerCacheError(AnswerError):
 class BatchError(NianbaoError):
     """A batch cannot begin or go on: the folder is not writable, the disk is full, the manifest is damaged or in use. Nothing that was
     noted is lost."""
+
+
+class ExportError(NianbaoError):
+    """Tables or a workbook cannot be written: no library, a full disk, a report that does not fit. What was there stays."""

@@ -1,9 +1,10 @@
-"""README is run: every `nianbao` command in its code blocks, in order, on a copy of examples/.
+"""README is run: every `nianbao` command in its code blocks, in order, on a copy of examples/, and every query by DuckDB.
 
 A block of output stands behind `<!-- output -->`, right after the block of its command; a line that is only … stands for any
 lines. What needs a network (pip) or lies outside the repository is not run.
 """
 
+import contextlib
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -27,6 +29,7 @@ class Command:
 
     line: str
     output: str | None
+    query: bool = False
 
 
 def _ours(line: str) -> str:
@@ -42,6 +45,8 @@ def commands(text: str) -> list[Command]:
         if block["output"]:
             assert found, "output without a command before it"
             found[-1] = Command(found[-1].line, block["body"])
+        elif block["language"] == "sql":
+            found += [Command(one.strip(), None, query=True) for one in block["body"].split(";") if one.strip()]
         elif block["language"] in ("sh", "bash", "shell", "console"):
             found += [Command(line, None) for line in map(_ours, block["body"].splitlines()) if line]
     return found
@@ -70,6 +75,10 @@ def test_what_readme_shows_is_what_happens(tmp_path: Path) -> None:
     shown = commands(README.read_text("utf-8"))
     assert shown
     for command in shown:
+        if command.query:
+            with contextlib.chdir(tmp_path):
+                assert duckdb.sql(command.line).fetchall(), command.line
+            continue
         done = subprocess.run(
             ["sh", "-c", command.line], cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
         )

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from extractor.cli import batching, caching, commands, evaluating, problems
+from extractor.cli import batching, caching, commands, evaluating, problems, workbook
 from extractor.cli.asking import add_options
 
 FORMATS = ("jsonl", "json", "csv")
@@ -93,6 +93,7 @@ def parser() -> argparse.ArgumentParser:
     parsers = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _extract(parsers)
     batching.add(parsers)
+    workbook.add(parsers)
     _one_file(parsers)
     problems.add(parsers)
     evaluating.add(parsers)

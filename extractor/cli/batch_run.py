@@ -1,8 +1,7 @@
 """`nianbao batch`, once its arguments are read."""
 
 import fcntl
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,22 +9,20 @@ from pathlib import Path
 from extractor.batch.figures import summed
 from extractor.batch.inputs import sources
 from extractor.batch.job import Job, fits
-from extractor.batch.manifest import FILE, Entry, Manifest
+from extractor.batch.manifest import Manifest
 from extractor.batch.run import Batch
 from extractor.cli.asking import Somebody, Wish, settings_for, somebody
 from extractor.cli.batch_dry import told_dry
+from extractor.cli.batch_output import FAILURES, write_output
 from extractor.cli.batch_watch import progressing
 from extractor.cli.batch_work import Asker, config_of, reader
 from extractor.cli.edge import UNANSWERED
 from extractor.cli.progress import LINES, Watch
-from extractor.cli.sink import opened
 from extractor.errors import BatchError, UsageError
-from extractor.export.encode import encode
 from extractor.model.asking import Scope
-from extractor.rulebook import load_rulebook
+from extractor.rulebook import Rulebook, load_rulebook
 
-REPORTS, FAILURES, LEDGER, PROGRESS, LOCK = "reports.jsonl", "failures.jsonl", "ledger.jsonl", "progress.json", ".lock"
-_WRITTEN = "written"
+LEDGER, PROGRESS, LOCK = "ledger.jsonl", "progress.json", ".lock"
 INTERRUPTED = 130
 MOST_FAILURES = 20
 """That are told of one by one."""
@@ -51,6 +48,8 @@ class BatchOrder:
     """Processes that read."""
     dry_run: bool
     """Say what would be done."""
+    tables: bool
+    """Write Parquet tables as well, where the library for it is there."""
     wish: Wish
     """Whether a model is asked, and how."""
 
@@ -70,14 +69,15 @@ def run_batch(order: BatchOrder) -> int:
             stack.enter_context(_alone(folder))
             manifest = stack.enter_context(Manifest(folder))
             asked = stack.enter_context(somebody(settings, scope, rulebook, LINES.say)) if settings else None
-            return _made(order, config, scope, manifest, asked, folder)
+            return _made(order, config, scope, manifest, asked, rulebook)
     except KeyboardInterrupt:
         LINES.say("nianbao: interrupted; what is read is kept. The same command goes on.")
         return INTERRUPTED
 
 
-def _made(order: BatchOrder, config: str, scope: Scope, manifest: Manifest, asked: Somebody | None, folder: Path) -> int:
+def _made(order: BatchOrder, config: str, scope: Scope, manifest: Manifest, asked: Somebody | None, rulebook: Rulebook) -> int:
     """All documents, then the output; the exit code."""
+    folder = Path(order.out)
     asker = Asker(asked) if asked else None
     given = sources(order.inputs, order.lists)
     stop = asked.stop if asked else None
@@ -91,7 +91,8 @@ def _made(order: BatchOrder, config: str, scope: Scope, manifest: Manifest, aske
             if asked:
                 with suppress(UsageError):  # what was paid is told however the run ends; why it ends is what matters
                     asked.ledger.write(folder / LEDGER)
-        code = _written(batch, manifest, folder, LINES)
+        write_output(manifest, folder, rulebook, anew=bool(batch.read), tables=order.tables, say=LINES.say)
+        code = _told(batch, manifest, LINES)
     for line in asked.ledger.lines() if asked else ():
         LINES.say(line)
     return UNANSWERED if asked and asked.unanswered and not code else code
@@ -120,48 +121,10 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _renamed(body: bytes, kept: str, name: str) -> bytes:
-    """A report under another name of the same bytes. The name is the first thing a report says."""
-    head = b'{"document":' + encode(kept)
-    if not body.startswith(head):
-        raise BatchError("a kept report does not begin with its name", where=kept, remedy=f"Move {FILE} away and run again.")
-    return b'{"document":' + encode(name) + body[len(head) :]
-
-
-def _lines(manifest: Manifest, wanted: Callable[[Entry], bool]) -> Iterator[Entry]:
-    return (entry for entry in manifest.entries() if wanted(entry))
-
-
-def _written(batch: Batch, manifest: Manifest, folder: Path, watch: Watch) -> int:
-    """The output, when something has changed since it was written; the summary; the exit code."""
-    manifest.let_go()
-    manifest.commit()
-    state = json.dumps([manifest.fingerprint(), *_sizes(folder)])
-    if batch.read or manifest.recall(_WRITTEN) != state:
-        with opened(str(folder / REPORTS)) as write:
-            for entry in _lines(manifest, lambda e: e.state != "failed"):
-                kept = manifest.report(entry.key)
-                write((kept.body if kept.name == entry.name else _renamed(kept.body, kept.name, entry.name)) + b"\n")
-        with opened(str(folder / FAILURES)) as write:
-            for entry in _lines(manifest, lambda e: e.state != "done"):
-                row = {"document": entry.name, "state": entry.state, "reason": entry.reason, "exit_code": entry.exit_code}
-                write(encode(row) + b"\n")
-        manifest.remember(_WRITTEN, json.dumps([manifest.fingerprint(), *_sizes(folder)]))
-        manifest.commit()
-    return _told(batch, manifest, watch)
-
-
-def _sizes(folder: Path) -> Iterator[int]:
-    """Of the output's files; -1 for one that is not there."""
-    for name in (REPORTS, FAILURES):
-        path = folder / name
-        yield path.stat().st_size if path.exists() else -1
-
-
 def _told(batch: Batch, manifest: Manifest, watch: Watch) -> int:
     """What it came to; the exit code."""
     counts, code = manifest.counts(), 0
-    for number, entry in enumerate(_lines(manifest, lambda e: e.state == "failed")):
+    for number, entry in enumerate(e for e in manifest.entries() if e.state == "failed"):
         code = max(code, entry.exit_code)
         if number < MOST_FAILURES:
             watch.say(f"nianbao: {entry.reason}")

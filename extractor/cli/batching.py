@@ -14,7 +14,8 @@ _TEXT = "read many documents, and go on where it was stopped"
 _MORE = (
     "Folders, files, patterns like 'reports/**/*.html' and .zip archives are read, ordered by name. What is done stands in "
     "FOLDER/manifest.sqlite and is not read again: the same command goes on after Ctrl-C, a crash or a power cut, and reads only what is "
-    "new or changed. When all is read, FOLDER holds reports.jsonl (the documents in their order) and failures.jsonl."
+    "new or changed. When all is read, FOLDER holds reports.jsonl (the documents in their order), failures.jsonl "
+    "and, with the extra `tables`, Parquet tables of values, problems, checks and reports."
 )
 _EXIT_CODES = (
     "exit codes: 0 all read · 1 internal error, or the folder cannot be used · 2 usage · 3 rules/ · 4 a document could not be read "
@@ -35,6 +36,7 @@ def add(parsers: "Parsers") -> None:
     cores = os.cpu_count() or 1
     made.add_argument("--workers", type=_positive, default=cores, metavar="N", help="processes that read (default: the cores, %(default)s)")
     made.add_argument("--dry-run", action="store_true", help="say what would be read and asked; write nothing, ask nobody")
+    made.add_argument("--no-tables", dest="tables", action="store_false", help="write reports.jsonl alone, no Parquet tables")
     add_options(made, many=False)
 
 
@@ -60,6 +62,7 @@ def run(arguments: Namespace) -> int:
             arguments.retry_failed,
             arguments.workers,
             arguments.dry_run,
+            arguments.tables,
             wish_of(arguments),
         )
     )

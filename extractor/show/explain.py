@@ -11,9 +11,9 @@ from extractor.model.document import Document
 from extractor.model.report import CheckResult, Choice, Report, StatedFact, Value
 from extractor.model.spans import Evidence
 from extractor.rulebook import Rulebook
+from extractor.rulebook.layout import shown
 from extractor.show.asked import said_of
 from extractor.show.cells import printed
-from extractor.show.labels import shown
 from extractor.show.screen import grid, put
 from extractor.show.visible import visible
 from extractor.values import ValueGrammar

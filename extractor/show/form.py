@@ -11,13 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from extractor.model.report import Value
+from extractor.rulebook.layout import HEADINGS, spot
 from extractor.rulebook.tables import Indicator
 from extractor.show.cells import cell
-from extractor.show.labels import shown
 
 NARROW = 110
 """Columns of screen below which table four's fifteen columns are cut off: empty it takes 106, and numbers have up to five digits."""
-_HEADINGS = {2: "二、主动公开政府信息情况", 3: "三、收到和处理政府信息公开申请情况", 4: "四、政府信息公开行政复议、行政诉讼情况"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +39,8 @@ def holds_any(values: Iterable[Value]) -> bool:
 
 
 def _place(indicator: Indicator, value: Value, edition: str | None) -> Place:
-    """Cut the catalogue's label ("group/row × column", in section two "group row × column") into its parts."""
-    left, _, column = shown(indicator.label, edition).partition(" × ")
-    group, cut, row = left.partition(" " if indicator.section == 2 else "/")
-    return Place(group, row, column, value) if cut else Place("", left, column, value)
+    here = spot(indicator, edition)
+    return Place(here.group, here.row, here.column, value)
 
 
 def _unique(words: Iterable[str]) -> tuple[str, ...]:
@@ -127,7 +124,7 @@ def form(
         return
     by_id = {value.indicator: value for value in values}
     known = [indicator for indicator in catalogue if indicator.id in by_id]
-    for section, heading in _HEADINGS.items():
+    for section, heading in HEADINGS.items():
         places = tuple(_place(i, by_id[i.id], edition) for i in known if i.section == section)
         if not places:
             continue

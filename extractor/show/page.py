@@ -8,10 +8,10 @@ from rich.text import Text
 
 from extractor.model.report import Item, Report, Stated
 from extractor.rulebook import Rulebook
+from extractor.rulebook.layout import shown
 from extractor.show.asked import asked
 from extractor.show.cells import FAILS, LEGEND, REVIEW, failing, printed
 from extractor.show.form import form, holds_any
-from extractor.show.labels import shown
 from extractor.show.screen import grid, put
 from extractor.show.visible import visible
 

@@ -1,0 +1,76 @@
+"""What a batch leaves behind: reports, failures and tables, written from the manifest when something has changed since they were."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from extractor.batch.manifest import FILE, Entry, Manifest
+from extractor.cli.sink import opened
+from extractor.errors import BatchError
+from extractor.export.encode import encode
+from extractor.export.parquet import NAMES, Tables, installed, parsed
+from extractor.rulebook import Rulebook
+
+REPORTS, FAILURES = "reports.jsonl", "failures.jsonl"
+_WRITTEN = "written"
+NO_TABLES = f"{NAMES[0]} and the other tables are not written: that takes pip install 'nianbao[tables]' (--no-tables: say nothing of it)"
+
+
+def write_output(
+    manifest: Manifest, folder: Path, rulebook: Rulebook, *, anew: bool, tables: bool, say: Callable[[str], None]
+) -> None:
+    """Write what the manifest holds into `folder`, unless it stands there as it is. `anew`: whatever stands there."""
+    manifest.let_go()
+    manifest.commit()
+    if tables and not installed():
+        say(f"nianbao: {NO_TABLES}")
+        tables = False
+    names = (REPORTS, FAILURES, *(NAMES if tables else ()))
+    if not anew and manifest.recall(_WRITTEN) == _state(manifest, folder, names):
+        return
+    _reports(manifest, folder, {i.id: i.label for i in rulebook.indicators} if tables else None)
+    with opened(str(folder / FAILURES)) as write:
+        for entry in _lines(manifest, lambda e: e.state != "done"):
+            row = {"document": entry.name, "state": entry.state, "reason": entry.reason, "exit_code": entry.exit_code}
+            write(encode(row) + b"\n")
+    manifest.remember(_WRITTEN, _state(manifest, folder, names))
+    manifest.commit()
+
+
+def _reports(manifest: Manifest, folder: Path, labels: dict[str, str] | None) -> None:
+    """The reports in the order of the input, as lines and, with `labels`, as tables."""
+    with ExitStack() as stack:
+        write = stack.enter_context(opened(str(folder / REPORTS)))
+        made = stack.enter_context(Tables(folder, labels)) if labels is not None else None
+        for entry in _lines(manifest, lambda e: e.state != "failed"):
+            kept = manifest.report(entry.key)
+            body = kept.body if kept.name == entry.name else _renamed(kept.body, kept.name, entry.name)
+            write(body + b"\n")
+            if made:
+                made.add(parsed(body))
+        if made:
+            made.finish()
+
+
+def _renamed(body: bytes, kept: str, name: str) -> bytes:
+    """A report under another name of the same bytes. The name is the first thing a report says."""
+    head = b'{"document":' + encode(kept)
+    if not body.startswith(head):
+        raise BatchError("a kept report does not begin with its name", where=kept, remedy=f"Move {FILE} away and run again.")
+    return b'{"document":' + encode(name) + body[len(head) :]
+
+
+def _lines(manifest: Manifest, wanted: Callable[[Entry], bool]) -> Iterator[Entry]:
+    return (entry for entry in manifest.entries() if wanted(entry))
+
+
+def _state(manifest: Manifest, folder: Path, names: tuple[str, ...]) -> str:
+    """What the output is made of, and how large its files are; -1 for one that is not there."""
+    return json.dumps([manifest.fingerprint(), *(_size(folder / name) for name in names)])
+
+
+def _size(path: Path) -> int:
+    if path.is_dir():
+        return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+    return path.stat().st_size if path.exists() else -1

@@ -1,0 +1,224 @@
+"""Reports as Parquet, for DuckDB, pandas, Polars and R: one row a value, an item of section five, a check, a report.
+
+`values.parquet` is a folder with a folder a year (`year=2023/values.parquet`), the layout that Hive gave its name; documents whose year is
+not known stand in `year=__HIVE_DEFAULT_PARTITION__`. The others are files. Rows keep the reports' order. A number that the page prints
+is a double in `value` (counts are exact up to 2**53) and its characters in `raw`. Needs the extra `tables`.
+"""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import orjson
+
+from extractor.errors import ExportError
+
+Report = Mapping[str, Any]
+"""A report as its line of JSON says it."""
+Row = tuple[Any, ...]
+
+VALUES, PROBLEMS, CHECKS, REPORTS = "values.parquet", "problems.parquet", "checks.parquet", "reports.parquet"
+NAMES = (VALUES, PROBLEMS, CHECKS, REPORTS)
+UNKNOWN_YEAR = "__HIVE_DEFAULT_PARTITION__"
+MOST_ROWS = 20_000
+"""Rows that are held before they are written: some 30 MB."""
+PART = ".part"
+_STATUSES = ("reported", "blank", "absent", "unresolved")
+
+# Column -> type: s text, i whole number, f number, b truth, l list of texts.
+_HEAD = {"document": "s", "agency": "s", "year": "i", "edition": "s"}
+_VALUES = {
+    **{"document": "s", "agency": "s", "edition": "s", "indicator": "s", "label": "s", "unit": "s", "value": "f", "raw": "s"},
+    **{"status": "s", "origin": "s", "grade": "s", "review": "b", "reason": "s", "reader": "s", "policy": "s"},
+    **{"start": "i", "end": "i", "evidence": "s"},
+}
+_PROBLEMS = {
+    **_HEAD,
+    **{"half": "s", "place": "i", "title": "s", "quote": "s", "themes": "l", "themes_origin": "s", "origin": "s", "reader": "s"},
+    **{"review": "b", "reason": "s", "start": "i", "end": "i"},
+}
+_CHECKS = {
+    **_HEAD,
+    **{"check": "s", "outcome": "s", "left": "f", "right": "f", "difference": "f", "indicators": "l", "culprits": "l", "sentence": "s"},
+}
+_REPORTS = {
+    **_HEAD,
+    **{"kind": "s", "sha256": "s", "reported": "i", "blank": "i", "absent": "i", "unresolved": "i", "for_review": "i"},
+    **{"checks_failing": "i", "problems": "i", "improvements": "i", "summary": "s", "model": "s", "rules": "s"},
+}
+
+
+def installed() -> bool:
+    """Whether the library that writes Parquet is there."""
+    from importlib.util import find_spec
+
+    return find_spec("pyarrow") is not None
+
+
+def parsed(body: bytes) -> Report:
+    """A report out of its line of JSON."""
+    report: Report = orjson.loads(body)
+    return report
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def _span(item: Mapping[str, Any]) -> tuple[int | None, int | None]:
+    place = item["evidence"]
+    return (place["start"], place["end"]) if place else (None, None)
+
+
+def _head(report: Report) -> Row:
+    return report["document"], report["agency"], report["year"], report["edition"]
+
+
+def _values(report: Report, labels: Mapping[str, str]) -> Iterator[Row]:
+    document, agency, _, edition = _head(report)
+    for v in report["values"]:
+        name, place = v["indicator"], v["evidence"]
+        yield (
+            *(document, agency, edition, name, labels.get(name, ""), v["unit"], _number(v["value"]), v["raw"], v["status"]),
+            *(v["origin"], v["grade"], v["review"], v["reason"], v["reader"], v["policy"], *_span(v), place["text"] if place else None),
+        )
+
+
+def _problems(report: Report) -> Iterator[Row]:
+    for half, key in (("problem", "problems"), ("improvement", "improvements")):
+        for place, item in enumerate(report[key], 1):
+            yield (
+                *(*_head(report), half, place, item["title"], item["quote"], item["themes"], item["themes_origin"], item["origin"]),
+                *(item["reader"], item["review"], item["reason"], *_span(item)),
+            )
+
+
+def _checks(report: Report) -> Iterator[Row]:
+    for c in report["checks"]:
+        sides = (_number(c["left"]), _number(c["right"]), _number(c["difference"]))
+        yield (*_head(report), c["check"], c["outcome"], *sides, c["indicators"], c["culprits"], c["sentence"])
+
+
+def _report(report: Report) -> Row:
+    values, statuses = report["values"], [value["status"] for value in report["values"]]
+    return (
+        *(*_head(report), report["source"]["kind"], report["source"]["sha256"], *(statuses.count(status) for status in _STATUSES)),
+        *(sum(value["review"] for value in values), sum(check["outcome"] == "fails" for check in report["checks"])),
+        *(len(report["problems"]), len(report["improvements"]), (report["summary"] or {}).get("text")),
+        *(report["made_with"]["model"], report["made_with"]["rules"]),
+    )
+
+
+class _Sheet:
+    """One file that rows are put into."""
+
+    def __init__(self, path: Path, columns: Mapping[str, str]) -> None:
+        import pyarrow as pa
+
+        kinds = {"s": pa.string(), "i": pa.int64(), "f": pa.float64(), "b": pa.bool_(), "l": pa.list_(pa.string())}
+        self._schema = pa.schema([(name, kinds[kind]) for name, kind in columns.items()])
+        self._path, self._rows = path, list[Row]()
+        self._writer: Any = None
+
+    def put(self, rows: list[Row]) -> None:
+        """Hold rows."""
+        self._rows += rows
+
+    def flush(self) -> None:
+        """Write what is held; a file without rows has its columns all the same."""
+        import pyarrow as pa
+        from pyarrow.parquet import ParquetWriter
+
+        if self._writer is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._writer = ParquetWriter(self._path, self._schema, compression="zstd")
+        if self._rows:
+            columns = zip(*self._rows, strict=True)
+            arrays = [pa.array(column, field.type) for column, field in zip(columns, self._schema, strict=True)]
+            self._writer.write_batch(pa.record_batch(arrays, schema=self._schema))
+            self._rows = []
+
+    def close(self) -> None:
+        """Write the end."""
+        self.flush()
+        if self._writer:
+            self._writer.close()
+
+
+class Tables:
+    """Parquet tables in a folder, written beside those that are there and put in their place by `finish`. A context manager."""
+
+    def __init__(self, folder: Path, labels: Mapping[str, str]) -> None:
+        """`labels`: the catalogue's, by indicator. Raises `ExportError` when the library is not there."""
+        if not installed():
+            raise ExportError("Parquet cannot be written without pyarrow", remedy="pip install 'nianbao[tables]'")
+        self._folder, self._labels = folder, labels
+        self._years: dict[str, _Sheet] = {}
+        self._held = 0
+        for name in NAMES:
+            _removed(self._part(name))
+        with self._telling():
+            self._part(VALUES).mkdir()
+            self._problems = _Sheet(self._part(PROBLEMS), _PROBLEMS)
+            self._checks = _Sheet(self._part(CHECKS), _CHECKS)
+            self._reports = _Sheet(self._part(REPORTS), _REPORTS)
+
+    def __enter__(self) -> "Tables":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for name in NAMES:
+            _removed(self._part(name))
+
+    def add(self, report: Report) -> None:
+        """The rows of one report."""
+        year = UNKNOWN_YEAR if report["year"] is None else str(report["year"])
+        if year not in self._years:
+            self._years[year] = _Sheet(self._part(VALUES) / f"year={year}" / VALUES, _VALUES)
+        for sheet, rows in (
+            (self._years[year], list(_values(report, self._labels))),
+            (self._problems, list(_problems(report))),
+            (self._checks, list(_checks(report))),
+            (self._reports, [_report(report)]),
+        ):
+            sheet.put(rows)
+            self._held += len(rows)
+        if self._held >= MOST_ROWS:
+            with self._telling():
+                for sheet in self._sheets():
+                    sheet.flush()
+            self._held = 0
+
+    def finish(self) -> None:
+        """Put the tables where the earlier ones are."""
+        with self._telling():
+            for sheet in self._sheets():
+                sheet.close()
+            for name in NAMES:
+                _removed(self._folder / name)
+                self._part(name).rename(self._folder / name)
+
+    def _sheets(self) -> tuple[_Sheet, ...]:
+        return (*self._years.values(), self._problems, self._checks, self._reports)
+
+    def _part(self, name: str) -> Path:
+        return self._folder / f".{name}{PART}"
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            remedy = "Make room, or see that you may write there, and run the same command again: nothing is lost."
+            raise ExportError(f"the tables cannot be written ({error.strerror or error})", where=str(self._folder), remedy=remedy) from None
+
+
+def _removed(path: Path) -> None:
+    """Nothing is at `path` any more."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
