@@ -44,6 +44,19 @@ def test_slots_are_used_and_not_exceeded(slots: int, tmp_path: Path) -> None:
     assert server.peak == slots
 
 
+def test_what_is_out_is_counted(tmp_path: Path) -> None:
+    out: list[int] = []
+
+    def reply(body: dict[str, Any]) -> str | Turn:
+        out.append(one.in_flight)
+        return right(body)
+
+    with model_server(reply) as server, driver(settings(server.url, tmp_path)) as one:
+        list(one.answer([asked(n) for n in range(3)]))
+        assert set(out) == {1}
+        assert one.in_flight == 0
+
+
 def test_inquiries_are_read_no_further_ahead_than_can_be_asked(tmp_path: Path) -> None:
     taken = 0
 

@@ -1,5 +1,6 @@
 """`nianbao batch`: what `extract` writes, once, however often it is stopped."""
 
+import io
 import json
 import os
 import random
@@ -14,15 +15,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from extractor import load_rulebook
+from extractor.answer.settings import settings_of
 from extractor.batch.inputs import Source, sources
 from extractor.batch.job import Done, Job, Task
 from extractor.batch.manifest import Entry, Kept, Manifest
 from extractor.batch.pool import Pool
 from extractor.batch.run import Batch
 from extractor.cli import main
-from extractor.cli.batch_watch import Progress
+from extractor.cli.asking import somebody
+from extractor.cli.batch_watch import Progress, View, viewed
 from extractor.cli.progress import Watch
+from extractor.model.asking import Usage
 from tests.model_server import Turn, failed, model_server
 from tests.variants import generate
 
@@ -376,6 +382,29 @@ def test_progress_is_told_and_written(tmp_path: Path) -> None:
     told = json.loads((tmp_path / "progress.json").read_text("utf-8"))
     assert {key: told[key] for key in ("documents", "met", "done", "failed", "waiting", "finished")} == {
         "documents": 3, "met": 3, "done": 1, "failed": 1, "waiting": 1, "finished": True,
+    }  # fmt: skip
+
+
+def test_on_a_terminal_there_is_a_view_and_it_goes_away(tmp_path: Path) -> None:
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, width=100, color_system=None)
+    settings = settings_of({}, base_url="http://127.0.0.1:9/v1", model="m", cache=str(tmp_path))
+    assert settings
+    with somebody(settings, "auto", load_rulebook(), print) as asked, viewed(tmp_path / "p.json", 2, asked, console) as (progress, watch):
+        asked.ledger.add("a", [Usage("a", "i1", "narrative", 1000, 34, 0.5, False, 1, "JSON", "answered")], 10)
+        progress.step(Entry("a", "done", ""))
+        watch.say("said in between")
+        shown = "".join(console.render_str(str(View(progress, 2).__rich__())).plain)
+        progress.write()
+    assert "1 of 2 documents: 1 done, 0 failed, 0 waiting" in shown
+    assert "0 questions out, 1 calls, 0 from the cache, 1,034 tokens" in shown
+    assert "rules saved 9 calls" in shown
+    assert "█" * 15 + "░" * 15 in shown
+    assert "said in between" in out.getvalue()
+    assert "█" in out.getvalue()
+    told = json.loads((tmp_path / "p.json").read_text("utf-8"))
+    assert {key: told[key] for key in ("in_flight", "calls", "cached", "tokens", "saved")} == {
+        "in_flight": 0, "calls": 1, "cached": 0, "tokens": 1034, "saved": 9,
     }  # fmt: skip
 
 

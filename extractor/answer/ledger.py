@@ -2,6 +2,7 @@
 between runs of the same input."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
@@ -78,6 +79,24 @@ class RunTotals(Counts):
     """The same by kind of question, those that occurred."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoFar:
+    """What a run has come to while it is on, for whoever watches."""
+
+    calls: int = 0
+    """HTTP requests."""
+    cached: int = 0
+    """Questions settled without a call."""
+    tokens: int = 0
+    """In and out."""
+    saved: int = 0
+    """Questions of a second reading of everything that the rules made needless."""
+    cost: Decimal | None = None
+    """What was paid; None when no price is known."""
+    currency: str = ""
+    """In what money."""
+
+
 def _sum(usages: Iterable[Usage]) -> dict[str, int]:
     """Fields of `Counts`."""
     made = dict.fromkeys((field.name for field in fields(Counts)), 0)
@@ -106,6 +125,7 @@ class Ledger:
         self._begun = utc_now()
         self._usages: list[Usage] = []
         self._reports: list[ReportTotals] = []
+        self._running: Counter[str] = Counter()
 
     def add(self, document: str, usages: Iterable[Usage], possible: int) -> ReportTotals:
         """A report is finished: its questions, and how many a second reading of everything would take. Also with no question at all."""
@@ -115,7 +135,16 @@ class Ledger:
         made = ReportTotals(document=document, possible=possible, saved=max(0, possible - asked), cost=self._cost(counts), **counts)
         self._usages.extend(mine)
         self._reports.append(made)
+        self._running.update(counts)
+        self._running["saved"] += made.saved
         return made
+
+    def so_far(self) -> SoFar:
+        """What the run has come to, at no cost however long it is. From any thread."""
+        now, currency = dict(self._running), self._price.currency if self._price else ""
+        tokens = {name: now.get(name, 0) for name in ("tokens_in", "tokens_out")}
+        told = {name: now.get(name, 0) for name in ("calls", "cached", "saved")}
+        return SoFar(**told, tokens=sum(tokens.values()), cost=self._cost(tokens), currency=currency)
 
     def totals(self) -> RunTotals:
         """The run so far."""

@@ -87,6 +87,7 @@ class Live:
         self._lock = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
         self._told = False
+        self._out = 0
 
     def __enter__(self) -> "Live":
         return self
@@ -100,6 +101,11 @@ class Live:
     def spent(self) -> bool:
         """Whether the budget kept something from being asked."""
         return self._budget.exhausted
+
+    @property
+    def in_flight(self) -> int:
+        """Questions that are out right now."""
+        return self._out
 
     def stop(self) -> None:
         """From now on nothing new is sent; what is out comes back, the rest is not asked. From any thread."""
@@ -178,11 +184,16 @@ class Live:
         begun = self._halt.now()
         probe, errand = Errand(until), Errand(until)
         mode = None
+        with self._lock:
+            self._out += 1
         try:
             mode = self._modes.mode(probe)
             outcome, mode = self._converse(asked, mode, errand)
         except Fault as fault:
             outcome = Outcome("failed", (), fault.reason, fault)
+        finally:
+            with self._lock:
+                self._out -= 1
         seconds = self._halt.now() - begun
         had = self._keep(asked, key, outcome, mode, errand.tally, seconds)
         errand.tally.add(probe.tally)

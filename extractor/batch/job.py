@@ -65,6 +65,8 @@ class Job:
     """Does the asking, when somebody is to be asked."""
     stop: Callable[[], None] | None = None
     """Ends the asking: what is out comes back, the rest is not asked."""
+    together: int = 32
+    """Drafts that are asked about together at the most; as many again are collected meanwhile, and then reading waits."""
     workers: int = 1
     """Processes that read; with one, none is started."""
     retry_failed: bool = False

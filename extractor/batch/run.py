@@ -18,8 +18,6 @@ from extractor.model.draft import Draft
 
 AHEAD = 4
 """Documents out for each process: enough that none waits for the next one."""
-TOGETHER = 32
-"""Drafts that are asked about together; as many again are collected meanwhile, and then reading waits."""
 COMMIT_EVERY, COMMIT_SECONDS = 64, 1.0
 """After so many documents or seconds what is noted goes to the disk. A killed run reads at most those again; answers of a model are kept
 apart, one by one."""
@@ -140,6 +138,8 @@ class Batch:
                 self._asked.remove(future)
                 for done in future.result():
                     self._done(done)
+                if not self._asked:
+                    self._put_out()
             elif future in self._out:
                 self._came(future)
 
@@ -160,7 +160,8 @@ class Batch:
             return
         self._drafts.append(done.draft)
         self._keys[done.name] = done.key
-        if len(self._drafts) >= TOGETHER:
+        # Whoever answers is never idle while a draft waits: a run that is killed early has asked what it could.
+        if not self._asked or len(self._drafts) >= self._job.together:
             self._put_out()
 
     def _put_out(self) -> None:

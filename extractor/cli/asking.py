@@ -116,6 +116,8 @@ class Somebody:
     """Whether the budget is used up."""
     stop: Callable[[], None]
     """Ends the asking early, from any thread."""
+    in_flight: Callable[[], int]
+    """How many questions are out right now."""
 
     def reports(self, drafts: Iterable[Draft]) -> Iterator[Report | Fault]:
         """A report for each draft, in their order, each entered into the ledger; or why there is none, which concerns that draft alone."""
@@ -168,7 +170,7 @@ def somebody(settings: "Settings", scope: Scope | None, rulebook: Rulebook, warn
 
     with live(settings, warn) as driver:
         ledger = Ledger(price_of(settings.model, settings.prices))
-        yield Somebody(driver, ledger, scope or "auto", rulebook, lambda: driver.spent, driver.stop)
+        yield Somebody(driver, ledger, scope or "auto", rulebook, lambda: driver.spent, driver.stop, lambda: driver.in_flight)
 
 
 def previewed(drafts: Iterable[Draft], rulebook: Rulebook, settings: "Settings", scope: Scope | None) -> Iterator[dict[str, Any]]:

@@ -24,6 +24,8 @@ from extractor.rulebook import Rulebook, load_rulebook
 
 LEDGER, PROGRESS, LOCK = "ledger.jsonl", "progress.json", ".lock"
 INTERRUPTED = 130
+LEAST_TOGETHER, FOR_EACH_SLOT = 32, 4
+"""Documents that are asked about together: so many that slots are not idle for long while the last answers come."""
 MOST_FAILURES = 20
 """That are told of one by one."""
 
@@ -69,21 +71,24 @@ def run_batch(order: BatchOrder) -> int:
             stack.enter_context(_alone(folder))
             manifest = stack.enter_context(Manifest(folder))
             asked = stack.enter_context(somebody(settings, scope, rulebook, LINES.say)) if settings else None
-            return _made(order, config, scope, manifest, asked, rulebook)
+            return _made(order, config, scope, manifest, asked, settings.slots if settings else 0, rulebook)
     except KeyboardInterrupt:
         LINES.say("nianbao: interrupted; what is read is kept. The same command goes on.")
         return INTERRUPTED
 
 
-def _made(order: BatchOrder, config: str, scope: Scope, manifest: Manifest, asked: Somebody | None, rulebook: Rulebook) -> int:
+def _made(
+    order: BatchOrder, config: str, scope: Scope, manifest: Manifest, asked: Somebody | None, slots: int, rulebook: Rulebook
+) -> int:
     """All documents, then the output; the exit code."""
     folder = Path(order.out)
     asker = Asker(asked) if asked else None
     given = sources(order.inputs, order.lists)
     stop = asked.stop if asked else None
-    job = Job(given, config, reader(scope), asker, stop, order.workers, order.retry_failed, order.only, order.limit)
+    together = max(LEAST_TOGETHER, FOR_EACH_SLOT * slots)
+    job = Job(given, config, reader(scope), asker, stop, together, order.workers, order.retry_failed, order.only, order.limit)
     total = sum(1 for source in sources(order.inputs, order.lists) if fits(source.name, order.only))
-    with progressing(folder / PROGRESS, total) as (progress, watch):
+    with progressing(folder / PROGRESS, total, asked) as (progress, watch):
         batch = Batch(job, manifest, prepare=load_rulebook, step=progress.step, say=lambda text: watch.say(f"nianbao: {text}"))
         try:
             batch.go()

@@ -1,4 +1,4 @@
-"""What people watch while a batch runs: a bar on a terminal, a line now and then elsewhere, and a small file that programs can read."""
+"""What people watch while a batch runs: a live view on a terminal, a line now and then elsewhere, and a small file for programs."""
 
 import json
 import sys
@@ -7,10 +7,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from extractor.batch.manifest import Entry
-from extractor.cli.progress import LINES, Watch, watching
+from extractor.cli.progress import LINES, Watch
 from extractor.errors import NianbaoError
+from extractor.show.visible import visible
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from extractor.cli.asking import Somebody
 
 LINE_SECONDS, FILE_SECONDS = 10.0, 2.0
 """Between two lines, and between two versions of the file."""
@@ -19,11 +27,25 @@ LINE_SECONDS, FILE_SECONDS = 10.0, 2.0
 class Progress:
     """Counts what is dealt with, and tells of it."""
 
-    def __init__(self, file: Path, total: int, watch: Watch, quiet: bool, now: Callable[[], float] = time.monotonic) -> None:
-        """`file`: for programs. `total`: documents there are. `watch`: for people; `quiet`: it shows a bar, and needs no lines."""
-        self._file, self._total, self._watch, self._quiet, self._now = file, total, watch, quiet, now
+    def __init__(
+        self,
+        file: Path,
+        total: int,
+        watch: Watch,
+        quiet: bool,
+        now: Callable[[], float] = time.monotonic,
+        asked: "Somebody | None" = None,
+    ) -> None:
+        """`file`: for programs. `total`: documents there are. `watch`: for people; `quiet`: it shows a view, and needs no lines.
+        `asked`: who is asked."""
+        self._file, self._total, self._watch, self._quiet, self._now, self._asked = file, total, watch, quiet, now, asked
         self._begun = self._line = self._written = now()
         self._states: Counter[str] = Counter()
+
+    @property
+    def met(self) -> int:
+        """Documents dealt with."""
+        return self._states.total()
 
     def step(self, entry: Entry) -> None:
         """A document is dealt with."""
@@ -39,42 +61,102 @@ class Progress:
 
     def sentence(self) -> str:
         """How far it is."""
-        met, seconds = self._states.total(), max(self._now() - self._begun, 1e-9)
+        met, seconds = self.met, max(self._now() - self._begun, 1e-9)
         left = f", {max(self._total - met, 0) * seconds / met:.0f} s left" if met else ""
+        said = self.asking()
         return (
             f"{met} of {self._total} documents: {self._states['done']} done, {self._states['failed']} failed, "
-            f"{self._states['waiting']} waiting; {met / seconds:.1f} a second{left}"
+            f"{self._states['waiting']} waiting; {met / seconds:.1f} a second{left}{f'; {said}' if said else ''}"
+        )
+
+    def asking(self) -> str:
+        """What is asked and what it costs; "" when nobody is."""
+        if self._asked is None:
+            return ""
+        now = self._asked.ledger.so_far()
+        cost = "" if now.cost is None else f", {now.cost:f} {now.currency}"
+        return (
+            f"{self._asked.in_flight()} questions out, {now.calls} calls, {now.cached} from the cache, {now.tokens:,} tokens{cost}; "
+            f"rules saved {now.saved} calls"
         )
 
     def write(self, *, finished: bool = False) -> None:
         """The file, replaced as a whole. It is a courtesy: where it cannot be written the run goes on."""
         seconds = max(self._now() - self._begun, 1e-9)
-        met = self._states.total()
-        said = {
+        said: dict[str, Any] = {
             "documents": self._total,
-            "met": met,
+            "met": self.met,
             "done": self._states["done"],
             "failed": self._states["failed"],
             "waiting": self._states["waiting"],
             "seconds": round(seconds, 1),
-            "per_second": round(met / seconds, 2),
+            "per_second": round(self.met / seconds, 2),
             "finished": finished,
         }
+        if self._asked:
+            now = self._asked.ledger.so_far()
+            cost = None if now.cost is None else f"{now.cost:f}"
+            said |= {"in_flight": self._asked.in_flight(), "calls": now.calls, "cached": now.cached, "tokens": now.tokens}
+            said |= {"cost": cost, "currency": now.currency or None, "saved": now.saved}
         part = self._file.with_name(f".{self._file.name}.part")
         with suppress(OSError):
             part.write_text(json.dumps(said) + "\n", "utf-8")
             part.replace(self._file)
 
 
+class View:
+    """The live view: a bar, and under it the figures."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress, self._total = progress, total
+
+    def __rich__(self) -> "Text":
+        from rich.text import Text
+
+        met = self._progress.met
+        full = BAR * met // self._total if self._total else BAR
+        states, _, asking = self._progress.sentence().partition("; ")
+        told = Text.assemble(("█" * full, "green"), ("░" * (BAR - full), "dim"), f" {states}")
+        for line in asking.split("; "):
+            told.append(f"\n  {line}", style="dim")
+        return told
+
+
+BAR = 30
+"""Characters of the bar."""
+
+
 @contextmanager
-def progressing(file: Path, total: int) -> Iterator[tuple[Progress, Watch]]:
+def progressing(file: Path, total: int, asked: "Somebody | None" = None) -> Iterator[tuple[Progress, Watch]]:
     """Progress while a batch runs; the file says at the end whether it came to its end."""
-    bar = sys.stderr.isatty()
-    with watching(total if bar else 0) as watch:
-        progress = Progress(file, total, watch, quiet=watch is not LINES)
+    with _watched(file, total, asked) as (progress, watch):
         try:
             yield progress, watch
         except (NianbaoError, KeyboardInterrupt):
             progress.write()
             raise
         progress.write(finished=True)
+
+
+@contextmanager
+def _watched(file: Path, total: int, asked: "Somebody | None") -> Iterator[tuple[Progress, Watch]]:
+    """Lines, or on a terminal a view with lines above it."""
+    if not sys.stderr.isatty():
+        yield Progress(file, total, LINES, quiet=False, asked=asked), LINES
+        return
+    from rich.console import Console
+
+    console = Console(file=sys.stderr, highlight=False, markup=False, emoji=False)
+    with viewed(file, total, asked, console) as found:
+        yield found
+
+
+@contextmanager
+def viewed(file: Path, total: int, asked: "Somebody | None", console: "Console") -> Iterator[tuple[Progress, Watch]]:
+    """The view on a console; it goes away at the end, and what was said stays."""
+    from rich.live import Live
+
+    watch = Watch(lambda: None, lambda text: console.print(visible(text), soft_wrap=True))
+    progress = Progress(file, total, watch, quiet=True, asked=asked)
+    with Live(View(progress, total), console=console, refresh_per_second=4, transient=True, redirect_stderr=False, redirect_stdout=False):
+        yield progress, watch
