@@ -30,8 +30,10 @@ from tests.variants import generate
 SEED = 420_000
 DISTINCT = 200
 """Layouts and editions repeat after so many; each document has a line of its own."""
-LATENCY = 0.05
+LATENCY = 0.2
 """Seconds an answer takes."""
+BEGINNING = 8.0
+"""Seconds that a run may take before it asks."""
 
 
 def documents(folder: Path, count: int, asked: float) -> None:
@@ -127,10 +129,10 @@ def main() -> None:
         once: Counter[str] = here.recv()
         print(f"{arguments.documents} documents in {length:.1f} s, {sum(once.values())} requests", flush=True)
         other, kills, asked, ends = Run(place / "corpus", place / "killed", url, arguments.slots), 0, Counter[str](), 0
-        # each run begins anew, which takes a while: with the shortest it gets nowhere, with the longest some way
+        # each run begins anew, and a model's client takes seconds to import: with the shortest it gets nowhere, with the longest some way
         step = length / arguments.kills
         while kills < arguments.kills:
-            struck = other.killed_after(rng.uniform(0.2, 2.0) * step + rng.uniform(0.0, 2.0))
+            struck = other.killed_after(rng.uniform(0.2, 2.0) * step + rng.uniform(0.0, BEGINNING))
             kills += struck
             ends += not struck
             here.send(True)

@@ -167,10 +167,14 @@ def test_archives_lists_and_patterns(batch: Run) -> None:
         archive.writestr("2023/a.txt", generate(1).data)
         archive.writestr("2023/notes.doc", b"no")
         archive.writestr("__MACOSX/a.txt", b"no")
+        archive.writestr(".hidden/a.txt", b"no")
+        archive.writestr("../c.txt", generate(3).data)
+        archive.writestr("more.zip", b"no")
     Path("in/b.txt").write_bytes(generate(2).data)
     Path("names.list").write_text("in/b.txt\n\nin/all.zip\n", "utf-8")
-    assert batch("--list", "names.list") == 0
-    assert names() == ["in/b.txt", "in/all.zip/2023/a.txt"]
+    assert batch("--list", "names.list") == 4
+    assert names() == ["in/b.txt", "in/all.zip/2023/a.txt", "in/all.zip/../c.txt"]
+    assert "in/all.zip/more.zip: an archive inside an archive is not opened" in lines("out/failures.jsonl")[0]
     assert [source.name for source in sources(["in/*.txt"])] == ["in/b.txt"]
     assert [source.name for source in sources(["in/*.none"])] == ["in/*.none"]
 

@@ -249,6 +249,17 @@ def test_the_same_report_twice_counts_once_another_of_that_name_too(tmp_path: Pa
     assert err == "nianbao: a.txt: stands there twice, counted once\n"
 
 
+def test_what_nobody_parted_is_told_of(capsys: Out) -> None:
+    left_open = EXAMPLES / "12-left-open-by-rules.txt"
+    for more in ((), ("--format", "csv")):
+        assert main(["problems", str(left_open), *more]) == 0
+        said = capsys.readouterr().err
+        assert "of section five of 1 document more is to be read than is listed" in said
+        assert "12-left-open-by-rules.txt" in said
+    assert main(["show", str(left_open)]) == 0
+    assert "section five, not parted" in capsys.readouterr().out
+
+
 def test_no_problems_at_all_is_said(tmp_path: Path, capsys: Out) -> None:
     place = tmp_path / "r.jsonl"
     place.write_bytes(_lines(REPORTS[3]))

@@ -151,3 +151,13 @@ def test_tables_that_are_gone_are_written_again(tmp_path: Path, monkeypatch: pyt
     Path(f"out/{CHECKS}").unlink()
     assert main(arguments) == 0
     assert Path(f"out/{CHECKS}").exists()
+
+
+@pytest.mark.parametrize("name", [f"{PROBLEMS}/mine", f"{VALUES}/mine", f"{VALUES}/year=2023/mine.csv"])
+def test_files_of_others_are_not_deleted(name: str, tmp_path: Path) -> None:
+    mine = tmp_path / name
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine")
+    with pytest.raises(ExportError, match="Move it away"):
+        written(tmp_path, some())
+    assert mine.read_text() == "mine"

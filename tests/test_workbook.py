@@ -124,9 +124,10 @@ def test_texts_of_strangers_are_no_formulas_no_links_and_fit(tmp_path: Path) -> 
 def test_names_of_sheets_are_short_legal_and_different() -> None:
     taken: set[str] = set()
     names = [sheet_name(2023, "某某省某某市某某区人民政府办公室政务服务和数据管理局", taken) for _ in range(12)]
-    names += [sheet_name(None, n, taken) for n in ("a/b:c*?[d]\\e", "A B C   D  E", "'", "")]
+    names += [sheet_name(None, n, taken) for n in ("a/b:c*?[d]\\e", "A B C   D  E", "'", "", "History", "𠮷" * 40, "𠮷" * 40)]
     assert len({n.lower() for n in names}) == len(names)
-    assert all(0 < len(n) <= LONGEST and not set("[]:*?/\\") & set(n) and n.strip("'") == n for n in names)
+    assert "history" not in taken
+    assert all(0 < len(n.encode("utf-16-le")) // 2 <= LONGEST and not set("[]:*?/\\") & set(n) and n.strip("'") == n for n in names)
 
 
 def test_with_many_reports_only_those_that_are_named_get_a_sheet(tmp_path: Path, capsys: Out) -> None:
@@ -160,7 +161,11 @@ def test_the_overview_counts(tmp_path: Path) -> None:
         (["nowhere.jsonl", "-o", "b.xlsx"], 4, "there are no reports"),
         (["empty.jsonl", "-o", "b.xlsx"], 2, "there is no report"),
         (["some.jsonl", "-o", "b.csv"], 2, "ends in .xlsx"),
-        (["some.jsonl", "-o", "no/where/b.xlsx"], 2, "no file can be written there"),
+        (["some.jsonl", "-o", "no/where/b.xlsx"], 2, "cannot be written (No such file or directory)"),
+        (["some.jsonl", "-o", "/proc/b.xlsx"], 2, "cannot be written"),
+        (["some.jsonl", "-o", "folder.xlsx"], 2, "this is a folder"),
+        (["words.jsonl", "-o", "b.xlsx"], 4, "words.jsonl, line 1: this is not a report as this version writes it"),
+        (["huge.jsonl", "-o", "b.xlsx"], 4, "huge.jsonl, line 1: this is not"),
         (["some.jsonl", "-o", "b.xlsx", "--only", "zzz"], 2, "there is no report"),
         (["some.jsonl", "-o", "b.xlsx", "--report", "zzz"], 2, "no report is called like that"),
         (["odd.jsonl", "-o", "b.xlsx"], 4, "odd.jsonl, line 1: this is not a report as this version writes it"),
@@ -175,9 +180,14 @@ def test_bad_input_is_told_and_nothing_is_written(
     Path("some.jsonl").write_bytes(to_json(report()))
     Path("odd.jsonl").write_text('{"document": "a", "values": 3}')
     Path("torn.jsonl").write_text('{"document": "a", ')
+    Path("folder.xlsx").mkdir()
+    good = json.loads(to_json(report(value("review.total", 1))))
+    for name, bad in (("words", "abc"), ("huge", 10**400)):
+        good["values"][0]["value"] = bad
+        Path(f"{name}.jsonl").write_text(json.dumps(good))
     assert main(["workbook", *arguments]) == code
     assert says in capsys.readouterr().err
-    assert not [p for p in tmp_path.rglob("*") if p.suffix in (".xlsx", ".part", ".csv")]
+    assert not [p for p in tmp_path.rglob("*") if p.suffix in (".xlsx", ".part", ".csv") and p.is_file()]
 
 
 def test_more_reports_than_excel_opens_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
@@ -207,3 +217,12 @@ def test_the_folder_of_a_batch_is_taken(tmp_path: Path, monkeypatch: pytest.Monk
     assert main(["workbook", "out", "-o", "b.xlsx"]) == 0
     found = openpyxl.load_workbook("b.xlsx")
     assert len(found.sheetnames) == 3 + len(Path("out/reports.jsonl").read_text("utf-8").splitlines())
+
+
+def test_a_link_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "r.jsonl").write_bytes(to_json(report()))
+    (tmp_path / "real.xlsx").write_bytes(b"")
+    (tmp_path / "link.xlsx").symlink_to("real.xlsx")
+    assert main(["workbook", str(tmp_path / "r.jsonl"), "-o", str(tmp_path / "link.xlsx")]) == 0
+    assert (tmp_path / "link.xlsx").is_symlink()
+    assert (tmp_path / "real.xlsx").stat().st_size

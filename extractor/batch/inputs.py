@@ -56,6 +56,11 @@ def _member(archive: Path, info: zipfile.ZipInfo, name: str) -> bytes:
     return data
 
 
+def _hidden(part: str) -> bool:
+    """Whether a part of a name says that nobody is to see it; .. leads up, and nothing is unpacked."""
+    return part.startswith("__MACOSX") or (part.startswith(".") and part not in (".", ".."))
+
+
 def _archive(path: Path, called: str) -> Iterator[Source]:
     """The documents in an archive, in its order; those that a folder's would be read of."""
     try:
@@ -68,8 +73,11 @@ def _archive(path: Path, called: str) -> Iterator[Source]:
     count = 0
     for info in members:
         inside = _member_name(info)
+        if inside.lower().endswith(ARCHIVE):
+            name, remedy = f"{called}/{inside}", "Unpack it and name what is in it."
+            yield Source(name, _raising(ReadError("an archive inside an archive is not opened", where=name, remedy=remedy)))
         parts = inside.replace("\\", "/").split("/")
-        if parts[-1].lower().endswith(SUFFIXES) and not any(part.startswith((".", "__MACOSX")) for part in parts):
+        if parts[-1].lower().endswith(SUFFIXES) and not any(_hidden(part) for part in parts):
             count += 1
             name = f"{called}/{inside}"
             yield Source(name, lambda info=info, name=name: _member(path, info, name))  # type: ignore[misc]

@@ -39,6 +39,13 @@ class _Source(BaseModel):
     sha256: Text = ""
 
 
+class _Question(BaseModel):
+    """A question, as much of it as says whether section five is open."""
+
+    kind: str = ""
+    readings: tuple[object, ...] = ()
+
+
 class _MadeWith(BaseModel):
     """`made_with`, as much of it as says who was asked."""
 
@@ -54,6 +61,7 @@ class _Line(BaseModel):
     year: int | None = None
     problems: tuple[_LineItem, ...]
     improvements: tuple[_LineItem, ...] = ()
+    questions: tuple[_Question, ...] = ()
     source: Annotated[_Source, BeforeValidator(lambda source: source or {})] = _Source()
     made_with: Annotated[_MadeWith, BeforeValidator(lambda made_with: made_with or {})] = _MadeWith()
 
@@ -110,6 +118,8 @@ class Gathering:
     """Documents that could be read."""
     exit_code: int = 0
     """What the run ends with."""
+    left_open: list[str] = field(default_factory=list)
+    """Documents of which a part of section five is in no list, because rules do not part it and nobody has."""
     seen: set[tuple[str, str]] = field(default_factory=set)
     """Names and digests of these documents."""
 
@@ -162,6 +172,8 @@ class Gathering:
             return
         self.seen.add(key)
         self.read += 1
+        if any(question.kind == "problems" and not question.readings for question in report.questions):
+            self.left_open.append(report.document)
         yield from _items(report, measures=self.measures)
 
 

@@ -116,7 +116,7 @@ def run(arguments: Namespace) -> int:
     from extractor.cli.progress import wanted, watching
     from extractor.folders import find
     from extractor.rulebook import load_rulebook
-    from extractor.show.problems import none_found
+    from extractor.show.problems import left_open, none_found
 
     total = sum(1 for _ in find(arguments.paths)) if wanted(True) else 0
     with watching(total) as watch:
@@ -126,4 +126,6 @@ def run(arguments: Namespace) -> int:
     sys.stdout.flush()
     if not items and (arguments.format in ("json", "csv") or arguments.output):
         print(f"nianbao: {none_found(gathering.read, measures=arguments.measures)}", file=sys.stderr)
+    if gathering.left_open:
+        print(f"nianbao: {left_open(gathering.left_open)}", file=sys.stderr)
     return gathering.exit_code

@@ -46,6 +46,24 @@ def _take_place(part: Path, target: Path) -> None:
 
 
 @contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """A place beside `path` for a library to write to; what is there at the end takes the place of `path`, and on any other way out nothing
+    is left behind. Raises `UsageError` at once where nothing can be written."""
+    target = Path(os.path.realpath(path))
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        part.open("xb").close()
+    except OSError as error:
+        raise _unusable(path, error) from None
+    try:
+        yield part
+        _take_place(part, target)
+    finally:
+        with suppress(OSError):
+            part.unlink()
+
+
+@contextmanager
 def _replacing(path: Path) -> Iterator[Write]:
     """Write beside `path`, then take its place; on any way out but the end nothing is left behind."""
     target = Path(os.path.realpath(path))

@@ -1,12 +1,9 @@
 """`nianbao workbook`: reports as an Excel file. Imports stand inside, so that a command pays for itself only."""
 
 from argparse import Namespace
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from extractor.cli.arguments import Parsers
 
 FEW = 20
@@ -36,25 +33,29 @@ def run(arguments: Namespace) -> int:
     from pathlib import Path
 
     from extractor.cli.progress import LINES
+    from extractor.cli.report_files import reports_in, source_of, taken
+    from extractor.cli.sink import beside
     from extractor.errors import UsageError
     from extractor.export.workbook import Book
     from extractor.rulebook import load_rulebook
 
-    source, target = _source(Path(arguments.reports)), Path(arguments.output)
+    source, target = source_of(Path(arguments.reports)), Path(arguments.output)
     if target.suffix.lower() != ".xlsx":
         raise UsageError("a workbook's name ends in .xlsx", where=arguments.output, remedy="Name one after -o.")
-    if target.is_dir() or not target.parent.is_dir():
-        raise UsageError("no file can be written there", where=arguments.output, remedy="Name a file in a folder that is there.")
-    count = sum(1 for _ in _reports(source, arguments.only))
+    if target.is_dir():
+        raise UsageError("this is a folder", where=arguments.output, remedy="Name a file after -o.")
+    count = sum(1 for _ in reports_in(source, arguments.only))
     if not count:
         raise UsageError("there is no report", where=str(source), remedy="Name other reports, or another pattern with --only.")
     if arguments.report is None and count > FEW:
         LINES.say(f"nianbao: {count} reports: no sheet for each; name those that are to have one with --report")
     sheets = 0
-    with Book(target, load_rulebook().indicators) as book:
-        for report, where in _reports(source, arguments.only):
+    with beside(target) as part:
+        book = Book(part, load_rulebook().indicators)
+        for report, where in reports_in(source, arguments.only):
             chosen = count <= FEW if arguments.report is None else _chosen(report["document"], arguments.report)
-            _put(book, report, where, tables=chosen)
+            with taken(where):
+                book.add(report, tables=chosen)
             sheets += chosen
         if arguments.report and not sheets:
             raise UsageError("no report is called like that", where=", ".join(arguments.report), remedy="--report takes a name or pattern.")
@@ -63,41 +64,7 @@ def run(arguments: Namespace) -> int:
     return 0
 
 
-def _source(given: "Path") -> "Path":
-    """The file of reports."""
-    from extractor.cli.batch_output import REPORTS
-    from extractor.errors import MissingDocument
-
-    path = given / REPORTS if given.is_dir() else given
-    if not path.is_file():
-        remedy = "Name a file that `nianbao extract -o FILE.jsonl` wrote, or the folder of `nianbao batch`."
-        raise MissingDocument("there are no reports", where=str(path), remedy=remedy)
-    return path
-
-
-def _reports(path: "Path", only: str) -> Iterator[tuple[dict[str, Any], str]]:
-    """The reports of a file whose documents' names fit, and where each stands."""
-    from extractor.batch.job import fits
-    from extractor.evaluate.parsing import report_lines
-
-    with path.open("rb") as file:
-        for where, report in report_lines(file, str(path)):
-            if fits(report["document"], only):
-                yield report, where
-
-
 def _chosen(name: str, patterns: list[str]) -> bool:
     from extractor.batch.job import fits
 
     return any(fits(name, pattern) for pattern in patterns)
-
-
-def _put(book: Any, report: dict[str, Any], where: str, *, tables: bool) -> None:
-    """A report in its place. Raises `ReadError` for one of another shape."""
-    from extractor.errors import ReadError
-
-    try:
-        book.add(report, tables=tables)
-    except (KeyError, TypeError, AttributeError) as error:
-        remedy = "It was written by another version: read the document again."
-        raise ReadError(f"this is not a report as this version writes it ({error!r})", where=where, remedy=remedy) from None

@@ -198,8 +198,18 @@ class Tables:
             for sheet in self._sheets():
                 sheet.close()
             for name in NAMES:
-                _removed(self._folder / name)
+                self._cleared(name)
                 self._part(name).rename(self._folder / name)
+
+    def _cleared(self, name: str) -> None:
+        """Make room for a table. Raises `ExportError` where something stands that is none."""
+        path = self._folder / name
+        own = path.is_dir() and all(p.name == VALUES and p.parent.name.startswith("year=") for p in path.rglob("*") if not p.is_dir())
+        if path.is_dir() != (name == VALUES) and path.exists():
+            raise ExportError("something else stands here", where=str(path), remedy="Move it away, or name another folder with --out.")
+        if path.is_dir() and not own:
+            raise ExportError("this folder holds files of others", where=str(path), remedy="Move it away, or name another folder.")
+        _removed(path)
 
     def _sheets(self) -> tuple[_Sheet, ...]:
         return (*self._years.values(), self._problems, self._checks, self._reports)

@@ -14,11 +14,16 @@ from extractor.model.asking import Half
 from extractor.model.candidates import Passage
 from extractor.model.draft import Unsplit
 from extractor.model.spans import Span
+from extractor.rulebook.clauses import names_lack
 from extractor.rulebook.problems import LONGEST_SECTION, ProblemRules
 from extractor.rulebook.titles import title_of
 
 _TOO_LONG = f"longer than {LONGEST_SECTION} characters: no section five is; rules do not part it, and nobody is asked"
 _ODD_ROWS = "a table of problems and measures whose rows have not the columns of its headings"
+LINES_RUN_ON = "lines without punctuation: where one item ends and the next begins cannot be told by rules"
+SHORTEST_LINE = 5
+"""Characters of a line that may be an item."""
+_PUNCTUATION = re.compile(r"[,。;:、!?]")
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 
 
@@ -107,17 +112,30 @@ def _remedies_apart(text: str, pieces: tuple[Piece, ...], rules: ProblemRules) -
 
 
 def _last_items_cut(text: str, pieces: list[Piece], rules: ProblemRules) -> Iterator[Piece]:
-    """The pieces; of a list inside one sentence (一方面…，另一方面…。) the last item ends with it, unless the next explains it."""
+    """The pieces, lists' last items without what goes on to another matter."""
     before: list[Piece] = []
     for piece, following in zip(pieces, (*pieces[1:], None), strict=False):
-        last = piece.family and (following is None or following.family != piece.family)
-        at = _list_sentence_end(text, piece, rules) if last and before and piece.role == "problems" else None
-        if at is not None and not any(SENTENCE_END.search(text, one.start, one.end) for one in before):
-            yield replace(piece, end=at)
-            yield Piece(piece.role, piece.strength, at, piece.end)
-        else:
+        goes_on = following is not None and (following.family, following.role, following.first) == (piece.family, piece.role, False)
+        last = bool(piece.family) and not goes_on
+        at = _other_matter(text, piece, before, rules) if last and before else None
+        if at is None:
             yield piece
+        else:
+            yield replace(piece, end=at)
+            yield Piece("problems", "default", at, piece.end)
         before = [*before, piece] if piece.family and not last else []
+
+
+def _other_matter(text: str, piece: Piece, before: list[Piece], rules: ProblemRules) -> int | None:
+    """Where a list's last item ends although its stretch goes on: before 此外 with a lack; with the sentence that holds the whole list
+    (一方面…,另一方面…。), unless the next explains it."""
+    stops = [stop.end() for stop in SENTENCE_END.finditer(text, piece.start, piece.end)]
+    for start, end in zip(stops, [*stops[1:], piece.end], strict=False):
+        if rules.besides.match(text, start, end) and names_lack(text[start:end], rules):
+            return start
+    if piece.role == "problems" and not any(SENTENCE_END.search(text, one.start, one.end) for one in before):
+        return _list_sentence_end(text, piece, rules)
+    return None
 
 
 def _list_sentence_end(text: str, piece: Piece, rules: ProblemRules) -> int | None:
@@ -167,11 +185,21 @@ class _Writer:
             self._state(piece, (Part(start, piece.end, "table_cell"),))
 
     def _state(self, piece: Piece, parts: tuple[Part, ...] | str) -> None:
+        if not isinstance(parts, str) and not piece.family and any(self._lines_run_on(piece.role, part) for part in parts):
+            parts = LINES_RUN_ON
         if isinstance(parts, str):
             self.unsplit.append(Unsplit(self.view.span(piece.start, piece.end), self._half(piece), parts))
             return
         found = self.problems if piece.role == "problems" else self.improvements
         found += [passage for part in parts if (passage := self._passage(piece, part))]
+
+    def _lines_run_on(self, role: Half, part: Part) -> bool:
+        """Whether what is taken for one item is several lines, each of them one, that no punctuation parts."""
+        if _PUNCTUATION.search(self.view.text[part.start : part.end].rstrip("。;,:")):
+            return False
+        lines = ["".join(line.split()) for line in self.view.span(part.start, part.end).of(self.text).split("\n")]
+        whole = self.rules.strong_lack.search if role == "problems" else self.rules.measure_start.match
+        return sum(len(line) >= SHORTEST_LINE and whole(line) is not None for line in lines) > 1
 
     def _half(self, piece: Piece) -> Half:
         """Free prose under no heading may hold measures as well."""

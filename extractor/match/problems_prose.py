@@ -45,6 +45,9 @@ def ranges(text: str, start: int, end: int, stop: re.Pattern[str]) -> list[Range
 NAMELESS = "no word of these sentences names a lack that rules know; whether they state problems cannot be told by rules"
 
 
+BESIDES = "behind a list, a sentence on another matter that may name a lack: whether it is a problem cannot be told by rules"
+
+
 def states_none(text: str, start: int, end: int, rules: ProblemRules) -> bool:
     """Whether this is all about there being nothing to report."""
     return rules.none.fullmatch(text, start, end) is not None
@@ -62,6 +65,8 @@ def problems_in(text: str, start: int, end: int, labelled: bool, rules: ProblemR
     sentences = _with_explanations(text, sentences, rules)
     lacking = [r for r in sentences if rules.lack.search(text, *r)]
     said = [r for r in sentences if not _general(text, r, rules)]
+    if not lacking and rules.besides.match(text, start, end):
+        return BESIDES
     if not lacking and not (labelled and sentences):
         return NAMELESS if any(not _does(text, r, rules) for r in said) else ()
     prose = _Prose(text, tuple(sentences), tuple(said), labelled, rules)
@@ -77,8 +82,10 @@ def _does(text: str, sentence: Range, rules: ProblemRules) -> bool:
 
 
 def _sets_out(text: str, part: Range, rules: ProblemRules) -> bool:
-    """Whether the first clause says what was or will be done, and no lack."""
-    first = ranges(text, *part, _COMMA)[0]
+    """Whether it opens as a remedy (针对…问题,已), or its first clause says what was or will be done, and no lack."""
+    first = next(iter(ranges(text, *part, _COMMA)), part)
+    if rules.tackles.match(text, *part) or rules.opener.match(text, *part):
+        return True
     return _does(text, first, rules) and rules.lack.search(text, *first) is None
 
 
@@ -103,11 +110,19 @@ def measures_in(text: str, start: int, end: int, rules: ProblemRules) -> tuple[P
     sentences = _of_this_year(text, start, end, rules)
     if not sentences:
         return ()
+    if any(_lacks_only(text, sentence, rules) for sentence in sentences):
+        return "a sentence among the measures names a lack and nothing that is done: whether it is a problem cannot be told by rules"
     if len(sentences) == 1:
         return _semicolons(text, *sentences[0]) or (Part(*sentences[0], "one_measure"),)
     if len(sentences) <= MAX_SENTENCES and all(_opens_measure(text, sentence, rules) for sentence in sentences):
         return tuple(Part(a, b, "measure_sentences") for a, b in sentences)
     return f"{len(sentences)} sentences without marks: where one measure ends and the next begins cannot be told by rules"
+
+
+def _lacks_only(text: str, sentence: Range, rules: ProblemRules) -> bool:
+    """Whether a sentence's first clause plainly names a lack, and it does not open as measures do."""
+    first = next(iter(ranges(text, *sentence, _COMMA)), sentence)
+    return rules.strong_lack.search(text, *first) is not None and not _does(text, first, rules) and not _sets_out(text, sentence, rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +223,14 @@ def _each_sentence(prose: _Prose) -> tuple[Part, ...]:
     lacking = [r for r in said if rules.lack.search(text, *r)]
     if not said or len(said) > MAX_SENTENCES:
         return ()
-    if any(_holds_list(text, r) for r in said) or (len(lacking) == 1 and _others_may_lack(text, said, lacking[0], rules)):
+    if any(_holds_list(text, r) or rules.tackles.match(text, *r) for r in said):
+        return ()
+    if len(lacking) == 1 and _others_may_lack(text, said, lacking[0], rules):
         return ()
     if len(said) == 1 or len(lacking) == 1:
-        start = _after_lead(prose, _after_turn(prose, said[0][0], said[0][1]), said[0][1])
-        return (_one(prose, start, said[0][1], said[-1][1], "one_problem"),) if lacking or prose.labelled else ()
+        here = lacking[0] if lacking else said[0]
+        start = _after_lead(prose, _after_turn(prose, *here), here[1])
+        return (_one(prose, start, here[1], said[-1][1], "one_problem"),) if lacking or prose.labelled else ()
     if len(lacking) < len(said):
         return ()
     first = _after_lead(prose, _after_turn(prose, *said[0]), said[0][1])
@@ -251,7 +269,8 @@ def _after_turn(prose: _Prose, start: int, end: int) -> int:
     turn = prose.rules.turn.search(prose.text, start, end)
     if not turn or prose.rules.strong_lack.search(prose.text, start, turn.start()):
         return start
-    praised = prose.rules.achievement.search(prose.text, start, turn.start()) is not None or turn.start() == start
+    before = prose.text[start : turn.start()].rstrip(",")
+    praised = not before or prose.rules.achievement.search(before) is not None or prose.rules.none.fullmatch(before) is not None
     return turn.end() if praised and end - turn.end() >= MIN_PART else start
 
 

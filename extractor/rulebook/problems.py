@@ -21,7 +21,8 @@ _DIGITS = "一二三四五六七八九"
 _CHINESE = [*_DIGITS, "十", *("十" + d for d in _DIGITS), "二十"]
 _PLAIN = (
     *("measure_start", "lack", "strong_lack", "general_subject", "achievement", "turn", "list_lead"),
-    *("item_joints", "list_end", "problem_lead", "measure_lead", "explains", "affected", "subordinate", "past", "measure_lead_in"),
+    *("item_joints", "list_end", "problem_lead", "measure_lead", "explains", "affected", "tackles", "besides"),
+    *("subordinate", "past", "measure_lead_in"),
     *("weak_lack", "addressed", "announces", "measure_sign"),
 )
 """Keys that hold one pattern, which is only compiled."""
@@ -82,6 +83,8 @@ class ProblemFile(RuleFile):
     none: list[str]
     explains: str
     affected: str
+    tackles: str
+    besides: str
     subordinate: str
     past: str
     measure_lead_in: str
@@ -205,6 +208,10 @@ class ProblemRules:
     """How a sentence begins that belongs to the one before it."""
     affected: re.Pattern[str]
     """A clause that tells whom a lack named before it concerns."""
+    tackles: re.Pattern[str]
+    """A clause that names a problem only to say what is done about it."""
+    besides: re.Pattern[str]
+    """How a sentence begins that goes on to another matter."""
     subordinate: re.Pattern[str]
     """First clauses that are no title by themselves."""
     past: re.Pattern[str]

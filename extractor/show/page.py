@@ -16,6 +16,8 @@ from extractor.show.screen import grid, put
 from extractor.show.visible import visible
 
 _DIFFERS = "≠"
+LONGEST_PASSAGE = 200
+"""Characters of a passage that nobody parted that are printed."""
 
 
 def _said(stated: Stated) -> str:
@@ -99,6 +101,11 @@ def _checks(report: Report) -> Iterator[RenderableType]:
 def _questions(report: Report) -> Iterator[RenderableType]:
     """How much is left to ask."""
     left = [question for question in report.questions if not question.readings]
+    for question in left:
+        if question.kind == "problems" and question.passage:
+            words = " ".join(question.passage.text.split())
+            yield Text(f"\nsection five, not parted: {visible(words[:LONGEST_PASSAGE])}{'…' if len(words) > LONGEST_PASSAGE else ''}")
+            yield Text(f"  {visible(question.reason)}", style="dim")
     if left:
         yield Text(f"\nquestions nobody has answered: {len(left)} (nianbao explain tells those of an indicator)", style="dim")
 

@@ -16,6 +16,8 @@ By = Literal["theme", "year", "agency"]
 Kind = Literal["problem", "measure"]
 NOTHING_SAID: dict[By, str] = {"theme": "no theme", "year": "year not stated", "agency": "agency not stated"}
 """Over what belongs to no group; it comes last."""
+MOST_NAMES = 5
+"""Documents that are named one by one."""
 _LEGEND = f"{REVIEW} for review   start–end: where it stands in the text `nianbao text` prints"
 
 
@@ -110,6 +112,16 @@ def none_found(read: int, *, measures: bool) -> str:
     """That there is nothing to list, in so many documents."""
     what = "problems or measures" if measures else "problems"
     return f"no {what} in {_many(read, 'document')}" if read else f"no {what}: nothing could be read"
+
+
+def left_open(names: Sequence[str]) -> str:
+    """That the list is not all there is."""
+    more = ", …" if len(names) > MOST_NAMES else ""
+    named = ", ".join(visible(name) for name in names[:MOST_NAMES])
+    return (
+        f"of section five of {_many(len(names), 'document')} more is to be read than is listed: rules do not part it, and no model did "
+        f"(`questions` in the report say where): {named}{more}"
+    )
 
 
 def _notes(item: Listed, by: By, *, measures: bool) -> Iterator[str]:

@@ -1,10 +1,8 @@
-"""The workbook as a whole. Written beside its place, which it takes when all is in it."""
+"""The workbook as a whole."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from extractor.errors import ExportError
@@ -25,7 +23,8 @@ _HEAD = (
 )
 _ITEM_HEAD = (
     *(("document", "文件", 36), ("agency", "机关", 22), ("year", "年度", 7), ("half", "类别", 8), ("title", "标题", 40)),
-    *(("quote", "原文", 70), ("themes", "主题", 20), ("origin", "读者", 10), ("review", "待核", 7), ("reason", "原因", 40)),
+    *(("quote", "原文", 70), ("themes", "主题", 20), ("themes_origin", "主题由谁定", 10)),
+    *(("origin", "读者", 10), ("review", "待核", 7), ("reason", "原因", 40)),
 )
 _HALVES = (("problems", "问题"), ("improvements", "措施"))
 _FROZEN = 3
@@ -94,17 +93,16 @@ class _Page:
 
 
 class Book:
-    """A workbook that reports are put into. A context manager; `finish` puts it in its place."""
+    """A workbook that reports are put into; nothing is written before `finish`."""
 
     def __init__(self, path: Path, catalogue: Sequence[Indicator]) -> None:
-        """Raises `ExportError` when the library is not there."""
+        """`path`: where it is written. Raises `ExportError` when the library is not there."""
         if not installed():
             raise ExportError("a workbook cannot be written without xlsxwriter", remedy="pip install 'nianbao[tables]'")
         import xlsxwriter
 
         self._path, self._catalogue = path, catalogue
-        self._part = path.with_name(f".{path.name}.part")
-        self._book = xlsxwriter.Workbook(self._part, {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True})
+        self._book = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True})
         self._styles = self._formats()
         self._overview = self._page("总览 Overview")
         self._reports = self._page("报告 Reports")
@@ -113,13 +111,6 @@ class Book:
         self._rows, self._item_rows, self._comments = 2, 1, 0
         self._counts: dict[str, Counter[str]] = {"year": Counter(), "status": Counter(), "look": Counter()}
         self._heads()
-
-    def __enter__(self) -> "Book":
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        with suppress(OSError):
-            self._part.unlink(missing_ok=True)
 
     def add(self, report: Mapping[str, Any], *, tables: bool) -> None:
         """A report's row and items; with `tables` a sheet of its own, too. Raises `ExportError` when there are too many."""
@@ -131,7 +122,7 @@ class Book:
             self._sheet(report)
 
     def finish(self) -> None:
-        """Write it and put it in its place. Raises `ExportError` when it cannot be written."""
+        """Write it. Raises `ExportError` when it cannot be written."""
         from xlsxwriter.exceptions import FileCreateError
 
         self._tell()
@@ -139,10 +130,9 @@ class Book:
         self._items.sheet.autofilter(0, 0, max(self._item_rows - 1, 1), len(_ITEM_HEAD) - 1)
         try:
             self._book.close()
-            self._part.replace(self._path)
         except (OSError, FileCreateError) as error:
             why = getattr(error, "strerror", None) or str(error)
-            remedy = "Close it in Excel, make room, or name another place with -o."
+            remedy = "Make room, or name another place with -o."
             raise ExportError(f"the workbook cannot be written ({why})", where=str(self._path), remedy=remedy) from None
 
     def _formats(self) -> dict[str, Any]:
@@ -209,7 +199,7 @@ class Book:
             for item in report[key]:
                 cells = (
                     *(report["document"], report["agency"], report["year"], half, item["title"], item["quote"]),
-                    *(", ".join(item["themes"]), item["origin"], "?" if item["review"] else "", item["reason"]),
+                    *(", ".join(item["themes"]), item["themes_origin"], item["origin"], "?" if item["review"] else "", item["reason"]),
                 )
                 for n, cell in enumerate(cells):
                     if isinstance(cell, int):

@@ -1,0 +1,38 @@
+"""Reports that were written earlier, for commands that make something of them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from extractor.batch.job import fits
+from extractor.cli.batch_output import REPORTS
+from extractor.errors import MissingDocument, ReadError
+from extractor.evaluate.parsing import report_lines
+
+
+def source_of(given: Path) -> Path:
+    """The file of reports: the one that is named, or that of a batch's folder."""
+    path = given / REPORTS if given.is_dir() else given
+    if not path.is_file():
+        remedy = "Name a file that `nianbao extract -o FILE.jsonl` wrote, or the folder of `nianbao batch`."
+        raise MissingDocument("there are no reports", where=str(path), remedy=remedy)
+    return path
+
+
+def reports_in(path: Path, only: str) -> Iterator[tuple[dict[str, Any], str]]:
+    """The reports of a file whose documents' names fit `only`, and where each stands."""
+    with path.open("rb") as file:
+        for where, report in report_lines(file, str(path)):
+            if fits(report["document"], only):
+                yield report, where
+
+
+@contextmanager
+def taken(where: str) -> Iterator[None]:
+    """While a report is looked into: raises `ReadError` for one of another shape."""
+    try:
+        yield
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:  # a UnicodeError is a ValueError
+        remedy = "It was written by another version: read the document again."
+        raise ReadError(f"this is not a report as this version writes it ({error!r})", where=where, remedy=remedy) from None
