@@ -19,6 +19,7 @@ from rich.console import Console
 
 from extractor import load_rulebook
 from extractor.answer.settings import settings_of
+from extractor.batch.figures import figures_of, summed
 from extractor.batch.inputs import Source, sources
 from extractor.batch.job import Done, Job, Task
 from extractor.batch.manifest import Entry, Kept, Manifest
@@ -30,6 +31,7 @@ from extractor.cli.batch_watch import Progress, View, viewed
 from extractor.cli.progress import Watch
 from extractor.model.asking import Usage
 from tests.model_server import Turn, failed, model_server
+from tests.report_builder import report
 from tests.variants import generate
 
 Out = pytest.CaptureFixture[str]
@@ -387,6 +389,16 @@ def test_progress_is_told_and_written(tmp_path: Path) -> None:
     assert {key: told[key] for key in ("documents", "met", "done", "failed", "waiting", "finished")} == {
         "documents": 3, "met": 3, "done": 1, "failed": 1, "waiting": 1, "finished": True,
     }  # fmt: skip
+
+
+def test_the_summary_names_those_with_most_to_look_at_the_first_of_equals_first() -> None:
+    base = json.loads(figures_of(report()))
+    counts = [3, 9, 1, 9, 0, 4, 7, 3]
+    told = list(summed((f"d{n}\nx", json.dumps({**base, "review": count})) for n, count in enumerate(counts)).lines())
+    assert told[-6:] == [
+        "a person should look at 7 documents, these first:",
+        *("  d1⏎x (9 values)", "  d3⏎x (9 values)", "  d6⏎x (7 values)", "  d5⏎x (4 values)", "  d0⏎x (3 values)"),
+    ]
 
 
 def test_on_a_terminal_there_is_a_view_and_it_goes_away(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What a batch came to, summed over its documents: a few figures of each report, kept beside it, so that no report is opened for it."""
 
+import heapq
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -32,8 +33,6 @@ def figures_of(report: Report) -> str:
 class Summary:
     """The sums."""
 
-    documents: int = 0
-    """Reports there are."""
     kinds: Counter[str] = field(default_factory=Counter)
     """Documents by kind."""
     sections: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -48,13 +47,14 @@ class Summary:
     """Values marked for review."""
     fails: Counter[str] = field(default_factory=Counter)
     """Checks that fail, by name."""
-    persons: Counter[str] = field(default_factory=Counter)
-    """Documents with values for review -> how many."""
+    persons: int = 0
+    """Documents with values for review."""
+    worst: list[tuple[int, int, str]] = field(default_factory=list)
+    """(values for review, minus its place, name) of those with most, as a heap: however many documents there are, no more are held."""
 
     def add(self, name: str, figures: str) -> None:
         """One report more."""
         one = json.loads(figures)
-        self.documents += 1
         self.kinds[one["kind"]] += 1
         if one["kind"] == "report":
             self.sections.update(one["sections"].items())
@@ -64,7 +64,12 @@ class Summary:
         self.review += one["review"]
         self.fails.update(one["fails"])
         if one["review"]:
-            self.persons[name] = one["review"]
+            self.persons += 1
+            entry = (one["review"], -self.persons, name.replace("\n", "⏎"))
+            if len(self.worst) < MOST:
+                heapq.heappush(self.worst, entry)
+            else:
+                heapq.heappushpop(self.worst, entry)
 
     def lines(self) -> Iterator[str]:
         """The summary, for people."""
@@ -77,8 +82,8 @@ class Summary:
         worst = ", ".join(f"{name} {count}" for name, count in self.fails.most_common(MOST))
         yield f"checks     {self.fails.total()} fail{f', most often: {worst}' if worst else ''}"
         if self.persons:
-            yield f"a person should look at {len(self.persons)} document{'' if len(self.persons) == 1 else 's'}, these first:"
-            yield from (f"  {name} ({count} values)" for name, count in self.persons.most_common(MOST))
+            yield f"a person should look at {self.persons} document{'' if self.persons == 1 else 's'}, these first:"
+            yield from (f"  {name} ({count} values)" for count, _, name in sorted(self.worst, reverse=True))
 
 
 def _counts(counter: Counter[str]) -> str:
