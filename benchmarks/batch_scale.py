@@ -124,7 +124,7 @@ def manifest_share(corpus: Path, out: Path) -> float:
 
         return timed_work
 
-    for name in ("seen", "placed", "state_of", "note", "commit"):
+    for name in ("seen", "state_of", "note", "commit"):
         setattr(Manifest, name, measured(getattr(Manifest, name), inside))
     Batch.go = measured(Batch.go, whole)  # type: ignore[method-assign]
     nianbao(["batch", str(corpus), "--out", str(out), "--workers", "2", "--no-tables"])

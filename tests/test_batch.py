@@ -22,7 +22,7 @@ from extractor.answer.settings import settings_of
 from extractor.batch.figures import figures_of, summed
 from extractor.batch.inputs import Source, sources
 from extractor.batch.job import Done, Job, Task
-from extractor.batch.manifest import Entry, Kept, Manifest
+from extractor.batch.manifest import Entry, Kept, Manifest, pack
 from extractor.batch.pool import Pool
 from extractor.batch.run import Batch
 from extractor.cli import main
@@ -296,7 +296,7 @@ def dying(task: Task) -> Done:
     """A process that dies of one document."""
     if task.name == "deadly":
         os.kill(os.getpid(), signal.SIGKILL)
-    return Done(task.name, task.key, "done", task.data, "{}")
+    return Done(task.name, task.key, "done", pack(task.data), "{}")
 
 
 def test_a_process_that_dies_takes_one_document_with_it() -> None:
@@ -366,9 +366,9 @@ def test_interrupted_while_a_model_is_asked(batch: Run) -> None:
 
 def test_the_manifest_keeps_a_document_and_its_report_together(tmp_path: Path) -> None:
     with Manifest(tmp_path) as manifest:
-        manifest.note(Entry("a", "done", "k"), 0, Kept("k", "a", "done", "{}", b"report"))
+        manifest.note(Entry("a", "done", "k"), 0, Kept("k", "a", "done", "{}", pack(b"report")))
         manifest.commit()
-        manifest.note(Entry("b", "done", "m"), 1, Kept("m", "b", "done", "{}", b"other"))
+        manifest.note(Entry("b", "done", "m"), 1, Kept("m", "b", "done", "{}", pack(b"other")))
     with Manifest(tmp_path) as manifest:
         assert [entry.name for entry in manifest.entries()] == ["a"]
         assert manifest.report("k").body == b"report"

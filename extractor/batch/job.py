@@ -33,8 +33,8 @@ class Done:
     """What its report is kept under."""
     state: State
     """What became of it."""
-    body: bytes = b""
-    """The report, a line of JSON without its end; empty when it failed."""
+    packed: bytes = b""
+    """The report, as the manifest keeps it; empty when it failed."""
     figures: str = ""
     """Of the report, for the summary, as JSON."""
     reason: str = ""

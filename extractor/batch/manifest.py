@@ -63,8 +63,21 @@ class Kept:
     """done or waiting."""
     figures: str
     """Its figures for the summary, as JSON."""
-    body: bytes
-    """The report, a line of JSON without its end."""
+    packed: bytes
+    """The report, a line of JSON without its end, as `pack` makes it small: whoever reads documents does that, in other processes."""
+
+    @property
+    def body(self) -> bytes:
+        """The report. Raises `BatchError` when it is damaged."""
+        try:
+            return zlib.decompress(self.packed)
+        except zlib.error as error:
+            raise BatchError(f"a report cannot be read ({error})", where=f"{FILE}, {self.name}", remedy=_remedy(error)) from None
+
+
+def pack(body: bytes) -> bytes:
+    """A report as it is kept."""
+    return zlib.compress(body, _COMPRESSION)
 
 
 class Manifest:
@@ -91,16 +104,11 @@ class Manifest:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._db.close()
 
-    def seen(self, name: str) -> Entry | None:
-        """What is known of a document."""
+    def seen(self, name: str) -> tuple[Entry | None, bool]:
+        """What is known of a document, and whether this run has come upon its name already."""
         with self._telling("the manifest cannot be read"):
-            row = self._db.execute("SELECT name, state, key, reason, exit_code FROM documents WHERE name = ?", (name,)).fetchone()
-        return Entry(*row) if row else None
-
-    def placed(self, name: str) -> bool:
-        """Whether this run has come upon the name already."""
-        with self._telling("the manifest cannot be read"):
-            return self._db.execute("SELECT 1 FROM documents WHERE name = ? AND run = ?", (name, self.run)).fetchone() is not None
+            row = self._db.execute("SELECT name, state, key, reason, exit_code, run FROM documents WHERE name = ?", (name,)).fetchone()
+        return (Entry(*row[:5]), row[5] == self.run) if row else (None, False)
 
     def state_of(self, key: str) -> State | None:
         """What became of the report of this key; None when there is none."""
@@ -114,8 +122,7 @@ class Manifest:
             if not self._db.in_transaction:
                 self._db.execute("BEGIN IMMEDIATE")
             if kept:
-                body = zlib.compress(kept.body, _COMPRESSION)
-                report = (kept.key, kept.name, kept.state, kept.figures, body)
+                report = (kept.key, kept.name, kept.state, kept.figures, kept.packed)
                 self._db.execute("INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?)", report)
             row = (entry.name, place, self.run, entry.key, entry.state, entry.reason, entry.exit_code)
             self._db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)", row)
@@ -139,8 +146,7 @@ class Manifest:
             row = self._db.execute("SELECT key, name, state, figures, body FROM reports WHERE key = ?", (key,)).fetchone()
             if row is None:
                 raise sqlite3.DatabaseError("a report is missing")
-            key, name, state, figures, body = row
-            return Kept(key, name, state, figures, zlib.decompress(body))
+            return Kept(*row)
 
     def figures(self) -> Iterator[tuple[str, str]]:
         """(name, figures of its report) of every document that has one, in the order of the input."""
@@ -184,7 +190,7 @@ class Manifest:
         """Whatever the database says, in our words: what, where, what to do."""
         try:
             yield
-        except (sqlite3.Error, zlib.error) as error:
+        except sqlite3.Error as error:
             raise BatchError(f"{what} ({error})", where=str(self.path), remedy=_remedy(error)) from None
 
 

@@ -100,7 +100,8 @@ class Batch:
         name, job = source.name, self._job
         if not fits(name, job.only):
             return
-        if name in self._places or self._manifest.placed(name):
+        known, already = self._manifest.seen(name)
+        if already or name in self._places:
             self._say(f"{name}: named twice, read once")
             return
         place, self.met = self.met, self.met + 1
@@ -109,7 +110,7 @@ class Batch:
         except ReadError as error:
             self._note(Entry(name, "failed", "", str(error), error.exit_code), place)
             return
-        key, known = key_of(job.config, name, data), self._manifest.seen(name)
+        key = key_of(job.config, name, data)
         if known and known.key == key and (known.state == "done" or (known.state == "failed" and not job.retry_failed)):
             self._note(known, place)
         elif self._manifest.state_of(key) == "done":
@@ -174,7 +175,7 @@ class Batch:
 
     def _done(self, done: Done) -> None:
         """A document's last word, and that of those with the same bytes."""
-        kept = Kept(done.key, done.name, done.state, done.figures, done.body) if done.state != "failed" else None
+        kept = Kept(done.key, done.name, done.state, done.figures, done.packed) if done.state != "failed" else None
         for name in (done.name, *self._twins.pop(done.key, ())):
             self._note(Entry(name, done.state, done.key, done.reason, done.exit_code), self._places.pop(name), kept)
             kept = None

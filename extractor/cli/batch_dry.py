@@ -35,7 +35,7 @@ class _Dry:
 
     def _fate(self, source: Source, data: bytes) -> str:
         key = key_of(self.config, source.name, data)
-        known = self.manifest.seen(source.name) if self.manifest else None
+        known = self.manifest.seen(source.name)[0] if self.manifest else None
         if known and known.key == key and known.state == "failed" and not self.order.retry_failed:
             return "failed before"
         if self.manifest and self.manifest.state_of(key) == "done":

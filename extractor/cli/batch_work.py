@@ -10,6 +10,7 @@ from extractor.ask.compose import asked_of
 from extractor.assemble.parts import prompts_digest
 from extractor.batch.figures import figures_of
 from extractor.batch.job import Done, Task
+from extractor.batch.manifest import pack
 from extractor.cli.asking import Somebody
 from extractor.cli.edge import Fault, attempt
 from extractor.export.encode import to_json
@@ -32,7 +33,7 @@ def done_of(report: Report, name: str, key: str) -> Done:
     """A finished report; it waits when somebody who was to answer did not."""
     unheard = [c.reason for c in report.asked if c.state in ("failed", "not_asked")]
     reason = f"{len(unheard)} of {len(report.asked)} questions were not answered: {unheard[0]}" if unheard else ""
-    return Done(name, key, "waiting" if unheard else "done", to_json(report), figures_of(report), reason)
+    return Done(name, key, "waiting" if unheard else "done", pack(to_json(report)), figures_of(report), reason)
 
 
 def _failed(fault: Fault, name: str, key: str) -> Done:
