@@ -23,8 +23,8 @@ Row = tuple[Any, ...]
 VALUES, PROBLEMS, CHECKS, REPORTS = "values.parquet", "problems.parquet", "checks.parquet", "reports.parquet"
 NAMES = (VALUES, PROBLEMS, CHECKS, REPORTS)
 UNKNOWN_YEAR = "__HIVE_DEFAULT_PARTITION__"
-MOST_ROWS = 20_000
-"""Rows that are held before they are written: some 30 MB."""
+MOST_ROWS = 40_000
+"""Rows that are held, some 40 MB; then those of the fullest file are written. A file's index grows with every writing."""
 PART = ".part"
 _STATUSES = ("reported", "blank", "absent", "unresolved")
 
@@ -123,6 +123,11 @@ class _Sheet:
         self._path, self._rows = path, list[Row]()
         self._writer: Any = None
 
+    @property
+    def held(self) -> int:
+        """Rows that are not written yet."""
+        return len(self._rows)
+
     def put(self, rows: list[Row]) -> None:
         """Hold rows."""
         self._rows += rows
@@ -186,11 +191,11 @@ class Tables:
         ):
             sheet.put(rows)
             self._held += len(rows)
-        if self._held >= MOST_ROWS:
+        while self._held >= MOST_ROWS:
+            fullest = max(self._sheets(), key=lambda sheet: sheet.held)
+            self._held -= fullest.held
             with self._telling():
-                for sheet in self._sheets():
-                    sheet.flush()
-            self._held = 0
+                fullest.flush()
 
     def finish(self) -> None:
         """Put the tables where the earlier ones are."""
