@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractor.batch.manifest import Entry
-from extractor.cli.progress import LINES, Watch
+from extractor.cli.progress import LINES, Watch, console, spoken
 from extractor.errors import NianbaoError
-from extractor.show.visible import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -61,28 +60,27 @@ class Progress:
 
     def sentence(self) -> str:
         """How far it is."""
-        met, seconds = self.met, max(self._now() - self._begun, 1e-9)
-        left = f", {max(self._total - met, 0) * seconds / met:.0f} s left" if met else ""
-        said = self.asking()
-        return (
-            f"{met} of {self._total} documents: {self._states['done']} done, {self._states['failed']} failed, "
-            f"{self._states['waiting']} waiting; {met / seconds:.1f} a second{left}{f'; {said}' if said else ''}"
-        )
+        return "; ".join(self.told())
 
-    def asking(self) -> str:
-        """What is asked and what it costs; "" when nobody is."""
-        if self._asked is None:
-            return ""
-        now = self._asked.ledger.so_far()
-        cost = "" if now.cost is None else f", {now.cost:f} {now.currency}"
-        return (
-            f"{self._asked.in_flight()} questions out, {now.calls} calls, {now.cached} from the cache, {now.tokens:,} tokens{cost}; "
-            f"rules saved {now.saved} calls"
-        )
+    def told(self) -> Iterator[str]:
+        """How far it is, how fast, and, when somebody is asked, what is asked and what it costs."""
+        met, seconds = self.met, self._seconds()
+        left = f", {max(self._total - met, 0) * seconds / met:.0f} s left" if met else ""
+        states = ", ".join(f"{self._states[state]} {state}" for state in ("done", "failed", "waiting"))
+        yield f"{met} of {self._total} documents: {states}"
+        yield f"{met / seconds:.1f} a second{left}"
+        if self._asked:
+            now = self._asked.ledger.so_far()
+            cost = "" if now.cost is None else f", {now.cost:f} {now.currency}"
+            yield f"{self._asked.in_flight()} questions out, {now.calls} calls, {now.cached} from the cache, {now.tokens:,} tokens{cost}"
+            yield f"rules saved {now.saved} calls"
+
+    def _seconds(self) -> float:
+        return max(self._now() - self._begun, 1e-9)
 
     def write(self, *, finished: bool = False) -> None:
         """The file, replaced as a whole. It is a courtesy: where it cannot be written the run goes on."""
-        seconds = max(self._now() - self._begun, 1e-9)
+        seconds = self._seconds()
         said: dict[str, Any] = {
             "documents": self._total,
             "met": self.met,
@@ -115,9 +113,9 @@ class View:
 
         met = self._progress.met
         full = BAR * met // self._total if self._total else BAR
-        states, _, asking = self._progress.sentence().partition("; ")
+        states, *more = self._progress.told()
         told = Text.assemble(("█" * full, "green"), ("░" * (BAR - full), "dim"), f" {states}")
-        for line in asking.split("; "):
+        for line in more:
             told.append(f"\n  {line}", style="dim")
         return told
 
@@ -144,19 +142,16 @@ def _watched(file: Path, total: int, asked: "Somebody | None") -> Iterator[tuple
     if not sys.stderr.isatty():
         yield Progress(file, total, LINES, quiet=False, asked=asked), LINES
         return
-    from rich.console import Console
-
-    console = Console(file=sys.stderr, highlight=False, markup=False, emoji=False)
-    with viewed(file, total, asked, console) as found:
+    with viewed(file, total, asked, console()) as found:
         yield found
 
 
 @contextmanager
-def viewed(file: Path, total: int, asked: "Somebody | None", console: "Console") -> Iterator[tuple[Progress, Watch]]:
+def viewed(file: Path, total: int, asked: "Somebody | None", on: "Console") -> Iterator[tuple[Progress, Watch]]:
     """The view on a console; it goes away at the end, and what was said stays."""
     from rich.live import Live
 
-    watch = Watch(lambda: None, lambda text: console.print(visible(text), soft_wrap=True))
+    watch = Watch(lambda: None, spoken(on))
     progress = Progress(file, total, watch, quiet=True, asked=asked)
-    with Live(View(progress, total), console=console, refresh_per_second=4, transient=True, redirect_stderr=False, redirect_stdout=False):
+    with Live(View(progress, total), console=on, refresh_per_second=4, transient=True, redirect_stderr=False, redirect_stdout=False):
         yield progress, watch

@@ -4,8 +4,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from extractor.show.visible import visible
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 MANY = 20
 """Documents below which a run is over before a bar is read (a page takes some ten milliseconds)."""
@@ -34,16 +38,27 @@ def wanted(to_file: bool) -> bool:
     return sys.stderr.isatty() and (to_file or not sys.stdout.isatty())
 
 
+def console() -> "Console":
+    """Standard error, on which nothing is taken for markup."""
+    from rich.console import Console
+
+    return Console(file=sys.stderr, highlight=False, markup=False, emoji=False)
+
+
+def spoken(to: "Console") -> Callable[[str], None]:
+    """Says a line on a console, above whatever moves there."""
+    return lambda text: to.print(visible(text), soft_wrap=True)
+
+
 @contextmanager
 def watching(total: int) -> Iterator[Watch]:
     """A bar for `total` documents; below `MANY` only lines."""
     if total < MANY:
         yield LINES
         return
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    console = Console(file=sys.stderr, highlight=False, markup=False, emoji=False)
-    with Progress(TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True) as bar:
+    here = console()
+    with Progress(TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=here, transient=True) as bar:
         task = bar.add_task("reading", total=total)
-        yield Watch(lambda: bar.advance(task), lambda text: console.print(visible(text), soft_wrap=True))
+        yield Watch(lambda: bar.advance(task), spoken(here))

@@ -66,20 +66,9 @@ def beside(path: Path) -> Iterator[Path]:
 @contextmanager
 def _replacing(path: Path) -> Iterator[Write]:
     """Write beside `path`, then take its place; on any way out but the end nothing is left behind."""
-    target = Path(os.path.realpath(path))
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        out = part.open("xb")
-    except OSError as error:
-        raise _unusable(path, error) from None
-    try:
-        with out:
-            yield _guard(path, out.write)
-            _guard(path, lambda _: out.flush())(b"")
-        _take_place(part, target)
-    finally:
-        with suppress(OSError):
-            part.unlink()
+    with beside(path) as part, part.open("wb") as out:
+        yield _guard(path, out.write)
+        _guard(path, lambda _: out.flush())(b"")
 
 
 @contextmanager

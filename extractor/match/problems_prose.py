@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from extractor.rulebook.clauses import GOES_ON, another_lack
-from extractor.rulebook.lists import MIN_PART, shared_items, without_list_end
+from extractor.rulebook.lists import MIN_PART, shared_items, without_list_end, without_stop
 from extractor.rulebook.problems import ProblemRules
 
 MAX_SENTENCES = 3
@@ -138,17 +138,10 @@ class _Prose:
 
 def _general(text: str, sentence: Range, rules: ProblemRules) -> bool:
     """Whether a sentence states a lack of nothing in particular, or no lack but praise."""
-    start, end = _without_stop(text, sentence)
+    start, end = without_stop(text, *sentence)
     if rules.general.search(text, start, end) and rules.general.search(text[start:end]):
         return rules.general_subject.search(text[start:end]) is not None
     return rules.achievement.search(text, start, end) is not None and rules.lack.search(text, start, end) is None
-
-
-def _without_stop(text: str, part: Range) -> Range:
-    start, end = part
-    while end > start and text[end - 1] in "。;!?:,":
-        end -= 1
-    return start, end
 
 
 def _semicolons(text: str, start: int, end: int) -> tuple[Part, ...]:
@@ -197,7 +190,7 @@ def _comma_list(prose: _Prose) -> tuple[Part, ...]:
     lacking = [r for r in prose.said or prose.sentences if rules.lack.search(text, *r)]
     if len(lacking) != 1:
         return ()
-    start, end = _without_stop(text, lacking[0])
+    start, end = without_stop(text, *lacking[0])
     lead = _last(rules.list_lead.finditer(text, start, end))
     if lead is None:
         return ()
@@ -245,7 +238,7 @@ def _one(prose: _Prose, start: int, stop: int, end: int, reader: str) -> Part:
 
 def _holds_list(text: str, sentence: Range) -> bool:
     """Whether a sentence has parts of its own: what each of them is cannot be told from the sentence."""
-    return ";" in text[slice(*_without_stop(text, sentence))]
+    return ";" in text[slice(*without_stop(text, *sentence))]
 
 
 def _others_may_lack(text: str, said: tuple[Range, ...], lacking: Range, rules: ProblemRules) -> bool:

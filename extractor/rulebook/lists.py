@@ -21,11 +21,16 @@ def shared_items(text: str, start: int, end: int, rules: ProblemRules) -> tuple[
     return ()
 
 
+def without_stop(text: str, start: int, end: int) -> Range:
+    """A stretch without the marks it ends with."""
+    while end > start and text[end - 1] in "。;!?:,":
+        end -= 1
+    return start, end
+
+
 def without_list_end(text: str, start: int, end: int, rules: ProblemRules) -> Range:
     """A list's last item without its 等 and what follows that; as it is when it has none."""
-    stop = end
-    while stop > start and text[stop - 1] in "。;!?:,":
-        stop -= 1
+    _, stop = without_stop(text, start, end)
     tail = rules.list_end.search(text[start:stop])
     return (start, start + tail.start()) if tail and tail.start() >= MIN_PART else (start, end)
 

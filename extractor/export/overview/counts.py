@@ -49,10 +49,6 @@ class Counts:
     """Reports."""
     sums: Counter[tuple[str, str]] = field(default_factory=Counter)
     """(year, indicator) -> sum of what is stated."""
-    stating: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """(year, indicator) -> reports that state a number, or leave the cell blank."""
-    doubted: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """(year, indicator) -> how many of them are for review."""
     themes: Counter[tuple[str, str]] = field(default_factory=Counter)
     """(year, theme) -> problems."""
     problems: Counter[str] = field(default_factory=Counter)
@@ -78,12 +74,8 @@ class Counts:
         self.failing.update((year, check["check"]) for check in report["checks"] if check["outcome"] == "fails")
 
     def _value(self, year: str, value: Mapping[str, Any]) -> None:
-        place = year, value["indicator"]
         if value["value"] is not None:
-            self.sums[place] += value["value"]
-        if value["status"] in ("reported", "blank"):
-            self.stating[place] += 1
-            self.doubted[place] += value["review"]
+            self.sums[year, value["indicator"]] += value["value"]
         if value["status"] == "reported" and value["origin"]:
             self.origins[year, value["origin"]] += 1
         self.review[year] += value["review"]

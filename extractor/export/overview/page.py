@@ -35,7 +35,7 @@ def installed() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars over the years."""
+    """Bars over the years, on each other."""
 
     title: str
     """What is shown."""
@@ -49,8 +49,6 @@ class Chart:
     """Of the numbers."""
     share: bool = False
     """Whether the numbers are percentages."""
-    stacked: bool = True
-    """Whether bars stand on each other."""
 
 
 def _plain(number: float) -> str:
@@ -64,7 +62,7 @@ def _figure(chart: Chart) -> Any:
     for n, (name, numbers) in enumerate(chart.series):
         figure.add_bar(name=name, x=list(chart.years), y=list(numbers), marker_color=_COLOURS[n % len(_COLOURS)])
     figure.update_layout(
-        barmode="stack" if chart.stacked else "group",
+        barmode="stack",
         template="plotly_white",
         height=420,
         margin={"l": 60, "r": 20, "t": 20, "b": 40},
@@ -106,7 +104,7 @@ def charts(counts: Counts, catalogue: Sequence[Indicator], themes: Mapping[str, 
     )
     for case, name in CASES:
         found = [(label, [f"{case}.{result}"]) for result, label in RESULTS]
-        yield Chart(f"{name}", "表四 table four", years, series(found), "件")
+        yield Chart(name, "表四 table four", years, series(found), "件")
     yield from _narrative(counts, years, themes)
     yield from _quality(counts, years)
 

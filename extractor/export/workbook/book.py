@@ -1,7 +1,7 @@
 """The workbook as a whole."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +78,14 @@ class _Page:
         if style in WRAPPED and first[0] == last[0]:
             self._fit(first[0], first[1], last[1], words)
 
+    def cells(self, row: int, cells: Iterable[str | int | None], style: str) -> None:
+        """A row from its first column on; `style` of its texts."""
+        for n, cell in enumerate(cells):
+            if isinstance(cell, int):
+                self.sheet.write_number(row, n, cell, self._styles["plain"])
+            else:
+                self.text(row, n, cell or "", style)
+
     def value(self, row: int, column: int, value: Value | None, *, said: bool = True) -> None:
         """A value in its look; `said`: with its comment."""
         if value is None:
@@ -101,13 +109,13 @@ class Book:
             raise ExportError("a workbook cannot be written without xlsxwriter", remedy="pip install 'nianbao[tables]'")
         import xlsxwriter
 
-        self._path, self._catalogue = path, catalogue
+        self._catalogue = catalogue
+        self._names: set[str] = set()
         self._book = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True})
         self._styles = self._formats()
         self._overview = self._page("总览 Overview")
         self._reports = self._page("报告 Reports")
         self._items = self._page("问题 Problems")
-        self._names: set[str] = {"总览 overview", "报告 reports", "问题 problems"}
         self._rows, self._item_rows, self._comments = 2, 1, 0
         self._counts: dict[str, Counter[str]] = {"year": Counter(), "status": Counter(), "look": Counter()}
         self._heads()
@@ -133,7 +141,7 @@ class Book:
         except (OSError, FileCreateError) as error:
             why = getattr(error, "strerror", None) or str(error)
             remedy = "Make room, or name another place with -o."
-            raise ExportError(f"the workbook cannot be written ({why})", where=str(self._path), remedy=remedy) from None
+            raise ExportError(f"the workbook cannot be written ({why})", remedy=remedy) from None
 
     def _formats(self) -> dict[str, Any]:
         edge = {"border": 1, "border_color": "#BFBFBF", "valign": "vcenter", "num_format": "#,##0.######;-#,##0.######;0"}
@@ -153,6 +161,7 @@ class Book:
         return {name: self._book.add_format(properties) for name, properties in made.items()}
 
     def _page(self, name: str) -> _Page:
+        self._names.add(name.lower())
         return _Page(self._book.add_worksheet(name), self._styles)
 
     def _heads(self) -> None:
@@ -176,11 +185,7 @@ class Book:
         statuses = Counter(value["status"] for value in values)
         review, failing = sum(v["review"] for v in values), sum(c["outcome"] == "fails" for c in report["checks"])
         about = (report["document"], report["agency"], report["year"], report["edition"], report["source"]["kind"])
-        for n, cell in enumerate((*about, *(statuses[s] for s in ("reported", "blank", "absent", "unresolved")), review, failing)):
-            if isinstance(cell, int):
-                page.sheet.write_number(row, n, cell, self._styles["plain"])
-            else:
-                page.text(row, n, cell or "", "plain")
+        page.cells(row, (*about, *(statuses[s] for s in ("reported", "blank", "absent", "unresolved")), review, failing), "plain")
         by_id = {value["indicator"]: value for value in values}
         for n, indicator in enumerate(self._catalogue, len(_HEAD)):
             value = by_id.get(indicator.id)
@@ -201,11 +206,7 @@ class Book:
                     *(report["document"], report["agency"], report["year"], half, item["title"], item["quote"]),
                     *(", ".join(item["themes"]), item["themes_origin"], item["origin"], "?" if item["review"] else "", item["reason"]),
                 )
-                for n, cell in enumerate(cells):
-                    if isinstance(cell, int):
-                        page.sheet.write_number(self._item_rows, n, cell, self._styles["plain"])
-                    else:
-                        page.text(self._item_rows, n, cell or "", "wrapped")
+                page.cells(self._item_rows, cells, "wrapped")
                 self._item_rows += 1
 
     def _sheet(self, report: Mapping[str, Any]) -> None:
