@@ -7,7 +7,7 @@ from typing import Any
 
 from extractor.batch.job import fits
 from extractor.cli.batch_output import REPORTS
-from extractor.errors import MissingDocument, ReadError
+from extractor.errors import MissingDocument, ReadError, UsageError
 from extractor.evaluate.parsing import report_lines
 
 
@@ -26,6 +26,11 @@ def reports_in(path: Path, only: str) -> Iterator[tuple[dict[str, Any], str]]:
         for where, report in report_lines(file, str(path)):
             if fits(report["document"], only):
                 yield report, where
+
+
+def none_there(source: Path) -> UsageError:
+    """That nothing is to be made of no report."""
+    return UsageError("there is no report", where=str(source), remedy="Name other reports, or another pattern with --only.")
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from extractor.cli.making import command
+
 if TYPE_CHECKING:
     from extractor.cli.arguments import Parsers
 
@@ -10,21 +12,16 @@ FEW = 20
 """Reports that get a sheet each when nobody says which."""
 _TEXT = "write reports as an Excel workbook"
 _MORE = (
-    "REPORTS is a file that `nianbao extract` wrote, or the folder of a batch. The workbook has an overview, a row a report with every "
+    "The workbook has an overview, a row a report with every "
     "indicator, the problems and measures of section five, and a sheet with the form's three tables for each chosen report: of a report "
     f"that --report names, or of all when there are {FEW} at the most. Colours and comments say who read a value, where it stands and "
     "what is to be doubted. Takes pip install 'nianbao[tables]'."
 )
-_EXIT_CODES = "exit codes: 0 written · 1 internal error, or not written · 2 usage · 3 rules/ · 4 a line is no report"
 
 
 def add(parsers: "Parsers") -> None:
     """Put the command beside the others."""
-    made = parsers.add_parser("workbook", help=_TEXT, description=f"{_TEXT}. {_MORE}", epilog=_EXIT_CODES, allow_abbrev=False)
-    made.set_defaults(run=run)
-    made.add_argument("reports", metavar="REPORTS", help="a .jsonl file of reports, or the folder of a batch")
-    made.add_argument("-o", "--output", required=True, metavar="FILE", help="the .xlsx file; replaced only when all is written")
-    made.add_argument("--only", default="", metavar="PATTERN", help="only reports whose document's name fits, for instance '*2023*'")
+    made = command(parsers, "workbook", run, _TEXT, _MORE, ".xlsx")
     made.add_argument("--report", action="append", metavar="PATTERN", help="a sheet with the form's tables for these; may be given often")
 
 
@@ -33,7 +30,7 @@ def run(arguments: Namespace) -> int:
     from pathlib import Path
 
     from extractor.cli.progress import LINES
-    from extractor.cli.report_files import reports_in, source_of, taken
+    from extractor.cli.report_files import none_there, reports_in, source_of, taken
     from extractor.cli.sink import beside
     from extractor.errors import UsageError
     from extractor.export.workbook import Book
@@ -46,7 +43,7 @@ def run(arguments: Namespace) -> int:
         raise UsageError("this is a folder", where=arguments.output, remedy="Name a file after -o.")
     count = sum(1 for _ in reports_in(source, arguments.only))
     if not count:
-        raise UsageError("there is no report", where=str(source), remedy="Name other reports, or another pattern with --only.")
+        raise none_there(source)
     if arguments.report is None and count > FEW:
         LINES.say(f"nianbao: {count} reports: no sheet for each; name those that are to have one with --report")
     sheets = 0
