@@ -86,7 +86,7 @@ def report(*values: Value, document: str = "a.txt", **changes: Any) -> Report:
         questions=(Question("q1", "value", ("requests.received.total",), "two readings", Evidence(3, 4, "9")),),
         asked=(),
         disagreements=(),
-        made_with=MadeWith("0.1.0", SCHEMA_VERSION, "r" * 8, "p" * 8, None, None),
+        made_with=MadeWith("0.1.0", SCHEMA_VERSION, "r" * 8, ("facts.yaml",), None, (), None, None),
     )
     return replace(plain, **changes)
 

@@ -366,13 +366,13 @@ def test_interrupted_while_a_model_is_asked(batch: Run) -> None:
 
 def test_the_manifest_keeps_a_document_and_its_report_together(tmp_path: Path) -> None:
     with Manifest(tmp_path) as manifest:
-        manifest.note(Entry("a", "done", "k"), 0, Kept("k", "a", "done", "{}", pack(b"report")))
+        manifest.note(Entry("a", "done", "k"), 0, Kept("k", "a", "done", "{}", "", pack(b"report")))
         manifest.commit()
-        manifest.note(Entry("b", "done", "m"), 1, Kept("m", "b", "done", "{}", pack(b"other")))
+        manifest.note(Entry("b", "done", "m"), 1, Kept("m", "b", "done", "{}", "", pack(b"other")))
     with Manifest(tmp_path) as manifest:
         assert [entry.name for entry in manifest.entries()] == ["a"]
         assert manifest.report("k").body == b"report"
-        assert manifest.state_of("m") is None
+        assert manifest.state_of("m") == (None, "")
         assert manifest.run == 2
 
 

@@ -19,7 +19,7 @@ from tests.report_builder import item, report
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 Out = pytest.CaptureFixture[str]
-MADE = MadeWith("0.1.0", "1.1", "r" * 8, "p" * 8, "small-model", "JSON")
+MADE = MadeWith("0.1.0", "1.2", "r" * 8, ("facts.yaml",), "p" * 8, ("rows.yaml",), "small-model", "JSON")
 
 REPORTS = (
     report(

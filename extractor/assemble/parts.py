@@ -6,18 +6,18 @@ from functools import lru_cache
 from extractor.check import State
 from extractor.model.candidates import AboutField, AboutFields, Alternative, Candidate, Fact, Passage, Status
 from extractor.model.draft import Draft, Listed
-from extractor.model.report import About, CheckResult, Choice, Item, SectionInfo, Stated, StatedFact, Value
+from extractor.model.report import About, CheckResult, Choice, Item, SectionInfo, Signed, Stated, StatedFact, Value
 from extractor.model.sections import Section
 from extractor.model.spans import evidence
 from extractor.reconcile.policies import Decision
 from extractor.resources import folder
-from extractor.rulebook import digest_of
+from extractor.rulebook import digests_in
 
 
 @lru_cache(maxsize=1)
-def prompts_digest() -> str:
-    """Digest of prompts/."""
-    return digest_of(folder("prompts"))
+def prompt_files() -> Mapping[str, str]:
+    """Name -> sha256, of the files of prompts/."""
+    return digests_in(folder("prompts"))
 
 
 def _choice(text: str, reading: Alternative | Candidate, reader: str, reason: str) -> Choice:
@@ -35,8 +35,8 @@ def _unread(listed: Listed, decision: Decision, text: str) -> Value:
     return Value(name, None, listed.unit, "", status, None, None, listed.hidden, missing, None, (), "", decision.policy, (), lost)
 
 
-def value_of(listed: Listed, decision: Decision, text: str, blamed: Mapping[str, str]) -> Value:
-    """One indicator as the report states it."""
+def value_of(listed: Listed, decision: Decision, text: str, blamed: Mapping[str, str], person: Signed | None = None) -> Value:
+    """One indicator as the report states it. `person`: who decided on it."""
     c = decision.stated
     if c is None:
         return _unread(listed, decision, text)
@@ -59,6 +59,7 @@ def value_of(listed: Listed, decision: Decision, text: str, blamed: Mapping[str,
         decision.policy,
         tuple([_choice(text, a, c.reader, "") for a in c.alternatives]) if c.alternatives else (),
         _lost(decision, text),
+        person,
     )
 
 
@@ -116,12 +117,13 @@ def states_of(listed: tuple[Listed, ...], decisions: Mapping[str, Decision]) -> 
     return states
 
 
-def blamed_by(checks: tuple[CheckResult, ...]) -> dict[str, str]:
-    """Indicator -> why a failing check points at it."""
+def blamed_by(checks: tuple[CheckResult, ...], cleared: Mapping[str, frozenset[str]]) -> dict[str, str]:
+    """Indicator -> why a failing check points at it. `cleared`: indicator -> checks whose failing a person has seen and left as it is."""
     blamed: dict[str, str] = {}
     for check in checks:
         for culprit in check.culprits:
-            blamed.setdefault(culprit, f"check {check.check} fails: {check.sentence}")
+            if check.check not in cleared.get(culprit, ()):
+                blamed.setdefault(culprit, f"check {check.check} fails: {check.sentence}")
     return blamed
 
 

@@ -1,20 +1,24 @@
 """A draft and what was heard -> the report: decisions, checks, and what the checks say about the decisions."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from extractor.assemble.heard import Heard, answered, consultation_of, disagreements
-from extractor.assemble.parts import about_of, blamed_by, fact_of, item_of, prompts_digest, section_of, states_of, value_of
+from extractor.assemble.parts import about_of, blamed_by, fact_of, item_of, prompt_files, section_of, states_of, value_of
+from extractor.assemble.used import prompts_used, rules_used
 from extractor.check import run_checks
 from extractor.compare import compare_facts, compare_years
 from extractor.match.themes import themes_of
 from extractor.model.asking import Testimony
 from extractor.model.candidates import Passage
-from extractor.model.draft import Draft, NarrativeDraft
-from extractor.model.report import SCHEMA_VERSION, MadeWith, Report, SourceInfo
+from extractor.model.draft import Draft, Listed, NarrativeDraft
+from extractor.model.report import SCHEMA_VERSION, MadeWith, Report, SourceInfo, Value
+from extractor.model.rulings import Ruling
 from extractor.reconcile.lists import THEMED, Apart, Joined, join_about, join_facts, join_narrative
-from extractor.reconcile.policies import reconcile
+from extractor.reconcile.people import cleared, hear, signed
+from extractor.reconcile.policies import Decision, reconcile
 from extractor.reconcile.weigh import weigh
-from extractor.rulebook import Rulebook
+from extractor.rulebook import Rulebook, joint_digest
 from extractor.summary import summarize
 from extractor.version import VERSION
 
@@ -36,6 +40,8 @@ def _source(draft: Draft) -> SourceInfo:
 def _themed(narrative: NarrativeDraft, testimonies: tuple[Testimony, ...], draft: Draft, rulebook: Rulebook) -> Joined:
     """Every item with its themes: by the rules' words, else as a model chose from the closed list."""
     said = {span: (ids, t.inquiry) for t in testimonies for span, ids in t.themes}
+    if not (narrative.problems or narrative.improvements):
+        return Joined(narrative, ())
     labels = {theme.id: theme.label for theme in rulebook.problems.themes}
     alone: list[Apart] = []
 
@@ -53,14 +59,36 @@ def _themed(narrative: NarrativeDraft, testimonies: tuple[Testimony, ...], draft
     return Joined(NarrativeDraft(tuple(map(themed, narrative.problems)), tuple(map(themed, narrative.improvements))), tuple(alone))
 
 
-def _made_with(rulebook: Rulebook, heard: tuple[Heard, ...]) -> MadeWith:
+def _made_with(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...]) -> MadeWith:
     """What made the report; the model and its mode when one answered."""
     answers = [h.exchange.answer for h in heard if h.exchange.answer.replies]
     models = sorted({a.model for a in answers if a.model})
     modes = sorted({a.mode for a in answers if a.mode})
+    rules, prompts = rules_used(draft, rulebook, heard), prompts_used(heard)
     return MadeWith(
-        VERSION, SCHEMA_VERSION, rulebook.digest, prompts_digest(), ", ".join(models) or None, ", ".join(modes) or None
+        VERSION,
+        SCHEMA_VERSION,
+        joint_digest(rulebook.files, rules),
+        rules,
+        joint_digest(prompt_files(), prompts) if prompts else None,
+        prompts,
+        ", ".join(models) or None,
+        ", ".join(modes) or None,
     )
+
+
+def _value(
+    item: Listed,
+    read: Mapping[str, Decision],
+    decisions: Mapping[str, Decision],
+    people: Mapping[str, Ruling],
+    text: str,
+    blamed: Mapping[str, str],
+) -> Value:
+    """One value, with whoever decided on it."""
+    name, ruling = item.indicator, people.get(item.indicator)
+    person = signed(read[name], decisions[name], ruling, item) if ruling else None
+    return value_of(item, decisions[name], text, blamed, person)
 
 
 def report_of(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) -> Report:
@@ -71,12 +99,15 @@ def report_of(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) -
     facts, facts_apart = join_facts(draft.facts, testimonies)
     joined = join_narrative(draft.narrative, testimonies, draft.unsplit)
     fields, about_apart = join_about(draft.about, testimonies)
-    verdicts = weigh(draft.listed, draft.candidates, said, rulebook.checks, rulebook.tables, draft.stretches)
-    decisions = reconcile(draft.listed, (*draft.candidates, *said), facts, verdicts)
+    sums = rulebook.checks if draft.listed else ()
+    verdicts = weigh(draft.listed, draft.candidates, said, sums, rulebook.tables, draft.stretches)
+    read = reconcile(draft.listed, (*draft.candidates, *said), facts, verdicts)
+    decisions = hear(read, draft.rulings, draft.listed, draft.stretches, text) if draft.rulings else read
     states = states_of(draft.listed, decisions)
-    equations = run_checks(rulebook.checks, states) if draft.listed else ()
+    equations = run_checks(sums, states)
     compared = (*compare_facts(facts, rulebook.facts, states), *compare_years(fields)) if draft.kind == "report" else ()
-    blamed = blamed_by(equations)
+    people = {r.indicator: r for r in draft.rulings if r.indicator in decisions}
+    blamed = blamed_by(equations, {name: cleared(ruling, decisions[name]) for name, ruling in people.items()})
     about = about_of(draft, fields)
     themed = _themed(joined.narrative, testimonies, draft, rulebook)
     narrative, apart = themed.narrative, (*joined.apart, *facts_apart, *about_apart, *themed.apart)
@@ -88,7 +119,7 @@ def report_of(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) -
         year=about.year.value if isinstance(about.year.value, int) else None,
         edition=draft.edition,
         about=about,
-        values=tuple(value_of(item, decisions[item.indicator], text, blamed) for item in draft.listed),
+        values=tuple(_value(item, read, decisions, people, text, blamed) for item in draft.listed),
         problems=tuple(item_of(p, text) for p in narrative.problems),
         improvements=tuple(item_of(p, text) for p in narrative.improvements),
         summary=summarize(narrative.problems, narrative.improvements),
@@ -98,5 +129,5 @@ def report_of(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) -
         questions=answered(draft.questions, consultations),
         asked=consultations,
         disagreements=disagreements(heard, decisions, apart, text),
-        made_with=_made_with(rulebook, heard),
+        made_with=_made_with(draft, rulebook, heard),
     )

@@ -1,14 +1,15 @@
 """What a batch is made of: tasks, what they come to, and who does them."""
 
 import hashlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import PurePath
 
 from extractor.batch.inputs import Source
 from extractor.batch.manifest import State
 from extractor.model.draft import Draft
+from extractor.model.rulings import Ruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,10 @@ class Task:
     """Its bytes."""
     key: str
     """What its report is kept under."""
+    rulings: tuple[Ruling, ...] = ()
+    """What people decided about it."""
+    before: bytes = b""
+    """Its report as it was kept until now, when it is read again because something else has changed; empty when there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,10 @@ class Done:
     """The report, as the manifest keeps it; empty when it failed."""
     figures: str = ""
     """Of the report, for the summary, as JSON."""
+    used: str = ""
+    """What the report rests on, as the manifest keeps it."""
+    changes: str = ""
+    """What it says that it did not say before, as JSON; "" when nothing does, or there was no report."""
     reason: str = ""
     """Why it failed, or waits."""
     exit_code: int = 0
@@ -45,10 +54,26 @@ class Done:
     """What is still to be asked about; the report comes when it has been."""
 
 
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A document that is read as far as rules go and is to be asked about."""
+
+    draft: Draft
+    """What is known of it."""
+    key: str
+    """What its report will be kept under."""
+    before: bytes = b""
+    """As `Task.before`."""
+
+
 Read = Callable[[Task], Done]
 """Reads one document, in whatever process. Never raises for the document's sake."""
-Ask = Callable[[list[Draft], dict[str, str]], list[Done]]
-"""Asks about drafts and finishes them: (drafts, name -> key) -> one a draft, in their order."""
+Ask = Callable[[list[Open]], list[Done]]
+"""Asks about documents and finishes them: one for each, in their order."""
+
+
+def _always(_: str, __: tuple[Ruling, ...]) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +83,15 @@ class Job:
     sources: Iterable[Source]
     """The documents, in the order of the output."""
     config: str
-    """Digest of what reads them: program, rules, prompts, model."""
+    """Digest of what reads all of them: program, model. Another one, and every document is read again."""
     read: Read
     """Does the reading."""
+    current: Callable[[str, tuple[Ruling, ...]], bool] = _always
+    """(what a report rests on, what people decided about its document) -> whether it would read the same today."""
+    everything: str = ""
+    """Digest of all rules and prompts: what could not be read is tried again when one of them changes."""
+    rulings: Mapping[str, tuple[Ruling, ...]] = field(default_factory=dict)
+    """sha256 of a document's bytes -> what people decided about it."""
     ask: Ask | None = None
     """Does the asking, when somebody is to be asked."""
     stop: Callable[[], None] | None = None
@@ -82,6 +113,11 @@ def key_of(config: str, name: str, data: bytes) -> str:
     whole = hashlib.sha256(config.encode() + b"\0" + PurePath(name).suffix.lower().encode("utf-8", "surrogateescape") + b"\0")
     whole.update(data)
     return whole.hexdigest()
+
+
+def rulings_on(rulings: Mapping[str, tuple[Ruling, ...]], data: bytes) -> tuple[Ruling, ...]:
+    """What people decided about the document of these bytes."""
+    return rulings.get(hashlib.sha256(data).hexdigest(), ()) if rulings else ()
 
 
 def fits(name: str, only: str) -> bool:

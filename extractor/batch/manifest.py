@@ -2,8 +2,9 @@
 
 A document is *done* (read, and everything that was to be asked was answered or refused), *waiting* (read, but some of what was to be asked
 was never answered: its report stands as far as it goes, and the next run asks again) or *failed* (it could not be read, with the reason).
-A report belongs to the bytes of a document and to what read them (rules, prompts, program, model); other bytes or other rules, another
-report. The same bytes under two names are read once.
+A report belongs to the bytes of a document and to what read them (program, model): other bytes, another report. It also says which files of
+rules and prompts it looked into and which decisions of people it took: when one of those has changed, and only then, the document is read
+again, and what reads differently is noted. The same bytes under two names are read once.
 """
 
 import hashlib
@@ -20,7 +21,7 @@ from extractor.errors import BatchError
 
 State = Literal["done", "waiting", "failed"]
 FILE = "manifest.sqlite"
-_EDITION = "1"
+_EDITION = "2"
 _COMPRESSION = 1
 """Reports shrink to a tenth at the fastest level already."""
 _TABLES = """
@@ -31,7 +32,8 @@ CREATE TABLE IF NOT EXISTS documents (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS documents_by_place ON documents (place, name);
 CREATE TABLE IF NOT EXISTS reports (key TEXT PRIMARY KEY, name TEXT NOT NULL, state TEXT NOT NULL,
-  figures TEXT NOT NULL, body BLOB NOT NULL);
+  figures TEXT NOT NULL, used TEXT NOT NULL, body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS changes (key TEXT PRIMARY KEY, run INTEGER NOT NULL, body TEXT NOT NULL);
 """
 
 
@@ -44,11 +46,14 @@ class Entry:
     state: State
     """What became of it."""
     key: str
-    """Of its bytes and of what read them; "" when its bytes could not be had. Its report is kept under it, unless it failed."""
+    """Of its bytes and of what read them; "" when its bytes could not be had. Its report is kept under it; where there is none, because it
+    could not be read, the digest of all rules follows."""
     reason: str = ""
     """Why it failed, or waits."""
     exit_code: int = 0
     """Of a failure, as errors.py gives it."""
+    used: str = ""
+    """What its report rests on, as `Kept.used`; "" when there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,8 @@ class Kept:
     """done or waiting."""
     figures: str
     """Its figures for the summary, as JSON."""
+    used: str
+    """Which files of rules and prompts it looked into and which decisions it took, with a digest of each: as `Job.current` reads it."""
     packed: bytes
     """The report, a line of JSON without its end, as `pack` makes it small: whoever reads documents does that, in other processes."""
 
@@ -70,7 +77,7 @@ class Kept:
     def body(self) -> bytes:
         """The report. Raises `BatchError` when it is damaged."""
         try:
-            return zlib.decompress(self.packed)
+            return unpack(self.packed)
         except zlib.error as error:
             raise BatchError(f"a report cannot be read ({error})", where=f"{FILE}, {self.name}", remedy=_remedy(error)) from None
 
@@ -78,6 +85,11 @@ class Kept:
 def pack(body: bytes) -> bytes:
     """A report as it is kept."""
     return zlib.compress(body, _COMPRESSION)
+
+
+def unpack(packed: bytes) -> bytes:
+    """The report again. Raises `zlib.error` when it is damaged."""
+    return zlib.decompress(packed)
 
 
 class Manifest:
@@ -107,14 +119,18 @@ class Manifest:
     def seen(self, name: str) -> tuple[Entry | None, bool]:
         """What is known of a document, and whether this run has come upon its name already."""
         with self._telling("the manifest cannot be read"):
-            row = self._db.execute("SELECT name, state, key, reason, exit_code, run FROM documents WHERE name = ?", (name,)).fetchone()
-        return (Entry(*row[:5]), row[5] == self.run) if row else (None, False)
+            row = self._db.execute(
+                "SELECT d.name, d.state, d.key, d.reason, d.exit_code, coalesce(r.used, ''), d.run "
+                "FROM documents d LEFT JOIN reports r ON r.key = d.key WHERE d.name = ?",
+                (name,),
+            ).fetchone()
+        return (Entry(*row[:6]), row[6] == self.run) if row else (None, False)
 
-    def state_of(self, key: str) -> State | None:
-        """What became of the report of this key; None when there is none."""
+    def state_of(self, key: str) -> tuple[State | None, str]:
+        """What became of the report of this key, and what it rests on; None when there is none."""
         with self._telling("the manifest cannot be read"):
-            row = self._db.execute("SELECT state FROM reports WHERE key = ?", (key,)).fetchone()
-        return row[0] if row else None
+            row = self._db.execute("SELECT state, used FROM reports WHERE key = ?", (key,)).fetchone()
+        return (row[0], row[1]) if row else (None, "")
 
     def note(self, entry: Entry, place: int, kept: Kept | None = None) -> None:
         """A document, at its place of the input, and its report when it is new. Both land with the next `commit`."""
@@ -122,10 +138,26 @@ class Manifest:
             if not self._db.in_transaction:
                 self._db.execute("BEGIN IMMEDIATE")
             if kept:
-                report = (kept.key, kept.name, kept.state, kept.figures, kept.packed)
-                self._db.execute("INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?)", report)
+                report = (kept.key, kept.name, kept.state, kept.figures, kept.used, kept.packed)
+                self._db.execute("INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?, ?)", report)
             row = (entry.name, place, self.run, entry.key, entry.state, entry.reason, entry.exit_code)
             self._db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+    def changed(self, key: str, changes: str) -> None:
+        """What a report says that it did not say before, as JSON; lands with the next `commit`."""
+        with self._telling("nothing more can be noted"):
+            if not self._db.in_transaction:
+                self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute("INSERT OR REPLACE INTO changes VALUES (?, ?, ?)", (key, self.run, changes))
+
+    def changes(self, since: int) -> Iterator[tuple[str, str]]:
+        """(document, what its report says that it did not say before) of runs from `since` on, in the order of the input."""
+        with self._telling("the manifest cannot be read"):
+            yield from self._db.execute(
+                "SELECT d.name, c.body FROM documents d JOIN changes c ON c.key = d.key WHERE c.run >= ? AND d.state != 'failed' "
+                "ORDER BY d.place, d.name",
+                (since,),
+            )
 
     def commit(self) -> None:
         """All that was noted is on the disk when this returns."""
@@ -143,7 +175,7 @@ class Manifest:
     def report(self, key: str) -> Kept:
         """A report that a document names."""
         with self._telling("a report cannot be read"):
-            row = self._db.execute("SELECT key, name, state, figures, body FROM reports WHERE key = ?", (key,)).fetchone()
+            row = self._db.execute("SELECT key, name, state, figures, used, body FROM reports WHERE key = ?", (key,)).fetchone()
             if row is None:
                 raise sqlite3.DatabaseError("a report is missing")
             return Kept(*row)
@@ -160,6 +192,7 @@ class Manifest:
         """Drop reports that no document names any more; lands with the next `commit`."""
         with self._telling("nothing more can be noted"):
             self._db.execute("DELETE FROM reports WHERE key NOT IN (SELECT key FROM documents)")
+            self._db.execute("DELETE FROM changes WHERE key NOT IN (SELECT key FROM documents)")
 
     def fingerprint(self) -> str:
         """sha256 of the documents, their places and what became of them: the same as long as the output would be."""

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from extractor.batch.inputs import Source
-from extractor.batch.job import Done, Job, Task, fits, key_of
+from extractor.batch.job import Done, Job, Open, Task, fits, key_of, rulings_on
 from extractor.batch.manifest import Entry, Kept, Manifest
 from extractor.batch.pool import Pool
 from extractor.errors import ReadError
-from extractor.model.draft import Draft
+from extractor.model.rulings import Ruling
 
 AHEAD = 4
 """Documents out for each process: enough that none waits for the next one."""
@@ -41,14 +41,13 @@ class Batch:
         self._asking = ThreadPoolExecutor(1, thread_name_prefix="asking") if job.ask else None
         self._out: dict[Future[Done], Task] = {}
         self._asked: set[Future[list[Done]]] = set()
-        self._drafts: list[Draft] = []
-        self._keys: dict[str, str] = {}
+        self._open: list[Open] = []
         self._places: dict[str, int] = {}
         self._twins: dict[str, list[str]] = {}
         self._noted, self._committed = 0, time.monotonic()
         self._ending = False
-        self.read, self.met = 0, 0
-        """Documents read in this run; documents come upon."""
+        self.read, self.met, self.again = 0, 0, 0
+        """Documents read in this run; documents come upon; those of the first that had been read before and rested on what has changed."""
 
     def go(self) -> None:
         """Do it. What was noted stays noted however this ends. Ctrl-C begins nothing more and finishes what is under way, then raises
@@ -110,10 +109,10 @@ class Batch:
         except ReadError as error:
             self._note(Entry(name, "failed", "", str(error), error.exit_code), place)
             return
-        key = key_of(job.config, name, data)
-        if known and known.key == key and (known.state == "done" or (known.state == "failed" and not job.retry_failed)):
+        key, rulings = key_of(job.config, name, data), rulings_on(job.rulings, data)
+        if known and known.state == "failed" and known.key == self._failed(key) and not job.retry_failed:
             self._note(known, place)
-        elif self._manifest.state_of(key) == "done":
+        elif self._stands(key, known, rulings):
             self._note(Entry(name, "done", key), place)
         elif key in self._twins:
             self._twins[key].append(name)
@@ -121,8 +120,24 @@ class Batch:
         elif job.limit is None or self.read < job.limit:
             self.read += 1
             self._twins[key], self._places[name] = [], place
-            task = Task(name, data, key)
+            task = Task(name, data, key, rulings, self._before(known))
             self._out[self._pool.submit(task)] = task
+
+    def _failed(self, key: str) -> str:
+        """What a document is noted under that could not be read: other rules may read it."""
+        return f"{key} {self._job.everything}"
+
+    def _stands(self, key: str, known: Entry | None, rulings: tuple[Ruling, ...]) -> bool:
+        """Whether there is a whole report of these bytes that would read the same today."""
+        state, used = (known.state, known.used) if known and known.key == key else self._manifest.state_of(key)
+        return state == "done" and self._job.current(used, rulings)
+
+    def _before(self, known: Entry | None) -> bytes:
+        """The report of a document that has been read to its end; whoever reads it again tells what is different."""
+        if known is None or known.state != "done":
+            return b""
+        self.again += 1
+        return self._manifest.report(known.key).packed
 
     def _settle(self, full: bool) -> None:
         """Take what is ready; when `full`, wait until something is. While two lots of drafts are being asked about, reading waits."""
@@ -147,37 +162,39 @@ class Batch:
     def _came(self, future: Future[Done]) -> None:
         task = self._out.pop(future)
         try:
-            self._come(future.result())
+            self._come(future.result(), task.before)
         except BrokenProcessPool:
             tasks = [task, *self._out.values()]
             self._out.clear()
-            for done in self._pool.again(tasks):
-                self._come(done)
+            for again, done in zip(tasks, self._pool.again(tasks), strict=True):
+                self._come(done, again.before)
 
-    def _come(self, done: Done) -> None:
+    def _come(self, done: Done, before: bytes) -> None:
         """A document comes back from its process."""
         if done.draft is None:
             self._done(done)
             return
-        self._drafts.append(done.draft)
-        self._keys[done.name] = done.key
+        self._open.append(Open(done.draft, done.key, before))
         # Whoever answers is never idle while a draft waits: a run that is killed early has asked what it could.
-        if not self._asked or len(self._drafts) >= self._job.together:
+        if not self._asked or len(self._open) >= self._job.together:
             self._put_out()
 
     def _put_out(self) -> None:
         """Have the drafts that wait asked about."""
-        if self._ending or not (self._drafts and self._asking and self._job.ask):
+        if self._ending or not (self._open and self._asking and self._job.ask):
             return
-        drafts, self._drafts = self._drafts, []
-        keys = {draft.document.name: self._keys.pop(draft.document.name) for draft in drafts}
-        self._asked.add(self._asking.submit(self._job.ask, drafts, keys))
+        together, self._open = self._open, []
+        self._asked.add(self._asking.submit(self._job.ask, together))
 
     def _done(self, done: Done) -> None:
         """A document's last word, and that of those with the same bytes."""
-        kept = Kept(done.key, done.name, done.state, done.figures, done.packed) if done.state != "failed" else None
+        failed = done.state == "failed"
+        kept = None if failed else Kept(done.key, done.name, done.state, done.figures, done.used, done.packed)
+        if done.changes:
+            self._manifest.changed(done.key, done.changes)
+        key = self._failed(done.key) if failed else done.key
         for name in (done.name, *self._twins.pop(done.key, ())):
-            self._note(Entry(name, done.state, done.key, done.reason, done.exit_code), self._places.pop(name), kept)
+            self._note(Entry(name, done.state, key, done.reason, done.exit_code), self._places.pop(name), kept)
             kept = None
 
     def _note(self, entry: Entry, place: int, kept: Kept | None = None) -> None:

@@ -12,30 +12,45 @@ from extractor.export.encode import encode
 from extractor.export.parquet import NAMES, Tables, installed, parsed
 from extractor.rulebook import Rulebook
 
-REPORTS, FAILURES = "reports.jsonl", "failures.jsonl"
-_WRITTEN = "written"
+REPORTS, FAILURES, CHANGES = "reports.jsonl", "failures.jsonl", "changes.jsonl"
+_WRITTEN, _SINCE = "written", "since"
 NO_TABLES = f"{NAMES[0]} and the other tables are not written: that takes pip install 'nianbao[tables]' (--no-tables: say nothing of it)"
 
 
 def write_output(
     manifest: Manifest, folder: Path, rulebook: Rulebook, *, anew: bool, tables: bool, say: Callable[[str], None]
-) -> None:
-    """Write what the manifest holds into `folder`, unless it stands there as it is. `anew`: whatever stands there."""
+) -> int:
+    """Write what the manifest holds into `folder`, unless it stands there as it is. `anew`: whatever stands there.
+
+    Returns how many documents read differently than they did when output was last written.
+    """
     manifest.let_go()
     manifest.commit()
     if tables and not installed():
         say(f"nianbao: {NO_TABLES}")
         tables = False
-    names = (REPORTS, FAILURES, *(NAMES if tables else ()))
+    names = (REPORTS, FAILURES, CHANGES, *(NAMES if tables else ()))
     if not anew and manifest.recall(_WRITTEN) == _state(manifest, folder, names):
-        return
+        return 0
     _reports(manifest, folder, {i.id: i.label for i in rulebook.indicators} if tables else None)
     with opened(str(folder / FAILURES)) as write:
         for entry in _lines(manifest, lambda e: e.state != "done"):
             row = {"document": entry.name, "state": entry.state, "reason": entry.reason, "exit_code": entry.exit_code}
             write(encode(row) + b"\n")
+    different = _changes(manifest, folder)
     manifest.remember(_WRITTEN, _state(manifest, folder, names))
+    manifest.remember(_SINCE, str(manifest.run + 1))
     manifest.commit()
+    return different
+
+
+def _changes(manifest: Manifest, folder: Path) -> int:
+    """A line for every document that reads differently since output was last written: a run that was killed counts with the next."""
+    count = 0
+    with opened(str(folder / CHANGES)) as write:
+        for count, (name, changes) in enumerate(manifest.changes(int(manifest.recall(_SINCE) or 0)), 1):  # noqa: B007
+            write(b'{"document":' + encode(name) + b',"changes":' + changes.encode() + b"}\n")
+    return count
 
 
 def _reports(manifest: Manifest, folder: Path, labels: dict[str, str] | None) -> None:

@@ -13,13 +13,15 @@ from extractor.batch.manifest import Manifest
 from extractor.batch.run import Batch
 from extractor.cli.asking import Somebody, Wish, settings_for, somebody
 from extractor.cli.batch_dry import told_dry
-from extractor.cli.batch_output import FAILURES, write_output
+from extractor.cli.batch_output import CHANGES, FAILURES, write_output
 from extractor.cli.batch_watch import progressing
-from extractor.cli.batch_work import Asker, config_of, reader
+from extractor.cli.batch_work import Asker, config_of, current, everything_of, reader
 from extractor.cli.edge import UNANSWERED
 from extractor.cli.progress import LINES, Watch
 from extractor.errors import BatchError, UsageError
 from extractor.model.asking import Scope
+from extractor.review.book import FILE as DECISIONS
+from extractor.review.book import latest, rulings_in
 from extractor.rulebook import Rulebook, load_rulebook
 
 LEDGER, PROGRESS, LOCK = "ledger.jsonl", "progress.json", ".lock"
@@ -62,7 +64,7 @@ def run_batch(order: BatchOrder) -> int:
         raise UsageError("nothing is to be read", remedy="Name folders, files, patterns or archives, or a list of them with --list.")
     settings, rulebook = settings_for(order.wish), load_rulebook()
     scope: Scope = (order.wish.scope or "auto") if settings else "off"
-    config = config_of(rulebook, settings.model if settings else "", dict(settings.parameters) if settings else {}, scope)
+    config = config_of(settings.model if settings else "", dict(settings.parameters) if settings else {}, scope)
     if order.dry_run:
         return told_dry(order, config, scope, settings)
     folder = _folder(order.out)
@@ -82,11 +84,7 @@ def _made(
 ) -> int:
     """All documents, then the output; the exit code."""
     folder = Path(order.out)
-    asker = Asker(asked) if asked else None
-    given = sources(order.inputs, order.lists)
-    stop = asked.stop if asked else None
-    together = max(LEAST_TOGETHER, FOR_EACH_SLOT * slots)
-    job = Job(given, config, reader(scope), asker, stop, together, order.workers, order.retry_failed, order.only, order.limit)
+    job = _job(order, config, scope, asked, slots, rulebook)
     total = sum(1 for source in sources(order.inputs, order.lists) if fits(source.name, order.only))
     with progressing(folder / PROGRESS, total, asked) as (progress, watch):
         batch = Batch(job, manifest, prepare=load_rulebook, step=progress.step, say=lambda text: watch.say(f"nianbao: {text}"))
@@ -96,11 +94,32 @@ def _made(
             if asked:
                 with suppress(UsageError):  # what was paid is told however the run ends; why it ends is what matters
                     asked.ledger.write(folder / LEDGER)
-        write_output(manifest, folder, rulebook, anew=bool(batch.read), tables=order.tables, say=LINES.say)
+        different = write_output(manifest, folder, rulebook, anew=bool(batch.read), tables=order.tables, say=LINES.say)
         code = _told(batch, manifest, LINES)
+    if batch.again or different:
+        LINES.say(f"anew       {batch.again} read again, since what they rest on has changed; {different} read differently, see {CHANGES}")
     for line in asked.ledger.lines() if asked else ():
         LINES.say(line)
     return UNANSWERED if asked and asked.unanswered and not code else code
+
+
+def _job(order: BatchOrder, config: str, scope: Scope, asked: Somebody | None, slots: int, rulebook: Rulebook) -> Job:
+    """What the batch is made of."""
+    return Job(
+        sources=sources(order.inputs, order.lists),
+        config=config,
+        read=reader(scope),
+        current=current,
+        everything=everything_of(rulebook),
+        rulings=latest(rulings_in(Path(order.out) / DECISIONS)),
+        ask=Asker(asked) if asked else None,
+        stop=asked.stop if asked else None,
+        together=max(LEAST_TOGETHER, FOR_EACH_SLOT * slots),
+        workers=order.workers,
+        retry_failed=order.retry_failed,
+        only=order.only,
+        limit=order.limit,
+    )
 
 
 def _folder(given: str) -> Path:

@@ -171,7 +171,23 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "inquiry": "Id of the inquiry.",
         "evidence": "Where what the model said stands; null when it does not.",
     },
-    "MadeWith": {"": "What made the report.", "rules": "Digest of rules/.", "prompts": "Digest of prompts/."},
+    "Signed": {
+        "": "What a person decided about a value.",
+        "decision": "confirmed: they say what rules and a model read. changed: they say something else. reopened: what is read now is "
+        "neither what they saw nor what they said; both are shown, and a person should look again.",
+        "who": "Who decided.",
+        "when": "Date and time, ISO 8601, UTC.",
+        "note": "Why.",
+        "read_value": "What rules and a model read.",
+        "read_status": "What they say of the cell.",
+    },
+    "MadeWith": {
+        "": "What made the report.",
+        "rules": "Digest of the files of rules/ that this reading looked into.",
+        "rule_files": "Their names. A change of any other file cannot change the report.",
+        "prompts": "Digest of the files of prompts/ that asked; null when nobody was asked.",
+        "prompt_files": "Their names.",
+    },
     "Evidence": {
         "": "A place in the document's text.",
         "start": "First code point.",

@@ -6,6 +6,7 @@ from extractor.model.asking import Half, Stretch
 from extractor.model.candidates import AboutFields, Candidate, Fact, Passage
 from extractor.model.document import Document
 from extractor.model.report import Edition, Kind, Question
+from extractor.model.rulings import Ruling
 from extractor.model.sections import Section
 from extractor.model.spans import Span
 
@@ -78,3 +79,5 @@ class Draft:
     """What stands beside the labels of the tables, known or not: what a second reading is held to."""
     unsplit: tuple[Unsplit, ...] = ()
     """Free prose of section five."""
+    rulings: tuple[Ruling, ...] = ()
+    """What people decided about this document: the last word on each value."""

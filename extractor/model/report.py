@@ -5,10 +5,11 @@ from typing import Literal
 
 from extractor.model.asking import AnswerState, InquiryKind
 from extractor.model.candidates import Grade, Number, Origin, Status
+from extractor.model.rulings import Standing
 from extractor.model.sections import SectionKey, SectionState
 from extractor.model.spans import Evidence
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 Kind = Literal["report", "blank_form", "stub", "not_a_report", "empty"]
 Edition = Literal["2021", "2019", "mixed"]
 Outcome = Literal["holds", "fails", "differs", "not_assessable"]
@@ -68,6 +69,18 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """What a person decided about a value."""
+
+    decision: Standing
+    who: str
+    when: str
+    note: str
+    read_value: Number | None
+    read_status: Status
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """One indicator."""
 
@@ -86,6 +99,7 @@ class Value:
     policy: str
     alternatives: tuple[Choice, ...]
     lost: tuple[Choice, ...]
+    person: Signed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +251,9 @@ class MadeWith:
     version: str
     schema_version: str
     rules: str
-    prompts: str
+    rule_files: tuple[str, ...]
+    prompts: str | None
+    prompt_files: tuple[str, ...]
     model: str | None
     mode: str | None
 

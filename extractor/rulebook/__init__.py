@@ -1,7 +1,7 @@
 """rules/ as one frozen value."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,10 +22,10 @@ from extractor.rulebook.tables import Indicator, TableRules, load_tables
 
 @dataclass(frozen=True, eq=False)
 class Rulebook:
-    """Everything that is known about the reports, and the digest of the files it was read from."""
+    """Everything that is known about the reports, and the digests of the files it was read from."""
 
-    digest: str
-    """sha256 over the names and bytes of rules/*.yaml."""
+    files: Mapping[str, str]
+    """Name -> sha256, of the files of rules/."""
     folding: Folding
     """The folded view's characters."""
     marks: Marks
@@ -53,12 +53,14 @@ class Rulebook:
         return self.fact_rules.definitions
 
 
-def digest_of(folder: Path) -> str:
-    """sha256 over the names and bytes of the files of `folder`, in the order of their names."""
-    digest = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+def digests_in(folder: Path) -> dict[str, str]:
+    """Name -> sha256, of the YAML files of `folder`, in the order of their names."""
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.yaml"))}
+
+
+def joint_digest(files: Mapping[str, str], names: Iterable[str]) -> str:
+    """One sha256 for the files called `names`; one that is not there has an empty digest."""
+    return hashlib.sha256("".join(f"{name}\0{files.get(name, '')}\0" for name in sorted(names)).encode()).hexdigest()
 
 
 @lru_cache(maxsize=4)
@@ -73,7 +75,7 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
     folding = load_folding(folder)
     tables: dict[str, TableRules] = {table.name: table for table in load_tables(folder, folding)}
     return Rulebook(
-        digest=digest_of(folder),
+        files=digests_in(folder),
         folding=folding,
         marks=load_marks(folder, folding),
         tables=tables,

@@ -1,0 +1,152 @@
+"""The third witness: a person who looked at the page. Their word stands beside what rules and a model read, and is held to the page, too.
+
+A decision counts for what the person saw. When what is read changes to something they neither saw nor said, it is open again, and both are
+shown.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from extractor.model.asking import Stretch
+from extractor.model.candidates import Alternative, Candidate, Number
+from extractor.model.draft import Listed
+from extractor.model.report import Signed
+from extractor.model.rulings import Ruling, Standing, Word
+from extractor.model.spans import Span
+from extractor.reconcile.policies import Decision
+
+CONFIRMS, DECIDES, REOPENED = "person_confirms", "person_decides", "person_reopened"
+_OUTCOMES: Mapping[str, Standing] = {CONFIRMS: "confirmed", DECIDES: "changed", REOPENED: "reopened"}
+NOT_THERE = "stated by a person; where the document prints this number was not found"
+_NUMBER = re.compile(r"\d[\d,，]*(?:[.．]\d+)?")
+_AS_STATED = ("as_printed", "number")
+
+
+def _word(decision: Decision, listed: Listed) -> Word:
+    """What is stated without the person."""
+    if decision.stated is None:
+        return Word(None, "unresolved" if listed.hidden else "absent")
+    return Word(decision.stated.value, decision.stated.status)
+
+
+def _known(decision: Decision, value: Number) -> Alternative | None:
+    """A reading of this very number, by whoever had it."""
+    read = [c for c in (decision.stated, *decision.lost) if c is not None]
+    found: list[Alternative] = [Alternative(c.value, c.raw, c.span, c.steps) for c in read]
+    found += [a for c in read for a in c.alternatives]
+    places = {a.span: a for a in found if a.value == value and a.span}
+    return next(iter(places.values())) if len(places) == 1 else None
+
+
+def _number(printed: str) -> Number:
+    plain = printed.replace(",", "").replace("，", "").replace("．", ".")
+    return Decimal(plain) if "." in plain else int(plain)
+
+
+def _printed(zone: Span, value: Number, text: str) -> Alternative | None:
+    """Where the number stands in a row: as a number of its own, once; else the row, when its digits stand somewhere in it."""
+    whole = [m for m in _NUMBER.finditer(text, zone.start, zone.end) if _number(m.group()) == value]
+    if len(whole) == 1:
+        return Alternative(value, whole[0].group(), Span(*whole[0].span()), ())
+    digits = format(value, "f") if isinstance(value, Decimal) else str(value)
+    return Alternative(value, digits, zone, ()) if whole or digits in zone.of(text) else None
+
+
+def _row(indicator: str) -> str:
+    return indicator.rpartition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What a person's numbers are looked for in."""
+
+    text: str
+    """The document's."""
+    stretches: tuple[Stretch, ...]
+    """What stands beside the labels of its tables."""
+    rows: Mapping[str, tuple[Number, ...]]
+    """Row -> the numbers people state of it: they stand in one stretch."""
+
+    def place(self, decision: Decision, ruling: Ruling) -> Alternative | None:
+        """Where the page prints what the person states."""
+        value = ruling.said.value
+        if value is None:
+            return None
+        known = _known(decision, value)
+        if known:
+            return known
+        table, _, row = _row(ruling.indicator).partition(".")
+        zones = [c.context for c in (decision.stated, *decision.lost) if c is not None and c.context]
+        zones = zones or [s.zone for s in self.stretches if s.table == table and s.row in ("", row)]
+        mates = self.rows[_row(ruling.indicator)]
+        fitting = [zone for zone in dict.fromkeys(zones) if all(_printed(zone, mate, self.text) for mate in mates)]
+        return _printed(fitting[0], value, self.text) if len(fitting) == 1 else None
+
+
+def _stated(decision: Decision, ruling: Ruling, policy: str, place: Alternative | None) -> Candidate:
+    """The person's word as a reading."""
+    said, before = ruling.said, decision.stated
+    doubt = {"unresolved": f"{ruling.who} could not read it either"}.get(said.status, "")
+    if said.value is not None and place is None:
+        doubt = NOT_THERE
+    exact = place is not None and place.raw == str(said.value)
+    return Candidate(
+        ruling.indicator,
+        said.value,
+        place.raw if place else str(said.value) if said.value is not None else "",
+        said.status,
+        place.span if place else before.span if before and said.status == "blank" and before.status == "blank" else None,
+        (place.steps or (_AS_STATED if exact else ())) if place else (),
+        "human",
+        "exact" if place and place.span and place.raw and place.steps else "inferred",
+        policy,
+        doubt,
+    )
+
+
+def _told(word: Word) -> str:
+    return word.status if word.value is None else str(word.value)
+
+
+def _hear(decision: Decision, ruling: Ruling, listed: Listed, page: _Page) -> Decision:
+    """A decision with the person's word."""
+    now = _word(decision, listed)
+    if now == ruling.said and decision.stated is not None and now.status != "unresolved":
+        return Decision(replace(decision.stated, origin="human", doubt=""), CONFIRMS, decision.lost)
+    policy = CONFIRMS if now == ruling.said else DECIDES if now == ruling.read else REOPENED
+    said = _stated(decision, ruling, policy, page.place(decision, ruling))
+    if policy == REOPENED:
+        again = f"{ruling.who} stated {_told(ruling.said)} on {ruling.when[:10]}, where {_told(ruling.read)} was read; now {_told(now)} is"
+        said = replace(said, doubt=f"{again}; {said.doubt}" if said.doubt else again)
+    lost = (*((decision.stated,) if decision.stated else ()), *decision.lost)
+    return Decision(said, policy, lost if policy != CONFIRMS else decision.lost)
+
+
+def hear(
+    decisions: Mapping[str, Decision], rulings: Iterable[Ruling], listed: Iterable[Listed], stretches: Iterable[Stretch], text: str
+) -> dict[str, Decision]:
+    """Decisions with what people said; those of nobody stay as they are."""
+    heard, by_name, rulings = dict(decisions), {item.indicator: item for item in listed}, tuple(rulings)
+    rows: dict[str, tuple[Number, ...]] = {}
+    for ruling in rulings:
+        more = () if ruling.said.value is None else (ruling.said.value,)
+        rows[_row(ruling.indicator)] = (*rows.get(_row(ruling.indicator), ()), *more)
+    page = _Page(text, tuple(stretches), rows)
+    for ruling in rulings:
+        if ruling.indicator in heard:
+            heard[ruling.indicator] = _hear(heard[ruling.indicator], ruling, by_name[ruling.indicator], page)
+    return heard
+
+
+def signed(before: Decision, after: Decision, ruling: Ruling, listed: Listed) -> Signed:
+    """What the report says of the person."""
+    read = _word(before, listed)
+    return Signed(_OUTCOMES[after.policy], ruling.who, ruling.when, ruling.note, read.value, read.status)
+
+
+def cleared(ruling: Ruling, decision: Decision) -> frozenset[str]:
+    """Failing checks that the person had before them when they left the value as it was: they are the page's, not the reading's."""
+    left = ruling.said == ruling.stated and decision.policy != REOPENED
+    return frozenset(ruling.failing) if left else frozenset()
