@@ -3,6 +3,7 @@
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from glob import glob, has_magic
 from itertools import chain
 from pathlib import Path
@@ -112,6 +113,24 @@ def listed(path: Path) -> Iterator[str]:
     """The names in a file, one a line; empty lines are passed over. Raises `ReadError`."""
     text = bytes_of(path, str(path)).decode("utf-8-sig", "surrogateescape")
     yield from (line.strip() for line in text.splitlines() if line.strip())
+
+
+@lru_cache(maxsize=2)
+def _members(archive: str) -> dict[str, Source]:
+    return {source.name: source for source in _archive(Path(archive), archive)}
+
+
+def fetched(name: str) -> bytes:
+    """The bytes of a document that was read earlier, by its name. Raises `ReadError` when it is not there any more."""
+    parts = name.split("/")
+    for n in range(1, len(parts)):
+        archive = "/".join(parts[:n])
+        if archive.lower().endswith(ARCHIVE) and Path(archive).is_file():
+            member = _members(archive).get(name)
+            if member is None:
+                raise MissingDocument("the archive does not hold it any more", where=name, remedy="Name the batch's documents again.")
+            return member.fetch()
+    return bytes_of(Path(name), name)
 
 
 def sources(given: Iterable[str], lists: Iterable[str] = ()) -> Iterator[Source]:

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from extractor.cli import batching, caching, commands, evaluating, overview, problems, workbook
+from extractor.cli import batching, caching, commands, evaluating, overview, problems, reviewing, workbook
 from extractor.cli.asking import add_options
 
 FORMATS = ("jsonl", "json", "csv")
@@ -95,6 +95,7 @@ def parser() -> argparse.ArgumentParser:
     batching.add(parsers)
     workbook.add(parsers)
     overview.add(parsers)
+    reviewing.add(parsers)
     _one_file(parsers)
     problems.add(parsers)
     evaluating.add(parsers)

@@ -87,6 +87,9 @@ def comment(value: Value) -> str:
         lines.append(f"读者 read by: {value['origin']}, {value['reader']} ({value['grade']}, {value['policy']})")
     if value["review"] or value["reason"]:
         lines.append(f"{'待核 review: ' if value['review'] else ''}{value['reason']}")
+    if person := value.get("person"):
+        note = f": {person['note']}" if person["note"] else ""
+        lines.append(f"由人决定 decided: {person['decision']}, {person['who']}, {person['when'][:10]}{note}")
     others = (*value["alternatives"], *value["lost"])
     for other in others[:_MOST_OTHERS]:
         at = f" @ {other['evidence']['start']}–{other['evidence']['end']}" if other["evidence"] else ""

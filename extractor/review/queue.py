@@ -1,0 +1,136 @@
+"""The values of reports that need a person, each with all it takes to decide on it."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from extractor.export.encode import encode
+from extractor.rulebook.tables import Indicator
+
+Json = Mapping[str, Any]
+AROUND = 40
+"""Characters of the page shown before and behind a value."""
+LONGEST_PASSAGE = 400
+"""Characters shown where only the passage is known that holds it."""
+OPEN, CLOSE = "⟦", "⟧"
+_SUM = 12
+"""Characters of the check sum of `QueueRow.seen`."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A value that is to be decided on."""
+
+    document: str
+    """Its document."""
+    agency: str
+    """Who reports; "" when nobody knows."""
+    year: str
+    """On which year; "" when nobody knows."""
+    indicator: str
+    """Its id."""
+    label: str
+    """As the form prints it."""
+    stated: str
+    """What the report states: a number, or blank, absent, unresolved."""
+    why: str
+    """Why a person should look."""
+    place: str
+    """Where it stands, with what stands around it."""
+    alternatives: str
+    """What else the page allows and what was read and not chosen."""
+    failing: str
+    """Checks that fail and point to it."""
+    seen: str
+    """What an import holds the decision to, as `sealed` writes it."""
+
+
+def sealed(seen: Json) -> str:
+    """Data that travels through somebody else's program: JSON, and a check sum in front."""
+    text = encode(seen).decode()
+    return f"{hashlib.sha256(text.encode()).hexdigest()[:_SUM]} {text}"
+
+
+def unsealed(cell: str) -> str | None:
+    """The JSON again; None when it is not what was written."""
+    given, _, text = cell.partition(" ")
+    return text if text and hashlib.sha256(text.encode()).hexdigest()[:_SUM] == given else None
+
+
+def _failing(report: Json, indicator: str) -> list[Json]:
+    return [c for c in report["checks"] if c["outcome"] == "fails" and indicator in c["culprits"]]
+
+
+def is_open(value: Json, failing: list[Json]) -> bool:
+    """Whether somebody has to decide. Nobody is asked twice, but where what is read has changed or the number they gave breaks a sum."""
+    person = value.get("person")
+    if not value["review"]:
+        return False
+    return person is None or person["decision"] == "reopened" or (person["decision"] == "changed" and bool(failing))
+
+
+def _word(value: Any, status: str) -> Json:
+    return {"value": value, "status": status}
+
+
+def _seen(report: Json, value: Json, failing: list[Json]) -> str:
+    stated = _word(value["value"], value["status"])
+    person = value.get("person")
+    read = _word(person["read_value"], person["read_status"]) if person else stated
+    about = {"sha256": report["source"]["sha256"], "document": report["document"], "indicator": value["indicator"]}
+    return sealed({**about, "stated": stated, "read": read, "failing": [c["check"] for c in failing]})
+
+
+def _told(choice: Json) -> str:
+    what = "blank" if choice["value"] is None else str(choice["value"])
+    return f"{what} ({choice['reason']})" if choice["reason"] else what
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _place(report: Json, value: Json, text: str | None) -> str:
+    """The value where it stands; the passage that holds it, when nobody read it."""
+    at = value["evidence"]
+    if at and text is not None:
+        before, behind = text[max(0, at["start"] - AROUND) : at["start"]], text[at["end"] : at["end"] + AROUND]
+        return f"{_line(before)} {OPEN}{at['text']}{CLOSE} {_line(behind)}"
+    if at:
+        return f"{OPEN}{at['text']}{CLOSE}"
+    asked = [q["passage"] for q in report["questions"] if value["indicator"] in q["indicators"] and q["passage"]]
+    return " … ".join(_line(p["text"])[:LONGEST_PASSAGE] for p in asked[:2])
+
+
+def queue_of(report: Json, text: str | None, labels: Mapping[str, Indicator]) -> Iterator[QueueRow]:
+    """What is to be decided of one report. `text`: the document's, null when it is not there any more."""
+    for value in report["values"]:
+        failing = _failing(report, value["indicator"])
+        if not is_open(value, failing):
+            continue
+        known = labels.get(value["indicator"])
+        yield QueueRow(
+            report["document"],
+            report["agency"] or "",
+            str(report["year"] or ""),
+            value["indicator"],
+            known.label if known else value["indicator"],
+            value["status"] if value["value"] is None else str(value["value"]),
+            value["reason"],
+            _place(report, value, text),
+            "; ".join(_told(c) for c in (*value["alternatives"], *value["lost"])),
+            "; ".join(c["sentence"] for c in failing),
+            _seen(report, value, failing),
+        )
+
+
+def seen_in(cell: str) -> Any:
+    """What a row was made with; None when the cell was altered."""
+    text = unsealed(cell)
+    if text is None:
+        return None
+    from decimal import Decimal
+
+    return json.loads(text, parse_float=Decimal)

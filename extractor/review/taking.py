@@ -1,0 +1,125 @@
+"""A queue that came back -> decisions, or everything that is wrong with it. All are taken, or none."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pydantic import ValidationError
+
+from extractor.model.rulings import Ruling, Word
+from extractor.review.book import RulingShape
+from extractor.review.queue import seen_in
+from extractor.review.sheet import Returned
+from extractor.review.words import HELP, word_of
+from extractor.rulebook.tables import Indicator
+from extractor.values import ValueGrammar
+
+_NOBODY, _ANY = "-", "1970-01-01T00:00:00Z"
+
+
+@dataclass(slots=True)
+class Taken:
+    """What an import comes to."""
+
+    rulings: list[Ruling] = field(default_factory=list)
+    """Decisions that are new."""
+    already: int = 0
+    """Decisions that had been taken before, word for word."""
+    left: int = 0
+    """Rows with a note but no decision: still open."""
+    faults: list[str] = field(default_factory=list)
+    """What is wrong, row by row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What rows are read with."""
+
+    labels: Mapping[str, Indicator]
+    """The catalogue."""
+    grammar: ValueGrammar
+    """The number grammar."""
+    who: str
+    """Who decided where the row does not say; "" for nobody."""
+    when: str
+    """The moment of the import, ISO 8601, UTC."""
+
+    def ruling(self, row: Returned) -> Ruling | str:
+        """The decision in a row, or what is wrong with it."""
+        seen = seen_in(row.seen)
+        if seen is None:
+            return "the last column was changed; take this row from a new export"
+        about = {**seen, "said": {"value": None, "status": "blank"}, "who": _NOBODY, "when": _ANY}
+        try:
+            shape = RulingShape.model_validate(about)
+            stated, read = shape.stated.word(), shape.read.word()
+        except (ValidationError, ValueError):
+            return "the row was made by another version; take it from a new export"
+        known = self.labels.get(shape.indicator)
+        if known is None:
+            return f"no indicator is called {shape.indicator}"
+        said = word_of(row.decision, stated, known.unit, self.grammar)
+        if isinstance(said, str):
+            return f"{said}; write {HELP}"
+        who = row.who or self.who
+        if not who:
+            return "nobody is named; fill in the column who, or name yourself with --who"
+        failing = tuple(shape.failing)
+        return Ruling(shape.sha256, shape.document, shape.indicator, said, stated, read, failing, who, self.when, row.note)
+
+
+def _told(word: Word) -> str:
+    return word.status if word.value is None else str(word.value)
+
+
+def _conflict(ruling: Ruling, earlier: Ruling) -> str:
+    """Why a decision cannot be taken: somebody decided otherwise after the queue was made; "" when it can."""
+    if earlier.said in (ruling.said, ruling.stated):
+        return ""
+    by = f"{earlier.who} decided {_told(earlier.said)} on {earlier.when[:10]}, after this queue was made"
+    return f"{by}; take the row from a new export, or import with --replace"
+
+
+def _same(ruling: Ruling, earlier: Ruling) -> bool:
+    return (ruling.said, ruling.stated, ruling.read, ruling.failing, ruling.who, ruling.note) == (
+        *(earlier.said, earlier.stated, earlier.read, earlier.failing, earlier.who, earlier.note),
+    )
+
+
+def take(rows: Iterable[Returned], before: Iterable[Ruling], taking: Taking, *, replace: bool) -> Taken:
+    """Every decision of a queue held against those taken earlier. `replace`: also where somebody decided otherwise meanwhile."""
+    taken, last = Taken(), {(r.sha256, r.indicator): r for r in before}
+    mine: dict[tuple[str, str], int] = {}
+    for row in rows:
+        if not row.decision:
+            taken.left += 1
+            continue
+        for fault in _faults(row, taken, last, mine, taking, replace):
+            taken.faults.append(f"row {row.row}: {fault}")
+    return taken
+
+
+def _faults(
+    row: Returned,
+    taken: Taken,
+    last: Mapping[tuple[str, str], Ruling],
+    mine: dict[tuple[str, str], int],
+    taking: Taking,
+    replace: bool,
+) -> Iterator[str]:
+    """Take one row; what is wrong with it."""
+    ruling = taking.ruling(row)
+    if isinstance(ruling, str):
+        yield ruling
+        return
+    key = (ruling.sha256, ruling.indicator)
+    if key in mine:
+        yield f"row {mine[key]} decides on the same value of the same document ({ruling.document}, {ruling.indicator})"
+        return
+    mine[key] = row.row
+    earlier = last.get(key)
+    if earlier is not None and _same(ruling, earlier):
+        taken.already += 1
+    elif earlier is not None and not replace and (conflict := _conflict(ruling, earlier)):
+        yield conflict
+    else:
+        taken.rulings.append(ruling)
