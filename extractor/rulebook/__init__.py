@@ -10,6 +10,7 @@ from extractor.errors import RulebookError
 from extractor.fold import Folding
 from extractor.resources import folder as resource_folder
 from extractor.rulebook.about import AboutRules, load_about_rules
+from extractor.rulebook.agencies import AgencyRules, load_agency_rules
 from extractor.rulebook.characters import load_folding
 from extractor.rulebook.equations import Equation, load_equations
 from extractor.rulebook.facts import FactDefinition, FactRules, load_fact_rules
@@ -46,6 +47,8 @@ class Rulebook:
     """Section five and its themes."""
     fact_rules: FactRules
     """Numbers in prose."""
+    agencies: AgencyRules
+    """Names of bodies."""
 
     @property
     def facts(self) -> tuple[FactDefinition, ...]:
@@ -84,4 +87,5 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
         about=load_about_rules(folder, folding),
         problems=load_problem_rules(folder, folding),
         fact_rules=load_fact_rules(folder, folding),
+        agencies=load_agency_rules(folder, folding),
     )
