@@ -84,9 +84,13 @@ def _why(members: Sequence[_Named], spellings: Sequence[str], names: Names) -> t
     if where.doubtful:
         return "open", tuple(why)
     keys = {names.folding.key(spelling) for spelling in spellings}
-    if len(keys) == 1:
+    if "" in {member.name.shortened for member in members}:
+        why.append(f"a place with nothing behind it is taken for its {first.body}")
+    elif len(keys) == 1:
         return "certain", (*why, "the name is printed the same way in every report" if len(members) > 1 else "one report")
-    written = {member.name.shortened for member in members} - {""}
+    if len(keys) == 1:
+        return "likely", tuple(why)
+    written = {member.name.shortened for member in members if member.name.shortened}
     said = f" ({'、'.join(sorted(written))} is taken for {first.body})" if written else ""
     return "likely", (*why, f"{len(spellings)} spellings are taken for one body{said}: nothing contradicts")
 

@@ -89,6 +89,8 @@ class Unplaced:
 
     document: str
     """The document's name."""
+    sha256: str
+    """Digest of its bytes."""
     agency: str | None
     """The body, if one is named."""
     year: int | None
@@ -145,7 +147,7 @@ def filed(report: Mapping[str, Any], number: int, at: int) -> Filed | Unplaced:
     """What is kept of `report`, the one with this number, whose line begins at byte `at`."""
     reason = _why_unplaced(report)
     if reason:
-        return Unplaced(report["document"], report["agency"], report["year"], reason)
+        return Unplaced(report["document"], report["source"]["sha256"], report["agency"], report["year"], reason)
     source, about = report["source"], report["about"]
     return Filed(
         number=number,

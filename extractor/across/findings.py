@@ -77,6 +77,11 @@ class Finding:
         return self.left.review or self.right.review
 
 
+def size(difference: Number | None) -> float:
+    """How much a difference weighs."""
+    return 0.0 if difference is None else float(max(difference, -difference))
+
+
 def seriousness(finding: Finding) -> tuple[object, ...]:
     """A key that puts the most serious first: by outcome, those that rest on no doubted number first, then by weight."""
     total = not finding.indicators or finding.indicators[0].endswith(".total")

@@ -32,13 +32,15 @@ class BodyName:
     """What stands behind them, by its whole name: 人民政府, 水利局."""
     vertical: str
     """The body of the state that stands before the place, "" for none."""
-    shortened: str
-    """What is printed where `body` was written out, "" when it is printed so."""
+    shortened: str | None
+    """What is printed where `body` was written out; null when it is printed so."""
+    same: str
+    """The body as it is compared: of a large place's office that of any."""
 
     @property
     def key(self) -> str:
         """The body as it is compared inside one place."""
-        return self.vertical + self.body.translate(_LINKS)
+        return self.vertical + self.same.translate(_LINKS)
 
     @property
     def full(self) -> str:
@@ -61,9 +63,15 @@ class Names:
             vertical, rest = "", text
         for word in self.rules.behind:
             rest = rest.removesuffix(word)
-        known = places or rest
-        body = self.rules.whole.get(rest, rest) if known else rest
-        return BodyName(places, body, vertical, rest if body != rest else "")
+        body = self._body(places, rest)
+        small, large = self.rules.offices
+        return BodyName(places, body, vertical, rest if body != rest else None, small if body == large else body)
+
+    def _body(self, places: tuple[Place, ...], rest: str) -> str:
+        """What stands behind the places, written out."""
+        if places and places[-1].level == "开发区" and rest in self.rules.zone:
+            return self.rules.zone_government
+        return self.rules.whole.get(rest, rest) if places or rest else rest
 
     def places(self, text: str) -> tuple[tuple[Place, ...], str]:
         """The places `text` begins with, and what is left."""
@@ -103,7 +111,7 @@ class Names:
 
     def function(self, name: BodyName) -> str | None:
         """What a body does, if its name tells."""
-        if name.body in (self.rules.government, self.rules.office):
+        if name.body in (self.rules.government, *self.rules.offices):
             return "综合"
         whole = name.vertical + name.body
         return next((label for label, words in self.rules.functions if any(word in whole for word in words)), None)
@@ -111,11 +119,12 @@ class Names:
     def is_government(self, name: BodyName) -> bool:
         """Whether the body is a place's government: its report may speak for all of the place."""
         street = bool(name.places) and name.places[-1].name.endswith("街道") and name.body == "办事处"
-        return bool(name.places) and not name.vertical and (name.body == self.rules.government or street)
+        zone = bool(name.places) and name.places[-1].level == "开发区" and name.body == self.rules.zone_government
+        return bool(name.places) and not name.vertical and (name.body == self.rules.government or street or zone)
 
     def is_office(self, name: BodyName) -> bool:
         """Whether it is the office of a government."""
-        return bool(name.places) and name.body == self.rules.office
+        return bool(name.places) and name.body in self.rules.offices
 
     def answers_to_place(self, name: BodyName) -> bool:
         """Whether the body is one of its place's government."""

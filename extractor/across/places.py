@@ -203,6 +203,9 @@ class Places:
     def _located(self, pin: _Pin) -> Located:
         site = self.sites[self.by_code[pin.region.code, pin.chain[-1].name] if pin.region else self.printed[pin.chain]]
         why = pin.why
+        added = tuple(place.name for place in site.chain if place not in pin.chain)
+        if added:
+            why += (f"{''.join(added)} stands in other reports of {site.chain[-1].name}",)
         if site.doubtful and not site.candidates:
             why += (f"the reports know several places called {pin.chain[-1].name}",)
         return Located(site.number, site.chain, site.region, site.candidates, site.chain[-1].level, site.parent, site.doubtful, why)

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from extractor.across.agencies import Agency
 from extractor.across.figures import NOT_THERE, Figure, Filed
-from extractor.across.findings import NOTHING, Finding, Outcome, Side, Term
+from extractor.across.findings import NOTHING, Finding, Outcome, Side, Term, size
 from extractor.model.candidates import Number
 
 Reread = Callable[[Filed], Mapping[str, Figure]]
@@ -81,7 +81,7 @@ def _revision(agency: Agency, one: Filed, other: Filed, reread: Reread) -> Itera
         difference: Number | None = right.value - left.value if left.value is not None and right.value is not None else None
         sides = Side(left.value, (Term(one, name, left),)), Side(right.value, (Term(other, name, right),))
         sentence = f"{name} of {year}: {_shown(left)} in {one.document}, {_shown(right)} in {other.document}"
-        yield Finding("revision", outcome, agency, (year,), (name,), *sides, difference, sentence, float(abs(difference or 0)))
+        yield Finding("revision", outcome, agency, (year,), (name,), *sides, difference, sentence, size(difference))
 
 
 def several(agency: Agency, reread: Reread) -> Iterator[Finding]:

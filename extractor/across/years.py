@@ -7,7 +7,7 @@ from itertools import pairwise, product
 
 from extractor.across.agencies import Agency
 from extractor.across.figures import NOT_THERE, Figure, Filed
-from extractor.across.findings import NOTHING, Finding, Kind, Outcome, Side
+from extractor.across.findings import NOTHING, Finding, Kind, Outcome, Side, size
 from extractor.across.sums import side, unknown
 from extractor.across.versions import MOST_VERSIONS, Version, versions
 from extractor.across.watched import CARRIED_IN, CARRIED_OUT, COUNTED, FEES, STOCKS, Stock
@@ -38,7 +38,7 @@ class Paired:
         """A finding about the two."""
         left, right = sides
         difference: Number | None = right.value - left.value if left.value is not None and right.value is not None else None
-        weight = float(abs(difference or 0))
+        weight = size(difference)
         years = (self.before.year, self.after.year)
         return Finding(kind, outcome, self.agency, years, tuple(names), left, right, difference, sentence + self.others, weight)
 
@@ -134,7 +134,7 @@ def _unsettled(made: Sequence[Finding]) -> Iterator[Finding]:
             if settled or finding.outcome in ("holds", "not_assessable"):
                 yield finding
             else:
-                yield replace(finding, outcome="open", sentence=f"{finding.sentence}; not by all of them")
+                yield replace(finding, outcome="open", sentence=f"{finding.sentence}; another document says otherwise")
 
 
 def _named(before: Sequence[Version], after: Sequence[Version], one: Filed, other: Filed) -> str:

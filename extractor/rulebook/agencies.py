@@ -45,7 +45,9 @@ class AgenciesFile(RuleFile):
     beside: list[str]
     behind: list[str]
     government: CalledShape
+    zone_government: CalledShape
     office: CalledShape
+    large_office: CalledShape
     short: dict[str, str]
     functions: list[FunctionShape]
 
@@ -82,8 +84,12 @@ class AgencyRules:
     """What tells nothing."""
     government: str
     """How a government is called."""
-    office: str
-    """How its office is called."""
+    zone_government: str
+    """How that of a zone is called."""
+    zone: frozenset[str]
+    """Words for it, behind a zone's name."""
+    offices: tuple[str, str]
+    """How their offices are called, that of a large place last."""
     whole: dict[str, str]
     """What stands behind the place -> how it is called."""
     functions: tuple[tuple[str, tuple[str, ...]], ...]
@@ -113,12 +119,14 @@ def load_agency_rules(folder: Path, folding: Folding) -> AgencyRules:
         if not all(given):
             raise RulebookError(f"{key}: a wording is empty and would match everything", where=where)
     whole = {folding.key(word): name for word, name in file.short.items()}
-    whole |= {folding.key(word): called.name for called in (file.government, file.office) for word in called.words}
+    whole |= {folding.key(word): called.name for called in (file.government, file.office, file.large_office) for word in called.words}
     return AgencyRules(
         steps=_steps(file, where),
         not_places=frozenset(map(folding.key, file.not_places)),
         government=file.government.name,
-        office=file.office.name,
+        zone_government=file.zone_government.name,
+        zone=frozenset(map(folding.key, file.zone_government.words)),
+        offices=(file.office.name, file.large_office.name),
         whole=whole,
         functions=tuple((f.label, tuple(map(folding.key, f.words))) for f in file.functions),
         **words,
