@@ -13,7 +13,7 @@ from extractor.cli.comparing_beside import beside
 from extractor.cli.comparing_found import Found, words
 from extractor.model.candidates import Number
 from extractor.rulebook import Rulebook
-from extractor.show.cells import LEGEND, REVIEW
+from extractor.show.cells import ABSENT, REVIEW, UNRESOLVED
 from extractor.show.screen import console, grid, put
 from extractor.show.visible import visible
 
@@ -139,7 +139,9 @@ def print_comparison(found: Found, rulebook: Rulebook, limit: int, screen: Conso
     if limit and len(found.listed) > limit:
         put(screen, f"\n… and {len(found.listed) - limit} more findings (--limit 0 shows all; -o FILE.jsonl or .csv writes them)")
     _unplaced(screen, found, MOST_NAMES if limit else 0)
-    marks = LEGEND if found.wanted is not None else f"{REVIEW} for review"
+    marks = f"{REVIEW} for review"
+    if found.wanted is not None:
+        marks += f"   {ABSENT} not on the page   {UNRESOLVED} on the page, but not to be read"
     put(screen, Text(f"\n{marks}   start–end: in the text `nianbao text` prints", style="dim"))
 
 
