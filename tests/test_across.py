@@ -117,6 +117,12 @@ def test_only_what_changes_by_a_lot_jumps(old: int | None, new: int, jumps: bool
     assert bool(found("jump", of(BODY, 2022, {RECEIVED: old}), of(BODY, 2023, {RECEIVED: new}))) is jumps
 
 
+def test_numbers_that_no_float_holds_are_compared() -> None:
+    glued = 10**400
+    (finding,) = found("jump", of(BODY, 2022, {RECEIVED: 3}), of(BODY, 2023, {RECEIVED: glued}))
+    assert finding.difference == glued - 3
+
+
 def test_fees_printed_in_another_unit_are_told() -> None:
     name = "disclosure.fees.amount"
     (finding,) = found("jump", of(BODY, 2022, {name: Decimal("604.15")}), of(BODY, 2023, {name: Decimal("6041500.00")}))
@@ -143,7 +149,7 @@ def test_larger_jumps_come_first_and_doubted_ones_last() -> None:
 def test_a_missing_year_is_told_and_not_bridged() -> None:
     made = compared(of(BODY, 2021, {OUT + "total": 5}), of(BODY, 2024, {INTO + "total": 9}))[1]
     assert [finding.kind for finding in made] == ["gap"]
-    assert "no report on 2022, 2023" in made[0].sentence
+    assert "no report on 2022–2023" in made[0].sentence
 
 
 def test_the_same_page_twice_counts_once() -> None:

@@ -49,7 +49,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
 def test_findings_for_people(file: Path, capsys: Out) -> None:
     assert main(["compare", str(file)]) == 0
     said = capsys.readouterr().out
-    assert "5 read, 4 of 1 bodies, 2022–2024; 1 not placed" in said
+    assert "5 read, 4 of 1 body, 2022–2024; 1 not placed" in said
     assert re.search(r"carried over +1 fail, \d+ not assessable", said)
     first = said.index("fails       carried over  鹤岭省沅柏县水利局  2022 → 2023  a number is marked for review")
     assert first < said.index("differs     revisions") < said.index("look        jumps")
@@ -113,7 +113,7 @@ def test_the_bodies_and_what_belongs_to_none(file: Path, tmp_path: Path) -> None
 
 def test_only_some_reports(file: Path, capsys: Out) -> None:
     assert main(["compare", str(file), "--only", "*2022*"]) == 0
-    assert "1 read, 1 of 1 bodies, 2022" in capsys.readouterr().out
+    assert "1 read, 1 of 1 body, 2022" in capsys.readouterr().out
 
 
 def test_that_codes_take_a_package_is_said_once(file: Path, capsys: Out, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,6 +137,8 @@ def test_output_is_the_same_every_time(file: Path, capsys: Out) -> None:
         (["."], 4, "there are no reports"),
         (["empty.jsonl"], 2, "there is no report"),
         (["odd.jsonl"], 4, "odd.jsonl, line 1: this is not a report as this version writes it"),
+        (["numbered.jsonl"], 4, "numbered.jsonl, line 1: this is not a report as this version writes it"),
+        (["huge.jsonl"], 4, "huge.jsonl, line 1: this is not a report as this version writes it"),
         (["cut.jsonl"], 4, "cut.jsonl, line 1: this is not JSON"),
         (["reports.jsonl", "--only", "zzz"], 2, "there is no report"),
         (["reports.jsonl", "--agency", "zzz"], 2, f"no body is called like that. There are {BODY}"),
@@ -155,6 +157,8 @@ def test_bad_input_is_told(
     (tmp_path / "empty.jsonl").write_bytes(b"\n")
     (tmp_path / "odd.jsonl").write_bytes(b'{"document":"a"}\n')
     (tmp_path / "cut.jsonl").write_bytes(before[:500])
+    (tmp_path / "numbered.jsonl").write_bytes(before.splitlines()[0].replace(f'"agency":"{BODY}"'.encode(), b'"agency":7', 1))
+    (tmp_path / "huge.jsonl").write_bytes(before.splitlines()[0].replace(b'"value":5,', b'"value":1e999999999,', 1))
     (tmp_path / "reports").mkdir()
     if arguments == ["."]:
         arguments = ["reports"]

@@ -15,6 +15,8 @@ from extractor.across.watched import WATCHED
 from extractor.model.candidates import Number, Status
 
 _AT = {name: number for number, name in enumerate(WATCHED)}
+_DIGITS = 1_000
+"""Digits of an amount, more than a page has; a damaged file could ask for a thousand million."""
 _TEXTS = ("title", "publisher", "index_number")
 """Fields of `about` that may say where a body is."""
 
@@ -115,6 +117,8 @@ def figure_of(value: Mapping[str, Any]) -> Figure:
     number = value["value"]
     if number is not None and (isinstance(number, bool) or not isinstance(number, int | Decimal)):
         raise ValueError(f"{number!r} is no number")
+    if isinstance(number, Decimal) and abs(number.adjusted()) > _DIGITS:
+        raise ValueError("a number has more digits than any page")
     printed = place.get("text", value["raw"])
     return Figure(number, value["status"], value["origin"], bool(value["review"]), place.get("start"), place.get("end"), printed)
 
@@ -135,10 +139,12 @@ def _digest(values: Iterable[Mapping[str, Any]]) -> bytes:
 
 
 def _why_unplaced(report: Mapping[str, Any]) -> str:
-    kind, year = report["source"]["kind"], report["year"]
+    kind, year, agency = report["source"]["kind"], report["year"], report["agency"]
+    if agency is not None and not isinstance(agency, str):
+        raise ValueError(f"{agency!r} is no name")
     if kind != "report":
         return f"it is no report ({kind})"
-    if not report["agency"]:
+    if not agency or not agency.strip():
         return "no body is named"
     return "" if isinstance(year, int) and not isinstance(year, bool) else "no year is named"
 

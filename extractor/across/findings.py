@@ -77,9 +77,13 @@ class Finding:
         return self.left.review or self.right.review
 
 
+_HEAVIEST = 10**15
+"""Digits that were glued make numbers no float holds; beyond this all weigh the same."""
+
+
 def size(difference: Number | None) -> float:
     """How much a difference weighs."""
-    return 0.0 if difference is None else float(max(difference, -difference))
+    return 0.0 if difference is None else float(min(max(difference, -difference), _HEAVIEST))
 
 
 def seriousness(finding: Finding) -> tuple[object, ...]:

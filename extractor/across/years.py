@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import pairwise, product
 
 from extractor.across.agencies import Agency
@@ -95,7 +96,7 @@ def _jumped(old: Number, new: Number, ratio: int, floor: int) -> bool:
 
 def _size(old: Number, new: Number) -> float:
     """How many standard deviations of chance: √ makes counts of all sizes alike."""
-    return abs(math.sqrt(new) - math.sqrt(old)) * math.sqrt(2)
+    return abs(math.sqrt(size(new)) - math.sqrt(size(old))) * math.sqrt(2)
 
 
 def jumps(pair: Paired, explained: frozenset[str]) -> Iterator[Finding]:
@@ -107,8 +108,9 @@ def jumps(pair: Paired, explained: frozenset[str]) -> Iterator[Finding]:
         if old.value is None or new.value is None or not _jumped(old.value, new.value, ratio, floor):
             continue
         small, large = sorted((old.value, new.value))
-        times = f", {large / small:.1f} times as {'much' if new.value > old.value else 'little'}" if small else ""
-        slip = name == FEES and small and UNIT_SLIP[0] <= large / small <= UNIT_SLIP[1]
+        factor = Decimal(large) / Decimal(small) if small else Decimal(0)
+        times = f", {factor:.1f} times as {'much' if new.value > old.value else 'little'}" if small else ""
+        slip = name == FEES and UNIT_SLIP[0] <= factor <= UNIT_SLIP[1]
         hint = ": a factor around 10,000, 元 may stand where 万元 belongs" if slip else ""
         sides = side((pair.before, pair.old, name, 1, ())), side((pair.after, pair.new, name, 1, ()))
         said = f"{name} goes from {old.value} to {new.value}{times}{hint}"
@@ -160,7 +162,7 @@ def beside(agency: Agency) -> Iterator[Finding]:
     made = versions(agency)
     for year, following in pairwise(sorted(made)):
         if following - year > 1:
-            missing = ", ".join(map(str, range(year + 1, following)))
+            missing = str(year + 1) + (f"–{following - 1}" if following - year > 2 else "")
             said = f"no report on {missing}: {year} and {following} are not compared"
             yield Finding("gap", "information", agency, (year, following), (), NOTHING, NOTHING, None, said)
             continue

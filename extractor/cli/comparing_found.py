@@ -47,7 +47,7 @@ class Found:
             outcomes[outcome] += number
         told = ", ".join(f"{outcomes[o]} {words(o)}" for o in (*LISTED, "holds", "not_assessable") if outcomes[o])
         lost = len(self.comparison.unplaced)
-        return f"{len(self.agencies)} bodies compared: {told or 'nothing to compare'}" + (f"; not placed: {lost}" if lost else "")
+        return f"{bodies(len(self.agencies))} compared: {told or 'nothing to compare'}" + (f"; not placed: {lost}" if lost else "")
 
     def unlisted(self) -> Iterator[Finding]:
         """What holds and what cannot be assessed, looked for once more."""
@@ -56,9 +56,14 @@ class Found:
                 yield finding
 
 
+def bodies(number: int) -> str:
+    """How many."""
+    return "1 body" if number == 1 else f"{number} bodies"
+
+
 def words(outcome: str) -> str:
     """An outcome as a person says it."""
-    return {"fails": "fail", "holds": "hold", "differs": "differ", "look": "worth a look", "not_assessable": "not assessable"}.get(
+    return {"information": "for information", "fails": "fail", "holds": "hold", "differs": "differ", "look": "worth a look", "not_assessable": "not assessable"}.get(
         outcome, outcome
     )
 

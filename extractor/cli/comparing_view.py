@@ -10,7 +10,7 @@ from rich.text import Text
 
 from extractor.across.findings import KINDS, LISTED, Finding, Outcome, Side, Term
 from extractor.cli.comparing_beside import beside
-from extractor.cli.comparing_found import Found, words
+from extractor.cli.comparing_found import Found, bodies, words
 from extractor.model.candidates import Number
 from extractor.rulebook import Rulebook
 from extractor.show.cells import ABSENT, REVIEW, UNRESOLVED
@@ -58,7 +58,7 @@ def _heads(found: Found) -> Iterator[str]:
     span = f", {years[0]}–{years[-1]}" if len(years) > 1 else f", {years[0]}" if years else ""
     unplaced = len(comparison.unplaced)
     more = f"; {unplaced} not placed" if unplaced else ""
-    yield f"reports          {placed + unplaced} read, {placed} of {len(comparison.agencies)} bodies{span}{more}"
+    yield f"reports          {placed + unplaced} read, {placed} of {bodies(len(comparison.agencies))}{span}{more}"
     sure = {state: sum(agency.sure == state for agency in found.agencies) for state in ("certain", "likely", "open")}
     codes = sum(agency.code is not None for agency in found.agencies)
     told = ", ".join(f"{count} {state}" for state, count in sure.items() if count)
