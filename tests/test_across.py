@@ -212,6 +212,19 @@ def test_parts_that_exceed_the_whole_are_worth_a_look() -> None:
     assert "1 more print no number" in made["review.total"].sentence
 
 
+def test_a_city_has_its_counties_governments_and_not_their_bodies() -> None:
+    reports = (
+        *(of("石岭市人民政府", 2023, {RECEIVED: 10}), of("石岭市水利局", 2023, {RECEIVED: 4})),
+        *(of("石岭市沅柏县人民政府", 2023, {RECEIVED: 7}), of("沅柏县水利局", 2023, {RECEIVED: 3})),
+        *(of("桐浦县人民政府", 2023, {RECEIVED: 50}),),
+    )
+    made = {f.agency.name: f for f in found("parts", *reports)}
+    assert {name: (f.outcome, [term.report.agency for term in f.right.terms]) for name, f in made.items()} == {
+        "石岭市人民政府": ("look", ["石岭市水利局", "石岭市沅柏县人民政府"]),
+        "石岭市沅柏县人民政府": ("holds", ["沅柏县水利局"]),
+    }
+
+
 def test_of_several_documents_of_a_part_the_smallest_counts() -> None:
     whole, part = of("沅柏县人民政府", 2023, {RECEIVED: 10}), of(BODY, 2023, {RECEIVED: 12})
     assert [f.outcome for f in found("parts", whole, part)] == ["look"]

@@ -15,6 +15,14 @@ from extractor.rulebook import load_rulebook
 
 MOST_CALLED = 8
 """Bodies that are named when none fits."""
+_WORDS = {
+    "fails": "fail",
+    "holds": "hold",
+    "differs": "differ",
+    "look": "worth a look",
+    "information": "for information",
+    "not_assessable": "not assessable",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +71,7 @@ def bodies(number: int) -> str:
 
 def words(outcome: str) -> str:
     """An outcome as a person says it."""
-    return {"information": "for information", "fails": "fail", "holds": "hold", "differs": "differ", "look": "worth a look", "not_assessable": "not assessable"}.get(
-        outcome, outcome
-    )
+    return _WORDS.get(outcome, outcome)
 
 
 def _names(agency: Agency, folding: Folding) -> tuple[str, ...]:
