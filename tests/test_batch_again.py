@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ class Watched(Rulebook):
 
 
 def watched() -> Watched:
-    made = Watched(**vars(load_rulebook()))
+    made = Watched(**{field.name: getattr(load_rulebook(), field.name) for field in fields(Rulebook)})
     object.__setattr__(made, "met", set())
     grammar_of(made)
     return made
@@ -66,7 +67,7 @@ def test_a_report_names_every_file_of_rules_that_its_reading_looked_into(path: P
     made = finish(draft, rulebook).made_with
     files = {file for name in rulebook.met for file in FIELDS[name]}  # type: ignore[attr-defined]
     assert files <= set(made.rule_files)
-    assert set(made.rule_files) == set(rules_used(draft, rulebook, ()))
+    assert set(made.rule_files) == set(rules_used(draft, ()))
 
 
 def test_what_is_no_report_rests_on_fewer_rules() -> None:
@@ -77,8 +78,9 @@ def test_what_is_no_report_rests_on_fewer_rules() -> None:
 
 
 def test_every_field_of_the_rulebook_has_its_files() -> None:
-    assert {*Rulebook.__dataclass_fields__} - {"files"} <= {*FIELDS}
-    assert {file for files in FIELDS.values() for file in files} == {*load_rulebook().files}
+    assert {*Rulebook.__dataclass_fields__} - {"files", "folder"} <= {*FIELDS}
+    across = {"agencies.yaml"}  # for those who compare reports
+    assert {file for files in FIELDS.values() for file in files} == {*load_rulebook().files} - across
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def _made_with(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...]) -> Ma
     answers = [h.exchange.answer for h in heard if h.exchange.answer.replies]
     models = sorted({a.model for a in answers if a.model})
     modes = sorted({a.mode for a in answers if a.mode})
-    rules, prompts = rules_used(draft, rulebook, heard), prompts_used(heard)
+    rules, prompts = rules_used(draft, heard), prompts_used(heard)
     return MadeWith(
         VERSION,
         SCHEMA_VERSION,

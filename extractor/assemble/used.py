@@ -2,7 +2,6 @@
 
 from extractor.assemble.heard import Heard
 from extractor.model.draft import Draft
-from extractor.rulebook import Rulebook
 
 EVERY_DOCUMENT = ("about.yaml", "characters.yaml", "headings.yaml", "kinds.yaml", "marks.yaml", "tables.yaml")
 """To know what a document is."""
@@ -12,10 +11,10 @@ A_NARRATIVE = ("problems.yaml", "themes.yaml")
 """For its section five."""
 
 
-def rules_used(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...]) -> tuple[str, ...]:
+def rules_used(draft: Draft, heard: tuple[Heard, ...]) -> tuple[str, ...]:
     """Names of the files of rules/ behind a report, in their order. Whoever is asked is asked and held to the page by all of them."""
     if heard:
-        return tuple(sorted(rulebook.files))
+        return tuple(sorted((*EVERY_DOCUMENT, *A_REPORT, *A_NARRATIVE)))
     report = A_REPORT if draft.kind == "report" else ()
     narrative = A_NARRATIVE if report and any(s.key == "problems" and s.span for s in draft.sections) else ()
     return tuple(sorted((*EVERY_DOCUMENT, *report, *narrative)))

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from extractor.cli import batching, caching, commands, evaluating, overview, problems, reviewing, workbook
+from extractor.cli import batching, caching, commands, comparing, evaluating, overview, problems, reviewing, workbook
 from extractor.cli.asking import add_options
 
 FORMATS = ("jsonl", "json", "csv")
@@ -98,6 +98,7 @@ def parser() -> argparse.ArgumentParser:
     reviewing.add(parsers)
     _one_file(parsers)
     problems.add(parsers)
+    comparing.add(parsers)
     evaluating.add(parsers)
     caching.add(parsers)
     _reference(parsers)

@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from extractor.errors import RulebookError
 from extractor.fold import Folding
 from extractor.resources import folder as resource_folder
 from extractor.rulebook.about import AboutRules, load_about_rules
+from extractor.rulebook.agencies import AgencyRules, load_agency_rules
 from extractor.rulebook.characters import load_folding
 from extractor.rulebook.equations import Equation, load_equations
 from extractor.rulebook.facts import FactDefinition, FactRules, load_fact_rules
@@ -46,6 +47,13 @@ class Rulebook:
     """Section five and its themes."""
     fact_rules: FactRules
     """Numbers in prose."""
+    folder: Path
+    """Where the files lie."""
+
+    @cached_property
+    def agencies(self) -> AgencyRules:
+        """Names of bodies. Read when reports are compared, not at every start."""
+        return load_agency_rules(self.folder, self.folding)
 
     @property
     def facts(self) -> tuple[FactDefinition, ...]:
@@ -86,4 +94,5 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
         about=load_about_rules(folder, folding),
         problems=load_problem_rules(folder, folding),
         fact_rules=load_fact_rules(folder, folding),
+        folder=folder,
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 from extractor.errors import RulebookError
 from extractor.resources import folder as resource_folder
 from extractor.rulebook import Rulebook, load_rulebook
+from extractor.rulebook.agencies import load_agency_rules
 from extractor.rulebook.facts import lint_fact_rules
 from extractor.rulebook.tables import TableRules
 
@@ -42,6 +43,7 @@ def lint(folder: Path | None = None) -> tuple[str, ...]:
     try:
         rulebook = load_rulebook(folder)
         lint_fact_rules(rulebook.fact_rules, str(folder / "facts.yaml"))
+        load_agency_rules(folder, rulebook.folding)
     except RulebookError as error:
         return (str(error),)
     messages = [message for table in rulebook.tables.values() for message in _wordings(table)]
