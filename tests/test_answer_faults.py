@@ -39,8 +39,8 @@ THRICE = ((1.0, 2.0), (2.0, 3.0), (4.0, 5.0))
 NONE = (0, 0)
 TWICE = (200, 20)
 CASES = (
-    Fault("429, wait two seconds", (rate_limited("2"),), waits=((2, 2),)),
-    Fault("429, ten times: no attempt is used up", (rate_limited("1.5"),) * 10, requests=11, waits=((1.5, 1.5),) * 10),
+    Fault("429, wait two seconds", (rate_limited("2"),), waits=((2, 3),)),
+    Fault("429, ten times: no attempt is used up", (rate_limited("1.5"),) * 10, requests=11, waits=((1.5, 2.25),) * 10),
     Fault("429 without a time", (rate_limited(),), waits=ONCE),
     Fault("429 between failures", (failed(500), rate_limited("3"), failed(500), failed(500)), requests=5, waits=(
         (1, 2), (3, 3), (4, 5), (8, 9))),

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from extractor.answer.limits import WINDOW, Limits
+from extractor.answer.limits import IN_A_ROW, SHORT_WAIT, WINDOW, Limits
 
 
 class Clock:
@@ -247,3 +247,48 @@ def test_a_heavy_call_is_not_overtaken_for_ever(clock: Clock) -> None:
         heavy.result(10)
         light.result(10)
     assert order == ["heavy", "light"]
+
+
+def turn_away(limits: Limits, seconds: float) -> None:
+    """A call goes and is turned away."""
+    with limits.admit(1) as admission:
+        admission.refused = True
+    limits.turned_away(seconds)
+
+
+def test_one_that_is_turned_away_waits_alone(clock: Clock) -> None:
+    limits = _limits(clock, slots=64)
+    for _ in range(100):
+        turn_away(limits, 1)
+        _go(limits, 1)
+    assert clock.slept == []
+
+
+def test_calls_that_are_still_out_speak_for_the_endpoint(clock: Clock) -> None:
+    """They are not back because it took them: those that it turns away are back at once."""
+    limits = _limits(clock, slots=64)
+    with limits.admit(1), limits.admit(1):
+        for _ in range(IN_A_ROW - 1):
+            turn_away(limits, 1)
+        _go(limits, 1)
+    assert clock.slept == []
+
+
+def test_when_nobody_gets_through_everybody_waits_and_then_goes_one_by_one(clock: Clock) -> None:
+    limits = _limits(clock, slots=IN_A_ROW)
+    for _ in range(IN_A_ROW):
+        turn_away(limits, 1.6)
+    assert clock.slept == []
+    went = []
+    for _ in range(IN_A_ROW + 5):
+        _go(limits, 1)
+        went.append(round(clock.now - 1_000, 3))
+    assert went[:4] == [1.6, 1.7, 1.8, 1.9]
+    assert went[-1] == went[-2] == 3.2, "slowly for as long as the pause, then as ever"
+
+
+def test_a_long_wait_is_everybodys(clock: Clock) -> None:
+    limits = _limits(clock, slots=64)
+    turn_away(limits, SHORT_WAIT + 0.5)
+    _go(limits, 1)
+    assert clock.now == 1_000 + SHORT_WAIT + 0.5

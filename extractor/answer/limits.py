@@ -11,9 +11,17 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 
 WINDOW = 60.0
 """Seconds in a minute, the unit every provider states its limits in."""
+SHORT_WAIT, IN_A_ROW = 2.0, 16
+"""Endpoints turn calls away one by one, or all of them until some moment. A wait over so many seconds, or so many calls turned away that had
+gone one behind the other, and everybody waits; else only the one that was turned away. With every second call turned away by chance that
+comes once in 65,000 calls. When everybody waited for each of them, 64 slots did a third of what was permitted
+(benchmarks/answering_turned_away.py)."""
+SLOW = 5.0
+"""Seconds at the most over which slots go one by one after a pause."""
 _TICK = 0.001
 """The shortest sleep, so that a difference lost in rounding does not keep the processor busy."""
 
@@ -26,6 +34,9 @@ class Admission:
     """By the clock of the limits."""
     tokens: int
     """What it weighs: the estimate, then what the endpoint counted."""
+
+    refused: bool = False
+    """Whether the endpoint turned it away."""
 
     def used(self, tokens: int) -> None:
         """What it really took, so that a cautious estimate does not hold others back for a minute."""
@@ -52,12 +63,23 @@ class Limits:
         """Held by the one who waits for the windows, so that a large call is not overtaken by small ones for ever."""
         self._lock = threading.Lock()
         self._admitted: deque[Admission] = deque()
-        self._paused_until = float("-inf")
+        self._paused_until = self._slow_until = float("-inf")
+        self._gap, self._count = 0.0, slots
 
     def pause(self, seconds: float) -> None:
-        """Nobody goes for so long (an endpoint said Retry-After); calls that are out are not called back."""
+        """Nobody goes for so long; calls that are out are not called back. Many slots that waited then go one by one: an endpoint that
+        turned them away would do so again if all came at once."""
         with self._lock:
-            self._paused_until = max(self._paused_until, self._clock() + seconds)
+            until, slow = self._clock() + seconds, min(seconds, SLOW) if self._count >= IN_A_ROW else 0.0
+            if until > self._paused_until:
+                self._paused_until, self._slow_until, self._gap = until, until + slow, slow / self._count
+
+    def turned_away(self, seconds: float) -> None:
+        """An endpoint did not take a call (whose admission says so), and it is tried again after so long."""
+        with self._lock:
+            last = list(islice(reversed(self._admitted), IN_A_ROW))
+        if seconds > SHORT_WAIT or (len(last) == IN_A_ROW and all(admission.refused for admission in last)):
+            self.pause(seconds)
 
     @contextmanager
     def admit(self, tokens: int, patience: float | None = None) -> Iterator[Admission]:
@@ -101,6 +123,8 @@ class Limits:
         while self._admitted and self._admitted[0].when <= now - WINDOW:
             self._admitted.popleft()
         delay = self._paused_until - now
+        if now < self._slow_until and self._admitted and self._admitted[-1].when >= self._paused_until:
+            delay = max(delay, self._admitted[-1].when + self._gap - now)
         if self._requests is not None and len(self._admitted) >= self._requests:
             delay = max(delay, self._leaves(len(self._admitted) - self._requests) - now)
         if self._tokens is not None:

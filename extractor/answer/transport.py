@@ -6,6 +6,7 @@ through by the limits and by the budget, and counted.
 
 import json
 import logging
+import random
 import threading
 import time
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from typing import Any
 
 from extractor.answer.budget import Budget, estimate_tokens
 from extractor.answer.faults import Fault, fault_of
-from extractor.answer.limits import Limits
+from extractor.answer.limits import SHORT_WAIT, Admission, Limits
 from extractor.answer.settings import Settings
 
 DEAD_AFTER = 3
@@ -109,7 +110,10 @@ class _Patience:
 
     def wait(self, state: Any) -> float:
         fault = state.outcome.exception()
-        return fault.after if fault.after is not None else float(self._grows(state))
+        if fault.after is None:
+            return float(self._grows(state))
+        # Those that were turned away together would come back together, and be turned away again.
+        return float(fault.after + random.uniform(0, fault.after / 2) if fault.limited and fault.after <= SHORT_WAIT else fault.after)
 
     def stop(self, state: Any) -> bool:
         fault = state.outcome.exception()
@@ -119,9 +123,9 @@ class _Patience:
         return self.out_of_time or self._failures >= self._settings.attempts
 
     def hold(self, state: Any) -> None:
-        """A rate limit holds for everybody."""
+        """A rate limit may hold for everybody."""
         if state.outcome.exception().limited:
-            self._limits.pause(state.upcoming_sleep)
+            self._limits.turned_away(state.upcoming_sleep)
 
 
 def _counted(completion: Any, weight: int) -> tuple[int, int]:
@@ -235,7 +239,7 @@ class Transport:
                 self._vet(errand)
                 errand.tally.requests += 1
                 paid = (None, None)
-                completion = self._exchange(body, errand.until)
+                completion = self._admitted(body, errand, admission)
                 paid = _counted(completion, weight)
                 errand.tally.add(Tally(0, *paid))
                 admission.used(sum(paid))
@@ -248,6 +252,14 @@ class Transport:
             raise
         finally:
             self._budget.settle(reservation, *paid)
+
+    def _admitted(self, body: dict[str, Any], errand: Errand, admission: Admission) -> Any:
+        """A request that may go, and its reply; its admission remembers being turned away."""
+        try:
+            return self._exchange(body, errand.until)
+        except Fault as fault:
+            admission.refused = fault.limited
+            raise
 
     def _too_late(self) -> str:
         return f"the document's {self.settings.deadline:g} seconds are over: raise NIANBAO_DEADLINE and run again"
