@@ -32,6 +32,8 @@ class ProviderServer:
 
     model: ModelServer
     """What answers."""
+    key: str | None = None
+    """The only key it takes."""
     busy: bool = False
     """Batches stay where they are."""
     end: str = "completed"
@@ -160,7 +162,7 @@ class _Handler(BaseHTTPRequestHandler):
         path, played = self.path.partition("?")[0], self.played
         step, work = self._step(path, body)
         played.steps.append(step)
-        key = played.model.key
+        key = played.key
         if key is not None and self.headers.get("authorization") != f"Bearer {key}":
             return self._error(401, f"Incorrect API key provided: {self.headers.get('authorization')}")
         if work is None or (not played.ours and step != "chat"):
@@ -217,7 +219,7 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def provider_server(reply: Reply = lambda _body: "{}", *, key: str | None = None) -> Iterator[ProviderServer]:
     """The provider, while the block lasts."""
-    played = ProviderServer(ModelServer(reply, key=key))
+    played = ProviderServer(ModelServer(reply), key)
     server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"played": played}))
     played.model.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -1,6 +1,8 @@
 """`nianbao batch --answer openai-batch`: rounds of reading, with a provider's batches between them."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,12 +10,16 @@ from extractor.cli.asking import Somebody
 from extractor.cli.edge import UNANSWERED
 from extractor.cli.progress import LINES
 from extractor.errors import UsageError
-from extractor.model.asking import Scope
+from extractor.model.asking import Asked, Scope
 from extractor.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from extractor.answer.provider.driver import Provider
     from extractor.answer.settings import Settings
+
+
+MOST_NAMED = 3
+"""Batches that are named at the end of a run."""
 
 
 def require_endpoint(settings: "Settings | None") -> None:
@@ -44,10 +50,11 @@ def run_provided(
     from extractor.answer.prices import price_of
     from extractor.answer.provider.driver import provider
 
-    with provider(settings, folder, lambda text: LINES.say(f"nianbao: {text}")) as driver:
+    with provider(settings, folder, lambda text: LINES.say(f"nianbao: {text}"), several=wait) as driver:
+        ledger = Ledger(price_of(settings.model, settings.prices))
         while True:
             good = driver.collect()
-            ledger = Ledger(price_of(settings.model, settings.prices))
+            ledger.again()
             asked = Somebody(
                 driver, ledger, scope, rulebook, lambda: driver.spent, driver.stop, lambda: driver.in_flight, later=True
             )
@@ -66,7 +73,21 @@ def _tell(driver: "Provider", folder: Path) -> None:
     out = driver.under_way
     if out:
         questions = sum(parcel.lines for parcel in out)
-        LINES.say(f"batches    {len(out)} out with {questions} question{'' if questions == 1 else 's'}: ")
-        for parcel in out:
-            LINES.say(f"  {parcel.name}: {parcel.batch_id}, {parcel.status}")
-        LINES.say(f"the same command fetches what is answered; nianbao batch status --out {folder} says how far they are")
+        named = ", ".join(f"{parcel.name} as {parcel.batch_id} ({parcel.status})" for parcel in out[:MOST_NAMED])
+        more = f" and {len(out) - MOST_NAMED} more" if len(out) > MOST_NAMED else ""
+        LINES.say(f"batches    {questions} question{'' if questions == 1 else 's'} out: {named}{more}")
+        LINES.say(f"next       the same command fetches what is answered; nianbao batch status --out {folder} says how far it is")
+
+
+def not_out(asked: Iterable[Asked], settings: "Settings", folder: Path, calls: Counter[str]) -> Iterator[Asked]:
+    """Those of `asked` that no batch is at; the others are counted among `calls`."""
+    from extractor.answer.had import open_key
+    from extractor.answer.provider.store import Store, state_file
+
+    with ExitStack() as stack:
+        store = stack.enter_context(Store(state_file(folder).parent)) if state_file(folder).is_file() else None
+        for one in asked:
+            if store and any(posted.out for posted in store.posted(open_key(one, settings))):
+                calls["out in a batch"] += 1
+            else:
+                yield one

@@ -89,25 +89,27 @@ def _lines(store: "Store", folder: Path, settings: "Settings | None") -> Iterato
     parcels, now = store.parcels(), datetime.now(UTC)
     for parcel in parcels:
         yield f"{parcel.name}  {_state(parcel)}"
-        yield f"  {parcel.lines} question{_s(parcel.lines)}, {parcel.size / 1e6:.1f} MB, {_age(parcel, now)}"
+        yield f"  {parcel.lines} question{_s(parcel.lines)}, {_size(parcel.size)}, {_age(parcel, now)}"
         yield f"  {parcel.batch_id or 'no batch yet'}, model {parcel.model} at {parcel.base_url}"
         yield f"  {_tokens(parcel, settings)}"
-        if parcel.note:
+        if parcel.note and parcel.state != "back":
             yield f"  {parcel.note}"
     out = [parcel for parcel in parcels if parcel.state != "back"]
-    paid = sum(p.paid_in for p in parcels), sum(p.paid_out for p in parcels)
-    yield f"out        {len(out)} batch{'' if len(out) == 1 else 'es'} with {sum(p.lines for p in out)} questions"
-    yield f"collected  {sum(p.came for p in parcels)} answers, {paid[0]:,} tokens in, {paid[1]:,} out{_cost(*paid, settings)}"
+    questions, answers = sum(p.lines for p in out), sum(p.came for p in parcels)
+    yield f"out        {len(out)} batch{'' if len(out) == 1 else 'es'} with {questions} question{_s(questions)}"
+    tokens = f"{sum(p.paid_in for p in parcels):,} tokens in, {sum(p.paid_out for p in parcels):,} out"
+    yield f"collected  {answers} answer{_s(answers)}, {tokens}"
     if (folder / FILE).is_file():
         with Manifest(folder) as manifest:
             waiting = manifest.counts()["waiting"]
-        yield f"waiting    {waiting} document{_s(waiting)}; the command that put them out fetches what is answered and goes on"
+        more = "; the command that put them out fetches what is answered and goes on" if waiting else ""
+        yield f"waiting    {waiting} document{_s(waiting)}{more}"
 
 
 def _state(parcel: "Parcel") -> str:
     """How far it is."""
     if parcel.state == "back":
-        return f"{parcel.status or 'lost'}, collected: {parcel.came} answered, {parcel.failures} failed, {parcel.missing} without a reply"
+        return f"{parcel.status or 'lost'}, collected: {parcel.outcome}"
     if parcel.state != "out":
         return UNSENT[parcel.state]
     return f"{parcel.status}: {parcel.completed} of {parcel.lines} answered, {parcel.failed} failed"
@@ -125,17 +127,22 @@ def _age(parcel: "Parcel", now: datetime) -> str:
 
 def _tokens(parcel: "Parcel", settings: "Settings | None") -> str:
     if parcel.state == "back":
-        return f"{parcel.paid_in:,} tokens in, {parcel.paid_out:,} out{_cost(parcel.paid_in, parcel.paid_out, settings, parcel.model)}"
+        return f"{parcel.paid_in:,} tokens in, {parcel.paid_out:,} out{_cost(parcel, settings)}"
     return f"about {parcel.tokens_in:,} tokens in, at most {parcel.tokens_out:,} out"
 
 
-def _cost(tokens_in: int, tokens_out: int, settings: "Settings | None", model: str = "") -> str:
-    """What so many tokens cost, where the price is known."""
+def _cost(parcel: "Parcel", settings: "Settings | None") -> str:
+    """What its answers cost, where the price is known."""
     from extractor.answer.prices import cost, price_of
 
-    name = model or (settings.model if settings else "")
-    price = price_of(name, settings.prices if settings else None) if name else None
-    return f", {cost(price, tokens_in, tokens_out):f} {price.currency} by list prices (batches may cost less)" if price else ""
+    price = price_of(parcel.model, settings.prices if settings else None)
+    if price is None:
+        return ""
+    return f", {cost(price, parcel.paid_in, parcel.paid_out):.4f} {price.currency} by list prices (batches may cost less)"
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.1f} kB"
 
 
 def _s(count: int) -> str:

@@ -27,7 +27,7 @@ from extractor.answer.provider.rehearsal import Heard, Rehearsal
 from extractor.answer.provider.store import FOLDER, Store
 from extractor.answer.provider.traffic import Traffic
 from extractor.answer.settings import Settings
-from extractor.answer.transport import Circuit, Halt, Transport
+from extractor.answer.transport import Circuit, Halt, Tally, Transport
 from extractor.model.asking import Answer, Asked, Usage
 
 _log = logging.getLogger(__name__)
@@ -42,10 +42,17 @@ class Provider:
     """Implements `Answering`. A round is: `collect`, `answer`, `send`; there may be several."""
 
     def __init__(
-        self, settings: Settings, store: Store, cache: AnswerCache, *, say: Callable[[str], None] = _log.warning, wire: Any = None
+        self,
+        settings: Settings,
+        store: Store,
+        cache: AnswerCache,
+        *,
+        several: bool = False,
+        say: Callable[[str], None] = _log.warning,
+        wire: Any = None,
     ) -> None:
-        """`say`: what a person must know, a sentence each. `wire`: in place of the network."""
-        self._settings, self._store, self._cache, self._say = settings, store, cache, say
+        """`several`: there will be more than one round. `say`: what a person must know, a sentence each. `wire`: in place of the network."""
+        self._settings, self._store, self._cache, self._several, self._say = settings, store, cache, several, say
         self._halt = Halt()
         self._post = Post(settings, self._halt, wire)
         self._traffic = Traffic(store, self._post, settings.base_url, say)
@@ -56,6 +63,8 @@ class Provider:
         self._mode, self._mode_told = known or MODE, known is not None
         self._queued: dict[str, str] = {}
         self._failed: dict[str, Had] = {}
+        self._charged: dict[tuple[str, str, str], Tally] = {}
+        """(document, inquiry, key) -> what this run paid for: it is that inquiry's cost in later rounds, too."""
         self._refused: dict[int, str] = {}
         self._put: Counter[str] = Counter()
         self._mine: set[int] = set()
@@ -136,7 +145,8 @@ class Provider:
         if had := earlier(self._cache, self._settings, key):
             if posted:
                 self._store.settle(key)
-            return had
+            charged = self._charged.get((asked.document, asked.inquiry.id, key))
+            return replace(had, tally=charged, cached=False) if charged else had
         if key in self._failed:
             return self._failed[key]
         if key in self._queued:
@@ -171,6 +181,8 @@ class Provider:
         had = keep(self._cache, self._settings, asked, key, outcome, mode, heard.tally, 0.0)
         if fault is not None:
             self._failed[key] = had
+        if self._several:
+            self._charged[asked.document, asked.inquiry.id, key] = had.tally
         self._store.settle(key)
         return had
 
@@ -186,8 +198,10 @@ class Provider:
         if reservation is None:
             return Had("not_asked", reason=OVER_BUDGET, final=False)
         self._budget.settle(reservation, None, None)
-        self._put[request.id] += 1
-        self._tell_mode()
+        if self._several:
+            self._put[request.id] += 1
+        if request.attempt == 1:
+            self._tell_mode()
         self._queued[request.key] = self._writer.add(request, body, tokens_in, tokens_out)
         return _waiting(self._queued[request.key])
 
@@ -196,6 +210,7 @@ class Provider:
         some = False
         for parcel in self._traffic.collect():
             some = True
+            self._say(f"{parcel.name} is back: {parcel.outcome}")
             if parcel.status == "failed":
                 self._refused[parcel.number] = f"{parcel.name} was {parcel.note}; the same command sends it again"
             if parcel.number in self._mine:
@@ -248,10 +263,12 @@ def _known_mode(settings: Settings) -> str | None:
 
 
 @contextmanager
-def provider(settings: Settings, out: Path, say: Callable[[str], None] = _log.warning) -> Iterator[Provider]:
-    """A driver for `settings` that keeps what it must know in the folder `out`, let go of at the end."""
+def provider(
+    settings: Settings, out: Path, say: Callable[[str], None] = _log.warning, *, several: bool = False
+) -> Iterator[Provider]:
+    """A driver for `settings` that keeps what it must know in the folder `out`, let go of at the end. `several`: for several rounds."""
     with Store(out / FOLDER) as store, AnswerCache(settings.cache, warn=say) as cache:
-        driver = Provider(settings, store, cache, say=say)
+        driver = Provider(settings, store, cache, several=several, say=say)
         try:
             yield driver
         finally:

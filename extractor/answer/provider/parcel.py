@@ -65,6 +65,12 @@ class Parcel:
         """Its file."""
         return name_of(self.number)
 
+    @property
+    def outcome(self) -> str:
+        """What came back of it."""
+        counts = f"{self.came} answered, {self.failures} failed, {self.missing} without a reply"
+        return f"{counts}; {self.note}" if self.note else counts
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

@@ -119,8 +119,6 @@ class Traffic:
             paid_out=tokens_out,
         )
         self._store.receive(parcel, came.replies.items())
-        if notes:
-            self._say(f"{parcel.name}: {parcel.note}")
         return parcel
 
     def _taken(self, file_id: str, came: Came, wanted: frozenset[str]) -> str:
