@@ -317,7 +317,7 @@ def test_an_endpoint_without_batches_is_told_of(place: Place) -> None:
     place.server.ours = False
     place.round(asked(1))
     assert place.said[-1] == (
-        f"the batches: {place.server.url} has no batch API (HTTP 404): ask with --answer live, or name a provider that has one"
+        f"requests-1.jsonl is not sent: {place.server.url} has no batch API (HTTP 404): ask with --answer live, or name a provider that has one"
     )
 
 

@@ -89,12 +89,12 @@ def _lines(store: "Store", folder: Path, settings: "Settings | None") -> Iterato
     parcels, now = store.parcels(), datetime.now(UTC)
     for parcel in parcels:
         yield f"{parcel.name}  {_state(parcel)}"
-        yield f"  {parcel.lines} question{_s(parcel.lines)}, {_size(parcel.size)}, {_age(parcel, now)}"
+        yield f"  {parcel.lines} question{_s(parcel.lines)}, {_size(parcel.size)}{_age(parcel, now)}"
         yield f"  {parcel.batch_id or 'no batch yet'}, model {parcel.model} at {parcel.base_url}"
         yield f"  {_tokens(parcel, settings)}"
         if parcel.note and parcel.state != "back":
             yield f"  {parcel.note}"
-    out = [parcel for parcel in parcels if parcel.state != "back"]
+    out = store.out()
     questions, answers = sum(p.lines for p in out), sum(p.came for p in parcels)
     yield f"out        {len(out)} batch{'' if len(out) == 1 else 'es'} with {questions} question{_s(questions)}"
     tokens = f"{sum(p.paid_in for p in parcels):,} tokens in, {sum(p.paid_out for p in parcels):,} out"
@@ -117,12 +117,12 @@ def _state(parcel: "Parcel") -> str:
 
 def _age(parcel: "Parcel", now: datetime) -> str:
     if not parcel.sent:
-        return "not sent"
+        return ""
     seconds = max(0, int((now - datetime.fromisoformat(parcel.sent)).total_seconds()))
     for unit, name in ((DAY, "d"), (HOUR, "h"), (MINUTE, "min")):
         if seconds >= unit:
-            return f"sent {parcel.sent} ({seconds // unit} {name} ago)"
-    return f"sent {parcel.sent} (just now)"
+            return f", sent {parcel.sent} ({seconds // unit} {name} ago)"
+    return f", sent {parcel.sent} (just now)"
 
 
 def _tokens(parcel: "Parcel", settings: "Settings | None") -> str:

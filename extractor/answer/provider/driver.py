@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ class Provider:
         say: Callable[[str], None] = _log.warning,
         wire: Any = None,
     ) -> None:
-        """`several`: there will be more than one round. `say`: what a person must know, a sentence each. `wire`: in place of the network."""
+        """`several`: there will be more than one round. `say`: what a person must know. `wire`: in place of the network."""
         self._settings, self._store, self._cache, self._several, self._say = settings, store, cache, several, say
         self._halt = Halt()
         self._post = Post(settings, self._halt, wire)
@@ -99,7 +100,8 @@ class Provider:
 
     def collect(self) -> bool:
         """A round begins: what a run before left half done is brought to its end, and what has come is fetched. Whether all of it could."""
-        good = self._faultless(self._traffic.resume) and self._faultless(self._fetch)
+        good = self._faultless("batches are not looked at", self._traffic.resume)
+        good = good and self._faultless("batches are not looked at", self._fetch)
         for parcel in self._traffic.elsewhere():
             self._say(f"{parcel.name} is out with {parcel.base_url}; only with that endpoint its answers are fetched")
         self._queued.clear()
@@ -111,7 +113,7 @@ class Provider:
         """A round ends: what was put into files goes to the provider. Whether all of it could."""
         self._writer.seal()
         written = [parcel for parcel in self._store.parcels() if parcel.state == "written"]
-        good = all(self._faultless(lambda one=parcel: self._mine.add(self._traffic.send(one).number)) for parcel in written)  # type: ignore[misc]
+        good = all(self._faultless(f"{parcel.name} is not sent", partial(self._send, parcel)) for parcel in written)
         if self._budget.exhausted:
             self._say(f"{self._budget.sentence()} (what is out counts by estimate)")
         return good
@@ -205,6 +207,9 @@ class Provider:
         self._queued[request.key] = self._writer.add(request, body, tokens_in, tokens_out)
         return _waiting(self._queued[request.key])
 
+    def _send(self, parcel: Parcel) -> None:
+        self._mine.add(self._traffic.send(parcel).number)
+
     def _fetch(self) -> bool:
         """Fetch what is ready; whether anything was. Raises `Fault`."""
         some = False
@@ -217,12 +222,12 @@ class Provider:
                 self._paid_in, self._paid_out = self._paid_in + parcel.paid_in, self._paid_out + parcel.paid_out
         return some
 
-    def _faultless(self, work: Callable[[], object]) -> bool:
-        """Do something with the provider; tell why it could not be done."""
+    def _faultless(self, not_done: str, work: Callable[[], object]) -> bool:
+        """Do something with the provider; tell why it could not be done. Whether it could."""
         try:
             work()
         except Fault as fault:
-            self._say(f"the batches: {fault.reason}")
+            self._say(f"{not_done}: {fault.reason}")
             return False
         return True
 

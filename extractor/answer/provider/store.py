@@ -65,8 +65,8 @@ class Store:
         return tuple(Parcel(*row) for row in rows)
 
     def out(self) -> tuple[Parcel, ...]:
-        """Those that may still be answered."""
-        return tuple(parcel for parcel in self.parcels() if parcel.state != "back")
+        """Those that may still be answered, and paid for."""
+        return tuple(parcel for parcel in self.parcels() if parcel.state in ("creating", "out"))
 
     def posted(self, key: str) -> tuple[Posted, ...]:
         """The requests that ask for one answer, the first one first."""
