@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
+from extractor.answer import wire
 from extractor.answer.cache import AnswerCache
 from extractor.answer.had import open_key
 from extractor.answer.place import MODES_FILE
 from extractor.answer.provider import driver as driven
 from extractor.answer.provider import lines as written
 from extractor.answer.provider.driver import Provider, provider
-from extractor.answer.provider.lines import Writer, line_of
+from extractor.answer.provider.lines import Came, Writer, line_of
 from extractor.answer.provider.parcel import Request
 from extractor.answer.provider.post import Post
 from extractor.answer.provider.store import FOLDER, Store
@@ -261,6 +262,16 @@ def test_a_line_is_one_line_whatever_the_text_holds() -> None:
     assert json.loads(line)["body"] == json.loads(body)
 
 
+def test_an_answer_is_worth_more_than_an_error_whichever_comes_first() -> None:
+    def line(status: int) -> bytes:
+        return json.dumps({"custom_id": "k", "response": {"status_code": status, "body": {"n": status}}}).encode()
+
+    for order in ((200, 500), (500, 200)):
+        came = Came()
+        came.take(map(line, order), frozenset("k"))
+        assert (came.replies["k"].status, came.twice) == (200, 1)
+
+
 def test_the_budget_holds_for_what_is_out(tmp_path: Path) -> None:
     with provider_server(right) as server:
         place = Place(tmp_path, server, budget_tokens=6000, max_tokens=2048)
@@ -317,7 +328,8 @@ def test_an_endpoint_without_batches_is_told_of(place: Place) -> None:
     place.server.ours = False
     place.round(asked(1))
     assert place.said[-1] == (
-        f"requests-1.jsonl is not sent: {place.server.url} has no batch API (HTTP 404): ask with --answer live, or name a provider that has one"
+        f"requests-1.jsonl is not sent: {place.server.url} has no batch API (HTTP 404): "
+        "ask with --answer live, or name a provider that has one"
     )
 
 
@@ -482,3 +494,25 @@ def test_the_state_holds_no_key_and_is_private(place: Place) -> None:
     assert folder.stat().st_mode & 0o777 == 0o700
     assert all(KEY.encode() not in path.read_bytes() for path in folder.iterdir())
     assert not list(folder.glob("*.part"))
+
+
+def test_a_file_of_answers_may_be_larger_than_a_reply(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "LARGEST_BODY", 1000)
+    inquiries = [asked(n, text="很长" * 200) for n in range(1, 9)]
+    place.round(*inquiries)
+    assert place.states(*inquiries) == ["answered"] * 8
+    assert max(len(text) for name, text in place.server.files.items() if name not in place.server.names) > 1000
+
+
+def test_requests_that_were_taken_away_are_told_of(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = Writer.seal
+
+    def gone(writer: Writer) -> None:
+        whole(writer)
+        (place.out / FOLDER / "requests-1.jsonl").unlink(missing_ok=True)
+
+    with monkeypatch.context() as patch, pytest.raises(BatchError, match=r"requests-1\.jsonl: requests cannot be read"):
+        patch.setattr(Writer, "seal", gone)
+        place.round(asked(1))
+    place.round(asked(1))
+    assert place.states(asked(1)) == ["answered"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 LOCK = ".lock"
-UNSENT = {"written": "not sent", "uploaded": "uploaded, no batch made of it", "creating": "uploaded; a batch may have been made of it"}
+UNSENT = {"written": "not sent", "creating": "uploaded; a batch may have been made of it"}
 """How far one is of which no batch is known."""
 
 

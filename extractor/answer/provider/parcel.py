@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-ParcelState = Literal["written", "uploaded", "creating", "out", "back"]
+ParcelState = Literal["written", "creating", "out", "back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +13,8 @@ class Parcel:
     number: int
     """From 1."""
     state: ParcelState
-    """"written": the file is whole, nothing left. "uploaded": the provider has it and does nothing with it. "creating": a batch is about to
-    be made, and may have been. "out": the provider is at it. "back": what came of it is here, or nothing more will."""
+    """"written": the file is whole, and no batch was made of it. "creating": the provider has the file, and a batch is about to be made,
+    or may have been. "out": the provider is at it. "back": what came of it is here, or nothing more will."""
     digest: str
     """sha256 of the file."""
     lines: int

@@ -17,7 +17,7 @@ T = TypeVar("T")
 WINDOW = "24h"
 """The only time in which providers promise a batch."""
 FILE_SECONDS = 3600.0
-"""A file of 200 MB may take, either way."""
+"""A file of answers may take, as long as something comes."""
 LARGEST_FILE = 4 * 1024**3
 """Bytes of answers that are taken: 50,000 of the longest that are asked for have a tenth."""
 MOST_LISTED = 2000
@@ -106,7 +106,7 @@ class Post:
 
         def sent() -> str:
             with path.open("rb") as file:
-                return _form(_File, self._files.create(file=(path.name, file), purpose="batch", timeout=FILE_SECONDS)).id
+                return _form(_File, self._files.create(file=(path.name, file), purpose="batch")).id
 
         return self._patiently(lambda: self._once(sent, no_api=True))
 
@@ -143,7 +143,7 @@ class Post:
         """A file's bytes, written to `to`. Raises `Fault`."""
 
         def fetched() -> None:
-            with self._files.with_streaming_response.content(file_id, timeout=FILE_SECONDS) as response:
+            with self._files.with_streaming_response.content(file_id) as response:
                 response.stream_to_file(to)
 
         self._patiently(lambda: self._once(fetched))
@@ -179,7 +179,7 @@ class Post:
         if self._client is None:
             from extractor.answer.wire import open_client
 
-            self._client = open_client(self._settings, self._wire, LARGEST_FILE)
+            self._client = open_client(self._settings, self._wire, LARGEST_FILE, FILE_SECONDS)
         return self._client
 
     def _once(self, call: Callable[[], T], *, no_api: bool = False) -> T:

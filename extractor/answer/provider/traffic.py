@@ -27,19 +27,21 @@ class Traffic:
         self._store, self._post, self._url, self._say = store, post, base_url, say
 
     def resume(self) -> None:
-        """What a run before left half sent: forgotten where nothing left or nothing was begun elsewhere, else brought to its end.
-        Raises `Fault`."""
+        """What a run before left half sent: forgotten where no batch was made, else brought to its end. Raises `Fault`."""
         for parcel in self._store.parcels():
-            if parcel.state == "written" or (parcel.state == "uploaded" and parcel.base_url != self._url):
+            if parcel.state == "written":
                 self.forget(parcel)
-            elif parcel.state in ("uploaded", "creating") and parcel.base_url == self._url:
-                self._create(parcel)
+            elif parcel.state == "creating" and parcel.base_url == self._url:
+                self._create(parcel, looked_for=True)
 
     def send(self, parcel: Parcel) -> Parcel:
         """Bring a written parcel to the provider. Raises `Fault`."""
-        parcel = replace(parcel, file_id=self._post.upload(self._path(parcel)), state="uploaded")
-        self._store.save(parcel)
-        return self._create(parcel)
+        try:
+            file_id = self._post.upload(self._path(parcel))
+        except OSError as error:
+            remedy = "Run the same command again: the file is written anew."
+            raise BatchError(f"requests cannot be read ({error.strerror})", where=str(self._path(parcel)), remedy=remedy) from None
+        return self._create(replace(parcel, state="creating", file_id=file_id, sent=utc_now()), looked_for=False)
 
     def look(self) -> None:
         """Ask after every batch that is out. Raises `Fault`, after as many as could be had."""
@@ -70,16 +72,14 @@ class Traffic:
     def _path(self, parcel: Parcel) -> Path:
         return self._store.folder / parcel.name
 
-    def _create(self, parcel: Parcel) -> Parcel:
-        """The batch of an uploaded file, made once."""
-        looked_for = parcel.state == "creating"
-        parcel = replace(parcel, state="creating", sent=parcel.sent or utc_now())
+    def _create(self, parcel: Parcel, *, looked_for: bool) -> Parcel:
+        """The batch of a file that the provider has, made once. `looked_for`: it may have been made before."""
         self._store.save(parcel)
         metadata = {"nianbao": self._store.run, "requests": parcel.name, "sha256": parcel.digest}
         try:
             seen = self._post.create(parcel.file_id, metadata, looked_for=looked_for)
         except Fault as fault:
-            if certain(fault) and not looked_for:
+            if certain(fault):
                 self.forget(parcel)
             raise
         parcel = replace(_with(parcel, seen), state="out", batch_id=seen.id)
