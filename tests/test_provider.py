@@ -511,8 +511,9 @@ def test_requests_that_were_taken_away_are_told_of(place: Place, monkeypatch: py
         whole(writer)
         (place.out / FOLDER / "requests-1.jsonl").unlink(missing_ok=True)
 
-    with monkeypatch.context() as patch, pytest.raises(BatchError, match=r"requests-1\.jsonl: requests cannot be read"):
+    with monkeypatch.context() as patch:
         patch.setattr(Writer, "seal", gone)
-        place.round(asked(1))
+        with pytest.raises(BatchError, match=r"requests-1\.jsonl: requests cannot be read"):
+            place.round(asked(1))
     place.round(asked(1))
     assert place.states(asked(1)) == ["answered"]
