@@ -103,6 +103,12 @@ class Budget:
             self._tokens_out += reservation.tokens_out if tokens_out is None else tokens_out
             self._changed.notify_all()
 
+    def charge(self, tokens_in: int, tokens_out: int) -> None:
+        """What is spent already, or sure to be: it counts whether or not it fits."""
+        with self._changed:
+            self._tokens_in += tokens_in
+            self._tokens_out += tokens_out
+
     def spent(self) -> Spent:
         """What is settled so far."""
         with self._changed:

@@ -49,6 +49,8 @@ class Fault(Exception):
     """Whether it is sure that nothing was paid for it."""
     sent: bool = True
     """Whether anything left the machine."""
+    status: int | None = None
+    """HTTP state, where there was one."""
 
     def __str__(self) -> str:
         return self.reason
@@ -120,6 +122,8 @@ def fault_of(error: Exception, *, base_url: str, timeout: float, now: float) -> 
             return Fault(f"the connection was cut off before the answer was whole ({what})", again=True, unpaid=False)
         return Fault(f"the request could not be made ({what})")
     if isinstance(error, openai.APIStatusError):
-        return _of_status(error, now)
+        fault = _of_status(error, now)
+        fault.status = int(error.status_code)
+        return fault
     what = f"{base_url} does not answer like a chat endpoint: check NIANBAO_BASE_URL (it usually ends in /v1)"
     return Fault(what, again=True, reach="endpoint")

@@ -139,6 +139,14 @@ class Ledger:
         self._running["saved"] += made.saved
         return made
 
+    def again(self) -> None:
+        """Reports with questions that nobody answered come once more, in a next round: they are counted then."""
+        waiting = {usage.document for usage in self._usages if usage.state in ("not_asked", "failed")}
+        self._usages = [usage for usage in self._usages if usage.document not in waiting]
+        self._reports = [report for report in self._reports if report.document not in waiting]
+        self._running = Counter(_sum(self._usages))
+        self._running["saved"] = sum(report.saved for report in self._reports)
+
     def so_far(self) -> SoFar:
         """What the run has come to, at no cost however long it is. From any thread."""
         now, currency = dict(self._running), self._price.currency if self._price else ""

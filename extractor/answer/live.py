@@ -10,56 +10,26 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
 from extractor.answer.budget import Budget
 from extractor.answer.cache import AnswerCache
-from extractor.answer.client import CUT_OFF, UNREADABLE, Client, Outcome
+from extractor.answer.client import Client, Outcome
 from extractor.answer.faults import Fault
-from extractor.answer.kept import Stored, cache_key
+from extractor.answer.had import Had, earlier, keep, open_key, told
 from extractor.answer.limits import Limits
 from extractor.answer.merging import InFlight
 from extractor.answer.modes import Modes
 from extractor.answer.prices import price_of
 from extractor.answer.settings import Settings
-from extractor.answer.transport import Circuit, Errand, Halt, Tally, Transport
-from extractor.model.asking import Answer, AnswerState, Asked, Usage
+from extractor.answer.transport import Circuit, Errand, Halt, Transport
+from extractor.model.asking import Answer, Asked, Usage
 
 _log = logging.getLogger(__name__)
 READ_AHEAD = 8
 """Inquiries taken in advance for each slot: enough to keep slots busy behind one that waits, few enough that documents are not all planned
 (and held in memory) before the first is answered."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Had:
-    """What an inquiry came to, and what for."""
-
-    state: AnswerState
-    replies: tuple[str, ...] = ()
-    reason: str = ""
-    mode: str | None = None
-    tally: Tally = field(default_factory=Tally)
-    seconds: float = 0.0
-    cached: bool = False
-    final: bool = True
-    """Whether asking again would come to the same."""
-
-
-def open_key(asked: Asked, settings: Settings) -> str:
-    """What an answer to `asked` is kept under. Neither API key nor address nor mode: an answer stays paid for when they change. A model is
-    known by its name alone."""
-    return cache_key(settings.model, settings.parameters, asked.messages, asked.shape.model_json_schema(), asked.prompt)
-
-
-def _kept(stored: Stored) -> _Had:
-    """An answer, or a refusal, from earlier. A reply that could not be read is kept as a refusal, so that it is not paid for again, and is
-    a failure again."""
-    unread = stored.state == "refused" and stored.reason.startswith((CUT_OFF, UNREADABLE))
-    tally = Tally(0, stored.tokens_in, stored.tokens_out)
-    return _Had("failed" if unread else stored.state, stored.replies, stored.reason, stored.mode, tally, cached=True)
 
 
 class Live:
@@ -82,7 +52,7 @@ class Live:
         self._transport = Transport(settings, limits, budget, self._halt, Circuit(warn), wire)
         self._client = Client(settings, self._transport)
         self._modes = Modes(settings, self._client, cache.folder)
-        self._flying: InFlight[_Had] = InFlight()
+        self._flying: InFlight[Had] = InFlight()
         self._ends: dict[str, float] = {}
         self._lock = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
@@ -156,30 +126,17 @@ class Live:
     def _one(self, asked: Asked) -> tuple[Answer, Usage]:
         until, key = self._until(asked.document), open_key(asked, self._settings)
         while True:
-            had, merged = self._flying.run(key, lambda: self._earlier(key) or self._ask(asked, key, until))
+            had, merged = self._flying.run(key, lambda: earlier(self._cache, self._settings, key) or self._ask(asked, key, until))
             if not merged or had.final:
                 break
-        model = self._settings.model if had.replies else None
-        answer = Answer(asked.inquiry.id, had.state, had.replies, had.reason, model, had.mode)
-        merged = merged and not had.cached
-        seconds, attempts = (0.0, 0) if had.cached or merged else (had.seconds, had.tally.requests)
-        cost = (0, 0) if merged else (had.tally.tokens_in, had.tally.tokens_out)
-        return answer, Usage(
-            asked.document, asked.inquiry.id, asked.inquiry.kind, *cost, seconds, had.cached, attempts, had.mode, had.state, merged
-        )
+        return told(asked, had, self._settings.model, merged=merged)
 
     def _until(self, document: str) -> float:
         """A document's time begins with the first of its inquiries whose turn it is."""
         with self._lock:
             return self._ends.setdefault(document, self._halt.now() + self._settings.deadline)
 
-    def _earlier(self, key: str) -> _Had | None:
-        # Whoever sets a mode, because replies in another could not be read, wants to be asked again; an answer is as good in any.
-        mode = None if self._settings.mode == "auto" else self._settings.mode
-        stored = self._cache.get(key) or self._cache.refused(key, mode)
-        return _kept(stored) if stored else None
-
-    def _ask(self, asked: Asked, key: str, until: float) -> _Had:
+    def _ask(self, asked: Asked, key: str, until: float) -> Had:
         """A call, kept. What finding out the mode cost is on the account of the inquiry that was first, but not part of its answer."""
         begun = self._halt.now()
         probe, errand = Errand(until), Errand(until)
@@ -195,7 +152,7 @@ class Live:
             with self._lock:
                 self._out -= 1
         seconds = self._halt.now() - begun
-        had = self._keep(asked, key, outcome, mode, errand.tally, seconds)
+        had = keep(self._cache, self._settings, asked, key, outcome, mode, errand.tally, seconds)
         errand.tally.add(probe.tally)
         return had
 
@@ -208,27 +165,6 @@ class Live:
         if outcome.fault is None:
             self._modes.worked(mode)
         return outcome, mode
-
-    def _keep(self, asked: Asked, key: str, outcome: Outcome, mode: str | None, tally: Tally, seconds: float) -> _Had:
-        """On the disk first. What never left is not kept: nothing is known of it."""
-        if outcome.fault is not None and not tally.requests:
-            return _Had("not_asked", reason=outcome.reason, tally=tally, seconds=seconds, final=False)
-        final = outcome.fault is None
-        stored = Stored(
-            key=key,
-            state="refused" if final and outcome.state == "failed" else outcome.state,
-            replies=outcome.replies,
-            reason=outcome.reason,
-            model=self._settings.model,
-            mode=mode,
-            kind=asked.inquiry.kind,
-            tokens_in=tally.tokens_in,
-            tokens_out=tally.tokens_out,
-            attempts=tally.requests,
-            milliseconds=round(seconds * 1000),
-        )
-        first = self._cache.put(stored)
-        return _Had(outcome.state, first.replies, first.reason, first.mode, tally, seconds, final=final)
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from typing import Any
 from extractor.answer.budget import Budget, estimate_tokens
 from extractor.answer.cache import AnswerCache
 from extractor.answer.client import Client
+from extractor.answer.had import open_key
 from extractor.answer.limits import Limits
-from extractor.answer.live import open_key
 from extractor.answer.modes import PROBE, Modes
 from extractor.answer.place import holds_answers
 from extractor.answer.settings import LONGEST_TIME, MODES, Settings

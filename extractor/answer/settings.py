@@ -68,6 +68,11 @@ class Settings:
     prices: Path | None = None
     """File of prices beside ours."""
 
+    def without_key(self, text: str) -> str:
+        """Some endpoints repeat the key that they refuse."""
+        key = self.api_key.get_secret_value()
+        return text.replace(key, "***") if key else text
+
     @property
     def parameters(self) -> dict[str, Any]:
         """What is sent with every request beside model and messages; part of a cache key."""

@@ -97,7 +97,7 @@ class Circuit:
         self._tell(f"nothing more is asked: {fault.reason}")
 
 
-class _Patience:
+class Patience:
     """When another try is worth it, and how long to wait for it. One for each request: tenacity's state is not to be shared."""
 
     def __init__(self, settings: Settings, halt: Halt, limits: Limits, until: float) -> None:
@@ -211,7 +211,7 @@ class Transport:
     def _patiently(self, body: dict[str, Any], errand: Errand) -> Any:
         from tenacity import Retrying, retry_if_exception
 
-        patience = _Patience(self.settings, self.halt, self._limits, errand.until)
+        patience = Patience(self.settings, self.halt, self._limits, errand.until)
         retrying = Retrying(
             retry=retry_if_exception(lambda error: isinstance(error, Fault) and error.again),
             wait=patience.wait,
@@ -282,7 +282,7 @@ class Transport:
             return _formed(self._opened().chat.completions.create(**body, timeout=timeout))
         except (openai.OpenAIError, ValueError, RecursionError) as error:
             fault = fault_of(error, base_url=self.settings.base_url, timeout=timeout, now=self.halt.time_of_day())
-            fault.reason = self._without_key(fault.reason)
+            fault.reason = self.settings.without_key(fault.reason)
             raise fault from None
 
     def _opened(self) -> Any:
@@ -292,8 +292,3 @@ class Transport:
 
                 self._client = open_client(self.settings, self._wire)
             return self._client
-
-    def _without_key(self, text: str) -> str:
-        """Some endpoints repeat the key that they refuse."""
-        key = self.settings.api_key.get_secret_value()
-        return text.replace(key, "***") if key else text

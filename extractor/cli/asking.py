@@ -118,6 +118,8 @@ class Somebody:
     """Ends the asking early, from any thread."""
     in_flight: Callable[[], int]
     """How many questions are out right now."""
+    later: bool = False
+    """Whether answers come in a later run, so that nobody is missed who has not replied in this one."""
 
     def reports(self, drafts: Iterable[Draft]) -> Iterator[Report | Fault]:
         """A report for each draft, in their order, each entered into the ledger; or why there is none, which concerns that draft alone."""
@@ -158,7 +160,7 @@ class Somebody:
         """Whether something was asked and nobody ever replied; not where the budget alone kept it from being asked."""
         run = self.ledger.totals()
         heard = run.answered + run.refused + run.cached + run.tokens_out
-        return bool(run.inquiries) and not heard and not self.spent()
+        return bool(run.inquiries) and not heard and not self.spent() and not self.later
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from extractor.batch.inputs import Source, sources
 from extractor.batch.job import fits, key_of, rulings_on
 from extractor.batch.manifest import FILE, Manifest
+from extractor.cli.batch_provider import not_out
 from extractor.cli.batch_work import current, everything_of
 from extractor.cli.edge import Fault, attempt
 from extractor.errors import NianbaoError
@@ -90,7 +91,10 @@ def told_dry(order: "BatchOrder", config: str, scope: Scope, settings: "Settings
         if settings:
             from extractor.answer.preview import preview
 
-            for request in preview(dry.asked(), settings):
+            asked = not_out(dry.asked(), settings, path, calls) if order.provided else dry.asked()
+            for request in preview(asked, settings):
+                if order.provided and request["would_be"] == "probe":
+                    continue
                 calls[request["would_be"]] += 1
                 tokens += request["tokens_estimated"] if request["would_be"] in ("sent", "probe") else 0
         else:

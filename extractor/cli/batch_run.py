@@ -4,6 +4,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from extractor.batch.figures import summed
@@ -14,6 +15,7 @@ from extractor.batch.run import Batch
 from extractor.cli.asking import Somebody, Wish, settings_for, somebody
 from extractor.cli.batch_dry import told_dry
 from extractor.cli.batch_output import CHANGES, FAILURES, write_output
+from extractor.cli.batch_provider import require_endpoint, run_provided, warn_of_batches
 from extractor.cli.batch_watch import progressing
 from extractor.cli.batch_work import Asker, config_of, current, everything_of, reader
 from extractor.cli.edge import UNANSWERED
@@ -56,6 +58,10 @@ class BatchOrder:
     """Write Parquet tables as well, where the library for it is there."""
     wish: Wish
     """Whether a model is asked, and how."""
+    provided: bool = False
+    """Ask by the endpoint's batch API."""
+    wait: bool = False
+    """Stay until all its answers are there."""
 
 
 def run_batch(order: BatchOrder) -> int:
@@ -67,16 +73,28 @@ def run_batch(order: BatchOrder) -> int:
     config = config_of(settings.model if settings else "", dict(settings.parameters) if settings else {}, scope)
     if order.dry_run:
         return told_dry(order, config, scope, settings)
+    if order.provided:
+        require_endpoint(settings)
     folder = _folder(order.out)
     try:
         with ExitStack() as stack:
             stack.enter_context(_alone(folder))
+            if settings and order.provided:
+                return run_provided(settings, scope, rulebook, folder, order.wait, partial(_round, order, config, scope, rulebook))
+            if settings:
+                warn_of_batches(folder)
             manifest = stack.enter_context(Manifest(folder))
             asked = stack.enter_context(somebody(settings, scope, rulebook, LINES.say)) if settings else None
             return _made(order, config, scope, manifest, asked, settings.slots if settings else 0, rulebook)
     except KeyboardInterrupt:
         LINES.say("nianbao: interrupted; what is read is kept. The same command goes on.")
         return INTERRUPTED
+
+
+def _round(order: BatchOrder, config: str, scope: Scope, rulebook: Rulebook, asked: Somebody) -> int:
+    """All documents once, of which some wait for answers of a later round; the exit code."""
+    with Manifest(Path(order.out)) as manifest:
+        return _made(order, config, scope, manifest, asked, 0, rulebook)
 
 
 def _made(

@@ -17,6 +17,12 @@ _MORE = (
     "new or changed. When all is read, FOLDER holds reports.jsonl (the documents in their order), failures.jsonl "
     "and, with the extra `tables`, Parquet tables of values, problems, checks and reports."
 )
+OPENAI_BATCH, STATUS = "openai-batch", "status"
+_PROVIDER = (
+    "With --answer openai-batch questions go out as files, and the documents wait. The same command again fetches what is answered, "
+    "finishes those documents and asks what must be asked once more; nothing that is out is asked twice. "
+    "`nianbao batch status --out FOLDER` says what is out (where a file or folder is called status, write ./status to read it)."
+)
 _EXIT_CODES = (
     "exit codes: 0 all read · 1 internal error, or the folder cannot be used · 2 usage · 3 rules/ · 4 a document could not be read "
     "(the others are written) · 5 a model was to be asked and never replied · 130 interrupted: the same command goes on"
@@ -38,6 +44,16 @@ def add(parsers: "Parsers") -> None:
     made.add_argument("--dry-run", action="store_true", help="say what would be read and asked; write nothing, ask nobody")
     made.add_argument("--no-tables", dest="tables", action="store_false", help="write reports.jsonl alone, no Parquet tables")
     add_options(made, many=False)
+    _add_answering(made)
+
+
+def _add_answering(made: argparse.ArgumentParser) -> None:
+    group = made.add_argument_group("answers of a batch API", _PROVIDER)
+    text = "live: ask question by question (the default). openai-batch: ask by the endpoint's batch API"
+    group.add_argument("--answer", choices=("live", OPENAI_BATCH), default="live", help=text)
+    group.add_argument("--wait", action="store_true", help="with openai-batch: stay until all answers are there")
+    text = "with `status`: count requests-N.jsonl as lost, though it was not answered: what it asked will be asked, and paid for, again"
+    group.add_argument("--forget", metavar="FILE", help=text)
 
 
 def _positive(text: str) -> int:
@@ -52,6 +68,11 @@ def run(arguments: Namespace) -> int:
     from extractor.cli.asking import wish_of
     from extractor.cli.batch_run import BatchOrder, run_batch
 
+    _vet(arguments)
+    if arguments.inputs == [STATUS]:
+        from extractor.cli.batch_status import told_status
+
+        return told_status(arguments.out, wish_of(arguments), arguments.forget)
     return run_batch(
         BatchOrder(
             tuple(arguments.inputs),
@@ -64,5 +85,17 @@ def run(arguments: Namespace) -> int:
             arguments.dry_run,
             arguments.tables,
             wish_of(arguments),
+            arguments.answer == OPENAI_BATCH,
+            arguments.wait,
         )
     )
+
+
+def _vet(arguments: Namespace) -> None:
+    """Options that mean nothing together are refused before anything is done."""
+    from extractor.errors import UsageError
+
+    if arguments.forget and arguments.inputs != [STATUS]:
+        raise UsageError("--forget goes with `nianbao batch status`", remedy="Leave one of them out.")
+    if arguments.wait and arguments.answer != OPENAI_BATCH:
+        raise UsageError("--wait is for answers of a batch API", remedy=f"Add --answer {OPENAI_BATCH}, or leave it out.")
