@@ -1,26 +1,32 @@
 """`nianbao batch`, once its arguments are read."""
 
 import fcntl
+import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extractor.batch.figures import summed
 from extractor.batch.inputs import sources
 from extractor.batch.job import Job, fits
 from extractor.batch.manifest import Manifest
 from extractor.batch.run import Batch
-from extractor.cli.asking import Somebody, Wish, settings_for, somebody
+from extractor.cli.asking import Wish, settings_for
 from extractor.cli.batch_dry import told_dry
+from extractor.cli.batch_engine import Engine, EngineName, local
 from extractor.cli.batch_output import FAILURES, write_output
 from extractor.cli.batch_watch import progressing
-from extractor.cli.batch_work import Asker, config_of, reader
+from extractor.cli.batch_work import config_of, reader
 from extractor.cli.edge import UNANSWERED
 from extractor.cli.progress import LINES, Watch
 from extractor.errors import BatchError, UsageError
 from extractor.model.asking import Scope
 from extractor.rulebook import Rulebook, load_rulebook
+
+if TYPE_CHECKING:
+    from extractor.answer.settings import Settings
 
 LEDGER, PROGRESS, LOCK = "ledger.jsonl", "progress.json", ".lock"
 INTERRUPTED = 130
@@ -46,14 +52,18 @@ class BatchOrder:
     """Documents that are read at the most."""
     retry_failed: bool
     """Read again what failed."""
-    workers: int
-    """Processes that read."""
+    workers: int | None
+    """Processes that read; None for as many as there are processors."""
     dry_run: bool
     """Say what would be done."""
     tables: bool
     """Write Parquet tables as well, where the library for it is there."""
     wish: Wish
     """Whether a model is asked, and how."""
+    engine: EngineName = "local"
+    """Who does the work."""
+    address: str | None = None
+    """The Ray cluster that does it; None for the one that the environment names, or one that is started here."""
 
 
 def run_batch(order: BatchOrder) -> int:
@@ -65,40 +75,48 @@ def run_batch(order: BatchOrder) -> int:
     config = config_of(rulebook, settings.model if settings else "", dict(settings.parameters) if settings else {}, scope)
     if order.dry_run:
         return told_dry(order, config, scope, settings)
+    engine = _engine(order, settings, scope, rulebook)
     folder = _folder(order.out)
     try:
         with ExitStack() as stack:
             stack.enter_context(_alone(folder))
             manifest = stack.enter_context(Manifest(folder))
-            asked = stack.enter_context(somebody(settings, scope, rulebook, LINES.say)) if settings else None
-            return _made(order, config, scope, manifest, asked, settings.slots if settings else 0, rulebook)
+            return _made(order, config, scope, manifest, stack.enter_context(engine), settings.slots if settings else 0, rulebook)
     except KeyboardInterrupt:
         LINES.say("nianbao: interrupted; what is read is kept. The same command goes on.")
         return INTERRUPTED
 
 
-def _made(
-    order: BatchOrder, config: str, scope: Scope, manifest: Manifest, asked: Somebody | None, slots: int, rulebook: Rulebook
-) -> int:
+def _engine(order: BatchOrder, settings: "Settings | None", scope: Scope, rulebook: Rulebook) -> AbstractContextManager[Engine]:
+    """Who does the work, not yet begun."""
+    if order.engine == "ray":
+        from extractor.cli.batch_cluster import address_of, ray
+
+        return ray(address_of(order.address, order.workers), order.workers, settings, scope, rulebook)
+    if order.address:
+        raise UsageError("a cluster is named, and --engine is local", where=order.address, remedy="Add --engine ray.")
+    return local(order.workers or os.cpu_count() or 1, settings, scope, rulebook)
+
+
+def _made(order: BatchOrder, config: str, scope: Scope, manifest: Manifest, engine: Engine, slots: int, rulebook: Rulebook) -> int:
     """All documents, then the output; the exit code."""
-    folder = Path(order.out)
-    asker = Asker(asked) if asked else None
+    folder, asked = Path(order.out), engine.asked
     given = sources(order.inputs, order.lists)
     stop = asked.stop if asked else None
     together = max(LEAST_TOGETHER, FOR_EACH_SLOT * slots)
-    job = Job(given, config, reader(scope), asker, stop, together, order.workers, order.retry_failed, order.only, order.limit)
+    job = Job(given, config, reader(scope), engine.ask, stop, together, 1, order.retry_failed, order.only, order.limit)
     total = sum(1 for source in sources(order.inputs, order.lists) if fits(source.name, order.only))
     with progressing(folder / PROGRESS, total, asked) as (progress, watch):
-        batch = Batch(job, manifest, prepare=load_rulebook, step=progress.step, say=lambda text: watch.say(f"nianbao: {text}"))
+        batch = Batch(job, manifest, step=progress.step, say=lambda text: watch.say(f"nianbao: {text}"), readers=engine.readers)
         try:
             batch.go()
         finally:
             if asked:
                 with suppress(UsageError):  # what was paid is told however the run ends; why it ends is what matters
                     asked.ledger.write(folder / LEDGER)
-        write_output(manifest, folder, rulebook, anew=bool(batch.read), tables=order.tables, say=LINES.say)
+        write_output(manifest, folder, rulebook, anew=bool(batch.read), tables=engine.tables if order.tables else None, say=LINES.say)
         code = _told(batch, manifest, LINES)
-    for line in asked.ledger.lines() if asked else ():
+    for line in (*engine.lines(), *(asked.ledger.lines() if asked else ())):
         LINES.say(line)
     return UNANSWERED if asked and asked.unanswered and not code else code
 

@@ -14,7 +14,7 @@ from extractor.batch.manifest import pack
 from extractor.cli.asking import Somebody
 from extractor.cli.edge import Fault, attempt
 from extractor.export.encode import to_json
-from extractor.model.asking import Scope
+from extractor.model.asking import Exchange, Scope
 from extractor.model.draft import Draft
 from extractor.model.report import SCHEMA_VERSION, Report
 from extractor.pipeline import finish, plan
@@ -36,7 +36,8 @@ def done_of(report: Report, name: str, key: str) -> Done:
     return Done(name, key, "waiting" if unheard else "done", pack(to_json(report)), figures_of(report), reason)
 
 
-def _failed(fault: Fault, name: str, key: str) -> Done:
+def failed(fault: Fault, name: str, key: str) -> Done:
+    """A document that could not be read."""
     return Done(name, key, "failed", reason=fault.message, exit_code=fault.exit_code)
 
 
@@ -47,10 +48,17 @@ def _read(task: Task, scope: Scope) -> Done:
     return done_of(finish(draft, load_rulebook()), task.name, task.key)
 
 
+def finished(draft: Draft, exchanges: tuple[Exchange, ...], key: str) -> Done:
+    """The report of a draft that was asked about. Runs in any process; never raises for the document's sake."""
+    name = draft.document.name
+    outcome = attempt(lambda: done_of(finish(draft, load_rulebook(), exchanges), name, key), name)
+    return failed(outcome, name, key) if isinstance(outcome, Fault) else outcome
+
+
 def read_task(scope: Scope, task: Task) -> Done:
     """Read a document as far as nobody is to be asked. Runs in any process; never raises for the document's sake."""
     outcome = attempt(lambda: _read(task, scope), task.name)
-    return _failed(outcome, task.name, task.key) if isinstance(outcome, Fault) else outcome
+    return failed(outcome, task.name, task.key) if isinstance(outcome, Fault) else outcome
 
 
 def reader(scope: Scope) -> Callable[[Task], Done]:
@@ -72,4 +80,4 @@ class Asker:
     def _dones(self, drafts: list[Draft], keys: dict[str, str]) -> Iterator[Done]:
         for draft, outcome in zip(drafts, self.somebody.reports(drafts), strict=True):
             name = draft.document.name
-            yield _failed(outcome, name, keys[name]) if isinstance(outcome, Fault) else done_of(outcome, name, keys[name])
+            yield failed(outcome, name, keys[name]) if isinstance(outcome, Fault) else done_of(outcome, name, keys[name])
