@@ -237,7 +237,9 @@ def joined(address: str, processors: int | None = None) -> Iterator[Cluster]:
     ray = _library()
     if address != HERE:
         _reached(address)
-    started: dict[str, Any] = {"num_cpus": processors, "include_dashboard": False} if address == HERE else {}
+    started: dict[str, Any] = {}
+    if address == HERE:  # nobody else is to reach it
+        started = {"num_cpus": processors, "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
     with open(os.devnull, "w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
         _join(ray, address, started)
         try:

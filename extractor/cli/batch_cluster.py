@@ -190,11 +190,10 @@ class FarTables:
 
 def _read_where(pool: ClusterPool) -> Iterator[str]:
     """Which machines read how many documents."""
-    counts = sorted(pool.machines.values(), reverse=True)
+    counts = sorted(pool.machines.values())
     if counts:
-        machines = f"{len(counts)} machine{'' if len(counts) == 1 else 's'}"
-        each = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]} each"
-        yield f"cluster    {sum(counts)} documents read on {machines} ({each})"
+        each = f"{len(counts)} machines, {counts[0]} to {counts[-1]} each" if len(counts) > 1 else "1 machine"
+        yield f"cluster    {sum(counts)} documents read on {each}"
 
 
 @contextmanager
