@@ -19,7 +19,7 @@ from extractor.cli import batch_cluster, main
 from extractor.cli.batch_work import read_task
 from extractor.model.asking import Scope
 
-SHARD, SECONDS = 7, 0.2
+SHARD, SECONDS = 7, 0.12
 
 
 def read_slowly(folder: Path, scope: Scope, task: Task) -> Done:

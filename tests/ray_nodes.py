@@ -2,7 +2,8 @@
 
     python -m tests.ray_nodes
 
-RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER=0 has to be set, here and for whoever joins: it is what makes Ray stay on loopback. It writes the address; a line "remove" takes the second node away (its processes are killed), and the program answers "removed".
+RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER=0 has to be set, here and for whoever joins: it is what makes Ray stay on loopback. The program writes the
+address; a line "remove" takes the second node away (its processes are killed), and the answer is "removed".
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""`nianbao batch --engine ray` on a cluster of two nodes on this machine: what comes out is what comes out without it, whatever goes away."""
+"""`nianbao batch --engine ray` on two nodes on this machine: what comes out is what comes out without it, whatever goes away."""
 
 import json
 import os
@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from extractor.batch.pool import DIED
 from extractor.cli import main
 from extractor.errors import BatchError
 from tests.model_server import model_server
@@ -167,9 +168,7 @@ def test_two_nodes_and_a_model_come_to_what_one_machine_comes_to(nodes: Nodes, c
     assert "ray" not in said.lower().replace("/ray", "")
 
 
-def test_a_process_that_dies_is_made_good_and_a_deadly_document_fails_alone(
-    nodes: Nodes, corpus: Path, local: Path, tmp_path: Path
-) -> None:
+def test_a_process_that_dies_is_made_good_and_a_deadly_document_fails_alone(nodes: Nodes, corpus: Path, tmp_path: Path) -> None:
     mine = tmp_path / "corpus"
     shutil.copytree(corpus, mine)
     (mine / "010-deadly.txt").write_bytes(generate(8_000).data)
@@ -186,7 +185,7 @@ def test_a_process_that_dies_is_made_good_and_a_deadly_document_fails_alone(
     (mine / "010-deadly.txt").unlink()
     assert main(["batch", str(mine), "--out", str(tmp_path / "whole"), "--workers", "1", "--llm", "off"]) == 0
     same(tmp_path / "out", tmp_path / "whole")
-    assert "nianbao: " in said
+    assert f"010-deadly.txt: {DIED}" in said
 
 
 def test_interrupted_and_killed_the_same_command_goes_on(nodes: Nodes, corpus: Path, local: Path, tmp_path: Path) -> None:

@@ -32,8 +32,8 @@ _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_NUM_REDIS_GET_RETRIES": "1",
 }
-"""Ray's environment, where nothing else is set: nobody is told of our runs, nothing is written between our lines, and an address where
-nobody is at home is given up in a minute, not a quarter of an hour."""
+"""Ray's environment, where nothing else is set: nobody is told of our runs, and a cluster that does not let us in is given up in a minute,
+not a quarter of an hour."""
 _THREADS = 8
 """Calls that a thing in a process of its own takes at once: one that asks, one that waits for what it says, and short ones."""
 
