@@ -98,8 +98,11 @@ class Plan:
         return self.measured.figures["read"] / self.measured.figures[f"{engine}_parent"]
 
     def alone(self, engine: str) -> float:
-        """Hours that one batch takes, however many processors there are."""
-        return self.hours(self.measured.figures[f"{engine}_parent"] + self.measured.figures[f"{engine}_output"])
+        """Hours that one batch takes with as many processors as it keeps busy, or more. Tables that a cluster writes take of its processors
+        what they take of the one process else."""
+        found = self.measured.figures
+        spread = (found["local_output"] - found["ray_output"]) / self.keeps_busy("ray") if engine == "ray" else 0.0
+        return self.hours(found[f"{engine}_parent"] + found[f"{engine}_output"] + spread)
 
     def split(self) -> tuple[int, int, int, float]:
         """(batches, batches at once, processors, hours): as many processors as batches of PART documents keep busy."""
@@ -129,7 +132,8 @@ def size(count: float) -> str:
 
 def amount(number: float) -> str:
     """Two digits are all that such figures are good for."""
-    return f"{float(f'{number:.2g}'):,.10g}"
+    rounded = float(f"{number:.2g}")
+    return f"{rounded:,.0f}" if rounded >= 10 else f"{rounded:g}"
 
 
 def tables(measured: Measured, counts: tuple[int, ...] = (1_000_000, 100_000_000)) -> str:
@@ -151,7 +155,7 @@ def _document(measured: Measured) -> Iterator[str]:
         ("local_output", "the same, writing the output, tables included"),
         ("ray_parent", "whoever began the batch, `--engine ray`"),
         ("ray_output", "the same, writing the output; tables come from the cluster"),
-        ("note", "of it the manifest, committed every 64 documents"),
+        ("note", "the manifest's part of it, committed every 64 documents"),
     ):
         yield f"| {told} | {1000 * found[key]:.2g} ms | {spread[key]:.2f} |"
     for key, told in (("source", "the page"), ("manifest", "the manifest"), ("reports", "reports.jsonl"), ("tables", "the tables")):
