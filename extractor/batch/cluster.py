@@ -47,9 +47,11 @@ def _library() -> Any:
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
     try:
-        import ray
+        from ray import init  # noqa: F401 - a folder called ray, such as Ray's own in /tmp, can be imported too
     except ImportError:
         raise UsageError("--engine ray needs Ray", remedy="pip install 'nianbao[cluster]'") from None
+    import ray
+
     return ray
 
 
