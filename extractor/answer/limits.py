@@ -17,8 +17,8 @@ WINDOW = 60.0
 """Seconds in a minute, the unit every provider states its limits in."""
 SHORT_WAIT, IN_A_ROW = 2.0, 16
 """Endpoints turn calls away one by one, or all of them until some moment. A wait over so many seconds, or so many calls turned away that
-had gone one behind the other, and everybody waits; else only the one that was turned away. With every second call turned away by chance that
-comes once in 65,000 calls. When everybody waited for each of them, 64 slots did a third of what was permitted
+had gone one behind the other, and everybody waits; else only the one that was turned away. With every second call turned away by chance
+that comes once in 65,000 calls. When everybody waited for each of them, 64 slots did a third of what was permitted
 (benchmarks/answering_turned_away.py)."""
 SLOW = 5.0
 """Seconds at the most over which slots go one by one after a pause."""

@@ -8,11 +8,17 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from types import TracebackType
+from typing import Protocol
 
 from extractor.batch.job import Done, Read, Task
 
 DIED = "the process that read it died (out of memory, or killed)"
 REMEDY = "Read it alone with `nianbao extract` to see why."
+
+
+def died(task: Task) -> Done:
+    """What a document comes to that takes whoever reads it with it."""
+    return Done(task.name, task.key, "failed", reason=f"{task.name}: {DIED}. {REMEDY}", exit_code=1)
 
 
 def _begin(prepare: Callable[[], object] | None) -> None:
@@ -36,6 +42,27 @@ def _uninterrupted() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+class Readers(Protocol):
+    """Whoever reads: processes here, or those of a cluster."""
+
+    def __enter__(self) -> "Readers": ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+
+    @property
+    def workers(self) -> int:
+        """Documents that are read at once."""
+        ...
+
+    def submit(self, task: Task) -> "Future[Done]":
+        """What `task` will come to; `BrokenProcessPool` when others died with the process that read it."""
+        ...
+
+    def again(self, tasks: list[Task]) -> list[Done]:
+        """The tasks that were out then."""
+        ...
+
+
 class Pool:
     """Runs `read` on tasks, in `workers` processes or, with one, right here."""
 
@@ -49,6 +76,11 @@ class Pool:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._processes:
             self._processes.shutdown(wait=kind is None, cancel_futures=kind is not None)
+
+    @property
+    def workers(self) -> int:
+        """Documents that are read at once."""
+        return self._workers
 
     def submit(self, task: Task) -> "Future[Done]":
         """What `task` will come to."""
@@ -72,7 +104,7 @@ class Pool:
                 done.append(self._submitted(1, task).result())
             except BrokenProcessPool:
                 self._let_go()
-                done.append(Done(task.name, task.key, "failed", reason=f"{task.name}: {DIED}. {REMEDY}", exit_code=1))
+                done.append(died(task))
         self._let_go()
         return done
 

@@ -12,7 +12,7 @@ from typing import Any
 from extractor.batch.inputs import Source
 from extractor.batch.job import Done, Job, Open, Task, fits, key_of, rulings_on
 from extractor.batch.manifest import Entry, Kept, Manifest
-from extractor.batch.pool import Pool
+from extractor.batch.pool import Pool, Readers
 from extractor.errors import ReadError
 from extractor.model.rulings import Ruling
 
@@ -34,10 +34,12 @@ class Batch:
         prepare: Callable[[], object] | None = None,
         step: Callable[[Entry], None] = lambda _: None,
         say: Callable[[str], None] = lambda _: None,
+        readers: Readers | None = None,
     ) -> None:
-        """`prepare`: what a reading process does first. `step`: a document is dealt with. `say`: a sentence for whoever watches."""
+        """`prepare`: what a reading process does first. `step`: a document is dealt with. `say`: a sentence for whoever watches. `readers`:
+        who reads, in place of processes on this machine."""
         self._job, self._manifest, self._step, self._say = job, manifest, step, say
-        self._pool = Pool(job.read, job.workers, prepare)
+        self._pool: Readers = readers or Pool(job.read, job.workers, prepare)
         self._asking = ThreadPoolExecutor(1, thread_name_prefix="asking") if job.ask else None
         self._out: dict[Future[Done], Task] = {}
         self._asked: set[Future[list[Done]]] = set()
@@ -67,7 +69,7 @@ class Batch:
             if self._ending:
                 break
             self._take(source)
-            self._settle(len(self._out) >= AHEAD * self._job.workers)
+            self._settle(len(self._out) >= AHEAD * self._pool.workers)
         while self._out:
             self._settle(True)
         self._put_out()

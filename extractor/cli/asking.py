@@ -5,14 +5,14 @@ import os
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from extractor.cli.edge import Fault, attempt
 from extractor.cli.sink import same_file
 from extractor.errors import UsageError
-from extractor.model.asking import Asked, Exchange, Scope
+from extractor.model.asking import Asked, Exchange, Scope, Usage
 from extractor.model.draft import Draft
 from extractor.model.report import Report
 from extractor.rulebook import Rulebook
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from extractor.answer.settings import Settings
     from extractor.model.asking import Answering
 
+T = TypeVar("T")
 ENDPOINT = ("NIANBAO_MODEL", "NIANBAO_BASE_URL")
 """Without one of them nobody is configured, and settings are not even looked at: that would cost an import."""
 SCOPES: tuple[Scope, ...] = ("auto", "off", "always")
@@ -101,31 +102,65 @@ def settings_for(wish: Wish) -> "Settings | None":
 
 
 @dataclass(frozen=True, slots=True)
-class Somebody:
-    """Who is asked, and what is asked of them."""
+class Asking:
+    """Somebody who is asked, as whoever waits sees it."""
 
-    answering: "Answering"
-    """The driver."""
     ledger: "Ledger"
     """What it costs."""
-    scope: Scope
-    """What is asked."""
-    rulebook: Rulebook
-    """The rules."""
     spent: Callable[[], bool]
     """Whether the budget is used up."""
     stop: Callable[[], None]
     """Ends the asking early, from any thread."""
     in_flight: Callable[[], int]
     """How many questions are out right now."""
-    later: bool = False
+    later: bool = field(default=False, kw_only=True)
     """Whether answers come in a later run, so that nobody is missed who has not replied in this one."""
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether something was asked and nobody ever replied; not where the budget alone kept it from being asked."""
+        run = self.ledger.totals()
+        heard = run.answered + run.refused + run.cached + run.tokens_out
+        return bool(run.inquiries) and not heard and not self.spent() and not self.later
+
+
+@dataclass(frozen=True, slots=True)
+class Made(Generic[T]):
+    """What was made of a draft and its answers."""
+
+    name: str
+    """The document's."""
+    outcome: T | Fault
+    """What was made, or why nothing was."""
+    usages: tuple[Usage, ...]
+    """What its answers cost."""
+    possible: int
+    """Questions that a second reading of everything would take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody(Asking):
+    """Who is asked, and what is asked of them."""
+
+    answering: "Answering"
+    """The driver."""
+    scope: Scope
+    """What is asked."""
+    rulebook: Rulebook
+    """The rules."""
 
     def reports(self, drafts: Iterable[Draft]) -> Iterator[Report | Fault]:
         """A report for each draft, in their order, each entered into the ledger; or why there is none, which concerns that draft alone."""
+        from extractor.pipeline import finish
+
+        for one in self.made(drafts, lambda draft, exchanges: finish(draft, self.rulebook, exchanges)):
+            self.ledger.add(one.name, one.usages, one.possible)
+            yield one.outcome
+
+    def made(self, drafts: Iterable[Draft], make: Callable[[Draft, tuple[Exchange, ...]], T]) -> Iterator[Made[T]]:
+        """What `make` makes of each draft and what was said of it, in their order."""
         from extractor.ask.compose import asked_of, inquiries_of
         from extractor.consult import consult
-        from extractor.pipeline import finish
 
         possible: dict[str, int] = {}
         faults: dict[str, Fault] = {}
@@ -144,23 +179,15 @@ class Somebody:
                 return ()
             return asked
 
-        def finished(draft: Draft, exchanges: tuple[Exchange, ...]) -> tuple[str, int, Report | Fault]:
+        def finished(draft: Draft, exchanges: tuple[Exchange, ...]) -> tuple[str, int, T | Fault]:
             name = draft.document.name
             fault = faults.pop(name, None)
-            outcome = fault if fault else attempt(lambda: finish(draft, self.rulebook, exchanges), name)
+            outcome = fault if fault else attempt(lambda: make(draft, exchanges), name)
             return name, possible.pop(name, 0), outcome
 
         for done in consult(drafts, counted, self.answering, finished):
             name, calls, outcome = done.report
-            self.ledger.add(name, done.usages, calls)
-            yield outcome
-
-    @property
-    def unanswered(self) -> bool:
-        """Whether something was asked and nobody ever replied; not where the budget alone kept it from being asked."""
-        run = self.ledger.totals()
-        heard = run.answered + run.refused + run.cached + run.tokens_out
-        return bool(run.inquiries) and not heard and not self.spent() and not self.later
+            yield Made(name, outcome, done.usages, calls)
 
 
 @contextmanager
@@ -172,7 +199,7 @@ def somebody(settings: "Settings", scope: Scope | None, rulebook: Rulebook, warn
 
     with live(settings, warn) as driver:
         ledger = Ledger(price_of(settings.model, settings.prices))
-        yield Somebody(driver, ledger, scope or "auto", rulebook, lambda: driver.spent, driver.stop, lambda: driver.in_flight)
+        yield Somebody(ledger, lambda: driver.spent, driver.stop, lambda: driver.in_flight, driver, scope or "auto", rulebook)
 
 
 def previewed(drafts: Iterable[Draft], rulebook: Rulebook, settings: "Settings", scope: Scope | None) -> Iterator[dict[str, Any]]:

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from extractor.batch.manifest import FILE, Entry, Manifest
+from extractor.batch.manifest import FILE, Entry, Kept, Manifest
+from extractor.cli.batch_engine import Line, MakeTables
 from extractor.cli.sink import opened
 from extractor.errors import BatchError
 from extractor.export.encode import encode
-from extractor.export.parquet import NAMES, Tables, installed, parsed
+from extractor.export.parquet import NAMES, installed
 from extractor.rulebook import Rulebook
 
 REPORTS, FAILURES, CHANGES = "reports.jsonl", "failures.jsonl", "changes.jsonl"
@@ -18,9 +19,10 @@ NO_TABLES = f"{NAMES[0]} and the other tables are not written: that takes pip in
 
 
 def write_output(
-    manifest: Manifest, folder: Path, rulebook: Rulebook, *, anew: bool, tables: bool, say: Callable[[str], None]
+    manifest: Manifest, folder: Path, rulebook: Rulebook, *, anew: bool, tables: MakeTables | None, say: Callable[[str], None]
 ) -> int:
-    """Write what the manifest holds into `folder`, unless it stands there as it is. `anew`: whatever stands there.
+    """Write what the manifest holds into `folder`, unless it stands there as it is. `anew`: whatever stands there. `tables`: who makes
+    them, None for nobody.
 
     Returns how many documents read differently than they did when output was last written.
     """
@@ -28,11 +30,11 @@ def write_output(
     manifest.commit()
     if tables and not installed():
         say(f"nianbao: {NO_TABLES}")
-        tables = False
+        tables = None
     names = (REPORTS, FAILURES, CHANGES, *(NAMES if tables else ()))
     if not anew and manifest.recall(_WRITTEN) == _state(manifest, folder, names):
         return 0
-    _reports(manifest, folder, {i.id: i.label for i in rulebook.indicators} if tables else None)
+    _reports(manifest, folder, {i.id: i.label for i in rulebook.indicators}, tables)
     with opened(str(folder / FAILURES)) as write:
         for entry in _lines(manifest, lambda e: e.state != "done"):
             row = {"document": entry.name, "state": entry.state, "reason": entry.reason, "exit_code": entry.exit_code}
@@ -53,19 +55,24 @@ def _changes(manifest: Manifest, folder: Path) -> int:
     return count
 
 
-def _reports(manifest: Manifest, folder: Path, labels: dict[str, str] | None) -> None:
-    """The reports in the order of the input, as lines and, with `labels`, as tables."""
+def _reports(manifest: Manifest, folder: Path, labels: dict[str, str], tables: MakeTables | None) -> None:
+    """The reports in the order of the input, as lines and as tables."""
     with ExitStack() as stack:
         write = stack.enter_context(opened(str(folder / REPORTS)))
-        made = stack.enter_context(Tables(folder, labels)) if labels is not None else None
+        made = stack.enter_context(tables(folder, labels)) if tables else None
         for entry in _lines(manifest, lambda e: e.state != "failed"):
             kept = manifest.report(entry.key)
-            body = kept.body if kept.name == entry.name else _renamed(kept.body, kept.name, entry.name)
+            body = body_as(kept, entry.name)
             write(body + b"\n")
             if made:
-                made.add(parsed(body))
+                made.add(Line(entry.name, kept, body))
         if made:
             made.finish()
+
+
+def body_as(kept: Kept, name: str) -> bytes:
+    """A kept report, under the name of one of the documents that it is of."""
+    return kept.body if kept.name == name else _renamed(kept.body, kept.name, name)
 
 
 def _renamed(body: bytes, kept: str, name: str) -> bytes:

@@ -56,7 +56,7 @@ def run_provided(
             good = driver.collect()
             ledger.again()
             asked = Somebody(
-                driver, ledger, scope, rulebook, lambda: driver.spent, driver.stop, lambda: driver.in_flight, later=True
+                ledger, lambda: driver.spent, driver.stop, lambda: driver.in_flight, driver, scope, rulebook, later=True
             )
             code = made(asked)
             good = driver.send() and good

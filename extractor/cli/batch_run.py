@@ -2,22 +2,24 @@
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extractor.batch.figures import summed
 from extractor.batch.inputs import sources
 from extractor.batch.job import Job, fits
 from extractor.batch.manifest import Manifest
 from extractor.batch.run import Batch
-from extractor.cli.asking import Somebody, Wish, settings_for, somebody
+from extractor.cli.asking import Somebody, Wish, settings_for
 from extractor.cli.batch_dry import told_dry
+from extractor.cli.batch_engine import Engine, EngineName, local, local_with
 from extractor.cli.batch_output import CHANGES, FAILURES, write_output
 from extractor.cli.batch_provider import require_endpoint, run_provided, warn_of_batches
 from extractor.cli.batch_watch import progressing
-from extractor.cli.batch_work import Asker, config_of, current, everything_of, reader
+from extractor.cli.batch_work import config_of, current, everything_of, reader
 from extractor.cli.edge import UNANSWERED
 from extractor.cli.progress import LINES, Watch
 from extractor.errors import BatchError, UsageError
@@ -25,6 +27,9 @@ from extractor.model.asking import Scope
 from extractor.review.book import FILE as DECISIONS
 from extractor.review.book import latest, rulings_in
 from extractor.rulebook import Rulebook, load_rulebook
+
+if TYPE_CHECKING:
+    from extractor.answer.settings import Settings
 
 LEDGER, PROGRESS, LOCK = "ledger.jsonl", "progress.json", ".lock"
 INTERRUPTED = 130
@@ -50,8 +55,8 @@ class BatchOrder:
     """Documents that are read at the most."""
     retry_failed: bool
     """Read again what failed."""
-    workers: int
-    """Processes that read."""
+    workers: int | None
+    """Processes that read; None for as many as there are processors."""
     dry_run: bool
     """Say what would be done."""
     tables: bool
@@ -62,6 +67,10 @@ class BatchOrder:
     """Ask by the endpoint's batch API."""
     wait: bool = False
     """Stay until all its answers are there."""
+    engine: EngineName = "local"
+    """Who does the work."""
+    address: str | None = None
+    """The Ray cluster that does it; None for the one that the environment names, or one that is started here."""
 
 
 def run_batch(order: BatchOrder) -> int:
@@ -75,6 +84,7 @@ def run_batch(order: BatchOrder) -> int:
         return told_dry(order, config, scope, settings)
     if order.provided:
         require_endpoint(settings)
+    engine = _engine(order, settings, scope, rulebook)
     folder = _folder(order.out)
     try:
         with ExitStack() as stack:
@@ -84,8 +94,7 @@ def run_batch(order: BatchOrder) -> int:
             if settings:
                 warn_of_batches(folder)
             manifest = stack.enter_context(Manifest(folder))
-            asked = stack.enter_context(somebody(settings, scope, rulebook, LINES.say)) if settings else None
-            return _made(order, config, scope, manifest, asked, settings.slots if settings else 0, rulebook)
+            return _made(order, config, scope, manifest, stack.enter_context(engine), settings.slots if settings else 0, rulebook)
     except KeyboardInterrupt:
         LINES.say("nianbao: interrupted; what is read is kept. The same command goes on.")
         return INTERRUPTED
@@ -94,34 +103,44 @@ def run_batch(order: BatchOrder) -> int:
 def _round(order: BatchOrder, config: str, scope: Scope, rulebook: Rulebook, asked: Somebody) -> int:
     """All documents once, of which some wait for answers of a later round; the exit code."""
     with Manifest(Path(order.out)) as manifest:
-        return _made(order, config, scope, manifest, asked, 0, rulebook)
+        return _made(order, config, scope, manifest, local_with(asked, order.workers, scope), 0, rulebook)
 
 
-def _made(
-    order: BatchOrder, config: str, scope: Scope, manifest: Manifest, asked: Somebody | None, slots: int, rulebook: Rulebook
-) -> int:
+def _engine(order: BatchOrder, settings: "Settings | None", scope: Scope, rulebook: Rulebook) -> AbstractContextManager[Engine]:
+    """Who does the work, not yet begun."""
+    if order.engine == "ray":
+        from extractor.cli.batch_cluster import address_of, ray
+
+        return ray(address_of(order.address, order.workers), order.workers, settings, scope)
+    if order.address:
+        raise UsageError("a cluster is named, and --engine is local", where=order.address, remedy="Add --engine ray.")
+    return local(order.workers, settings, scope, rulebook)
+
+
+def _made(order: BatchOrder, config: str, scope: Scope, manifest: Manifest, engine: Engine, slots: int, rulebook: Rulebook) -> int:
     """All documents, then the output; the exit code."""
-    folder = Path(order.out)
-    job = _job(order, config, scope, asked, slots, rulebook)
+    folder, asked = Path(order.out), engine.asked
+    job = _job(order, config, scope, engine, slots, rulebook)
     total = sum(1 for source in sources(order.inputs, order.lists) if fits(source.name, order.only))
     with progressing(folder / PROGRESS, total, asked) as (progress, watch):
-        batch = Batch(job, manifest, prepare=load_rulebook, step=progress.step, say=lambda text: watch.say(f"nianbao: {text}"))
+        batch = Batch(job, manifest, step=progress.step, say=lambda text: watch.say(f"nianbao: {text}"), readers=engine.readers)
         try:
             batch.go()
         finally:
             if asked:
                 with suppress(UsageError):  # what was paid is told however the run ends; why it ends is what matters
                     asked.ledger.write(folder / LEDGER)
-        different = write_output(manifest, folder, rulebook, anew=bool(batch.read), tables=order.tables, say=LINES.say)
+        made = engine.tables if order.tables else None
+        different = write_output(manifest, folder, rulebook, anew=bool(batch.read), tables=made, say=LINES.say)
         code = _told(batch, manifest, LINES)
     if batch.again or different:
         LINES.say(f"anew       {batch.again} read again, since what they rest on has changed; {different} read differently, see {CHANGES}")
-    for line in asked.ledger.lines() if asked else ():
+    for line in (*engine.lines(), *(asked.ledger.lines() if asked else ())):
         LINES.say(line)
     return UNANSWERED if asked and asked.unanswered and not code else code
 
 
-def _job(order: BatchOrder, config: str, scope: Scope, asked: Somebody | None, slots: int, rulebook: Rulebook) -> Job:
+def _job(order: BatchOrder, config: str, scope: Scope, engine: Engine, slots: int, rulebook: Rulebook) -> Job:
     """What the batch is made of."""
     return Job(
         sources=sources(order.inputs, order.lists),
@@ -130,10 +149,9 @@ def _job(order: BatchOrder, config: str, scope: Scope, asked: Somebody | None, s
         current=current,
         everything=everything_of(rulebook),
         rulings=latest(rulings_in(Path(order.out) / DECISIONS)),
-        ask=Asker(asked) if asked else None,
-        stop=asked.stop if asked else None,
+        ask=engine.ask,
+        stop=engine.asked.stop if engine.asked else None,
         together=max(LEAST_TOGETHER, FOR_EACH_SLOT * slots),
-        workers=order.workers,
         retry_failed=order.retry_failed,
         only=order.only,
         limit=order.limit,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from extractor.cli.asking import Somebody
+    from extractor.cli.asking import Asking
 
 LINE_SECONDS, FILE_SECONDS = 10.0, 2.0
 """Between two lines, and between two versions of the file."""
@@ -33,7 +33,7 @@ class Progress:
         watch: Watch,
         quiet: bool,
         now: Callable[[], float] = time.monotonic,
-        asked: "Somebody | None" = None,
+        asked: "Asking | None" = None,
     ) -> None:
         """`file`: for programs. `total`: documents there are. `watch`: for people; `quiet`: it shows a view, and needs no lines.
         `asked`: who is asked."""
@@ -125,7 +125,7 @@ BAR = 30
 
 
 @contextmanager
-def progressing(file: Path, total: int, asked: "Somebody | None" = None) -> Iterator[tuple[Progress, Watch]]:
+def progressing(file: Path, total: int, asked: "Asking | None" = None) -> Iterator[tuple[Progress, Watch]]:
     """Progress while a batch runs; the file says at the end whether it came to its end."""
     with _watched(file, total, asked) as (progress, watch):
         try:
@@ -137,7 +137,7 @@ def progressing(file: Path, total: int, asked: "Somebody | None" = None) -> Iter
 
 
 @contextmanager
-def _watched(file: Path, total: int, asked: "Somebody | None") -> Iterator[tuple[Progress, Watch]]:
+def _watched(file: Path, total: int, asked: "Asking | None") -> Iterator[tuple[Progress, Watch]]:
     """Lines, or on a terminal a view with lines above it."""
     if not sys.stderr.isatty():
         yield Progress(file, total, LINES, quiet=False, asked=asked), LINES
@@ -147,7 +147,7 @@ def _watched(file: Path, total: int, asked: "Somebody | None") -> Iterator[tuple
 
 
 @contextmanager
-def viewed(file: Path, total: int, asked: "Somebody | None", on: "Console") -> Iterator[tuple[Progress, Watch]]:
+def viewed(file: Path, total: int, asked: "Asking | None", on: "Console") -> Iterator[tuple[Progress, Watch]]:
     """The view on a console; it goes away at the end, and what was said stays."""
     from rich.live import Live
 

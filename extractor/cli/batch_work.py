@@ -16,7 +16,7 @@ from extractor.batch.manifest import pack, unpack
 from extractor.cli.asking import Somebody
 from extractor.cli.edge import Fault, attempt
 from extractor.export.encode import to_json
-from extractor.model.asking import Scope
+from extractor.model.asking import Exchange, Scope
 from extractor.model.report import SCHEMA_VERSION, Report
 from extractor.model.rulings import Ruling
 from extractor.pipeline import finish, plan
@@ -86,7 +86,8 @@ def _whole(packed: bytes) -> bytes:
         return b""
 
 
-def _failed(fault: Fault, name: str, key: str) -> Done:
+def failed(fault: Fault, name: str, key: str) -> Done:
+    """A document that could not be read."""
     return Done(name, key, "failed", reason=fault.message, exit_code=fault.exit_code)
 
 
@@ -97,10 +98,17 @@ def _read(task: Task, scope: Scope) -> Done:
     return done_of(finish(draft, load_rulebook()), task.key, task.rulings, task.before)
 
 
+def finished(one: Open, exchanges: tuple[Exchange, ...]) -> Done:
+    """The report of a document that was asked about. Runs in any process; never raises for the document's sake."""
+    draft, name = one.draft, one.draft.document.name
+    outcome = attempt(lambda: done_of(finish(draft, load_rulebook(), exchanges), one.key, draft.rulings, one.before), name)
+    return failed(outcome, name, one.key) if isinstance(outcome, Fault) else outcome
+
+
 def read_task(scope: Scope, task: Task) -> Done:
     """Read a document as far as nobody is to be asked. Runs in any process; never raises for the document's sake."""
     outcome = attempt(lambda: _read(task, scope), task.name)
-    return _failed(outcome, task.name, task.key) if isinstance(outcome, Fault) else outcome
+    return failed(outcome, task.name, task.key) if isinstance(outcome, Fault) else outcome
 
 
 def reader(scope: Scope) -> Callable[[Task], Done]:
@@ -122,6 +130,6 @@ class Asker:
     def _dones(self, together: list[Open]) -> Iterator[Done]:
         for one, outcome in zip(together, self.somebody.reports([o.draft for o in together]), strict=True):
             if isinstance(outcome, Fault):
-                yield _failed(outcome, one.draft.document.name, one.key)
+                yield failed(outcome, one.draft.document.name, one.key)
             else:
                 yield done_of(outcome, one.key, one.draft.rulings, one.before)

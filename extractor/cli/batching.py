@@ -40,9 +40,12 @@ def add(parsers: "Parsers") -> None:
     made.add_argument("--limit", type=_positive, metavar="N", help="read at most N documents that are not done")
     made.add_argument("--retry-failed", action="store_true", help="read again what could not be read, though nothing has changed")
     cores = os.cpu_count() or 1
-    made.add_argument("--workers", type=_positive, default=cores, metavar="N", help="processes that read (default: the cores, %(default)s)")
+    made.add_argument("--workers", type=_positive, metavar="N", help=f"processes that read (default: the cores, {cores})")
     made.add_argument("--dry-run", action="store_true", help="say what would be read and asked; write nothing, ask nobody")
     made.add_argument("--no-tables", dest="tables", action="store_false", help="write reports.jsonl alone, no Parquet tables")
+    cluster = made.add_argument_group("more than one machine", "See docs/scale.md.")
+    cluster.add_argument("--engine", choices=("local", "ray"), default="local", help="who does the work: processes here, or a Ray cluster")
+    cluster.add_argument("--ray-address", metavar="HOST:PORT", help="the cluster (default: RAY_ADDRESS, else one is started here)")
     add_options(made, many=False)
     _add_answering(made)
 
@@ -87,6 +90,8 @@ def run(arguments: Namespace) -> int:
             wish_of(arguments),
             arguments.answer == OPENAI_BATCH,
             arguments.wait,
+            arguments.engine,
+            arguments.ray_address,
         )
     )
 
@@ -97,5 +102,7 @@ def _vet(arguments: Namespace) -> None:
 
     if arguments.forget and arguments.inputs != [STATUS]:
         raise UsageError("--forget goes with `nianbao batch status`", remedy="Leave one of them out.")
+    if arguments.answer == OPENAI_BATCH and arguments.engine != "local":
+        raise UsageError("answers of a batch API are fetched by the local engine", remedy="Leave --engine out, or --answer.")
     if arguments.wait and arguments.answer != OPENAI_BATCH:
         raise UsageError("--wait is for answers of a batch API", remedy=f"Add --answer {OPENAI_BATCH}, or leave it out.")

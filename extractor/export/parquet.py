@@ -5,9 +5,7 @@ not known stand in `year=__HIVE_DEFAULT_PARTITION__`. The others are files. Rows
 is a double in `value` (counts are exact up to 2**53) and its characters in `raw`. Needs the extra `tables`.
 """
 
-import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -15,6 +13,7 @@ from typing import Any
 import orjson
 
 from extractor.errors import ExportError
+from extractor.export.table_place import Place
 
 Report = Mapping[str, Any]
 """A report as its line of JSON says it."""
@@ -25,7 +24,8 @@ NAMES = (VALUES, PROBLEMS, CHECKS, REPORTS)
 UNKNOWN_YEAR = "__HIVE_DEFAULT_PARTITION__"
 MOST_ROWS = 40_000
 """Rows that are held, some 40 MB; then those of the fullest file are written. A file's index grows with every writing."""
-PART = ".part"
+SHARDS = "part-*.parquet"
+"""What files of `values.parquet` are called that several processes wrote, each for some documents, see shards.py."""
 _STATUSES = ("reported", "blank", "absent", "unresolved")
 
 # Column -> type: s text, i whole number, f number, b truth, l list of texts.
@@ -56,6 +56,11 @@ def installed() -> bool:
     from importlib.util import find_spec
 
     return find_spec("pyarrow") is not None
+
+
+def place_in(folder: Path) -> Place:
+    """Where the tables of a folder go."""
+    return Place(folder, (PROBLEMS, CHECKS, REPORTS), VALUES, (VALUES, SHARDS))
 
 
 def parsed(body: bytes) -> Report:
@@ -160,29 +165,24 @@ class Tables:
         """`labels`: the catalogue's, by indicator. Raises `ExportError` when the library is not there."""
         if not installed():
             raise ExportError("Parquet cannot be written without pyarrow", remedy="pip install 'nianbao[tables]'")
-        self._folder, self._labels = folder, labels
+        self._place, self._labels = place_in(folder), labels
         self._years: dict[str, _Sheet] = {}
         self._held = 0
-        for name in NAMES:
-            _removed(self._part(name))
-        with self._telling():
-            self._part(VALUES).mkdir()
-            self._problems = _Sheet(self._part(PROBLEMS), _PROBLEMS)
-            self._checks = _Sheet(self._part(CHECKS), _CHECKS)
-            self._reports = _Sheet(self._part(REPORTS), _REPORTS)
+        self._problems = _Sheet(self._place.part(PROBLEMS), _PROBLEMS)
+        self._checks = _Sheet(self._place.part(CHECKS), _CHECKS)
+        self._reports = _Sheet(self._place.part(REPORTS), _REPORTS)
 
     def __enter__(self) -> "Tables":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        for name in NAMES:
-            _removed(self._part(name))
+        self._place.clear()
 
     def add(self, report: Report) -> None:
         """The rows of one report."""
         year = UNKNOWN_YEAR if report["year"] is None else str(report["year"])
         if year not in self._years:
-            self._years[year] = _Sheet(self._part(VALUES) / f"year={year}" / VALUES, _VALUES)
+            self._years[year] = _Sheet(self._place.part(VALUES) / f"year={year}" / VALUES, _VALUES)
         for sheet, rows in (
             (self._years[year], list(_values(report, self._labels))),
             (self._problems, list(_problems(report))),
@@ -194,46 +194,15 @@ class Tables:
         while self._held >= MOST_ROWS:
             fullest = max(self._sheets(), key=lambda sheet: sheet.held)
             self._held -= fullest.held
-            with self._telling():
+            with self._place.telling():
                 fullest.flush()
 
     def finish(self) -> None:
         """Put the tables where the earlier ones are."""
-        with self._telling():
+        with self._place.telling():
             for sheet in self._sheets():
                 sheet.close()
-            for name in NAMES:
-                self._cleared(name)
-                self._part(name).rename(self._folder / name)
-
-    def _cleared(self, name: str) -> None:
-        """Make room for a table. Raises `ExportError` where something stands that is none."""
-        path = self._folder / name
-        own = path.is_dir() and all(p.name == VALUES and p.parent.name.startswith("year=") for p in path.rglob("*") if not p.is_dir())
-        if path.is_dir() != (name == VALUES) and path.exists():
-            raise ExportError("something else stands here", where=str(path), remedy="Move it away, or name another folder with --out.")
-        if path.is_dir() and not own:
-            raise ExportError("this folder holds files of others", where=str(path), remedy="Move it away, or name another folder.")
-        _removed(path)
+        self._place.take()
 
     def _sheets(self) -> tuple[_Sheet, ...]:
         return (*self._years.values(), self._problems, self._checks, self._reports)
-
-    def _part(self, name: str) -> Path:
-        return self._folder / f".{name}{PART}"
-
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            remedy = "Make room, or see that you may write there, and run the same command again: nothing is lost."
-            raise ExportError(f"the tables cannot be written ({error.strerror or error})", where=str(self._folder), remedy=remedy) from None
-
-
-def _removed(path: Path) -> None:
-    """Nothing is at `path` any more."""
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
