@@ -71,7 +71,8 @@ def main() -> None:
         bare(url, Path(folder, "warm"), range(1, 17), chosen.slots)
         driven(url, Path(folder, "warm"), range(1, 17), chosen.slots)
         for number in range(chosen.rounds):
-            numbers = range(1000 * (number + 1), 1000 * (number + 1) + chosen.calls)
+            first = (number + 1) * max(1000, chosen.calls)
+            numbers = range(first, first + chosen.calls)
             taken["bare client"].append(bare(url, Path(folder, "bare"), numbers, chosen.slots))
             taken["driver"].append(driven(url, Path(folder, "driven"), numbers, chosen.slots))
     here.send(None)

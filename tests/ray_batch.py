@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from extractor.batch.job import Done, Task
-from extractor.cli import batch_cluster, main
+from extractor.cli import batch_cluster, batch_tables, main
 from extractor.cli.batch_work import read_task
 from extractor.model.asking import Scope
 
@@ -40,7 +40,7 @@ def _slow(folder: Path, scope: Scope) -> Callable[[Task], Done]:
 
 
 if __name__ == "__main__":
-    batch_cluster.SHARD = SHARD
+    batch_tables.SHARD = SHARD
     if paced := os.environ.get("NIANBAO_TEST_PACE"):
         batch_cluster.reader = partial(_slow, Path(paced))
     sys.exit(main(["batch", *sys.argv[1:]]))

@@ -2,6 +2,8 @@
 
 import errno
 import json
+import os
+import signal
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -129,6 +131,42 @@ def test_a_batch_writes_tables_of_what_its_reports_say(tmp_path: Path, monkeypat
     assert sorted(found, key=repr) == sorted(((*e[:3], None if e[3] is None else float(e[3]), *e[4:]) for e in expected), key=repr)
     assert rows(f"select document from 'out/{REPORTS}'") == [(d["document"],) for d in said]
     assert rows(f"select count(*) from 'out/{CHECKS}'") == [(sum(len(d["checks"]) for d in said),)]
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_tables_made_in_shards_hold_the_same_rows_in_the_same_order(
+    workers: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["batch", str(EXAMPLES), "--out", "one", "--workers", "1"]) == 0
+    monkeypatch.setattr("extractor.cli.batch_tables.SHARD", 3)
+    assert main(["batch", str(EXAMPLES), "--out", "many", "--workers", workers]) == 0
+    assert {p.name for p in Path(f"one/{VALUES}").glob("*/*")} == {"part-00000.parquet"}
+    assert {p.name for p in Path(f"many/{VALUES}").glob("*/*")} == {f"part-{n:05}.parquet" for n in range(4)}
+    for name in (PROBLEMS, CHECKS, REPORTS):
+        assert rows(f"select * from 'many/{name}'") == rows(f"select * from 'one/{name}'")
+    for year in (p.name for p in Path(f"one/{VALUES}").iterdir()):
+        many, one = (rows(f"select * from read_parquet('{out}/{VALUES}/{year}/*')") for out in ("many", "one"))
+        assert many == one
+
+
+def dies(*_: object) -> None:
+    """What a process does that makes tables."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_process_that_dies_of_the_tables_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("extractor.cli.batch_tables.SHARD", 3)
+    monkeypatch.setattr("extractor.cli.batch_tables.tables_of", dies)
+    assert main(["batch", str(EXAMPLES), "--out", "out", "--workers", "2"]) == 1
+    assert "tables were not written: a process that made them died of it. See that there is memory" in capsys.readouterr().err
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    assert main(["batch", str(EXAMPLES), "--out", "out", "--workers", "2"]) == 0
+    assert len(Path("out/reports.jsonl").read_bytes().splitlines()) == rows(f"select count(*) from 'out/{REPORTS}'")[0][0]
 
 
 def test_a_batch_without_the_library_says_what_to_install(

@@ -64,7 +64,7 @@ class Limits:
         self._lock = threading.Lock()
         self._admitted: deque[Admission] = deque()
         self._paused_until = self._slow_until = float("-inf")
-        self._gap, self._count = 0.0, slots
+        self._gap, self._count, self._calls = 0.0, slots, 0
 
     def pause(self, seconds: float) -> None:
         """Nobody goes for so long; calls that are out are not called back. Many slots that waited then go one by one: an endpoint that
@@ -73,6 +73,11 @@ class Limits:
             until, slow = self._clock() + seconds, min(seconds, SLOW) if self._count >= IN_A_ROW else 0.0
             if until > self._paused_until:
                 self._paused_until, self._slow_until, self._gap = until, until + slow, slow / self._count
+
+    @property
+    def out(self) -> int:
+        """Calls that are out right now."""
+        return self._calls
 
     def turned_away(self, seconds: float) -> None:
         """An endpoint did not take a call (whose admission says so), and it is tried again after so long."""
@@ -96,7 +101,13 @@ class Limits:
                 admission = self._wait(tokens, deadline)
             finally:
                 self._turn.release()
-            yield admission
+            with self._lock:
+                self._calls += 1
+            try:
+                yield admission
+            finally:
+                with self._lock:
+                    self._calls -= 1
         finally:
             self._slots.release()
 

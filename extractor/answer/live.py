@@ -27,6 +27,9 @@ from extractor.answer.transport import Circuit, Errand, Halt, Transport
 from extractor.model.asking import Answer, Asked, Usage
 
 _log = logging.getLogger(__name__)
+SLOTS_A_SPARE = 2
+"""For so many slots there is an inquiry more under way: one that was turned away and waits for another try, or is looked up, leaves its
+slot to another. With one slot there is none, and inquiries are put in their order."""
 READ_AHEAD = 8
 """Inquiries taken in advance for each slot: enough to keep slots busy behind one that waits, few enough that documents are not all planned
 (and held in memory) before the first is answered."""
@@ -57,7 +60,7 @@ class Live:
         self._lock = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
         self._told = False
-        self._out = 0
+        self._limits = limits
 
     def __enter__(self) -> "Live":
         return self
@@ -75,7 +78,7 @@ class Live:
     @property
     def in_flight(self) -> int:
         """Questions that are out right now."""
-        return self._out
+        return self._limits.out
 
     def stop(self) -> None:
         """From now on nothing new is sent; what is out comes back, the rest is not asked. From any thread."""
@@ -94,7 +97,8 @@ class Live:
         """See `Answering`. `asked` is read as fast as answers are taken. When it ends early (Ctrl-C), what is out is still kept, and the
         run is over; whoever has taken every answer may ask again."""
         pending: deque[Future[tuple[Answer, Usage]]] = deque()
-        self._pool = ThreadPoolExecutor(self._settings.slots, thread_name_prefix="answering")
+        slots = self._settings.slots
+        self._pool = ThreadPoolExecutor(slots + slots // SLOTS_A_SPARE, thread_name_prefix="answering")
         try:
             yield from self._in_order(self._pool, iter(asked), pending)
         except BaseException as error:
@@ -141,16 +145,11 @@ class Live:
         begun = self._halt.now()
         probe, errand = Errand(until), Errand(until)
         mode = None
-        with self._lock:
-            self._out += 1
         try:
             mode = self._modes.mode(probe)
             outcome, mode = self._converse(asked, mode, errand)
         except Fault as fault:
             outcome = Outcome("failed", (), fault.reason, fault)
-        finally:
-            with self._lock:
-                self._out -= 1
         seconds = self._halt.now() - begun
         had = keep(self._cache, self._settings, asked, key, outcome, mode, errand.tally, seconds)
         errand.tally.add(probe.tally)

@@ -29,7 +29,7 @@ def _begin(prepare: Callable[[], object] | None) -> None:
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
+def uninterrupted() -> Iterator[None]:
     """Ctrl-C goes to all processes of a terminal: those that start here ignore it from their first moment on. So does this one for the
     few milliseconds that it takes; blocking it instead does not help, multiprocessing unblocks it."""
     if threading.current_thread() is not threading.main_thread():
@@ -40,6 +40,13 @@ def _uninterrupted() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def spawned(workers: int, prepare: Callable[[], object] | None = None) -> ProcessPoolExecutor:
+    """Processes of our own, which start when they are needed, see `uninterrupted`. `prepare`: what each does first."""
+    # a fork would copy threads and locks in whatever state they are
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(prepare,))
 
 
 class Readers(Protocol):
@@ -110,14 +117,12 @@ class Pool:
 
     def _submitted(self, workers: int, task: Task) -> "Future[Done]":
         """Any task may be the one that a process is started for."""
-        with _uninterrupted():
+        with uninterrupted():
             return self._started(workers).submit(self._read, task)
 
     def _started(self, workers: int) -> ProcessPoolExecutor:
         if self._processes is None:
-            # a fork would copy threads and locks in whatever state they are
-            context = multiprocessing.get_context("spawn")
-            self._processes = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(self._prepare,))
+            self._processes = spawned(workers, self._prepare)
         return self._processes
 
     def _let_go(self) -> None:

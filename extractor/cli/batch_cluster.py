@@ -3,29 +3,26 @@ on the machine where the batch was begun, asks for all of them: it owns answers,
 
 import os
 import threading
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
 from extractor.batch.cluster import HERE, Apart, Cluster, Lost, Say, joined
 from extractor.batch.cluster_pool import ClusterPool
 from extractor.batch.job import Done, Open, Task
-from extractor.batch.manifest import Kept
 from extractor.batch.pool import died
 from extractor.cli.asking import Asking, Made, Somebody, somebody
-from extractor.cli.batch_engine import Engine, Line, Tabled
-from extractor.cli.batch_output import body_as
+from extractor.cli.batch_engine import Engine
+from extractor.cli.batch_tables import Named, Sharded, tables_of
 from extractor.cli.batch_work import config_of, everything_of, failed, finished, reader
 from extractor.cli.edge import Fault
 from extractor.cli.progress import LINES
 from extractor.errors import BatchError, UsageError
-from extractor.export.shards import Shard, Together, shard_of
+from extractor.export.shards import Shard
 from extractor.model.asking import Exchange, Scope
 from extractor.model.draft import Draft
 from extractor.rulebook import load_rulebook
@@ -35,10 +32,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ADDRESS = "RAY_ADDRESS"
-SHARD = 2_000
-"""Documents of a shard: some 20 MB of kept reports go to a process, and a file of some 100,000 rows a year comes back."""
 AHEAD = 2
-"""Shards out for each processor."""
+"""Shards of the tables out for each processor."""
 NAME = "nianbao-asking"
 """What the process that asks is called in `ray list actors`."""
 
@@ -145,52 +140,8 @@ def _asking(there: Apart[Somebody], settings: "Settings") -> Asking:
     return Asking(Ledger(price_of(settings.model, settings.prices)), lambda: there.do(_spent), stop, in_flight)
 
 
-def _shard(kept: list[tuple[Kept, str]], labels: Mapping[str, str]) -> Shard:
-    """In a task: the tables of reports as they are kept, each with its name."""
-    return shard_of((body_as(one, name) for one, name in kept), labels)
-
-
-class FarTables:
-    """Tables that a cluster writes, shard by shard; they are put together, in order, where the batch was begun."""
-
-    def __init__(self, cluster: Cluster, folder: Path, labels: Mapping[str, str]) -> None:
-        self._cluster, self._labels, self._together = cluster, dict(labels), Together(folder)
-        self._next: list[tuple[Kept, str]] = []
-        self._out: deque[Future[Shard]] = deque()
-        self._begun = False
-
-    def __enter__(self) -> "FarTables":
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._together.__exit__(kind, error, trace)
-
-    def add(self, line: Line) -> None:
-        """See `Tabled`."""
-        self._next.append((line.kept, line.name))
-        if len(self._next) >= SHARD:
-            self._put_out()
-
-    def finish(self) -> None:
-        """See `Tabled`."""
-        if self._next or not self._begun:
-            self._put_out()
-        while self._out:
-            self._take()
-        self._together.finish()
-
-    def _put_out(self) -> None:
-        while len(self._out) >= AHEAD * max(1, self._cluster.processors):
-            self._take()
-        self._out.append(self._cluster.run(_shard, self._next, self._labels))
-        self._next, self._begun = [], True
-
-    def _take(self) -> None:
-        try:
-            self._together.add(self._out.popleft().result())
-        except Lost:
-            remedy = "See that its processes have memory enough, or add --no-tables, and run the same command again."
-            raise BatchError("tables were not written: processes of the cluster died of it", remedy=remedy) from None
+def _tables(cluster: Cluster, reports: list[Named], labels: Mapping[str, str]) -> "Future[Shard]":
+    return cluster.run(tables_of, reports, labels)
 
 
 def _read_where(pool: ClusterPool) -> Iterator[str]:
@@ -207,8 +158,8 @@ def ray(address: str, workers: int | None, settings: "Settings | None", scope: S
     with joined(address, workers or os.cpu_count()) as cluster:
         readers = ClusterPool(cluster, reader(scope), partial(_alike, _alike_as()))
 
-        def tables(folder: Path, labels: Mapping[str, str]) -> AbstractContextManager[Tabled]:
-            return FarTables(cluster, folder, labels)
+        def tables(folder: Path, labels: Mapping[str, str]) -> Sharded:
+            return Sharded(partial(_tables, cluster), AHEAD * max(1, cluster.processors), folder, labels, (Lost,))
 
         def lines() -> Iterable[str]:
             return _read_where(readers)

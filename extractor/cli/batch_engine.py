@@ -1,20 +1,18 @@
 """Who does the work of a batch: processes on this machine, or (batch_cluster.py) a cluster."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Literal
 
 from extractor.batch.job import Ask
-from extractor.batch.manifest import Kept
 from extractor.batch.pool import Pool, Readers
 from extractor.cli.asking import Asking, Somebody, somebody
+from extractor.cli.batch_tables import MakeTables, tables_here
 from extractor.cli.batch_work import Asker, reader
 from extractor.cli.progress import LINES
-from extractor.export.parquet import Tables, parsed
 from extractor.model.asking import Scope
 from extractor.rulebook import Rulebook, load_rulebook
 
@@ -22,34 +20,6 @@ if TYPE_CHECKING:
     from extractor.answer.settings import Settings
 
 EngineName = Literal["local", "ray"]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A report as it is written."""
-
-    name: str
-    """Its document."""
-    kept: Kept
-    """As it is kept, maybe under the name of another document of the same bytes."""
-    body: bytes
-    """The line of JSON, without its end."""
-
-
-class Tabled(Protocol):
-    """Takes reports for tables."""
-
-    def add(self, line: Line) -> None:
-        """The next report."""
-        ...
-
-    def finish(self) -> None:
-        """Put the tables in their place."""
-        ...
-
-
-MakeTables = Callable[[Path, Mapping[str, str]], AbstractContextManager[Tabled]]
-"""(folder, labels by indicator) -> tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +38,11 @@ class Engine:
     """What is to be said of it at the end."""
 
 
-class LocalTables:
-    """Tables that this process writes."""
-
-    def __init__(self, folder: Path, labels: Mapping[str, str]) -> None:
-        self._tables = Tables(folder, labels)
-
-    def __enter__(self) -> "LocalTables":
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._tables.__exit__(kind, error, trace)
-
-    def add(self, line: Line) -> None:
-        """See `Tabled`."""
-        self._tables.add(parsed(line.body))
-
-    def finish(self) -> None:
-        """See `Tabled`."""
-        self._tables.finish()
-
-
 def local_with(asked: Somebody | None, workers: int | None, scope: Scope) -> Engine:
     """Processes on this machine. `workers`: how many; None for as many as there are processors."""
-    readers = Pool(reader(scope), workers or os.cpu_count() or 1, load_rulebook)
-    return Engine(readers, LocalTables, asked, Asker(asked) if asked else None)
+    count = workers or os.cpu_count() or 1
+    readers = Pool(reader(scope), count, load_rulebook)
+    return Engine(readers, partial(tables_here, count), asked, Asker(asked) if asked else None)
 
 
 @contextmanager

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from extractor.batch.manifest import FILE, Entry, Kept, Manifest
-from extractor.cli.batch_engine import Line, MakeTables
+from extractor.batch.manifest import Entry, Manifest
+from extractor.batch.naming import body_as
+from extractor.cli.batch_tables import MakeTables
 from extractor.cli.sink import opened
-from extractor.errors import BatchError
 from extractor.export.encode import encode
 from extractor.export.parquet import NAMES, installed
 from extractor.rulebook import Rulebook
@@ -62,25 +62,11 @@ def _reports(manifest: Manifest, folder: Path, labels: dict[str, str], tables: M
         made = stack.enter_context(tables(folder, labels)) if tables else None
         for entry in _lines(manifest, lambda e: e.state != "failed"):
             kept = manifest.report(entry.key)
-            body = body_as(kept, entry.name)
-            write(body + b"\n")
+            write(body_as(kept, entry.name) + b"\n")
             if made:
-                made.add(Line(entry.name, kept, body))
+                made.add(kept, entry.name)
         if made:
             made.finish()
-
-
-def body_as(kept: Kept, name: str) -> bytes:
-    """A kept report, under the name of one of the documents that it is of."""
-    return kept.body if kept.name == name else _renamed(kept.body, kept.name, name)
-
-
-def _renamed(body: bytes, kept: str, name: str) -> bytes:
-    """A report under another name of the same bytes. The name is the first thing a report says."""
-    head = b'{"document":' + encode(kept)
-    if not body.startswith(head):
-        raise BatchError("a kept report does not begin with its name", where=kept, remedy=f"Move {FILE} away and run again.")
-    return b'{"document":' + encode(name) + body[len(head) :]
 
 
 def _lines(manifest: Manifest, wanted: Callable[[Entry], bool]) -> Iterator[Entry]:
