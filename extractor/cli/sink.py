@@ -30,7 +30,8 @@ def _guard(path: Path, write: Callable[[bytes], object]) -> Write:
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise NianbaoError(f"writing failed ({error.strerror})", where=str(path), remedy="Nothing was replaced.") from None
+            remedy = "Nothing was replaced: make room and run it again."
+            raise NianbaoError(f"writing failed ({error.strerror})", where=str(path), remedy=remedy) from None
 
     return guarded
 
