@@ -1,4 +1,4 @@
-"""What a batch makes of trouble: a full disk, a file that cannot be read, a folder that cannot be written, a poisoned answer, a damaged manifest.
+"""What a batch makes of trouble: full disks, a file or folder in the way, a poisoned answer, a damaged manifest.
 
     python -m benchmarks.batch_faults [--documents 300]
 

@@ -7,6 +7,7 @@ from extractor.check import State
 from extractor.model.candidates import AboutField, AboutFields, Alternative, Candidate, Fact, Passage, Status
 from extractor.model.draft import Draft, Listed
 from extractor.model.report import About, CheckResult, Choice, Item, SectionInfo, Signed, Stated, StatedFact, Value
+from extractor.model.rulings import AGENCY, YEAR
 from extractor.model.sections import Section
 from extractor.model.spans import evidence
 from extractor.reconcile.policies import Decision
@@ -63,21 +64,21 @@ def value_of(listed: Listed, decision: Decision, text: str, blamed: Mapping[str,
     )
 
 
-def _stated(field: AboutField | None, text: str) -> Stated:
+def _stated(field: AboutField | None, text: str, person: Signed | None = None) -> Stated:
     if field is None:
-        return Stated(None, "", None, None, "", False, "the page does not say")
+        return Stated(None, "", None, None, "", False, "the page does not say", person)
     place = evidence(text, field.span) if field.span else None
-    return Stated(field.value, field.raw, place, field.origin, field.reader, bool(field.doubt), field.doubt)
+    return Stated(field.value, field.raw, place, field.origin, field.reader, bool(field.doubt), field.doubt, person)
 
 
-def about_of(draft: Draft, about: AboutFields) -> About:
-    """The report's particulars."""
+def about_of(draft: Draft, about: AboutFields, people: Mapping[str, Signed]) -> About:
+    """The report's particulars. `people`: who decided on some."""
     text = draft.document.text
     edition = Stated(draft.edition, "", None, "rule" if draft.edition else None, "editions", False, draft.edition_reason)
     return About(
-        agency=_stated(about.agency, text),
+        agency=_stated(about.agency, text, people.get(AGENCY)),
         publisher=_stated(about.publisher, text),
-        year=_stated(about.year, text),
+        year=_stated(about.year, text, people.get(YEAR)),
         period=_stated(about.period, text),
         title=_stated(about.title, text),
         published=_stated(about.published, text),

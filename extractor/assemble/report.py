@@ -12,10 +12,10 @@ from extractor.match.themes import themes_of
 from extractor.model.asking import Testimony
 from extractor.model.candidates import Passage
 from extractor.model.draft import Draft, Listed, NarrativeDraft
-from extractor.model.report import SCHEMA_VERSION, MadeWith, Report, SourceInfo, Value
+from extractor.model.report import SCHEMA_VERSION, CheckResult, MadeWith, Report, SourceInfo, Value
 from extractor.model.rulings import Ruling
 from extractor.reconcile.lists import THEMED, Apart, Joined, join_about, join_facts, join_narrative
-from extractor.reconcile.people import cleared, hear, signed
+from extractor.reconcile.people import cleared, hear, hear_about, signed
 from extractor.reconcile.policies import Decision, reconcile
 from extractor.reconcile.weigh import weigh
 from extractor.rulebook import Rulebook, joint_digest
@@ -77,41 +77,45 @@ def _made_with(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...]) -> Ma
     )
 
 
-def _value(
-    item: Listed,
+def _values(
+    draft: Draft,
     read: Mapping[str, Decision],
     decisions: Mapping[str, Decision],
     people: Mapping[str, Ruling],
-    text: str,
-    blamed: Mapping[str, str],
-) -> Value:
-    """One value, with whoever decided on it."""
-    name, ruling = item.indicator, people.get(item.indicator)
-    person = signed(read[name], decisions[name], ruling, item) if ruling else None
-    return value_of(item, decisions[name], text, blamed, person)
+    equations: tuple[CheckResult, ...],
+) -> tuple[Value, ...]:
+    """Every value, with whoever decided on it and whatever check points to it."""
+    blamed = blamed_by(equations, {name: cleared(ruling, decisions[name]) for name, ruling in people.items()})
+
+    def one(item: Listed) -> Value:
+        name, ruling = item.indicator, people.get(item.indicator)
+        person = signed(read[name], decisions[name], ruling, item) if ruling else None
+        return value_of(item, decisions[name], draft.document.text, blamed, person)
+
+    return tuple(map(one, draft.listed))
 
 
 def report_of(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) -> Report:
     """Reconcile, check, and put every value in its place."""
     text = draft.document.text
-    testimonies: tuple[Testimony, ...] = tuple(h.testimony for h in heard)
+    testimonies = tuple(h.testimony for h in heard)
     said = tuple(c for t in testimonies for c in t.readings)
     facts, facts_apart = join_facts(draft.facts, testimonies)
     joined = join_narrative(draft.narrative, testimonies, draft.unsplit)
-    fields, about_apart = join_about(draft.about, testimonies)
-    sums = rulebook.checks if draft.listed else ()
+    said_about, about_apart = join_about(draft.about, testimonies)
+    fields, about_people = hear_about(said_about, draft.rulings, text)
+    sums = rulebook.checks if draft.listed else ()  # what is not looked into is not named
     verdicts = weigh(draft.listed, draft.candidates, said, sums, rulebook.tables, draft.stretches)
     read = reconcile(draft.listed, (*draft.candidates, *said), facts, verdicts)
-    decisions = hear(read, draft.rulings, draft.listed, draft.stretches, text) if draft.rulings else read
+    decisions = hear(read, draft.rulings, draft.listed, draft.stretches, text)
     states = states_of(draft.listed, decisions)
     equations = run_checks(sums, states)
     compared = (*compare_facts(facts, rulebook.facts, states), *compare_years(fields)) if draft.kind == "report" else ()
     people = {r.indicator: r for r in draft.rulings if r.indicator in decisions}
-    blamed = blamed_by(equations, {name: cleared(ruling, decisions[name]) for name, ruling in people.items()})
-    about = about_of(draft, fields)
+    about = about_of(draft, fields, about_people)
     themed = _themed(joined.narrative, testimonies, draft, rulebook)
     narrative, apart = themed.narrative, (*joined.apart, *facts_apart, *about_apart, *themed.apart)
-    consultations = tuple(consultation_of(h, text) for h in heard)
+    asked = tuple(consultation_of(h, text) for h in heard)
     return Report(
         document=draft.document.name,
         source=_source(draft),
@@ -119,15 +123,15 @@ def report_of(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) -
         year=about.year.value if isinstance(about.year.value, int) else None,
         edition=draft.edition,
         about=about,
-        values=tuple(_value(item, read, decisions, people, text, blamed) for item in draft.listed),
+        values=_values(draft, read, decisions, people, equations),
         problems=tuple(item_of(p, text) for p in narrative.problems),
         improvements=tuple(item_of(p, text) for p in narrative.improvements),
         summary=summarize(narrative.problems, narrative.improvements),
         facts=tuple(fact_of(f, text) for f in facts),
         checks=(*equations, *compared),
         sections=tuple(section_of(s, text) for s in draft.sections),
-        questions=answered(draft.questions, consultations),
-        asked=consultations,
+        questions=answered(draft.questions, asked),
+        asked=asked,
         disagreements=disagreements(heard, decisions, apart, text),
         made_with=_made_with(draft, rulebook, heard),
     )

@@ -89,12 +89,12 @@ def _columns(row: "QueueRow") -> Iterator[tuple[str, str]]:
 def _rows(source: Path, only: str, gone: list[int]) -> "Iterator[QueueRow]":
     """Every open value of every report; `gone` counts documents whose text could not be had."""
     from extractor.cli.report_files import reports_in, taken
-    from extractor.review.queue import is_open, queue_of
+    from extractor.review.queue import needs_somebody, queue_of
 
     labels = _labels()
     for report, where in reports_in(source, only):
         with taken(where):
-            if any(value["review"] and is_open(value, []) for value in report["values"]):
+            if needs_somebody(report):
                 text = _text(report["document"], report["source"]["text_sha256"])
                 gone[0] += text is None
             else:

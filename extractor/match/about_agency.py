@@ -39,7 +39,9 @@ def find_agency(page: Page, publisher: AboutField | None) -> AboutField | None:
     found = _by_opening(page) or _by_own_name(page, publisher)
     if found:
         return found
-    return replace(publisher, reader="agency.publisher", doubt="named as publisher only, not in a title or sentence") if publisher else None
+    if publisher is None or not _names_a_body(str(publisher.value), page):
+        return None
+    return replace(publisher, reader="agency.publisher", doubt="named as publisher only, not in a title or sentence")
 
 
 def _names_a_body(agency: str, page: Page) -> bool:

@@ -41,6 +41,7 @@ class Stated:
     reader: str
     review: bool
     reason: str
+    person: "Signed | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Signed:
     who: str
     when: str
     note: str
-    read_value: Number | None
+    read_value: Number | str | None
     read_status: Status
 
 

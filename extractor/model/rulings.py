@@ -5,6 +5,9 @@ from typing import Literal
 
 from extractor.model.candidates import Number, Status
 
+AGENCY, YEAR = "about.agency", "about.year"
+ABOUT = (AGENCY, YEAR)
+"""What is decided of a report as a whole: who reports, and on which year."""
 Standing = Literal["confirmed", "changed", "reopened"]
 """The person says what rules and a model read. They say something else, and what is read is still what they saw then. What is read now is
 neither what they saw nor what they said: both are shown, and a person should look again."""
@@ -14,10 +17,10 @@ neither what they saw nor what they said: both are shown, and a person should lo
 class Word:
     """A value as somebody states it."""
 
-    value: Number | None
-    """The number; null for anything but a reported one."""
+    value: Number | str | None
+    """The number, or the name of a body; null for anything but what is reported."""
     status: Status
-    """What is said of the cell."""
+    """What is said of the cell; of who reports and on which year, "reported" or "absent"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Ruling:
     document: str
     """What it was called then."""
     indicator: str
-    """Which value."""
+    """Which value: an indicator, or one of ABOUT."""
     said: Word
     """What the person states."""
     stated: Word

@@ -10,16 +10,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from extractor.model.asking import Stretch
-from extractor.model.candidates import Alternative, Candidate, Number
+from extractor.model.candidates import AboutField, AboutFields, Alternative, Candidate, Number
 from extractor.model.draft import Listed
 from extractor.model.report import Signed
-from extractor.model.rulings import Ruling, Standing, Word
+from extractor.model.rulings import AGENCY, YEAR, Ruling, Standing, Word
 from extractor.model.spans import Span
 from extractor.reconcile.policies import Decision
 
 CONFIRMS, DECIDES, REOPENED = "person_confirms", "person_decides", "person_reopened"
 _OUTCOMES: Mapping[str, Standing] = {CONFIRMS: "confirmed", DECIDES: "changed", REOPENED: "reopened"}
 NOT_THERE = "stated by a person; where the document prints this number was not found"
+NOT_SAID = "stated by a person; the document's text does not say so"
 _NUMBER = re.compile(r"\d[\d,，]*(?:[.．]\d+)?")
 _AS_STATED = ("as_printed", "number")
 
@@ -72,7 +73,7 @@ class _Page:
     def place(self, decision: Decision, ruling: Ruling) -> Alternative | None:
         """Where the page prints what the person states."""
         value = ruling.said.value
-        if value is None:
+        if value is None or isinstance(value, str):
             return None
         known = _known(decision, value)
         if known:
@@ -89,13 +90,14 @@ def _stated(decision: Decision, ruling: Ruling, policy: str, place: Alternative 
     """The person's word as a reading."""
     said, before = ruling.said, decision.stated
     doubt = {"unresolved": f"{ruling.who} could not read it either"}.get(said.status, "")
-    if said.value is not None and place is None:
+    value = None if isinstance(said.value, str) else said.value
+    if value is not None and place is None:
         doubt = NOT_THERE
-    exact = place is not None and place.raw == str(said.value)
+    exact = place is not None and place.raw == str(value)
     return Candidate(
         ruling.indicator,
-        said.value,
-        place.raw if place else str(said.value) if said.value is not None else "",
+        value,
+        place.raw if place else str(value) if value is not None else "",
         said.status,
         place.span if place else before.span if before and said.status == "blank" and before.status == "blank" else None,
         (place.steps or (_AS_STATED if exact else ())) if place else (),
@@ -110,6 +112,11 @@ def _told(word: Word) -> str:
     return word.status if word.value is None else str(word.value)
 
 
+def _again(ruling: Ruling, now: Word) -> str:
+    """Why it is open again."""
+    return f"{ruling.who} stated {_told(ruling.said)} on {ruling.when[:10]}, where {_told(ruling.read)} was read; now {_told(now)} is"
+
+
 def _hear(decision: Decision, ruling: Ruling, listed: Listed, page: _Page) -> Decision:
     """A decision with the person's word."""
     now = _word(decision, listed)
@@ -118,7 +125,7 @@ def _hear(decision: Decision, ruling: Ruling, listed: Listed, page: _Page) -> De
     policy = CONFIRMS if now == ruling.said else DECIDES if now == ruling.read else REOPENED
     said = _stated(decision, ruling, policy, page.place(decision, ruling))
     if policy == REOPENED:
-        again = f"{ruling.who} stated {_told(ruling.said)} on {ruling.when[:10]}, where {_told(ruling.read)} was read; now {_told(now)} is"
+        again = _again(ruling, now)
         said = replace(said, doubt=f"{again}; {said.doubt}" if said.doubt else again)
     lost = (*((decision.stated,) if decision.stated else ()), *decision.lost)
     return Decision(said, policy, lost if policy != CONFIRMS else decision.lost)
@@ -131,7 +138,7 @@ def hear(
     heard, by_name, rulings = dict(decisions), {item.indicator: item for item in listed}, tuple(rulings)
     rows: dict[str, tuple[Number, ...]] = {}
     for ruling in rulings:
-        more = () if ruling.said.value is None else (ruling.said.value,)
+        more = () if ruling.said.value is None or isinstance(ruling.said.value, str) else (ruling.said.value,)
         rows[_row(ruling.indicator)] = (*rows.get(_row(ruling.indicator), ()), *more)
     page = _Page(text, tuple(stretches), rows)
     for ruling in rulings:
@@ -150,3 +157,32 @@ def cleared(ruling: Ruling, decision: Decision) -> frozenset[str]:
     """Failing checks that the person had before them when they left the value as it was: they are the page's, not the reading's."""
     left = ruling.said == ruling.stated and decision.policy != REOPENED
     return frozenset(ruling.failing) if left else frozenset()
+
+
+def _particular(field: AboutField | None, ruling: Ruling, text: str) -> tuple[AboutField | None, Signed]:
+    """Who reports, or on which year, with the person's word."""
+    now = Word(field.value, "reported") if field else Word(None, "absent")
+    policy = CONFIRMS if now == ruling.said else DECIDES if now == ruling.read else REOPENED
+    signature = Signed(_OUTCOMES[policy], ruling.who, ruling.when, ruling.note, now.value, now.status)
+    if ruling.said.value is None:
+        return None, signature
+    if policy == CONFIRMS and field is not None:
+        return replace(field, origin="human", doubt=""), signature
+    raw = str(ruling.said.value)
+    at = text.find(raw)
+    doubt = _again(ruling, now) if policy == REOPENED else NOT_SAID if at < 0 else ""
+    value = int(raw) if ruling.indicator == YEAR else raw
+    return AboutField(value, Span(at, at + len(raw)) if at >= 0 else None, raw, policy, doubt, "human"), signature
+
+
+def hear_about(about: AboutFields, rulings: Iterable[Ruling], text: str) -> tuple[AboutFields, dict[str, Signed]]:
+    """Who reports and on which year, with what people said; and what the report says of them."""
+    signatures: dict[str, Signed] = {}
+    for ruling in rulings:
+        if ruling.indicator == AGENCY:
+            field, signatures[AGENCY] = _particular(about.agency, ruling, text)
+            about = replace(about, agency=field)
+        elif ruling.indicator == YEAR:
+            field, signatures[YEAR] = _particular(about.year, ruling, text)
+            about = replace(about, year=field)
+    return about, signatures

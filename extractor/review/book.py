@@ -13,7 +13,7 @@ from extractor.errors import ReadError
 from extractor.evaluate.parsing import parsed, shaped
 from extractor.export.encode import encode
 from extractor.model.candidates import Number, Status
-from extractor.model.rulings import Ruling, Word
+from extractor.model.rulings import AGENCY, Ruling, Word
 
 FILE = "decisions.jsonl"
 """Its name in the folder of a batch."""
@@ -22,10 +22,10 @@ Rulings = Mapping[str, tuple[Ruling, ...]]
 """sha256 of a document's bytes -> the last word on each of its values, ordered by indicator."""
 
 
-def _number(value: Any) -> Number | None:
-    if value is None or (isinstance(value, int | Decimal) and not isinstance(value, bool)):
+def _number(value: Any) -> Number | str | None:
+    if value is None or (isinstance(value, int | Decimal | str) and not isinstance(value, bool)):
         return value
-    raise ValueError(f"{value!r} is no number")
+    raise ValueError(f"{value!r} is no number and no name")
 
 
 class _Shape(BaseModel):
@@ -35,7 +35,7 @@ class _Shape(BaseModel):
 class WordShape(_Shape):
     """A `Word`."""
 
-    value: Annotated[int | Decimal | None, PlainValidator(_number)]
+    value: Annotated[int | Decimal | str | None, PlainValidator(_number)]
     status: Status
 
     def word(self) -> Word:
@@ -66,6 +66,9 @@ def _ruling(line: bytes, where: str) -> Ruling:
         said, stated, read = shape.said.word(), shape.stated.word(), shape.read.word()
     except ValueError as error:
         raise ReadError(str(error), where=where, remedy=_REMEDY) from None
+    for word in (said, stated, read):
+        if isinstance(word.value, str) != (shape.indicator == AGENCY and word.value is not None):
+            raise ReadError(f"{word.value!r} cannot be said of {shape.indicator}", where=where, remedy=_REMEDY)
     about = shape.sha256, shape.document, shape.indicator
     return Ruling(*about, said, stated, read, tuple(shape.failing), shape.who, shape.when, shape.note)
 

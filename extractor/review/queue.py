@@ -104,8 +104,36 @@ def _place(report: Json, value: Json, text: str | None) -> str:
     return " … ".join(_line(p["text"])[:LONGEST_PASSAGE] for p in asked[:2])
 
 
+def about_is_open(report: Json, name: str) -> bool:
+    """Whether somebody has to say who reports, or on which year: a report does not say it, or not plainly."""
+    field = report["about"][name]
+    person = field.get("person")
+    doubted = report["source"]["kind"] == "report" and (field["review"] or field["value"] is None)
+    return doubted and (person is None or person["decision"] == "reopened")
+
+
+def _about(report: Json, text: str | None) -> Iterator[QueueRow]:
+    for name, label in (("agency", "机关 who reports"), ("year", "年度 which year")):
+        field = report["about"][name]
+        if not about_is_open(report, name):
+            continue
+        status = "absent" if field["value"] is None else "reported"
+        value = {**field, "indicator": f"about.{name}", "status": status}
+        told = status if field["value"] is None else str(field["value"])
+        place = _place(report, value, text) if field["evidence"] else _line((text or "")[: 2 * AROUND])
+        seen = _seen(report, value, [])
+        head = report["document"], report["agency"] or "", str(report["year"] or "")
+        yield QueueRow(*head, f"about.{name}", label, told, field["reason"], place, "", "", seen)
+
+
+def needs_somebody(report: Json) -> bool:
+    """Whether anything of a report may be open; cheap, and never wrong where it says no."""
+    return any(value["review"] for value in report["values"]) or any(about_is_open(report, name) for name in ("agency", "year"))
+
+
 def queue_of(report: Json, text: str | None, labels: Mapping[str, Indicator]) -> Iterator[QueueRow]:
     """What is to be decided of one report. `text`: the document's, null when it is not there any more."""
+    yield from _about(report, text)
     for value in report["values"]:
         failing = _failing(report, value["indicator"])
         if not is_open(value, failing):

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
-from extractor.model.rulings import Ruling, Word
+from extractor.model.rulings import ABOUT, AGENCY, Ruling, Word
 from extractor.review.book import RulingShape
 from extractor.review.queue import seen_in
 from extractor.review.sheet import Returned
-from extractor.review.words import HELP, word_of
+from extractor.review.words import HELP, about_word, word_of
 from extractor.rulebook.tables import Indicator
 from extractor.values import ValueGrammar
 
@@ -54,17 +54,25 @@ class Taking:
             stated, read = shape.stated.word(), shape.read.word()
         except (ValidationError, ValueError):
             return "the row was made by another version; take it from a new export"
-        known = self.labels.get(shape.indicator)
-        if known is None:
-            return f"no indicator is called {shape.indicator}"
-        said = word_of(row.decision, stated, known.unit, self.grammar)
+        said = self._said(row.decision, stated, shape.indicator)
         if isinstance(said, str):
-            return f"{said}; write {HELP}"
+            return said
         who = row.who or self.who
         if not who:
             return "nobody is named; fill in the column who, or name yourself with --who"
         failing = tuple(shape.failing)
         return Ruling(shape.sha256, shape.document, shape.indicator, said, stated, read, failing, who, self.when, row.note)
+
+
+    def _said(self, decision: str, stated: Word, name: str) -> Word | str:
+        if name in ABOUT:
+            said = about_word(decision, stated, name)
+            return f"{said}; write ok, {'a name' if name == AGENCY else 'a year'}, or absent" if isinstance(said, str) else said
+        known = self.labels.get(name)
+        if known is None:
+            return f"no indicator is called {name}"
+        said = word_of(decision, stated, known.unit, self.grammar)
+        return f"{said}; write {HELP}" if isinstance(said, str) else said
 
 
 def _told(word: Word) -> str:

@@ -1,14 +1,32 @@
 """What a person may write into the column of decisions."""
 
-from extractor.model.rulings import Word
+import re
+
+from extractor.model.rulings import AGENCY, Word
 from extractor.values import ValueGrammar
 
 AS_STATED = ("ok", "yes", "y", "对", "是", "正确", "确认", "√", "✓")
 BLANK = ("blank", "空", "空白")
 ABSENT = ("absent", "缺", "缺行", "页面没有")
 UNREADABLE = ("unreadable", "看不清", "无法辨认")
+_NAME = re.compile(r"[一-鿿]{3}")
+"""A body's name has three Chinese characters in a row, at the least."""
+_YEAR = re.compile(r"20\d\d")
 HELP = "ok, a number, blank, absent or unreadable (确认、数字、空白、页面没有、看不清)"
 """In a sentence."""
+
+
+def about_word(cell: str, stated: Word, name: str) -> Word | str:
+    """The decision on who reports or on which year, or what is wrong with it. `name`: which of the two."""
+    plain = "".join(cell.split())
+    if plain.lower() in AS_STATED:
+        return stated if stated.value is not None else "the report states nothing that could be confirmed"
+    if plain.lower() in ABSENT:
+        return Word(None, "absent")
+    if name == AGENCY:
+        return Word(plain, "reported") if _NAME.search(plain) else f"{cell!r} is no name of a body"
+    year = plain.removesuffix("年")
+    return Word(int(year), "reported") if _YEAR.fullmatch(year) else f"{cell!r} is no year"
 
 
 def word_of(cell: str, stated: Word, unit: str, grammar: ValueGrammar) -> Word | str:
