@@ -13,7 +13,7 @@ import pytest
 from extractor.batch.inputs import fetched
 from extractor.cli import batch_work, main
 from extractor.errors import ReadError
-from extractor.export.queue_sheet import QUEUE
+from extractor.export.queue_sheet import OTHERS, QUEUE
 from extractor.model.rulings import Ruling, Word
 from extractor.pipeline import finish, plan
 from extractor.read import read_bytes
@@ -89,6 +89,22 @@ def test_the_queue_shows_what_it_takes_to_decide(batch: Run, capsys: Out) -> Non
     marked = {(name, v["indicator"]) for name in {key[0] for key in rows} for v in values(name).values() if v["review"]}
     assert {key for key in rows if not key[1].startswith("about.")} == marked
     assert len(marked) == 100
+
+
+def test_what_is_not_decided_in_the_queue_is_on_its_second_sheet(batch: Run, capsys: Out) -> None:
+    batch()
+    capsys.readouterr()
+    export()
+    head, *rows = openpyxl.load_workbook("q.xlsx")[OTHERS].iter_rows(values_only=True)
+    assert [str(cell).split()[0] for cell in head] == ["document", "agency", "year", "what", "text", "why", "place"]
+    reports = list(map(json.loads, Path("out/reports.jsonl").read_text("utf-8").splitlines()))
+    expected = [i["title"] for r in reports for half in ("problems", "improvements") for i in r[half] if i["review"]]
+    assert [row[4] for row in rows if row[3] in ("problem", "improvement")] == expected
+    passages = [row for row in rows if row[3] == "passage"]
+    asked = [r["document"] for r in reports for q in r["questions"] if q["kind"] == "problems" and q["passage"]]
+    assert [row[0] for row in passages] == asked
+    assert TORN in asked
+    assert f"; {len(rows)} problems, facts and passages to look at on its second sheet" in capsys.readouterr().err
 
 
 def test_a_document_that_is_gone_is_told_of(batch: Run, capsys: Out) -> None:

@@ -70,10 +70,10 @@ def export(arguments: Namespace) -> int:
     if target.suffix.lower() != ".xlsx" or target.is_dir():
         raise UsageError("a queue is a file whose name ends in .xlsx", where=arguments.output, remedy="Name one after -o.")
     source, gone = source_of(folder), [0]
-    rows = (dict(_columns(row)) for row in _rows(source, arguments.only, gone))
     with beside(target) as part:
-        count = write_queue(part, rows, str(folder.resolve()))
-    LINES.say(f"{target}: {count} values to decide on")
+        count, others = write_queue(part, _rows(source, arguments.only, gone), str(folder.resolve()))
+    more = f"; {others} problems, facts and passages to look at on its second sheet" if others else ""
+    LINES.say(f"{target}: {count} values to decide on{more}")
     if gone[0]:
         LINES.say(f"nianbao: {gone[0]} documents have changed or are gone; their values are shown without what stands around")
     return 0
@@ -86,10 +86,13 @@ def _columns(row: "QueueRow") -> Iterator[tuple[str, str]]:
     yield from (("indicator", row.indicator), ("seen", row.seen))
 
 
-def _rows(source: Path, only: str, gone: list[int]) -> "Iterator[QueueRow]":
-    """Every open value of every report; `gone` counts documents whose text could not be had."""
+def _rows(source: Path, only: str, gone: list[int]) -> Iterator[tuple[str, dict[str, str]]]:
+    """What is open in every report: the sheet, and what goes into it. `gone` counts documents whose text could not be had."""
+    from dataclasses import asdict
+
     from extractor.cli.report_files import reports_in, taken
-    from extractor.review.queue import needs_somebody, queue_of
+    from extractor.export.queue_sheet import OTHERS, QUEUE
+    from extractor.review.queue import needs_somebody, others_of, queue_of
 
     labels = _labels()
     for report, where in reports_in(source, only):
@@ -99,7 +102,8 @@ def _rows(source: Path, only: str, gone: list[int]) -> "Iterator[QueueRow]":
                 gone[0] += text is None
             else:
                 text = None
-            yield from queue_of(report, text, labels)
+            yield from ((QUEUE, dict(_columns(row))) for row in queue_of(report, text, labels))
+            yield from ((OTHERS, asdict(other)) for other in others_of(report))
 
 
 def _text(name: str, digest: str) -> str | None:

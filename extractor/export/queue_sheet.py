@@ -1,5 +1,6 @@
 """A queue of values for people to decide on, as an Excel file."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,12 +9,16 @@ from extractor.errors import ExportError
 from extractor.export.workbook.book import installed
 from extractor.export.workbook.styles import clipped
 
-QUEUE, HOW, META = "待决定 Queue", "说明 How to", "nianbao"
+QUEUE, OTHERS, HOW, META = "待决定 Queue", "其他待核 Also open", "说明 How to", "nianbao"
 """Names of its sheets."""
 _HEAD: Sequence[tuple[str, str, int]] = (
     *(("document", "文件", 30), ("agency", "机关", 20), ("year", "年度", 7), ("value", "指标", 34), ("stated", "现读作", 11)),
     *(("why", "原因", 40), ("place", "页面原文", 60), ("alternatives", "其他读法", 26), ("checks", "不符的校验", 36)),
     *(("decision", "决定", 13), ("note", "说明", 26), ("who", "决定人", 12), ("indicator", "指标代码", 12), ("seen", "勿改", 4)),
+)
+_OTHERS: Sequence[tuple[str, str, int]] = (
+    *(("document", "文件", 30), ("agency", "机关", 20), ("year", "年度", 7), ("what", "类别", 16)),
+    *(("text", "内容", 70), ("why", "原因", 50), ("place", "位置", 14)),
 )
 _OURS = ("decision", "note", "who")
 """Columns that are to be filled in."""
@@ -23,14 +28,16 @@ _HOW = (
     "decision 决定: ok (as stated 与现读一致), a number as the page prints it (页面上印的数), "
     "blank (空白), absent (页面没有), unreadable (看不清).",
     "Leave it empty to leave the value open. 不填则仍待核。",
+    "The second sheet lists problems, facts and passages to be looked at in the document; nothing is decided there. 第二页仅供查看。",
     "note 说明: why. who 决定人: your name, here or with --who.",
     "Rows may be sorted, hidden and deleted; do not change the last column. 可以排序、隐藏、删行；最后一列请勿改。",
     "Then: nianbao review import THIS-FILE.xlsx, and the same `nianbao batch` command as before.",
 )
 
 
-def write_queue(path: Path, rows: Iterable[Mapping[str, str]], folder: str) -> int:
-    """Write the queue to `path`; how many rows it has. `rows`: by the columns' names. `folder`: the batch's, for the import.
+def write_queue(path: Path, rows: Iterable[tuple[str, Mapping[str, str]]], folder: str) -> tuple[int, int]:
+    """Write the queue to `path`; how many rows it has, and its second sheet. `rows`: the sheet, QUEUE or OTHERS, and what goes into it by
+    the columns' names. `folder`: the batch's, for the import.
 
     Raises `ExportError` when the library is not there or the disk is full.
     """
@@ -44,7 +51,7 @@ def write_queue(path: Path, rows: Iterable[Mapping[str, str]], folder: str) -> i
         "cell": book.add_format({"text_wrap": True, "valign": "top", "border": 1, "border_color": "#D9D9D9"}),
         "ours": book.add_format({"text_wrap": True, "valign": "top", "border": 1, "bg_color": "#FFF9DB", "num_format": "@"}),
     }
-    count = _queue(book.add_worksheet(QUEUE), rows, looks)
+    counts = _filled({QUEUE: (book.add_worksheet(QUEUE), _HEAD), OTHERS: (book.add_worksheet(OTHERS), _OTHERS)}, rows, looks)
     how = book.add_worksheet(HOW)
     how.set_column(0, 0, 120)
     for n, sentence in enumerate(_HOW):
@@ -58,21 +65,29 @@ def write_queue(path: Path, rows: Iterable[Mapping[str, str]], folder: str) -> i
         book.close()
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
         raise ExportError(f"the queue could not be written ({error})", where=str(path), remedy="Make room on the disk.") from None
-    return count
+    return counts[QUEUE], counts[OTHERS]
 
 
-def _queue(sheet: Any, rows: Iterable[Mapping[str, str]], looks: Mapping[str, Any]) -> int:
-    """The rows; how many there are."""
-    for n, (name, said, width) in enumerate(_HEAD):
-        sheet.set_column(n, n, width, None, {"hidden": name in _HIDDEN})
-        sheet.write_string(0, n, f"{name} {said}", looks["head"])
-    sheet.freeze_panes(1, 0)
-    count = 0
-    for count, row in enumerate(rows, 1):
-        for n, (name, _, _) in enumerate(_HEAD):
+def _filled(
+    sheets: Mapping[str, tuple[Any, Sequence[tuple[str, str, int]]]],
+    rows: Iterable[tuple[str, Mapping[str, str]]],
+    looks: Mapping[str, Any],
+) -> Counter[str]:
+    """The rows of the sheets; how many there are."""
+    for sheet, head in sheets.values():
+        for n, (name, said, width) in enumerate(head):
+            sheet.set_column(n, n, width, None, {"hidden": name in _HIDDEN})
+            sheet.write_string(0, n, f"{name} {said}", looks["head"])
+        sheet.freeze_panes(1, 0)
+    counts: Counter[str] = Counter()
+    for which, row in rows:
+        sheet, head = sheets[which]
+        counts[which] += 1
+        for n, (name, _, _) in enumerate(head):
             if name in _OURS:
-                sheet.write_blank(count, n, None, looks["ours"])
+                sheet.write_blank(counts[which], n, None, looks["ours"])
             else:
-                sheet.write_string(count, n, clipped(row[name]), looks["cell"])
-    sheet.autofilter(0, 0, max(count, 1), len(_HEAD) - 1)
-    return count
+                sheet.write_string(counts[which], n, clipped(row[name]), looks["cell"])
+    for which, (sheet, head) in sheets.items():
+        sheet.autofilter(0, 0, max(counts[which], 1), len(head) - 1)
+    return counts

@@ -154,6 +154,41 @@ def queue_of(report: Json, text: str | None, labels: Mapping[str, Indicator]) ->
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Something else that a person should look at; it is not decided in the queue."""
+
+    document: str
+    """Its document."""
+    agency: str
+    """Who reports; "" when nobody knows."""
+    year: str
+    """On which year; "" when nobody knows."""
+    what: str
+    """"problem", "improvement", a fact's id, or what a question is about."""
+    text: str
+    """The words."""
+    why: str
+    """Why a person should look."""
+    place: str
+    """Where they stand, in code points."""
+
+
+def others_of(report: Json) -> Iterator[Other]:
+    """Items, facts and passages of section five that are for review."""
+    head = report["document"], report["agency"] or "", str(report["year"] or "")
+    items = [("problem", i, i["title"]) for i in report["problems"]] + [("improvement", i, i["title"]) for i in report["improvements"]]
+    facts = [(f["id"], f, f"{f['value']}{f['unit']}  {f['raw']}") for f in report["facts"]]
+    for what, one, text in (*items, *facts):
+        if one["review"]:
+            yield Other(*head, what, text, one["reason"], f"{one['evidence']['start']}–{one['evidence']['end']}")
+    for question in report["questions"]:
+        passage = question["passage"]
+        if question["kind"] == "problems" and passage:
+            text = _line(passage["text"])[:LONGEST_PASSAGE]
+            yield Other(*head, "passage", text, question["reason"], f"{passage['start']}–{passage['end']}")
+
+
 def seen_in(cell: str) -> Any:
     """What a row was made with; None when the cell was altered."""
     text = unsealed(cell)
