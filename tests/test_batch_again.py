@@ -229,14 +229,18 @@ def test_readings_are_told_apart_thing_by_thing() -> None:
     path = ROOT / "examples" / "06-totals-do-not-add-up.txt"
     now = finish(plan(read_bytes(path.read_bytes(), path.name)))
     before = json.loads(to_json(now))
-    before["agency"], before["values"][3]["value"] = "别处", 12.5
+    before["about"]["agency"]["value"], before["values"][3]["value"] = "别处", 12.5
+    before["improvements"][0]["themes"] = ["other"]
+    before["checks"][0]["outcome"] = "not_assessable"
     gone, fact = before["problems"].pop(0), before["facts"].pop(0)
     told = {c["about"]: (c["before"], c["after"]) for c in json.loads(changes_between(json.dumps(before).encode(), to_json(now)))}
     assert told["agency"] == ("别处", now.agency)
     assert told[now.values[3].indicator][0]["value"] == 12.5
-    assert told["problems"] == (None, {"title": gone["title"], "review": gone["review"]})
+    assert told["problems"] == (None, {key: gone[key] for key in ("title", "themes", "review")})
+    assert told["improvements"][0]["themes"] == ["other"]
+    assert told[f"checks.{now.checks[0].check}"] == ("not_assessable", now.checks[0].outcome)
     assert told[fact["id"]][1]["value"] == fact["value"]
-    assert len(told) == 4
+    assert len(told) == 6
 
 
 def test_readings_of_other_bytes_are_not_compared() -> None:

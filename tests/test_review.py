@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -225,6 +226,17 @@ def test_a_decision_taken_meanwhile_is_not_overridden(batch: Run, capsys: Out) -
         ({"decision": True}, "'True' is no decision"),
         ({"decision": "=A1"}, "'=A1' is no decision"),
         ({"decision": "12-3"}, "'12-3' is no decision"),
+        ({"decision": "1 2"}, "'1 2' is no decision"),
+        ({"decision": "5万元"}, "'5万元' is no decision"),
+        ({"decision": "10余"}, "'10余' is no decision"),
+        ({"decision": -5}, "'-5' is no decision"),
+        ({"decision": 0.5}, "'0.5' is no decision"),
+        ({"decision": 12345678901234567}, "(more digits than Excel keeps)' is no decision"),
+        ({"decision": "9" * 16}, "is no decision"),
+        ({"decision": "x" * 30_000}, f"'{'x' * 60}' is no decision"),
+        ({"decision": "ok", "stated": "16"}, "the column stated says '16', and the row is about '15'; rows must be moved as a whole"),
+        ({"decision": "ok", "document": "docs/other.txt"}, "the column document says 'docs/other.txt', and the row is about"),
+        ({"stated": "16"}, "something was written beside the column of decisions"),
         ({"decision": "ok", "seen": "0 {}"}, "the last column was changed"),
         ({"decision": "ok", "seen": None}, "the last column was changed"),
     ],
@@ -263,7 +275,7 @@ def test_files_that_are_no_queue_are_told_of(batch: Run, capsys: Out) -> None:
     Path("a.xlsx").write_bytes(b"PK no")
     Path("b.txt").write_text("", "utf-8")
     openpyxl.Workbook().save("c.xlsx")
-    none = "not an Excel file"
+    none = "not a whole Excel file"
     for name, told in (("a.xlsx", none), ("b.txt", none), ("c.xlsx", "not a queue"), ("d.xlsx", "no such file")):
         assert main(["review", "import", name]) == 4
         assert told in capsys.readouterr().err
@@ -499,3 +511,177 @@ def test_a_name_where_a_number_belongs_is_no_decision(tmp_path: Path) -> None:
     (tmp_path / "d.jsonl").write_text(json.dumps(line) + "\n", "utf-8")
     with pytest.raises(ReadError, match=r"line 1: '一个局' cannot be said of requests.unavailable"):
         rulings_in(tmp_path / "d.jsonl")
+
+
+DROPPED = "docs/02-pipes-blanks-dropped.txt"
+LAST_YEAR, CHANGE = "disclosure.other_services.items_last_year", "disclosure.other_services.items_change"
+
+
+def test_a_run_that_ends_before_its_output_is_written_is_made_up_for(batch: Run) -> None:
+    batch()
+    export()
+    fill({(SUMS, TOTAL): {"decision": "ok"}})
+    back()
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("extractor.cli.batch_output._reports", interrupted)
+        assert batch() == 130
+    assert values(SUMS)[TOTAL]["person"] is None
+    batch()
+    assert values(SUMS)[TOTAL]["person"]["who"] == "周明"
+    assert [json.loads(line)["document"] for line in Path("out/changes.jsonl").read_text("utf-8").splitlines()] == [SUMS]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "decision", "reason"),
+    [
+        (LAST_YEAR, "84", "stated by a person; where the document prints this number was not found"),
+        (LAST_YEAR, "45", "stated by a person; where the document prints this number was not found"),
+        (LAST_YEAR, "845", f"stated by a person; these characters are read as {CHANGE}"),
+        (CHANGE, "空白", "stated by a person; '845' is printed here, and no value has it now"),
+        (CHANGE, "absent", "stated by a person; '845' is printed here, and no value has it now"),
+    ],
+)
+def test_a_word_that_the_page_speaks_against_keeps_the_mark(indicator: str, decision: str, reason: str, batch: Run) -> None:
+    """The row prints 6 and 845, and drops its blank cells."""
+    batch()
+    export()
+    fill({(DROPPED, indicator): {"decision": decision}})
+    back()
+    batch()
+    value = values(DROPPED)[indicator]
+    assert (value["origin"], value["review"], value["reason"]) == ("human", True, reason)
+
+
+def test_numbers_that_move_to_other_cells_together_are_in_nobodys_way(batch: Run) -> None:
+    batch()
+    third = "disclosure.other_services.decisions"
+    export()
+    fill({(DROPPED, LAST_YEAR): {"decision": "blank"}, (DROPPED, CHANGE): {"decision": 6}, (DROPPED, third): {"decision": 845}})
+    back()
+    batch()
+    found = values(DROPPED)
+    assert [(found[n]["value"], found[n]["status"], found[n]["review"]) for n in (LAST_YEAR, CHANGE, third)] == [
+        (None, "blank", False), (6, "reported", False), (845, "reported", False),
+    ]  # fmt: skip
+
+
+def test_cells_that_were_moved_alone_are_found_out(batch: Run, capsys: Out) -> None:
+    batch()
+    export()
+    book = openpyxl.load_workbook("q.xlsx")
+    sheet = book[QUEUE]
+    last = len([str(cell.value) for cell in sheet[1]])
+    at = next(row for row in range(2, sheet.max_row + 1) if sheet.cell(row, 1).value == SUMS)
+    for column in range(1, last):
+        first, other = sheet.cell(2, column), sheet.cell(at, column)
+        first.value, other.value = other.value, first.value
+    head = [str(cell.value).split()[0] for cell in sheet[1]]
+    sheet.cell(2, head.index("decision") + 1).value = "15"
+    book.save("q.xlsx")
+    capsys.readouterr()
+    assert back() == 4
+    assert f"the column document says '{SUMS}', and the row is about '{DROPPED}'" in capsys.readouterr().err
+
+
+def test_a_contrary_word_is_a_conflict_whoever_comes_first(batch: Run, capsys: Out) -> None:
+    batch()
+    export()
+    shutil.copy("q.xlsx", "second.xlsx")
+    fill({(SUMS, TOTAL): {"decision": "ok"}})
+    back()
+    shutil.copy("second.xlsx", "q.xlsx")
+    fill({(SUMS, TOTAL): {"decision": "13", "who": "李静"}})
+    assert back() == 4
+    assert "周明 decided 15 on 20" in capsys.readouterr().err
+
+
+def test_the_same_decision_on_two_names_of_one_document_is_one(batch: Run) -> None:
+    shutil.copy(SUMS, "docs/13-again.txt")
+    batch()
+    export()
+    fill({(SUMS, TOTAL): {"decision": "ok"}, ("docs/13-again.txt", TOTAL): {"decision": "15"}})
+    assert back() == 0
+    assert len(rulings_in(Path("out/decisions.jsonl"))) == 1
+    export()
+    fill({(SUMS, REVIEW): {"decision": "5"}, ("docs/13-again.txt", REVIEW): {"decision": "1"}})
+    assert back() == 4
+
+
+def test_decisions_of_no_effect_are_told_of(batch: Run, capsys: Out) -> None:
+    batch()
+    export()
+    fill({(SUMS, TOTAL): {"decision": "ok"}})
+    back()
+    Path(SUMS).write_text(Path(SUMS).read_text("utf-8") + "\n", "utf-8")
+    batch()
+    assert "1 decisions are about documents that have other bytes now" in capsys.readouterr().err
+    assert main(["batch", TORN, "--out", "other", "--workers", "1"]) == 0
+    assert back("--into", "other") == 0
+    assert f"1 of these documents are not of this batch ({SUMS} …)" in capsys.readouterr().err
+
+
+def test_a_check_that_fails_anew_opens_what_was_confirmed(batch: Run) -> None:
+    """The person had not this check before them."""
+    batch()
+    export()
+    fill({(SUMS, TOTAL): {"decision": "ok"}})
+    back()
+    line = json.loads(Path("out/decisions.jsonl").read_text("utf-8"))
+    line["failing"] = line["failing"][:1]
+    Path("out/decisions.jsonl").write_text(json.dumps(line) + "\n", "utf-8")
+    batch()
+    assert values(SUMS)[TOTAL]["review"] is True
+    assert (SUMS, TOTAL) in {(row["document"], row["indicator"]) for row in export()}
+
+
+def test_two_imports_at_once_lose_nothing(batch: Run) -> None:
+    import subprocess
+    import sys
+
+    batch()
+    export()
+    names = sorted(name for name, value in values(DROPPED).items() if value["review"])
+    halves = [names[::2], names[1::2]]
+    for n, half in enumerate(halves):
+        export()
+        fill({(DROPPED, name): {"decision": "ok"} for name in half})
+        shutil.move("q.xlsx", f"{n}.xlsx")
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-m", "extractor", "review", "import", f"{n}.xlsx", "--who", "某"],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        for n in (0, 1)
+    ]
+    assert [one.wait(60) for one in both] == [0, 0]
+    assert {r.indicator for r in rulings_in(Path("out/decisions.jsonl"))} == set(names)
+
+
+def test_a_workbook_that_was_cut_is_told_of(batch: Run, capsys: Out) -> None:
+    import zipfile
+
+    batch()
+    export()
+    with zipfile.ZipFile("q.xlsx") as whole, zipfile.ZipFile("cut.xlsx", "w") as cut:
+        for name in whole.namelist():
+            data = whole.read(name)
+            cut.writestr(name, data[: len(data) // 2] if name.endswith("sheet1.xml") else data)
+    capsys.readouterr()
+    assert main(["review", "import", "cut.xlsx"]) == 4
+    assert "this is not a whole Excel file" in capsys.readouterr().err
+
+
+def test_what_is_not_in_the_input_any_more_is_told_and_dropped_when_asked(batch: Run, capsys: Out) -> None:
+    batch()
+    Path(SUMS).unlink()
+    capsys.readouterr()
+    batch()
+    assert "1 documents of earlier runs are not in the input any more and stay in the output (--drop-missing)" in capsys.readouterr().err
+    assert values(SUMS)
+    batch("--drop-missing")
+    assert "they are taken out of the output" in capsys.readouterr().err
+    assert not values(SUMS)

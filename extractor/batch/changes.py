@@ -21,11 +21,17 @@ def _values(before: Json, after: Json) -> Iterator[dict[str, Any]]:
 
 
 def _quotes(report: Json, half: str) -> dict[tuple[int, int], dict[str, Any]]:
-    return {(i["evidence"]["start"], i["evidence"]["end"]): {"title": i["title"], "review": i["review"]} for i in report[half]}
+    keys = ("title", "themes", "review")
+    return {(i["evidence"]["start"], i["evidence"]["end"]): {key: i[key] for key in keys} for i in report[half]}
 
 
 def _facts(report: Json) -> dict[tuple[str, int], dict[str, Any]]:
     return {(f["id"], f["evidence"]["start"]): {"value": f["value"], "review": f["review"]} for f in report["facts"]}
+
+
+def _named(report: Json, many: str, name: str, what: str) -> dict[tuple[str, str], Any]:
+    """Checks or sections: (name, which of them) -> how it is with it."""
+    return {(f"{many}.{one[name]}", many): one[what] for one in report[many]}
 
 
 def _listed(name: str, was: Mapping[Any, Any], now: Mapping[Any, Any]) -> Iterator[dict[str, Any]]:
@@ -36,7 +42,7 @@ def _listed(name: str, was: Mapping[Any, Any], now: Mapping[Any, Any]) -> Iterat
 
 def _particulars(before: Json, after: Json) -> Iterator[dict[str, Any]]:
     pairs = [("kind", before["source"]["kind"], after["source"]["kind"])]
-    pairs += [(name, before[name], after[name]) for name in ("agency", "year", "edition")]
+    pairs += [(name, before["about"][name]["value"], after["about"][name]["value"]) for name in before["about"]]
     yield from ({"about": name, "before": was, "after": now} for name, was, now in pairs if was != now)
 
 
@@ -46,6 +52,8 @@ def _all(before: Json, after: Json) -> Iterator[dict[str, Any]]:
     for half in ("problems", "improvements"):
         yield from _listed(half, _quotes(before, half), _quotes(after, half))
     yield from _listed("", _facts(before), _facts(after))
+    yield from _listed("", _named(before, "checks", "check", "outcome"), _named(after, "checks", "check", "outcome"))
+    yield from _listed("", _named(before, "sections", "key", "state"), _named(after, "sections", "key", "state"))
 
 
 def changes_between(before: bytes, after: bytes) -> str:

@@ -21,6 +21,8 @@ from extractor.errors import BatchError
 
 State = Literal["done", "waiting", "failed"]
 FILE = "manifest.sqlite"
+WRITTEN = "written"
+"""What `remember` knows as the state of the output; forgotten with every report that is noted."""
 _EDITION = "2"
 _COMPRESSION = 1
 """Reports shrink to a tenth at the fastest level already."""
@@ -140,6 +142,8 @@ class Manifest:
             if kept:
                 report = (kept.key, kept.name, kept.state, kept.figures, kept.used, kept.packed)
                 self._db.execute("INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?, ?)", report)
+                # With the report, or not at all: a run that ends here leaves output that the next one knows to be old.
+                self._db.execute("DELETE FROM meta WHERE key = ?", (WRITTEN,))
             row = (entry.name, place, self.run, entry.key, entry.state, entry.reason, entry.exit_code)
             self._db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
@@ -187,6 +191,16 @@ class Manifest:
                 "SELECT d.name, r.figures FROM documents d JOIN reports r ON r.key = d.key WHERE d.state != 'failed' "
                 "ORDER BY d.place, d.name"
             )
+
+    def missing(self) -> int:
+        """How many documents of earlier runs this one has not come upon."""
+        with self._telling("the manifest cannot be read"):
+            return int(self._db.execute("SELECT count(*) FROM documents WHERE run != ?", (self.run,)).fetchone()[0])
+
+    def drop_missing(self) -> None:
+        """Forget them; lands with the next `commit`."""
+        with self._telling("nothing more can be noted"):
+            self._db.execute("DELETE FROM documents WHERE run != ?", (self.run,))
 
     def let_go(self) -> None:
         """Drop reports that no document names any more; lands with the next `commit`."""

@@ -49,7 +49,10 @@ class Batch:
         self._noted, self._committed = 0, time.monotonic()
         self._ending = False
         self.read, self.met, self.again = 0, 0, 0
-        """Documents read in this run; documents come upon; those of the first that had been read before and rested on what has changed."""
+        """Documents read in this run; documents come upon; those of the first that had been read to their end, and of which a file of rules
+        or prompts, or a decision, has changed since."""
+        self.decided: set[str] = set()
+        """sha256 of documents that people decided on and that this run came upon."""
 
     def go(self) -> None:
         """Do it. What was noted stays noted however this ends. Ctrl-C begins nothing more and finishes what is under way, then raises
@@ -112,6 +115,7 @@ class Batch:
             self._note(Entry(name, "failed", "", str(error), error.exit_code), place)
             return
         key, rulings = key_of(job.config, name, data), rulings_on(job.rulings, data)
+        self.decided.update(ruling.sha256 for ruling in rulings)
         if known and known.state == "failed" and known.key == self._failed(key) and not job.retry_failed:
             self._note(known, place)
         elif self._stands(key, known, rulings):
@@ -122,7 +126,7 @@ class Batch:
         elif job.limit is None or self.read < job.limit:
             self.read += 1
             self._twins[key], self._places[name] = [], place
-            task = Task(name, data, key, rulings, self._before(known))
+            task = Task(name, data, key, rulings, self._before(key, known))
             self._out[self._pool.submit(task)] = task
 
     def _failed(self, key: str) -> str:
@@ -134,12 +138,13 @@ class Batch:
         state, used = (known.state, known.used) if known and known.key == key else self._manifest.state_of(key)
         return state == "done" and self._job.current(used, rulings)
 
-    def _before(self, known: Entry | None) -> bytes:
-        """The report of a document that has been read to its end; whoever reads it again tells what is different."""
-        if known is None or known.state != "done":
-            return b""
-        self.again += 1
-        return self._manifest.report(known.key).packed
+    def _before(self, key: str, known: Entry | None) -> bytes:
+        """The report of a document that has been read to its end; whoever reads it again tells what is different. Of these bytes, under
+        whatever name; else, where something else read it, that of its name."""
+        if self._manifest.state_of(key)[0] == "done":
+            self.again += 1
+            return self._manifest.report(key).packed
+        return self._manifest.report(known.key).packed if known and known.state == "done" else b""
 
     def _settle(self, full: bool) -> None:
         """Take what is ready; when `full`, wait until something is. While two lots of drafts are being asked about, reading waits."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from extractor.batch.manifest import Entry, Manifest
+from extractor.batch.manifest import WRITTEN, Entry, Manifest
 from extractor.batch.naming import body_as
 from extractor.cli.batch_tables import MakeTables
 from extractor.cli.sink import opened
@@ -14,7 +14,7 @@ from extractor.export.parquet import NAMES, installed
 from extractor.rulebook import Rulebook
 
 REPORTS, FAILURES, CHANGES = "reports.jsonl", "failures.jsonl", "changes.jsonl"
-_WRITTEN, _SINCE = "written", "since"
+_SINCE = "since"
 NO_TABLES = f"{NAMES[0]} and the other tables are not written: that takes pip install 'nianbao[tables]' (--no-tables: say nothing of it)"
 
 
@@ -32,22 +32,25 @@ def write_output(
         say(f"nianbao: {NO_TABLES}")
         tables = None
     names = (REPORTS, FAILURES, CHANGES, *(NAMES if tables else ()))
-    if not anew and manifest.recall(_WRITTEN) == _state(manifest, folder, names):
+    if not anew and manifest.recall(WRITTEN) == _state(manifest, folder, names):
         return 0
+    manifest.remember(WRITTEN, "")
+    manifest.commit()
     _reports(manifest, folder, {i.id: i.label for i in rulebook.indicators}, tables)
     with opened(str(folder / FAILURES)) as write:
         for entry in _lines(manifest, lambda e: e.state != "done"):
             row = {"document": entry.name, "state": entry.state, "reason": entry.reason, "exit_code": entry.exit_code}
             write(encode(row) + b"\n")
     different = _changes(manifest, folder)
-    manifest.remember(_WRITTEN, _state(manifest, folder, names))
+    manifest.remember(WRITTEN, _state(manifest, folder, names))
     manifest.remember(_SINCE, str(manifest.run + 1))
     manifest.commit()
     return different
 
 
 def _changes(manifest: Manifest, folder: Path) -> int:
-    """A line for every document that reads differently since output was last written: a run that was killed counts with the next."""
+    """A line for every document that reads differently than when it was last read, in this run or in one before it that was ended before
+    it wrote."""
     count = 0
     with opened(str(folder / CHANGES)) as write:
         for count, (name, changes) in enumerate(manifest.changes(int(manifest.recall(_SINCE) or 0)), 1):  # noqa: B007

@@ -67,6 +67,8 @@ class BatchOrder:
     """Ask by the endpoint's batch API."""
     wait: bool = False
     """Stay until all its answers are there."""
+    drop_missing: bool = False
+    """Take out of the output what is not in the input any more."""
     engine: EngineName = "local"
     """Who does the work."""
     address: str | None = None
@@ -130,6 +132,7 @@ def _made(order: BatchOrder, config: str, scope: Scope, manifest: Manifest, engi
             if asked:
                 with suppress(UsageError):  # what was paid is told however the run ends; why it ends is what matters
                     asked.ledger.write(folder / LEDGER)
+        _missing(order, manifest, batch, job)
         made = engine.tables if order.tables else None
         different = write_output(manifest, folder, rulebook, anew=bool(batch.read), tables=made, say=LINES.say)
         code = _told(batch, manifest, LINES)
@@ -138,6 +141,21 @@ def _made(order: BatchOrder, config: str, scope: Scope, manifest: Manifest, engi
     for line in (*engine.lines(), *(asked.ledger.lines() if asked else ())):
         LINES.say(line)
     return UNANSWERED if asked and asked.unanswered and not code else code
+
+
+def _missing(order: BatchOrder, manifest: Manifest, batch: Batch, job: Job) -> None:
+    """What stands in the output and is not in the input any more, and what was decided of nothing that is there."""
+    if order.only or order.limit is not None:
+        return
+    gone = manifest.missing()
+    if gone and order.drop_missing:
+        manifest.drop_missing()
+        LINES.say(f"nianbao: {gone} documents of earlier runs are not in the input any more: they are taken out of the output")
+    elif gone:
+        LINES.say(f"nianbao: {gone} documents of earlier runs are not in the input any more and stay in the output (--drop-missing)")
+    idle = sum(len(rulings) for sha256, rulings in job.rulings.items() if sha256 not in batch.decided)
+    if idle:
+        LINES.say(f"nianbao: {idle} decisions are about documents that have other bytes now, or are not there: they are of no effect")
 
 
 def _job(order: BatchOrder, config: str, scope: Scope, engine: Engine, slots: int, rulebook: Rulebook) -> Job:

@@ -41,6 +41,7 @@ def add(parsers: "Parsers") -> None:
     made.add_argument("--retry-failed", action="store_true", help="read again what could not be read, though nothing has changed")
     cores = os.cpu_count() or 1
     made.add_argument("--workers", type=_positive, metavar="N", help=f"processes that read (default: the cores, {cores})")
+    made.add_argument("--drop-missing", action="store_true", help="take out of the output what is not in the input any more")
     made.add_argument("--dry-run", action="store_true", help="say what would be read and asked; write nothing, ask nobody")
     made.add_argument("--no-tables", dest="tables", action="store_false", help="write reports.jsonl alone, no Parquet tables")
     cluster = made.add_argument_group("more than one machine", "See docs/scale.md.")
@@ -90,6 +91,7 @@ def run(arguments: Namespace) -> int:
             wish_of(arguments),
             arguments.answer == OPENAI_BATCH,
             arguments.wait,
+            arguments.drop_missing,
             arguments.engine,
             arguments.ray_address,
         )

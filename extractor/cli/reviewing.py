@@ -3,6 +3,7 @@
 import argparse
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -124,7 +125,6 @@ def take_back(arguments: Namespace) -> int:
     from datetime import UTC, datetime
 
     from extractor.cli.progress import LINES
-    from extractor.errors import ReadError
     from extractor.pipeline import grammar_of
     from extractor.review.book import FILE, rulings_in
     from extractor.review.sheet import returned
@@ -133,26 +133,61 @@ def take_back(arguments: Namespace) -> int:
 
     queue = returned(Path(arguments.queue))
     path = _batch(arguments.into or queue.folder, arguments.queue) / FILE
-    before = rulings_in(path)
-    when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    taken = take(queue.rows, before, Taking(_labels(), grammar_of(load_rulebook()), arguments.who or "", when), replace=arguments.replace)
+    when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    taking = Taking(_labels(), grammar_of(load_rulebook()), arguments.who or "", when)
+    with _one_at_a_time(path):
+        taken = take(queue.rows, rulings_in(path), taking, replace=arguments.replace)
+        _tell_faults(taken, arguments.queue)
+        if taken.rulings:
+            _write(path, taken)
+    LINES.say(_summary(taken, path))
+    _tell_strangers(taken, path.parent)
+    return 0
+
+
+@contextmanager
+def _one_at_a_time(path: Path) -> Iterator[None]:
+    """Who imports at the same moment waits: decisions are added to those that are there."""
+    import fcntl
+
+    with path.with_name(f".{path.name}.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _tell_strangers(taken: "Taken", folder: Path) -> None:
+    """Decisions about documents that the batch does not know."""
+    from extractor.batch.manifest import Manifest
+    from extractor.cli.progress import LINES
+
+    with Manifest(folder) as manifest:
+        strangers = sorted({r.document for r in taken.rulings if manifest.seen(r.document)[0] is None})
+    if strangers:
+        LINES.say(f"nianbao: {len(strangers)} of these documents are not of this batch ({strangers[0]} …): kept, but of no effect here")
+
+
+def _tell_faults(taken: "Taken", queue: str) -> None:
+    """Everything that is wrong; raises `ReadError` when something is."""
+    from extractor.cli.progress import LINES
+    from extractor.errors import ReadError
+
     if taken.faults:
         for fault in taken.faults[:MOST_FAULTS]:
-            LINES.say(f"nianbao: {arguments.queue}, {fault}")
+            LINES.say(f"nianbao: {queue}, {fault}")
         what = f"{len(taken.faults)} rows cannot be taken, so none was"
-        raise ReadError(what, where=arguments.queue, remedy="Mend them and import the file again.")
-    if taken.rulings:
-        _write(path, taken)
-    LINES.say(_summary(taken, path))
-    return 0
+        raise ReadError(what, where=queue, remedy="Mend them and import the file again.")
 
 
 def _batch(given: str, queue: str) -> Path:
     """The folder that decisions go to."""
     from extractor.batch.manifest import FILE as MANIFEST
+    from extractor.batch.manifest import Manifest
     from extractor.errors import UsageError
 
     folder = Path(given)
+    if given and (folder / MANIFEST).is_file():
+        with Manifest(folder):  # of another edition, no decision is taken that no batch could use
+            return folder
     if not given or not (folder / MANIFEST).is_file():
         what = f"the batch that it was made of is not there ({given or 'it names none'})"
         raise UsageError(what, where=queue, remedy="Name its folder with --into.")
@@ -161,13 +196,13 @@ def _batch(given: str, queue: str) -> Path:
 
 def _write(path: Path, taken: "Taken") -> None:
     """Add decisions to those that are there; all of them, or none."""
-    from extractor.cli.sink import opened
+    from extractor.cli.sink import replacing
     from extractor.review.book import line_of
 
     earlier = path.read_bytes() if path.exists() else b""
     if earlier and not earlier.endswith(b"\n"):
         earlier += b"\n"
-    with opened(str(path)) as write:
+    with replacing(path, durable=True) as write:
         write(earlier)
         for ruling in taken.rulings:
             write(line_of(ruling))
@@ -178,6 +213,6 @@ def _summary(taken: "Taken", path: Path) -> str:
     documents = len({r.sha256 for r in taken.rulings})
     told = f"{path}: {len(taken.rulings)} decisions taken ({confirmed} confirm what is stated, {len(taken.rulings) - confirmed} change it)"
     more = [f"{taken.already} had been taken before"] if taken.already else []
-    more += [f"{taken.left} rows have a note and no decision, they stay open"] if taken.left else []
+    more += [f"{taken.left} rows have a note or a name and no decision, they stay open"] if taken.left else []
     then = [f"run the same `nianbao batch` command again: it reads {documents} documents with them"] if taken.rulings else []
     return "; ".join([told, *more, *then])

@@ -65,11 +65,14 @@ def beside(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[Write]:
-    """Write beside `path`, then take its place; on any way out but the end nothing is left behind."""
+def replacing(path: Path, *, durable: bool = False) -> Iterator[Write]:
+    """Write beside `path`, then take its place; on any way out but the end nothing is left behind. `durable`: not before it is on the
+    disk, whatever happens to the machine."""
     with beside(path) as part, part.open("wb") as out:
         yield _guard(path, out.write)
         _guard(path, lambda _: out.flush())(b"")
+        if durable:
+            _guard(path, lambda _: os.fsync(out.fileno()))(b"")
 
 
 @contextmanager
@@ -98,5 +101,5 @@ def opened(path: str | None) -> Iterator[Write]:
     place = Path(path)
     if place.is_dir():
         raise UsageError("this is a folder", where=path, remedy="Name a file after -o.")
-    with _straight(place) if place.exists() and not place.is_file() else _replacing(place) as write:
+    with _straight(place) if place.exists() and not place.is_file() else replacing(place) as write:
         yield write

@@ -22,6 +22,11 @@ class Word:
     status: Status
     """What is said of the cell; of who reports and on which year, "reported" or "absent"."""
 
+    @property
+    def told(self) -> str:
+        """For a person."""
+        return self.status if self.value is None else str(self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Ruling:

@@ -5,7 +5,7 @@ shown.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -46,13 +46,29 @@ def _number(printed: str) -> Number:
     return Decimal(plain) if "." in plain else int(plain)
 
 
-def _printed(zone: Span, value: Number, text: str) -> Alternative | None:
-    """Where the number stands in a row: as a number of its own, once; else the row, when its digits stand somewhere in it."""
-    whole = [m for m in _NUMBER.finditer(text, zone.start, zone.end) if _number(m.group()) == value]
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    """What stands beside a label."""
+
+    span: Span
+    """Its characters, without the label."""
+    glued: bool
+    """Whether nothing says where one of its numbers ends and the next begins."""
+
+
+def _printed(zone: _Zone, value: Number, text: str) -> Alternative | None:
+    """Where the number stands in a row: as a number of its own, once; else the row, where it stands more than once, or among digits that
+    nothing parts."""
+    whole = [m for m in _NUMBER.finditer(text, zone.span.start, zone.span.end) if _number(m.group()) == value]
     if len(whole) == 1:
         return Alternative(value, whole[0].group(), Span(*whole[0].span()), ())
     digits = format(value, "f") if isinstance(value, Decimal) else str(value)
-    return Alternative(value, digits, zone, ()) if whole or digits in zone.of(text) else None
+    return Alternative(value, digits, zone.span, ()) if whole or (zone.glued and digits in zone.span.of(text)) else None
+
+
+def _behind(zone: Span, label: Span | None) -> Span:
+    """A zone without its label: 1.本机关不掌握… begins with a number, too."""
+    return Span(label.end, zone.end) if label and zone.start <= label.start and label.end <= zone.end else zone
 
 
 def _row(indicator: str) -> str:
@@ -78,12 +94,23 @@ class _Page:
         known = _known(decision, value)
         if known:
             return known
-        table, _, row = _row(ruling.indicator).partition(".")
-        zones = [c.context for c in (decision.stated, *decision.lost) if c is not None and c.context]
-        zones = zones or [s.zone for s in self.stretches if s.table == table and s.row in ("", row)]
         mates = self.rows[_row(ruling.indicator)]
-        fitting = [zone for zone in dict.fromkeys(zones) if all(_printed(zone, mate, self.text) for mate in mates)]
+        zones = dict.fromkeys(self._zones(decision, _row(ruling.indicator)))
+        fitting = [zone for zone in zones if all(_printed(zone, mate, self.text) for mate in mates)]
         return _printed(fitting[0], value, self.text) if len(fitting) == 1 else None
+
+    def _zones(self, decision: Decision, name: str) -> Iterator[_Zone]:
+        """Where a row may stand: where somebody read it, else beside its label, or one that nobody knows."""
+        table, _, row = name.partition(".")
+        glued = {s.zone for s in self.stretches if s.parting == "glued"}
+        read = [c for c in (decision.stated, *decision.lost) if c is not None and c.context]
+        for c in read:
+            if c.context:
+                yield _Zone(_behind(c.context, c.label), c.context in glued)
+        if not read:
+            for s in self.stretches:
+                if s.table == table and s.row in ("", row):
+                    yield _Zone(_behind(s.zone, s.label), s.parting == "glued")
 
 
 def _stated(decision: Decision, ruling: Ruling, policy: str, place: Alternative | None) -> Candidate:
@@ -108,13 +135,9 @@ def _stated(decision: Decision, ruling: Ruling, policy: str, place: Alternative 
     )
 
 
-def _told(word: Word) -> str:
-    return word.status if word.value is None else str(word.value)
-
-
 def _again(ruling: Ruling, now: Word) -> str:
     """Why it is open again."""
-    return f"{ruling.who} stated {_told(ruling.said)} on {ruling.when[:10]}, where {_told(ruling.read)} was read; now {_told(now)} is"
+    return f"{ruling.who} stated {ruling.said.told} on {ruling.when[:10]}, where {ruling.read.told} was read; now {now.told} is"
 
 
 def _hear(decision: Decision, ruling: Ruling, listed: Listed, page: _Page) -> Decision:
@@ -144,6 +167,26 @@ def hear(
     for ruling in rulings:
         if ruling.indicator in heard:
             heard[ruling.indicator] = _hear(heard[ruling.indicator], ruling, by_name[ruling.indicator], page)
+    return _doubted(heard, {ruling.indicator: decisions[ruling.indicator] for ruling in rulings if ruling.indicator in decisions})
+
+
+def _doubted(heard: dict[str, Decision], before: Mapping[str, Decision]) -> dict[str, Decision]:
+    """What people stated, in doubt where the page speaks against it: the characters are another value's, or a number that is printed is
+    nobody's any more. `before`: what was read of the values they decided on."""
+    taken: dict[Span, list[str]] = {}
+    for name, decision in heard.items():
+        if decision.stated and decision.stated.value is not None and decision.stated.span:
+            taken.setdefault(decision.stated.span, []).append(name)
+    for name, earlier in before.items():
+        said, read = heard[name].stated, earlier.stated
+        if said is None or said.doubt:
+            continue
+        others = [other for other in taken.get(said.span, ()) if other != name] if said.span and said.steps else []
+        doubt = f"stated by a person; these characters are read as {others[0]}" if others else ""
+        if said.value is None and read and read.value is not None and read.span and read.span not in taken:
+            doubt = f"stated by a person; {read.raw!r} is printed here, and no value has it now"
+        if doubt:
+            heard[name] = replace(heard[name], stated=replace(said, doubt=doubt))
     return heard
 
 

@@ -17,13 +17,17 @@ from extractor.model.rulings import AGENCY, Ruling, Word
 
 FILE = "decisions.jsonl"
 """Its name in the folder of a batch."""
+LARGEST = 10**15
+"""No report prints a number as large; Excel and Parquet would not keep its digits."""
 _REMEDY = "Mend the line, or take it out: what it decided is open again."
 Rulings = Mapping[str, tuple[Ruling, ...]]
 """sha256 of a document's bytes -> the last word on each of its values, ordered by indicator."""
 
 
 def _number(value: Any) -> Number | str | None:
-    if value is None or (isinstance(value, int | Decimal | str) and not isinstance(value, bool)):
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int | Decimal) and not isinstance(value, bool) and -LARGEST < value < LARGEST:
         return value
     raise ValueError(f"{value!r} is no number and no name")
 

@@ -64,11 +64,12 @@ def _failing(report: Json, indicator: str) -> list[Json]:
 
 
 def is_open(value: Json, failing: list[Json]) -> bool:
-    """Whether somebody has to decide. Nobody is asked twice, but where what is read has changed or the number they gave breaks a sum."""
+    """Whether somebody has to decide. Nobody is asked twice, but where what is read has changed or a check fails that they had not before
+    them, or that their own number breaks."""
     person = value.get("person")
     if not value["review"]:
         return False
-    return person is None or person["decision"] == "reopened" or (person["decision"] == "changed" and bool(failing))
+    return person is None or person["decision"] == "reopened" or bool(failing)
 
 
 def _word(value: Any, status: str) -> Json:
@@ -80,7 +81,8 @@ def _seen(report: Json, value: Json, failing: list[Json]) -> str:
     person = value.get("person")
     read = _word(person["read_value"], person["read_status"]) if person else stated
     about = {"sha256": report["source"]["sha256"], "document": report["document"], "indicator": value["indicator"]}
-    return sealed({**about, "stated": stated, "read": read, "failing": [c["check"] for c in failing]})
+    decided = person["when"] if person else ""
+    return sealed({**about, "stated": stated, "read": read, "failing": [c["check"] for c in failing], "decided": decided})
 
 
 def _told(choice: Json) -> str:

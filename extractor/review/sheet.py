@@ -5,13 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from extractor.errors import ExportError, ReadError
 from extractor.export.queue_sheet import META, QUEUE
 
+SHOWN = ("document", "indicator", "stated")
+"""Columns that say what a row is about; where one was changed or moved alone, the row does not belong together any more."""
 NEEDED = ("decision", "note", "who", "seen")
 """Columns without which there is no decision; others may be moved, renamed or taken out."""
+EXACT = 10**15
+"""Excel keeps fifteen digits of a number and makes zeros of the others."""
 _REMEDY = "Export the queue again with `nianbao review export`."
 
 
@@ -29,6 +34,8 @@ class Returned:
     """Who decided."""
     seen: str
     """What the row was made with."""
+    shown: tuple[tuple[str, str], ...] = ()
+    """What it shows of that: (column, cell), of the columns that are still there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ class Queue:
     folder: str
     """The batch it was made of."""
     rows: tuple[Returned, ...]
-    """Those with a decision or a note."""
+    """All of them."""
 
 
 def _plain(cell: Any) -> str:
@@ -47,6 +54,8 @@ def _plain(cell: Any) -> str:
         return ""
     if isinstance(cell, bool):
         return str(cell)
+    if isinstance(cell, int | float) and abs(cell) >= EXACT:
+        return f"{cell} (more digits than Excel keeps)"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, datetime.date | datetime.time | datetime.timedelta):
@@ -60,11 +69,21 @@ def _rows(sheet: Any, where: str) -> Iterator[Returned]:
     missing = [name for name in NEEDED if name not in head]
     if missing:
         raise ReadError(f"the sheet has no column {', '.join(missing)}", where=where, remedy=_REMEDY)
-    at = [head.index(name) for name in NEEDED]
+    if doubled := [name for name in (*NEEDED, *SHOWN) if head.count(name) > 1]:
+        raise ReadError(f"the sheet has two columns {doubled[0]}", where=where, remedy="Take one of them out.")
     for number, line in enumerate(lines, 2):
-        decision, note, who, seen = (_plain(line[n]) if n < len(line) else "" for n in at)
-        if decision or note:
-            yield Returned(number, decision, note, who, seen)
+        cells = {name: _plain(line[head.index(name)]) if head.index(name) < len(line) else "" for name in head if name in (*NEEDED, *SHOWN)}
+        if any(cells.values()):
+            shown = tuple((name, cells[name]) for name in SHOWN if name in cells)
+            yield Returned(number, cells["decision"], cells["note"], cells["who"], cells["seen"], shown)
+
+
+_DAMAGED = (OSError, BadZipFile, KeyError, ValueError, EOFError, IndexError, TypeError, AttributeError, ParseError)
+"""What openpyxl meets in files that were cut or put together by hand."""
+
+
+def _no_excel(path: Path, error: Exception) -> ReadError:
+    return ReadError(f"this is not a whole Excel file ({error})", where=str(path), remedy="Save it as .xlsx, or export it again.")
 
 
 def returned(path: Path) -> Queue:
@@ -77,14 +96,18 @@ def returned(path: Path) -> Queue:
 
     try:
         book = openpyxl.load_workbook(path, read_only=True)
+    except InvalidFileException as error:
+        raise _no_excel(path, error) from None
     except FileNotFoundError:
         raise ReadError("no such file", where=str(path), remedy="Name a file that `nianbao review export` wrote.") from None
-    except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError, EOFError) as error:
-        raise ReadError(f"this is not an Excel file ({error})", where=str(path), remedy="Save it as .xlsx, or export it again.") from None
+    except _DAMAGED as error:
+        raise _no_excel(path, error) from None
     try:
         if QUEUE not in book.sheetnames or META not in book.sheetnames:
             raise ReadError("this is not a queue", where=str(path), remedy="Name a file that `nianbao review export` wrote.")
         meta = {str(line[0]): _plain(line[1]) for line in book[META].iter_rows(values_only=True, max_col=2) if line and line[0]}
         return Queue(meta.get("folder", ""), tuple(_rows(book[QUEUE], f"{path}, {QUEUE}")))
+    except _DAMAGED as error:
+        raise _no_excel(path, error) from None
     finally:
         book.close()

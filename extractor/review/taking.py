@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from pydantic import ValidationError
 
+from extractor.export.workbook.styles import clipped
 from extractor.model.rulings import ABOUT, AGENCY, Ruling, Word
 from extractor.review.book import RulingShape
 from extractor.review.queue import seen_in
@@ -13,6 +15,9 @@ from extractor.review.words import HELP, about_word, word_of
 from extractor.rulebook.tables import Indicator
 from extractor.values import ValueGrammar
 
+CLIP = 60
+"""Characters of a cell that are shown of what is wrong with it."""
+_MOVED = "rows must be moved as a whole, and what is stated is not to be changed: decide in the column decision"
 _NOBODY, _ANY = "-", "1970-01-01T00:00:00Z"
 
 
@@ -49,11 +54,14 @@ class Taking:
         if seen is None:
             return "the last column was changed; take this row from a new export"
         about = {**seen, "said": {"value": None, "status": "blank"}, "who": _NOBODY, "when": _ANY}
+        about.pop("decided", None)
         try:
             shape = RulingShape.model_validate(about)
             stated, read = shape.stated.word(), shape.read.word()
         except (ValidationError, ValueError):
             return "the row was made by another version; take it from a new export"
+        if moved := _moved(row, seen, stated):
+            return moved
         said = self._said(row.decision, stated, shape.indicator)
         if isinstance(said, str):
             return said
@@ -63,6 +71,17 @@ class Taking:
         failing = tuple(shape.failing)
         return Ruling(shape.sha256, shape.document, shape.indicator, said, stated, read, failing, who, self.when, row.note)
 
+
+    def untouched(self, row: Returned) -> bool:
+        """Whether a row without a decision shows what it was made with. One that was taken apart decides nothing, and is left alone."""
+        seen = seen_in(row.seen)
+        if seen is None:
+            return True
+        stated = seen["stated"]
+        told = stated["status"] if stated["value"] is None else str(stated["value"])
+        same = seen["document"], seen["indicator"]
+        shown = dict(row.shown)
+        return (shown.get("document"), shown.get("indicator")) != same or shown.get("stated", told) == told
 
     def _said(self, decision: str, stated: Word, name: str) -> Word | str:
         if name in ABOUT:
@@ -75,15 +94,21 @@ class Taking:
         return f"{said}; write {HELP}" if isinstance(said, str) else said
 
 
-def _told(word: Word) -> str:
-    return word.status if word.value is None else str(word.value)
+def _moved(row: Returned, seen: Mapping[str, Any], stated: Word) -> str:
+    """What of a row does not belong to the rest of it; "" for nothing."""
+    is_so = {"document": clipped(str(seen["document"])), "indicator": str(seen["indicator"]), "stated": stated.told}
+    for name, cell in row.shown:
+        if cell != is_so[name].strip():
+            return f"the column {name} says {cell[:CLIP]!r}, and the row is about {is_so[name][:CLIP]!r}; {_MOVED}"
+    return ""
 
 
-def _conflict(ruling: Ruling, earlier: Ruling) -> str:
-    """Why a decision cannot be taken: somebody decided otherwise after the queue was made; "" when it can."""
-    if earlier.said in (ruling.said, ruling.stated):
+def _conflict(ruling: Ruling, earlier: Ruling, decided: str) -> str:
+    """Why a decision cannot be taken: somebody decided otherwise after the queue was made; "" when it can. `decided`: the moment of the
+    last decision that the queue knew of."""
+    if earlier.said == ruling.said or earlier.when == decided:
         return ""
-    by = f"{earlier.who} decided {_told(earlier.said)} on {earlier.when[:10]}, after this queue was made"
+    by = f"{earlier.who} decided {earlier.said.told} on {earlier.when[:10]}, after this queue was made"
     return f"{by}; take the row from a new export, or import with --replace"
 
 
@@ -93,13 +118,19 @@ def _same(ruling: Ruling, earlier: Ruling) -> bool:
     )
 
 
+def _decided(row: Returned) -> str:
+    return str((seen_in(row.seen) or {}).get("decided", ""))
+
+
 def take(rows: Iterable[Returned], before: Iterable[Ruling], taking: Taking, *, replace: bool) -> Taken:
     """Every decision of a queue held against those taken earlier. `replace`: also where somebody decided otherwise meanwhile."""
     taken, last = Taken(), {(r.sha256, r.indicator): r for r in before}
-    mine: dict[tuple[str, str], int] = {}
+    mine: dict[tuple[str, str], tuple[int, Word]] = {}
     for row in rows:
+        if not row.decision and not taking.untouched(row):
+            taken.faults.append(f"row {row.row}: something was written beside the column of decisions; write {HELP} into it")
         if not row.decision:
-            taken.left += 1
+            taken.left += bool(row.note or row.who)
             continue
         for fault in _faults(row, taken, last, mine, taking, replace):
             taken.faults.append(f"row {row.row}: {fault}")
@@ -110,7 +141,7 @@ def _faults(
     row: Returned,
     taken: Taken,
     last: Mapping[tuple[str, str], Ruling],
-    mine: dict[tuple[str, str], int],
+    mine: dict[tuple[str, str], tuple[int, Word]],
     taking: Taking,
     replace: bool,
 ) -> Iterator[str]:
@@ -121,13 +152,14 @@ def _faults(
         return
     key = (ruling.sha256, ruling.indicator)
     if key in mine:
-        yield f"row {mine[key]} decides on the same value of the same document ({ruling.document}, {ruling.indicator})"
+        if mine[key][1] != ruling.said:
+            yield f"row {mine[key][0]} decides otherwise on the same value of the same bytes ({ruling.document}, {ruling.indicator})"
         return
-    mine[key] = row.row
+    mine[key] = (row.row, ruling.said)
     earlier = last.get(key)
     if earlier is not None and _same(ruling, earlier):
         taken.already += 1
-    elif earlier is not None and not replace and (conflict := _conflict(ruling, earlier)):
+    elif earlier is not None and not replace and (conflict := _conflict(ruling, earlier, _decided(row))):
         yield conflict
     else:
         taken.rulings.append(ruling)

@@ -1,14 +1,20 @@
 """What a person may write into the column of decisions."""
 
 import re
+from decimal import Decimal
 
 from extractor.model.rulings import AGENCY, Word
+from extractor.review.book import LARGEST
 from extractor.values import ValueGrammar
 
 AS_STATED = ("ok", "yes", "y", "对", "是", "正确", "确认", "√", "✓")
 BLANK = ("blank", "空", "空白")
 ABSENT = ("absent", "缺", "缺行", "页面没有")
 UNREADABLE = ("unreadable", "看不清", "无法辨认")
+_TYPED = re.compile(r"[-−－]?\d[\d,，]*(?:[.．]\d+)?")
+"""A number as somebody types it, without words around."""
+CLIP = 60
+"""Characters of a cell that are shown."""
 _NAME = re.compile(r"[一-鿿]{3}")
 """A body's name has three Chinese characters in a row, at the least."""
 _YEAR = re.compile(r"20\d\d")
@@ -24,9 +30,9 @@ def about_word(cell: str, stated: Word, name: str) -> Word | str:
     if plain.lower() in ABSENT:
         return Word(None, "absent")
     if name == AGENCY:
-        return Word(plain, "reported") if _NAME.search(plain) else f"{cell!r} is no name of a body"
+        return Word(plain, "reported") if _NAME.search(plain) else f"{cell[:CLIP]!r} is no name of a body"
     year = plain.removesuffix("年")
-    return Word(int(year), "reported") if _YEAR.fullmatch(year) else f"{cell!r} is no year"
+    return Word(int(year), "reported") if _YEAR.fullmatch(year) else f"{cell[:CLIP]!r} is no year"
 
 
 def word_of(cell: str, stated: Word, unit: str, grammar: ValueGrammar) -> Word | str:
@@ -46,6 +52,10 @@ def word_of(cell: str, stated: Word, unit: str, grammar: ValueGrammar) -> Word |
     reading = grammar.read(cell.strip(), unit, None)
     if reading.kind == "blank":
         return Word(None, "blank")
-    if reading.kind == "number" and reading.value is not None:
-        return Word(reading.value, "reported")
-    return f"{cell!r} is no decision"
+    wrong = f"{cell[:CLIP]!r} is no decision"
+    if reading.kind != "number" or reading.value is None or not _TYPED.fullmatch(cell.strip().removesuffix(unit).strip()):
+        return wrong
+    value = reading.value
+    if (value < 0 and unit != "项") or (isinstance(value, Decimal) and unit != "万元") or not -LARGEST < value < LARGEST:
+        return wrong
+    return Word(value, "reported")
