@@ -95,7 +95,7 @@ def sizes(out: Path, count: int) -> Figures:
 def engines(workers: int) -> Iterator[Mapping[str, Engine]]:
     """Both, on this machine."""
     rulebook = load_rulebook()
-    with local(workers, None, "off", rulebook) as here, ray("local", workers, None, "off", rulebook) as there:
+    with local(workers, None, "off", rulebook) as here, ray("local", workers, None, "off") as there:
         yield {"local": here, "ray": there}
 
 

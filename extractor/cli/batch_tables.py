@@ -15,8 +15,9 @@ from extractor.batch.pool import spawned, uninterrupted
 from extractor.errors import BatchError
 from extractor.export.shards import Shard, Together, shard_of
 
-SHARD = 1_000
-"""Documents of a shard: some 10 MB of kept reports go to a process, and a file of some 50,000 rows a year comes back."""
+SHARD = 500
+"""Documents of a shard: some 5 MB of kept reports go to a process, and a file of some 20,000 rows a year comes back. Whoever puts shards
+together holds four of them, with 1,000 documents each 310 MB in all, with 500 some 180 (benchmarks/batch_scale.py)."""
 AHEAD = 1
 """Shards that wait for each process that makes one."""
 Named = tuple[Kept, str]

@@ -74,7 +74,7 @@ class Together:
 
     def _copy(self, name: str, data: bytes) -> None:
         """The rows of a shard's file, behind those that are there."""
-        from pyarrow import BufferReader
+        from pyarrow import BufferReader, default_memory_pool
         from pyarrow.parquet import ParquetFile, ParquetWriter
 
         with ParquetFile(BufferReader(data)) as file:
@@ -83,6 +83,7 @@ class Together:
             table = file.read()
             if table.num_rows:
                 self._writers[name].write_table(table)
+        default_memory_pool().release_unused()
 
     def finish(self) -> None:
         """Put the tables where the earlier ones are. There was a shard, be it of no reports."""
