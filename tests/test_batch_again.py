@@ -225,6 +225,15 @@ def test_a_damaged_report_that_is_read_again_is_no_hindrance(rules: Path, batch:
     assert rows("out/changes.jsonl") == []
 
 
+def test_what_a_report_rests_on_is_damaged_and_it_is_read_again(batch: Run, capsys: Out) -> None:
+    batch(EXAMPLES[0])
+    with sqlite3.connect("out/manifest.sqlite") as database:
+        database.execute("UPDATE reports SET used = '[1'")
+    capsys.readouterr()
+    assert batch(EXAMPLES[0]) == 0
+    assert "1, 1 read now" in capsys.readouterr().err
+
+
 def test_readings_are_told_apart_thing_by_thing() -> None:
     path = ROOT / "examples" / "06-totals-do-not-add-up.txt"
     now = finish(plan(read_bytes(path.read_bytes(), path.name)))

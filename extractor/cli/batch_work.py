@@ -50,7 +50,10 @@ def used_by(report: Report, rulings: tuple[Ruling, ...]) -> str:
 @lru_cache(maxsize=4096)
 def _files_current(used: str) -> tuple[bool, str]:
     """(whether the files a report looked into are what they were, the digest of the decisions it took)"""
-    rules, rules_digest, prompts, prompts_digest, people = json.loads(used)
+    try:
+        rules, rules_digest, prompts, prompts_digest, people = json.loads(used)
+    except ValueError:  # damaged: it is read again
+        return False, ""
     same = joint_digest(load_rulebook().files, rules) == rules_digest
     return same and (not prompts or joint_digest(prompt_files(), prompts) == prompts_digest), people
 
