@@ -685,3 +685,22 @@ def test_what_is_not_in_the_input_any_more_is_told_and_dropped_when_asked(batch:
     batch("--drop-missing")
     assert "they are taken out of the output" in capsys.readouterr().err
     assert not values(SUMS)
+
+
+def test_numbers_that_people_tell_apart_in_one_run_of_digits_are_in_nobodys_way(batch: Run) -> None:
+    """A glued row whose numbers only a person can tell apart: their evidence is the row."""
+    text = Path(TORN).read_text("utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("1.本□关不掌□相关□□信息"))
+    assert row.endswith("| 5 | 1 | 0 | 0 | 0 | 0 | 6")
+    label, *cells = row.split("|")
+    Path(TORN).write_text(text.replace(row, label + "".join(cells).replace(" ", "")), "utf-8")
+    batch()
+    cells_said = (("natural_person", 5), ("business", 1), ("total", 6))
+    wanted = {(TORN, f"requests.unavailable.not_held.{column}"): {"decision": number} for column, number in cells_said}
+    export()
+    fill(wanted)
+    assert back() == 0
+    batch()
+    found = [values(TORN)[name] for _, name in wanted]
+    assert [v["value"] for v in found] == [5, 1, 6]
+    assert not any("these characters are read as" in v["reason"] for v in found)

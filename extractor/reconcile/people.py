@@ -61,7 +61,8 @@ def _printed(zone: _Zone, value: Number, text: str) -> Alternative | None:
     nothing parts."""
     whole = [m for m in _NUMBER.finditer(text, zone.span.start, zone.span.end) if _number(m.group()) == value]
     if len(whole) == 1:
-        return Alternative(value, whole[0].group(), Span(*whole[0].span()), ())
+        printed = whole[0].group()
+        return Alternative(value, printed, Span(*whole[0].span()), _AS_STATED if printed == str(value) else ())
     digits = format(value, "f") if isinstance(value, Decimal) else str(value)
     return Alternative(value, digits, zone.span, ()) if whole or (zone.glued and digits in zone.span.of(text)) else None
 
@@ -120,16 +121,15 @@ def _stated(decision: Decision, ruling: Ruling, policy: str, place: Alternative 
     value = None if isinstance(said.value, str) else said.value
     if value is not None and place is None:
         doubt = NOT_THERE
-    exact = place is not None and place.raw == str(value)
     return Candidate(
         ruling.indicator,
         value,
         place.raw if place else str(value) if value is not None else "",
         said.status,
         place.span if place else before.span if before and said.status == "blank" and before.status == "blank" else None,
-        (place.steps or (_AS_STATED if exact else ())) if place else (),
+        place.steps if place else (),
         "human",
-        "exact" if place and place.span and place.raw and place.steps else "inferred",
+        "exact" if place and place.steps else "inferred",
         policy,
         doubt,
     )
