@@ -14,7 +14,7 @@ QUEUE, OTHERS, HOW, META = "待决定 Queue", "其他待核 Also open", "说明 
 _HEAD: Sequence[tuple[str, str, int]] = (
     *(("document", "文件", 30), ("agency", "机关", 20), ("year", "年度", 7), ("value", "指标", 34), ("stated", "现读作", 11)),
     *(("why", "原因", 40), ("place", "页面原文", 60), ("alternatives", "其他读法", 26), ("checks", "不符的校验", 36)),
-    *(("decision", "决定", 13), ("note", "说明", 26), ("who", "决定人", 12), ("indicator", "指标代码", 12), ("seen", "勿改", 4)),
+    *(("decision", "决定", 13), ("note", "说明", 26), ("who", "决定人", 12), ("indicator", "指标代码", 30), ("seen", "勿改", 4)),
 )
 _OTHERS: Sequence[tuple[str, str, int]] = (
     *(("document", "文件", 30), ("agency", "机关", 20), ("year", "年度", 7), ("what", "类别", 16)),
@@ -23,6 +23,7 @@ _OTHERS: Sequence[tuple[str, str, int]] = (
 _OURS = ("decision", "note", "who")
 """Columns that are to be filled in."""
 _HIDDEN = ("seen",)
+_A4, _LINE, _MOST_LINES = 9, 15, 6
 _HOW = (
     "One row is one value that a person should look at. 每行是一个需要人核对的数值。",
     "decision 决定: ok (as stated 与现读一致), a number as the page prints it (页面上印的数), "
@@ -68,6 +69,12 @@ def write_queue(path: Path, rows: Iterable[tuple[str, Mapping[str, str]]], folde
     return counts[QUEUE], counts[OTHERS]
 
 
+def _height(row: Mapping[str, str], head: Sequence[tuple[str, str, int]]) -> int:
+    """Points: high enough for the longest cell, as far as anybody would read it there."""
+    lines = (-(-2 * len(row[name]) // width) for name, _, width in head if name in row and name not in _HIDDEN)
+    return _LINE * min(max((1, *lines)), _MOST_LINES)
+
+
 def _filled(
     sheets: Mapping[str, tuple[Any, Sequence[tuple[str, str, int]]]],
     rows: Iterable[tuple[str, Mapping[str, str]]],
@@ -79,10 +86,15 @@ def _filled(
             sheet.set_column(n, n, width, None, {"hidden": name in _HIDDEN})
             sheet.write_string(0, n, f"{name} {said}", looks["head"])
         sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
     counts: Counter[str] = Counter()
     for which, row in rows:
         sheet, head = sheets[which]
         counts[which] += 1
+        sheet.set_row(counts[which], _height(row, head))
         for n, (name, _, _) in enumerate(head):
             if name in _OURS:
                 sheet.write_blank(counts[which], n, None, looks["ours"])
