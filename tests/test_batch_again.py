@@ -14,7 +14,7 @@ import pytest
 from extractor.ask.compose import inquiries_of
 from extractor.assemble.parts import prompt_files
 from extractor.assemble.used import rules_used
-from extractor.batch.changes import changes_between
+from extractor.batch.changes import changes_between, joined
 from extractor.cli import batch_work, main
 from extractor.export.encode import to_json
 from extractor.pipeline import finish, grammar_of, plan
@@ -265,3 +265,29 @@ def test_whoever_is_asked_is_asked_by_all_rules() -> None:
     path = ROOT / "examples" / "12-left-open-by-rules.txt"
     draft = plan(read_bytes(path.read_bytes(), path.name))
     assert inquiries_of(draft, load_rulebook(), "auto")
+
+
+def test_what_was_changed_and_changed_back_before_anybody_saw_it_is_no_change(rules: Path, batch: Run) -> None:
+    batch(ROOT / "examples")
+    plain = (rules / "marks.yaml").read_text("utf-8")
+    edit(rules / "marks.yaml", '"/", ', "")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("extractor.cli.batch_run.write_output", lambda *_, **__: os.kill(os.getpid(), 2))
+        assert batch(ROOT / "examples") == 130
+    (rules / "marks.yaml").write_text(plain, "utf-8")
+    forget()
+    batch(ROOT / "examples")
+    assert rows("out/changes.jsonl") == []
+
+
+def test_changes_that_follow_one_another_are_one() -> None:
+    def change(about: str, before: object, after: object) -> dict[str, object]:
+        return {"about": about, "before": before, "after": after}
+
+    first = json.dumps([change("a", 1, 2), change("b", 1, 2), change("problems", None, {"title": "t"})])
+    then = json.dumps([change("a", 2, 3), change("b", 2, 1), change("c", 5, 6), change("problems", None, {"title": "u"})])
+    assert json.loads(joined(first, then)) == [
+        change("a", 1, 3), change("problems", None, {"title": "t"}), change("c", 5, 6), change("problems", None, {"title": "u"}),
+    ]  # fmt: skip
+    assert joined(json.dumps([change("b", 1, 2)]), json.dumps([change("b", 2, 1)])) == ""
+    assert json.loads(joined("", first)) == json.loads(first)

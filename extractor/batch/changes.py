@@ -67,3 +67,15 @@ def changes_between(before: bytes, after: bytes) -> str:
         return ""  # an earlier version wrote it
     return encode(found).decode() if found else ""
 
+
+def joined(earlier: str, later: str) -> str:
+    """Changes, and those that came after them, as one: what was changed and changed back is none. "" for nothing."""
+    first, then = (json.loads(changes, parse_float=Decimal) if changes else [] for changes in (earlier, later))
+    for change in then:
+        same = next((one for one in first if (one["about"], one["after"]) == (change["about"], change["before"])), None)
+        if same is None:
+            first.append(change)
+        else:
+            same["after"] = change["after"]
+    left = [one for one in first if one["before"] != one["after"]]
+    return encode(left).decode() if left else ""

@@ -21,6 +21,8 @@ from extractor.errors import BatchError
 
 State = Literal["done", "waiting", "failed"]
 FILE = "manifest.sqlite"
+SINCE = "since"
+"""The first run behind the one that wrote the output, as `remember` knows it."""
 WRITTEN = "written"
 """What `remember` knows as the state of the output; forgotten with every report that is noted."""
 _EDITION = "2"
@@ -147,12 +149,21 @@ class Manifest:
             row = (entry.name, place, self.run, entry.key, entry.state, entry.reason, entry.exit_code)
             self._db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
+    def change(self, key: str, since: int) -> str:
+        """What a report says that it did not say before run `since`, as JSON; "" for nothing."""
+        with self._telling("the manifest cannot be read"):
+            row = self._db.execute("SELECT body FROM changes WHERE key = ? AND run >= ?", (key, since)).fetchone()
+        return str(row[0]) if row else ""
+
     def changed(self, key: str, changes: str) -> None:
-        """What a report says that it did not say before, as JSON; lands with the next `commit`."""
+        """What a report says that it did not say when output was last written, as JSON, "" for nothing; lands with the next `commit`."""
         with self._telling("nothing more can be noted"):
             if not self._db.in_transaction:
                 self._db.execute("BEGIN IMMEDIATE")
-            self._db.execute("INSERT OR REPLACE INTO changes VALUES (?, ?, ?)", (key, self.run, changes))
+            if changes:
+                self._db.execute("INSERT OR REPLACE INTO changes VALUES (?, ?, ?)", (key, self.run, changes))
+            else:
+                self._db.execute("DELETE FROM changes WHERE key = ?", (key,))
 
     def changes(self, since: int) -> Iterator[tuple[str, str]]:
         """(document, what its report says that it did not say before) of runs from `since` on, in the order of the input."""

@@ -9,9 +9,10 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any
 
+from extractor.batch.changes import joined
 from extractor.batch.inputs import Source
 from extractor.batch.job import Done, Job, Open, Task, fits, key_of, rulings_on
-from extractor.batch.manifest import Entry, Kept, Manifest
+from extractor.batch.manifest import SINCE, Entry, Kept, Manifest
 from extractor.batch.pool import Pool, Readers
 from extractor.errors import ReadError
 from extractor.model.rulings import Ruling
@@ -198,7 +199,8 @@ class Batch:
         failed = done.state == "failed"
         kept = None if failed else Kept(done.key, done.name, done.state, done.figures, done.used, done.packed)
         if done.changes:
-            self._manifest.changed(done.key, done.changes)
+            earlier = self._manifest.change(done.key, int(self._manifest.recall(SINCE) or 0))
+            self._manifest.changed(done.key, joined(earlier, done.changes))
         key = self._failed(done.key) if failed else done.key
         for name in (done.name, *self._twins.pop(done.key, ())):
             self._note(Entry(name, done.state, key, done.reason, done.exit_code), self._places.pop(name), kept)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from extractor.batch.manifest import WRITTEN, Entry, Manifest
+from extractor.batch.manifest import SINCE, WRITTEN, Entry, Manifest
 from extractor.batch.naming import body_as
 from extractor.cli.batch_tables import MakeTables
 from extractor.cli.sink import opened
@@ -14,7 +14,6 @@ from extractor.export.parquet import NAMES, installed
 from extractor.rulebook import Rulebook
 
 REPORTS, FAILURES, CHANGES = "reports.jsonl", "failures.jsonl", "changes.jsonl"
-_SINCE = "since"
 NO_TABLES = f"{NAMES[0]} and the other tables are not written: that takes pip install 'nianbao[tables]' (--no-tables: say nothing of it)"
 
 
@@ -43,17 +42,16 @@ def write_output(
             write(encode(row) + b"\n")
     different = _changes(manifest, folder)
     manifest.remember(WRITTEN, _state(manifest, folder, names))
-    manifest.remember(_SINCE, str(manifest.run + 1))
+    manifest.remember(SINCE, str(manifest.run + 1))
     manifest.commit()
     return different
 
 
 def _changes(manifest: Manifest, folder: Path) -> int:
-    """A line for every document that reads differently than when it was last read, in this run or in one before it that was ended before
-    it wrote."""
+    """A line for every document that reads differently than in the output of before, also when a run was ended in between."""
     count = 0
     with opened(str(folder / CHANGES)) as write:
-        for count, (name, changes) in enumerate(manifest.changes(int(manifest.recall(_SINCE) or 0)), 1):  # noqa: B007
+        for count, (name, changes) in enumerate(manifest.changes(int(manifest.recall(SINCE) or 0)), 1):  # noqa: B007
             write(b'{"document":' + encode(name) + b',"changes":' + changes.encode() + b"}\n")
     return count
 
