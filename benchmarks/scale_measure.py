@@ -16,11 +16,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from extractor.batch.inputs import sources
 from extractor.batch.job import Job, Task
-from extractor.batch.manifest import Entry, Kept, Manifest
+from extractor.batch.manifest import Entry, Manifest
 from extractor.batch.run import COMMIT_EVERY, Batch
 from extractor.cli.batch_cluster import ray
 from extractor.cli.batch_engine import Engine, local
@@ -70,15 +69,11 @@ def noting(out: Path, again: Path) -> Figures:
     with Manifest(again) as manifest:
         began = time.perf_counter()
         for place, (entry, report) in enumerate(zip(entries, kept, strict=True)):
-            manifest.note(Entry(entry.name, "done", entry.key), place, Kept(report.key, *_rest(report)))
+            manifest.note(Entry(entry.name, "done", entry.key), place, report)
             if place % COMMIT_EVERY == 0:
                 manifest.commit()
         manifest.commit()
         return {"note": (time.perf_counter() - began) / len(entries)}
-
-
-def _rest(report: Kept) -> tuple[Any, ...]:
-    return report.name, report.state, report.figures, report.packed
 
 
 def sizes(out: Path, count: int) -> Figures:

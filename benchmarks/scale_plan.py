@@ -152,7 +152,7 @@ def _document(measured: Measured) -> Iterator[str]:
     for key, told in (
         ("read", "a process that reads"),
         ("local_parent", "whoever began the batch, `--engine local`"),
-        ("local_output", "the same, writing the output, tables included"),
+        ("local_output", "the same, writing the output; tables come from other processes"),
         ("ray_parent", "whoever began the batch, `--engine ray`"),
         ("ray_output", "the same, writing the output; tables come from the cluster"),
         ("note", "the manifest's part of it, committed every 64 documents"),
