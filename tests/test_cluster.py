@@ -266,4 +266,5 @@ def test_a_node_that_goes_away_takes_nothing_with_it(nodes: Nodes, corpus: Path,
     parents = [parent for parent, _ in read(tmp_path)]
     assert len(set(parents[:before])) == 2, "both nodes read"
     assert before < len(parents)
-    assert len(set(parents[before + 2 :])) == 1, "then one"
+    # processes of the node that went may end what they are at; their parent is gone, and init has taken them over
+    assert len(set(parents[before + 2 :]) - {"1"}) == 1, "then one"
