@@ -61,6 +61,8 @@ class Live:
         self._pool: ThreadPoolExecutor | None = None
         self._told = False
         self._limits = limits
+        self._seats = threading.BoundedSemaphore(settings.slots)
+        """One an inquiry, from its first request until its answer is kept: whoever is killed loses no more than these."""
 
     def __enter__(self) -> "Live":
         return self
@@ -142,16 +144,18 @@ class Live:
 
     def _ask(self, asked: Asked, key: str, until: float) -> Had:
         """A call, kept. What finding out the mode cost is on the account of the inquiry that was first, but not part of its answer."""
-        begun = self._halt.now()
-        probe, errand = Errand(until), Errand(until)
+        # A probe keeps its seat while it waits: others hold theirs and wait for what it finds out.
+        probe, errand = Errand(until), Errand(until, seats=self._seats)
         mode = None
-        try:
-            mode = self._modes.mode(probe)
-            outcome, mode = self._converse(asked, mode, errand)
-        except Fault as fault:
-            outcome = Outcome("failed", (), fault.reason, fault)
-        seconds = self._halt.now() - begun
-        had = keep(self._cache, self._settings, asked, key, outcome, mode, errand.tally, seconds)
+        with self._seats:
+            begun = self._halt.now()
+            try:
+                mode = self._modes.mode(probe)
+                outcome, mode = self._converse(asked, mode, errand)
+            except Fault as fault:
+                outcome = Outcome("failed", (), fault.reason, fault)
+            seconds = self._halt.now() - begun
+            had = keep(self._cache, self._settings, asked, key, outcome, mode, errand.tally, seconds)
         errand.tally.add(probe.tally)
         return had
 

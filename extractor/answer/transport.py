@@ -9,7 +9,8 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,6 +73,20 @@ class Errand:
     """When its document's time is over, by `Halt.now`."""
     tally: Tally = field(default_factory=Tally)
     """What it cost so far."""
+    seats: threading.BoundedSemaphore | None = None
+    """Of which it has one, until its answer is kept; while it waits for another try, somebody else may have it."""
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """While it waits."""
+        if self.seats is None:
+            yield
+            return
+        self.seats.release()
+        try:
+            yield
+        finally:
+            self.seats.acquire()
 
 
 class Circuit:
@@ -217,7 +232,7 @@ class Transport:
             wait=patience.wait,
             stop=patience.stop,
             before_sleep=patience.hold,
-            sleep=self.halt.sleep,
+            sleep=lambda seconds: self._sleep(seconds, errand),
             reraise=True,
         )
         try:
@@ -226,6 +241,10 @@ class Transport:
             if patience.out_of_time:
                 fault.reason += f"; the document's {self.settings.deadline:g} seconds leave no time for another try (NIANBAO_DEADLINE)"
             raise
+
+    def _sleep(self, seconds: float, errand: Errand) -> None:
+        with errand.away():
+            self.halt.sleep(seconds)
 
     def _once(self, body: dict[str, Any], errand: Errand) -> Any:
         """One request, when it may go."""
