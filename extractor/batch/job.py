@@ -115,6 +115,11 @@ def key_of(config: str, name: str, data: bytes) -> str:
     return whole.hexdigest()
 
 
+def failed_key(key: str, everything: str) -> str:
+    """What a document is noted under that could not be read: with other rules it is tried again. `everything`: as `Job.everything`."""
+    return f"{key} {everything}"
+
+
 def rulings_on(rulings: Mapping[str, tuple[Ruling, ...]], data: bytes) -> tuple[Ruling, ...]:
     """What people decided about the document of these bytes."""
     return rulings.get(hashlib.sha256(data).hexdigest(), ()) if rulings else ()

@@ -11,11 +11,10 @@ from typing import Any
 
 from extractor.batch.changes import joined
 from extractor.batch.inputs import Source
-from extractor.batch.job import Done, Job, Open, Task, fits, key_of, rulings_on
-from extractor.batch.manifest import SINCE, Entry, Kept, Manifest
+from extractor.batch.job import Done, Job, Open, Task, failed_key, fits, key_of, rulings_on
+from extractor.batch.manifest import SINCE, Entry, Kept, Manifest, State
 from extractor.batch.pool import Pool, Readers
 from extractor.errors import ReadError
-from extractor.model.rulings import Ruling
 
 AHEAD = 4
 """Documents out for each process: enough that none waits for the next one."""
@@ -117,9 +116,10 @@ class Batch:
             return
         key, rulings = key_of(job.config, name, data), rulings_on(job.rulings, data)
         self.decided.update(ruling.sha256 for ruling in rulings)
-        if known and known.state == "failed" and known.key == self._failed(key) and not job.retry_failed:
+        state, used = (known.state, known.used) if known and known.key == key else self._manifest.state_of(key)
+        if known and known.state == "failed" and known.key == failed_key(key, job.everything) and not job.retry_failed:
             self._note(known, place)
-        elif self._stands(key, known, rulings):
+        elif state == "done" and job.current(used, rulings):
             self._note(Entry(name, "done", key), place)
         elif key in self._twins:
             self._twins[key].append(name)
@@ -127,22 +127,13 @@ class Batch:
         elif job.limit is None or self.read < job.limit:
             self.read += 1
             self._twins[key], self._places[name] = [], place
-            task = Task(name, data, key, rulings, self._before(key, known))
+            task = Task(name, data, key, rulings, self._before(key, state, known))
             self._out[self._pool.submit(task)] = task
 
-    def _failed(self, key: str) -> str:
-        """What a document is noted under that could not be read: other rules may read it."""
-        return f"{key} {self._job.everything}"
-
-    def _stands(self, key: str, known: Entry | None, rulings: tuple[Ruling, ...]) -> bool:
-        """Whether there is a whole report of these bytes that would read the same today."""
-        state, used = (known.state, known.used) if known and known.key == key else self._manifest.state_of(key)
-        return state == "done" and self._job.current(used, rulings)
-
-    def _before(self, key: str, known: Entry | None) -> bytes:
+    def _before(self, key: str, state: State | None, known: Entry | None) -> bytes:
         """The report of a document that has been read to its end; whoever reads it again tells what is different. Of these bytes, under
         whatever name; else, where something else read it, that of its name."""
-        if self._manifest.state_of(key)[0] == "done":
+        if state == "done":
             self.again += 1
             return self._manifest.report(key).packed
         return self._manifest.report(known.key).packed if known and known.state == "done" else b""
@@ -201,7 +192,7 @@ class Batch:
         if done.changes:
             earlier = self._manifest.change(done.key, int(self._manifest.recall(SINCE) or 0))
             self._manifest.changed(done.key, joined(earlier, done.changes))
-        key = self._failed(done.key) if failed else done.key
+        key = failed_key(done.key, self._job.everything) if failed else done.key
         for name in (done.name, *self._twins.pop(done.key, ())):
             self._note(Entry(name, done.state, key, done.reason, done.exit_code), self._places.pop(name), kept)
             kept = None

@@ -17,7 +17,7 @@ from extractor.batch.job import Done, Open, Task
 from extractor.batch.pool import died
 from extractor.cli.asking import Asking, Made, Somebody, somebody
 from extractor.cli.batch_engine import Engine
-from extractor.cli.batch_tables import Named, Sharded, tables_of
+from extractor.cli.batch_tables import AHEAD, Named, Sharded, tables_of
 from extractor.cli.batch_work import config_of, everything_of, failed, finished, reader
 from extractor.cli.edge import Fault
 from extractor.cli.progress import LINES
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ADDRESS = "RAY_ADDRESS"
-AHEAD = 2
-"""Shards of the tables out for each processor."""
 NAME = "nianbao-asking"
 """What the process that asks is called in `ray list actors`."""
 

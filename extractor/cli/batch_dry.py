@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.batch.inputs import Source, sources
-from extractor.batch.job import fits, key_of, rulings_on
+from extractor.batch.job import failed_key, fits, key_of, rulings_on
 from extractor.batch.manifest import FILE, Manifest
 from extractor.cli.batch_provider import not_out
 from extractor.cli.batch_work import current, everything_of
 from extractor.cli.edge import Fault, attempt
 from extractor.errors import NianbaoError
 from extractor.model.asking import Asked, Scope
-from extractor.review.book import FILE as DECISIONS
-from extractor.review.book import latest, rulings_in
+from extractor.review.book import decided_in
 from extractor.rulebook import load_rulebook
 from extractor.show.visible import visible
 
@@ -34,14 +33,15 @@ class _Dry:
 
     def __init__(self, order: "BatchOrder", config: str, scope: Scope, manifest: Manifest | None) -> None:
         self.order, self.config, self.scope, self.manifest = order, config, scope, manifest
-        self.rulings = latest(rulings_in(Path(order.out) / DECISIONS))
+        self.everything = everything_of(load_rulebook())
+        self.rulings = decided_in(Path(order.out))
         self.met: Counter[str] = Counter()
         self._keys: set[str] = set()
 
     def _fate(self, source: Source, data: bytes) -> str:
         key = key_of(self.config, source.name, data)
         known = self.manifest.seen(source.name)[0] if self.manifest else None
-        if known and known.key == f"{key} {everything_of(load_rulebook())}" and known.state == "failed" and not self.order.retry_failed:
+        if known and known.key == failed_key(key, self.everything) and known.state == "failed" and not self.order.retry_failed:
             return "failed before"
         state, used = self.manifest.state_of(key) if self.manifest else (None, "")
         if state == "done" and current(used, rulings_on(self.rulings, data)):

@@ -24,8 +24,7 @@ from extractor.cli.edge import UNANSWERED
 from extractor.cli.progress import LINES, Watch
 from extractor.errors import BatchError, UsageError
 from extractor.model.asking import Scope
-from extractor.review.book import FILE as DECISIONS
-from extractor.review.book import latest, rulings_in
+from extractor.review.book import decided_in
 from extractor.rulebook import Rulebook, load_rulebook
 
 if TYPE_CHECKING:
@@ -166,7 +165,7 @@ def _job(order: BatchOrder, config: str, scope: Scope, engine: Engine, slots: in
         read=reader(scope),
         current=current,
         everything=everything_of(rulebook),
-        rulings=latest(rulings_in(Path(order.out) / DECISIONS)),
+        rulings=decided_in(Path(order.out)),
         ask=engine.ask,
         stop=engine.asked.stop if engine.asked else None,
         together=max(LEAST_TOGETHER, FOR_EACH_SLOT * slots),

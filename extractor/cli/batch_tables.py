@@ -18,8 +18,8 @@ from extractor.export.shards import Shard, Together, shard_of
 SHARD = 500
 """Documents of a shard: some 5 MB of kept reports go to a process, and a file of some 20,000 rows a year comes back. Whoever puts shards
 together holds four of them, with 1,000 documents each 310 MB in all, with 500 some 180 (benchmarks/batch_scale.py)."""
-AHEAD = 1
-"""Shards that wait for each process that makes one."""
+AHEAD = 2
+"""Shards out for each process that makes them: one under way, and one that waits."""
 Named = tuple[Kept, str]
 """A report as it is kept, and the document that it is written under."""
 Run = Callable[[list[Named], Mapping[str, str]], "Future[Shard]"]
@@ -111,7 +111,7 @@ def tables_here(workers: int, folder: Path, labels: Mapping[str, str]) -> Iterat
     """Tables that this machine makes."""
     here = Here(workers)
     try:
-        with Sharded(here.run, (1 + AHEAD) * workers, folder, labels) as sharded:
+        with Sharded(here.run, AHEAD * workers, folder, labels) as sharded:
             yield sharded
     finally:
         here.close()

@@ -6,6 +6,8 @@ from argparse import Namespace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from extractor.cli.making import explained
+
 if TYPE_CHECKING:
     from extractor.across.comparison import Comparison
     from extractor.cli.arguments import Parsers
@@ -40,15 +42,7 @@ def _at_least_zero(text: str) -> int:
 
 def add(parsers: "Parsers") -> None:
     """Put the command beside the others."""
-    made = parsers.add_parser(
-        "compare",
-        help=_TEXT,
-        description=f"{_TEXT}.\n\n{_MORE}",
-        epilog=_EXIT_CODES,
-        allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    made.set_defaults(run=run)
+    made = explained(parsers, "compare", run, _TEXT, _MORE, _EXIT_CODES)
     made.add_argument("reports", metavar="REPORTS", help="a .jsonl file of reports, or the folder of a batch")
     made.add_argument("--only", default="", metavar="PATTERN", help="only reports whose document's name fits, for instance '*2023*'")
     made.add_argument(

@@ -9,6 +9,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from extractor.cli.making import explained
+
 if TYPE_CHECKING:
     from typing import TypeAlias
 
@@ -66,15 +68,7 @@ def _percent(text: str) -> Decimal:
 
 def add(parsers: "Parsers") -> None:
     """The command's arguments."""
-    made = parsers.add_parser(
-        "eval",
-        help=_TEXT,
-        description=f"{_TEXT}.\n\n{_MORE}",
-        epilog=_EXIT_CODES,
-        allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    made.set_defaults(run=run)
+    made = explained(parsers, "eval", run, _TEXT, _MORE, _EXIT_CODES)
     made.add_argument("gold", metavar="GOLD_DIR", help="a folder of gold files")
     made.add_argument("reports", metavar="REPORTS.jsonl", help="what `nianbao extract` wrote, a report a line; - for standard input")
     made.add_argument("--format", choices=FORMATS, help="json or csv (one row a slice); by the suffix of -o, else a table for people")

@@ -1,4 +1,4 @@
-"""What commands that make something of written reports have in common on the command line. Light: it is read at every start."""
+"""What commands about written reports have in common on the command line. Light: it is read at every start."""
 
 import argparse
 from argparse import Namespace
@@ -10,6 +10,22 @@ if TYPE_CHECKING:
 
 _REPORTS = "REPORTS is a file that `nianbao extract` wrote, or the folder of a batch."
 _EXIT_CODES = "exit codes: 0 written · 1 internal error, or not written · 2 usage · 3 rules/ · 4 a line is no report"
+
+
+def explained(
+    parsers: "Parsers", name: str, run: Callable[[Namespace], int], text: str, more: str, exit_codes: str
+) -> argparse.ArgumentParser:
+    """Put a command beside the others whose help keeps its lines."""
+    made = parsers.add_parser(
+        name,
+        help=text,
+        description=f"{text}.\n\n{more}",
+        epilog=exit_codes,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.set_defaults(run=run)
+    return made
 
 
 def command(

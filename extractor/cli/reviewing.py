@@ -185,13 +185,11 @@ def _batch(given: str, queue: str) -> Path:
     from extractor.errors import UsageError
 
     folder = Path(given)
-    if given and (folder / MANIFEST).is_file():
-        with Manifest(folder):  # of another edition, no decision is taken that no batch could use
-            return folder
     if not given or not (folder / MANIFEST).is_file():
         what = f"the batch that it was made of is not there ({given or 'it names none'})"
         raise UsageError(what, where=queue, remedy="Name its folder with --into.")
-    return folder
+    with Manifest(folder):  # of another edition, no decision is taken that no batch could use
+        return folder
 
 
 def _write(path: Path, taken: "Taken") -> None:

@@ -156,9 +156,12 @@ def _hear(decision: Decision, ruling: Ruling, listed: Listed, page: _Page) -> De
 
 def hear(
     decisions: Mapping[str, Decision], rulings: Iterable[Ruling], listed: Iterable[Listed], stretches: Iterable[Stretch], text: str
-) -> dict[str, Decision]:
+) -> Mapping[str, Decision]:
     """Decisions with what people said; those of nobody stay as they are."""
-    heard, by_name, rulings = dict(decisions), {item.indicator: item for item in listed}, tuple(rulings)
+    rulings = tuple(rulings)
+    if not rulings:
+        return decisions
+    heard, by_name = dict(decisions), {item.indicator: item for item in listed}
     rows: dict[str, tuple[Number, ...]] = {}
     for ruling in rulings:
         more = () if ruling.said.value is None or isinstance(ruling.said.value, str) else (ruling.said.value,)

@@ -97,6 +97,11 @@ def latest(rulings: Iterable[Ruling]) -> Rulings:
     return found
 
 
+def decided_in(folder: Path) -> Rulings:
+    """What people decided in the batch of a folder."""
+    return latest(rulings_in(folder / FILE))
+
+
 def line_of(ruling: Ruling) -> bytes:
     """A decision as its line, with its end."""
     return encode(asdict(ruling)) + b"\n"

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from extractor.export.encode import encode
@@ -137,7 +138,7 @@ def queue_of(report: Json, text: str | None, labels: Mapping[str, Indicator]) ->
     """What is to be decided of one report. `text`: the document's, null when it is not there any more."""
     yield from _about(report, text)
     for value in report["values"]:
-        failing = _failing(report, value["indicator"])
+        failing = _failing(report, value["indicator"]) if value["review"] else []
         if not is_open(value, failing):
             continue
         known = labels.get(value["indicator"])
@@ -191,11 +192,14 @@ def others_of(report: Json) -> Iterator[Other]:
             yield Other(*head, "passage", text, question["reason"], f"{passage['start']}–{passage['end']}")
 
 
-def seen_in(cell: str) -> Any:
+Seen = Mapping[str, Any] | None
+"""What a row was made with; None when nobody can tell any more."""
+
+
+def seen_in(cell: str) -> Seen:
     """What a row was made with; None when the cell was altered."""
     text = unsealed(cell)
     if text is None:
         return None
-    from decimal import Decimal
-
-    return json.loads(text, parse_float=Decimal)
+    seen: Json = json.loads(text, parse_float=Decimal)
+    return seen

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from extractor.export.workbook.styles import clipped
 from extractor.model.rulings import ABOUT, AGENCY, Ruling, Word
 from extractor.review.book import RulingShape
-from extractor.review.queue import seen_in
+from extractor.review.queue import Seen, seen_in
 from extractor.review.sheet import Returned
 from extractor.review.words import HELP, about_word, word_of
 from extractor.rulebook.tables import Indicator
@@ -48,9 +48,8 @@ class Taking:
     when: str
     """The moment of the import, ISO 8601, UTC."""
 
-    def ruling(self, row: Returned) -> Ruling | str:
-        """The decision in a row, or what is wrong with it."""
-        seen = seen_in(row.seen)
+    def ruling(self, row: Returned, seen: Seen) -> Ruling | str:
+        """The decision in a row, or what is wrong with it. `seen`: what the row was made with."""
         if seen is None:
             return "the last column was changed; take this row from a new export"
         about = {**seen, "said": {"value": None, "status": "blank"}, "who": _NOBODY, "when": _ANY}
@@ -60,8 +59,9 @@ class Taking:
             stated, read = shape.stated.word(), shape.read.word()
         except (ValidationError, ValueError):
             return "the row was made by another version; take it from a new export"
-        if moved := _moved(row, seen, stated):
-            return moved
+        if moved := _moved(row, seen):
+            name, cell, is_so = moved
+            return f"the column {name} says {cell[:CLIP]!r}, and the row is about {is_so[:CLIP]!r}; {_MOVED}"
         said = self._said(row.decision, stated, shape.indicator)
         if isinstance(said, str):
             return said
@@ -70,18 +70,6 @@ class Taking:
             return "nobody is named; fill in the column who, or name yourself with --who"
         failing = tuple(shape.failing)
         return Ruling(shape.sha256, shape.document, shape.indicator, said, stated, read, failing, who, self.when, row.note)
-
-
-    def untouched(self, row: Returned) -> bool:
-        """Whether a row without a decision shows what it was made with. One that was taken apart decides nothing, and is left alone."""
-        seen = seen_in(row.seen)
-        if seen is None:
-            return True
-        stated = seen["stated"]
-        told = stated["status"] if stated["value"] is None else str(stated["value"])
-        same = seen["document"], seen["indicator"]
-        shown = dict(row.shown)
-        return (shown.get("document"), shown.get("indicator")) != same or shown.get("stated", told) == told
 
     def _said(self, decision: str, stated: Word, name: str) -> Word | str:
         if name in ABOUT:
@@ -94,13 +82,19 @@ class Taking:
         return f"{said}; write {HELP}" if isinstance(said, str) else said
 
 
-def _moved(row: Returned, seen: Mapping[str, Any], stated: Word) -> str:
-    """What of a row does not belong to the rest of it; "" for nothing."""
-    is_so = {"document": clipped(str(seen["document"])), "indicator": str(seen["indicator"]), "stated": stated.told}
-    for name, cell in row.shown:
-        if cell != is_so[name].strip():
-            return f"the column {name} says {cell[:CLIP]!r}, and the row is about {is_so[name][:CLIP]!r}; {_MOVED}"
-    return ""
+def _moved(row: Returned, seen: Mapping[str, Any]) -> tuple[str, str, str] | None:
+    """What of a row does not belong to the rest of it: (column, what it says, what it should say); None for nothing."""
+    stated = seen["stated"]
+    told = Word(stated["value"], stated["status"]).told
+    is_so = {"document": clipped(str(seen["document"])), "indicator": str(seen["indicator"]), "stated": told}
+    return next(((name, cell, is_so[name]) for name, cell in row.shown if cell != is_so[name].strip()), None)
+
+
+def _overwritten(row: Returned, seen: Seen) -> bool:
+    """Whether what a row states was written over. A row that was taken apart is another matter: it decides nothing."""
+    whole = seen is not None and {"document", "indicator"} <= {name for name, _ in row.shown}
+    moved = _moved(row, seen) if whole and seen else None
+    return moved is not None and moved[0] == "stated"
 
 
 def _conflict(ruling: Ruling, earlier: Ruling, decided: str) -> str:
@@ -118,27 +112,25 @@ def _same(ruling: Ruling, earlier: Ruling) -> bool:
     )
 
 
-def _decided(row: Returned) -> str:
-    return str((seen_in(row.seen) or {}).get("decided", ""))
-
-
 def take(rows: Iterable[Returned], before: Iterable[Ruling], taking: Taking, *, replace: bool) -> Taken:
     """Every decision of a queue held against those taken earlier. `replace`: also where somebody decided otherwise meanwhile."""
     taken, last = Taken(), {(r.sha256, r.indicator): r for r in before}
     mine: dict[tuple[str, str], tuple[int, Word]] = {}
     for row in rows:
-        if not row.decision and not taking.untouched(row):
-            taken.faults.append(f"row {row.row}: something was written beside the column of decisions; write {HELP} into it")
+        seen = seen_in(row.seen)
         if not row.decision:
+            if _overwritten(row, seen):
+                taken.faults.append(f"row {row.row}: something was written beside the column of decisions; write {HELP} into it")
             taken.left += bool(row.note or row.who)
             continue
-        for fault in _faults(row, taken, last, mine, taking, replace):
+        for fault in _faults(row, seen, taken, last, mine, taking, replace):
             taken.faults.append(f"row {row.row}: {fault}")
     return taken
 
 
 def _faults(
     row: Returned,
+    seen: Seen,
     taken: Taken,
     last: Mapping[tuple[str, str], Ruling],
     mine: dict[tuple[str, str], tuple[int, Word]],
@@ -146,7 +138,7 @@ def _faults(
     replace: bool,
 ) -> Iterator[str]:
     """Take one row; what is wrong with it."""
-    ruling = taking.ruling(row)
+    ruling = taking.ruling(row, seen)
     if isinstance(ruling, str):
         yield ruling
         return
@@ -159,7 +151,7 @@ def _faults(
     earlier = last.get(key)
     if earlier is not None and _same(ruling, earlier):
         taken.already += 1
-    elif earlier is not None and not replace and (conflict := _conflict(ruling, earlier, _decided(row))):
+    elif earlier is not None and not replace and (conflict := _conflict(ruling, earlier, str((seen or {}).get("decided", "")))):
         yield conflict
     else:
         taken.rulings.append(ruling)
