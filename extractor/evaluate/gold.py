@@ -132,12 +132,18 @@ def _some(names: Iterable[str]) -> str:
     return ", ".join(first[:3]) + (f" and {len(first) - 3} more" if len(first) > 3 else "")
 
 
+def _by_a_person(file: GoldFile) -> bool:
+    """Whether something in a report says that a person stated it."""
+    measures = file.improvements if isinstance(file.improvements, tuple) else ()
+    return any(entry.origin == HUMAN for entry in (*file.values, *(file.problems or ()), *measures))
+
+
 def _notes(files: list[GoldFile], golds: Iterable[Gold], indicators: frozenset[str], facts: frozenset[str]) -> Iterator[str]:
     """What the figures do not show."""
-    unread = sum(file.is_report and not any(value.origin == HUMAN for value in file.values) for file in files)
+    unread = sum(file.is_report and not _by_a_person(file) for file in files)
     if unread:
         yield (
-            f"{unread} of {len(files)} gold files are reports in which no value says that a person read it: there the figures say how far "
+            f"{unread} of {len(files)} gold files are reports in which nothing says that a person read it: there the figures say how far "
             "two readings agree, not how right they are"
         )
     unsure = sum(len(gold.open) for gold in golds)

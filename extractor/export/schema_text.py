@@ -26,7 +26,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "questions": "What the rules are not sure of, and what became of it when a model was asked.",
         "asked": "What was put to a model, with every word that came back. Empty when nobody was asked.",
         "disagreements": "Every place where a model says something else than rules, or than the page: what it was, and what became of it.",
-        "reviewed": "Who decided on the lists of section five, and what was read of them. `problems` and `improvements` are as people state them.",
+        "reviewed": "Who decided on the lists of section five, and what was read of them. The lists are as people state them.",
     },
     "SourceInfo": {
         "": "The bytes a report was read from, and what kind of document they are.",

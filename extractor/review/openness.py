@@ -1,0 +1,79 @@
+"""What of a report is open for a person: what nobody has decided on, and what is open again."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from extractor.model.report import Report
+from extractor.model.rulings import LISTS, PROBLEMS, Half
+
+Json = Mapping[str, Any]
+NAMED = ("agency", "year")
+"""What a report has to say of itself."""
+
+
+def failing_on(report: Json, indicator: str) -> list[Json]:
+    """Checks that fail and point to a value."""
+    return [c for c in report["checks"] if c["outcome"] == "fails" and indicator in c["culprits"]]
+
+
+def is_open(value: Json, failing: list[Json]) -> bool:
+    """Whether somebody has to decide. Nobody is asked twice, but where what is read has changed or a check fails that they had not before
+    them, or that their own number breaks."""
+    person = value.get("person")
+    if not value["review"]:
+        return False
+    return person is None or person["decision"] == "reopened" or bool(failing)
+
+
+def about_is_open(report: Json, name: str) -> bool:
+    """Whether somebody has to say who reports, or on which year: a report does not say it, or not plainly."""
+    field = report["about"][name]
+    person = field.get("person")
+    doubted = report["source"]["kind"] == "report" and (field["review"] or field["value"] is None)
+    return doubted and (person is None or person["decision"] == "reopened")
+
+
+def reviewed(report: Json, half: Half) -> Json | None:
+    """What a report says of the person who decided on a list; None when nobody did, or when it is of an earlier version."""
+    found: Json | None = (report.get("reviewed") or {}).get(half)
+    return found
+
+
+def _settled(report: Json, half: Half) -> bool:
+    """Whether somebody decided on a list, and it is not open again."""
+    person = reviewed(report, half)
+    return person is not None and person["person"]["decision"] != "reopened"
+
+
+def open_passages(report: Json) -> Iterator[Json]:
+    """Questions on prose of section five that rules do not part into items: what they are about is told by whoever decides on the list of
+    problems, or states an item of it."""
+    if _settled(report, PROBLEMS):
+        return
+    stated = [i["evidence"] for half in LISTS if _settled(report, half) for i in report[half]]
+    for question in report["questions"]:
+        passage = question["passage"]
+        if question["kind"] != "problems" or not passage:
+            continue
+        if not any(i["start"] < passage["end"] and passage["start"] < i["end"] for i in stated):
+            yield question
+
+
+def list_is_open(report: Json, half: Half) -> bool:
+    """Whether somebody has to decide on a list: an item is doubted, prose is left that may hold problems, or it is open again."""
+    if reviewed(report, half) is not None:
+        return not _settled(report, half)
+    return any(item["review"] for item in report[half]) or (half == PROBLEMS and any(True for _ in open_passages(report)))
+
+
+def open_count(report: Report | Json) -> int:
+    """How much of a report is open for a person: values, who reports and on which year, and the two lists of section five."""
+    body: Json = asdict(report) if isinstance(report, Report) else report
+    values = sum(is_open(value, failing_on(body, value["indicator"])) for value in body["values"] if value["review"])
+    return values + sum(about_is_open(body, name) for name in NAMED) + sum(list_is_open(body, half) for half in LISTS)
+
+
+def needs_somebody(report: Json) -> bool:
+    """Whether a value may be open; cheap, and never wrong where it says no."""
+    return any(value["review"] for value in report["values"]) or any(about_is_open(report, name) for name in NAMED)
