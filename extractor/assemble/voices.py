@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from extractor.assemble.parts import item_of
 from extractor.model.draft import Draft
 from extractor.model.report import Reviewed, ReviewedList, Signature, Unplaced
-from extractor.model.rulings import ABOUT, IMPROVEMENTS, LISTS, PROBLEMS, Half, Ruling
+from extractor.model.rulings import ABOUT, IMPROVEMENTS, LISTS, PROBLEMS, ListName, Ruling
 from extractor.reconcile.people import OUTCOMES
 from extractor.reconcile.people_lists import HeardList
 from extractor.rulebook import Rulebook
@@ -51,6 +51,6 @@ def _reviewed(heard: HeardList | None, text: str) -> ReviewedList | None:
     )
 
 
-def reviewed_of(lists: Mapping[Half, HeardList], text: str) -> Reviewed:
+def reviewed_of(lists: Mapping[ListName, HeardList], text: str) -> Reviewed:
     """Who decided on section five, and what was read."""
     return Reviewed(_reviewed(lists.get(PROBLEMS), text), _reviewed(lists.get(IMPROVEMENTS), text))

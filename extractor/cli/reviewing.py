@@ -18,9 +18,9 @@ _MORE = (
     "`export` writes an Excel file with a row for every value that a person should look at: what is stated, why it is doubted, the words "
     "around it, what else the page allows, and empty columns for decision, note and name. `import` takes the decisions into "
     "FOLDER/decisions.jsonl. The next run of the same batch reads the documents they concern with them: a decided value has the origin "
-    "`human`, it survives newer rules, and it is open again when they read something that the person neither saw nor said. `withdraw` (撤回) as the decision on a value that is "
-    "open again takes back what was decided before: nobody has decided then. Takes "
-    "pip install 'nianbao[tables]'."
+    "`human`, it survives newer rules, and it is open again when they read something that the person neither saw nor said. To take back "
+    "what was decided on such a value, write withdraw (撤回) as the decision: nobody has decided then. Takes pip install "
+    "'nianbao[tables]'."
 )
 _EXIT_CODES = (
     "exit codes: 0 written · 1 internal error, or not written · 2 usage · 4 the file is no queue, or a row cannot be taken (then none is)"

@@ -135,7 +135,8 @@ def _some(names: Iterable[str]) -> str:
 def _by_a_person(file: GoldFile) -> bool:
     """Whether something in a report says that a person stated it."""
     measures = file.improvements if isinstance(file.improvements, tuple) else ()
-    return any(entry.origin == HUMAN for entry in (*file.values, *(file.problems or ()), *measures))
+    origins = [value.origin for value in file.values] + [item.origin for item in (*(file.problems or ()), *measures)]
+    return HUMAN in origins
 
 
 def _notes(files: list[GoldFile], golds: Iterable[Gold], indicators: frozenset[str], facts: frozenset[str]) -> Iterator[str]:
@@ -143,7 +144,7 @@ def _notes(files: list[GoldFile], golds: Iterable[Gold], indicators: frozenset[s
     unread = sum(file.is_report and not _by_a_person(file) for file in files)
     if unread:
         yield (
-            f"{unread} of {len(files)} gold files are reports in which nothing says that a person read it: there the figures say how far "
+            f"{unread} of {len(files)} gold files are reports in which no value says that a person read it: there the figures say how far "
             "two readings agree, not how right they are"
         )
     unsure = sum(len(gold.open) for gold in golds)

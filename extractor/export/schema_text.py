@@ -130,6 +130,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "inquiries": "Ids of the inquiries in `asked` that were to settle it.",
         "readings": "What a model said of it that stands in the text.",
         "refusals": "What a model said of it that does not.",
+        "half": "Of prose of section five: what it is about, as far as its headings say; null for any other question.",
     },
     "Reading": {
         "": "Something a model said that stands in the text. What is stated is decided elsewhere: see `values`, `facts`, the lists.",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from extractor.model.asking import AnswerState, InquiryKind
+from extractor.model.asking import AnswerState, Half, InquiryKind
 from extractor.model.candidates import Grade, Number, Origin, Status
 from extractor.model.rulings import Standing
 from extractor.model.sections import SectionKey, SectionState
@@ -255,6 +255,7 @@ class Question:
     inquiries: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
     refusals: tuple[Refused, ...] = ()
+    half: Half | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from extractor.model.spans import Span
 AGENCY, YEAR = "about.agency", "about.year"
 ABOUT = (AGENCY, YEAR)
 """What is decided of a report as a whole: who reports, and on which year."""
-Half = Literal["problems", "improvements"]
-PROBLEMS: Half = "problems"
-IMPROVEMENTS: Half = "improvements"
-LISTS: tuple[Half, ...] = (PROBLEMS, IMPROVEMENTS)
+ListName = Literal["problems", "improvements"]
+PROBLEMS: ListName = "problems"
+IMPROVEMENTS: ListName = "improvements"
+LISTS: tuple[ListName, ...] = (PROBLEMS, IMPROVEMENTS)
 """The lists of section five. Each is decided on as a whole."""
 Standing = Literal["confirmed", "changed", "reopened"]
 """The person says what rules and a model read. They say something else, and what is read is still what they saw then. What is read now is

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 
 from extractor.model.candidates import Passage
 from extractor.model.draft import NarrativeDraft
-from extractor.model.rulings import IMPROVEMENTS, LISTS, PROBLEMS, Half, ListItem, Ruling, Word
+from extractor.model.rulings import IMPROVEMENTS, LISTS, PROBLEMS, ListItem, ListName, Ruling, Word
 from extractor.model.spans import Span
 from extractor.reconcile.people import CONFIRMS, DECIDES, REOPENED, again
 from extractor.reconcile.places import words_at
 
 Themes = Callable[[str], tuple[str, ...]]
 """The words of an item -> the themes that rules tell by them."""
-NAMES: Mapping[Half, str] = {PROBLEMS: "problems", IMPROVEMENTS: "measures"}
+NAMES: Mapping[ListName, str] = {PROBLEMS: "problems", IMPROVEMENTS: "measures"}
 """For a person."""
 
 
@@ -86,7 +86,7 @@ def _overlap(a: Span, b: Span) -> int:
     return max(0, min(a.end, b.end) - max(a.start, b.start))
 
 
-def _crossed(passages: tuple[Passage, ...], stated: Iterable[Passage], other: Half) -> tuple[Passage, ...]:
+def _crossed(passages: tuple[Passage, ...], stated: Iterable[Passage], other: ListName) -> tuple[Passage, ...]:
     """A list that nobody decided on, in doubt where most of an item stands in the other list by a person."""
     said = tuple(p.quote for p in stated)
     doubt = f"a person states these words as one of the {NAMES[other]}"
@@ -101,11 +101,11 @@ def _crossed(passages: tuple[Passage, ...], stated: Iterable[Passage], other: Ha
 
 def hear_lists(
     narrative: NarrativeDraft, rulings: Iterable[Ruling], text: str, themes: Themes
-) -> tuple[NarrativeDraft, Mapping[Half, HeardList]]:
+) -> tuple[NarrativeDraft, Mapping[ListName, HeardList]]:
     """Section five with what people said, and what became of it; a list of nobody stays as it is read."""
     by_half = {ruling.indicator: ruling for ruling in rulings}
-    lists: dict[Half, tuple[Passage, ...]] = {PROBLEMS: narrative.problems, IMPROVEMENTS: narrative.improvements}
-    heard: dict[Half, HeardList] = {}
+    lists: dict[ListName, tuple[Passage, ...]] = {PROBLEMS: narrative.problems, IMPROVEMENTS: narrative.improvements}
+    heard: dict[ListName, HeardList] = {}
     for half in LISTS:
         if half in by_half:
             lists[half], heard[half] = _hear(lists[half], by_half[half], text, themes)

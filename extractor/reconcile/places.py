@@ -30,7 +30,7 @@ def read_at(text: str, place: Span, unit: str, value: Number, grammar: ValueGram
 
 def words_at(quote: str, place: Span, text: str) -> Span | str:
     """Where a quote stands: at its place, else where it occurs once; else why that cannot be told."""
-    if quote and place.of(text) == quote and place.end - place.start == len(quote):
+    if quote and place.start >= 0 and place.of(text) == quote and place.end - place.start == len(quote):
         return place
     first = text.find(quote) if quote else -1
     if first < 0:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from extractor.model.report import Report
-from extractor.model.rulings import LISTS, PROBLEMS, Half
+from extractor.model.rulings import LISTS, ListName
 
 Json = Mapping[str, Any]
 NAMED = ("agency", "year")
@@ -34,37 +34,41 @@ def about_is_open(report: Json, name: str) -> bool:
     return doubted and (person is None or person["decision"] == "reopened")
 
 
-def reviewed(report: Json, half: Half) -> Json | None:
+def reviewed(report: Json, half: ListName) -> Json | None:
     """What a report says of the person who decided on a list; None when nobody did, or when it is of an earlier version."""
     found: Json | None = (report.get("reviewed") or {}).get(half)
     return found
 
 
-def _settled(report: Json, half: Half) -> bool:
+def _settled(report: Json, half: ListName) -> bool:
     """Whether somebody decided on a list, and it is not open again."""
     person = reviewed(report, half)
     return person is not None and person["person"]["decision"] != "reopened"
 
 
 def open_passages(report: Json) -> Iterator[Json]:
-    """Questions on prose of section five that rules do not part into items: what they are about is told by whoever decides on the list of
-    problems, or states an item of it."""
-    if _settled(report, PROBLEMS):
-        return
-    stated = [i["evidence"] for half in LISTS if _settled(report, half) for i in report[half]]
+    """Questions on prose of section five that rules do not part into items. Whoever decided on the list that it is about has told them, and
+    so has who states an item of it."""
+    settled = {half: _settled(report, half) for half in LISTS}
+    stated = [item["evidence"] for half in LISTS if settled[half] for item in report[half]]
     for question in report["questions"]:
         passage = question["passage"]
-        if question["kind"] != "problems" or not passage:
+        if question["kind"] != "problems" or not passage or all(settled[half] for half in _about(question)):
             continue
-        if not any(i["start"] < passage["end"] and passage["start"] < i["end"] for i in stated):
+        if not any(item["start"] < passage["end"] and passage["start"] < item["end"] for item in stated):
             yield question
 
 
-def list_is_open(report: Json, half: Half) -> bool:
-    """Whether somebody has to decide on a list: an item is doubted, prose is left that may hold problems, or it is open again."""
+def _about(question: Json) -> tuple[ListName, ...]:
+    """The lists that a passage may belong to."""
+    return tuple(half for half in LISTS if question.get("half") in (half, "both", None))
+
+
+def list_is_open(report: Json, half: ListName) -> bool:
+    """Whether somebody has to decide on a list: an item is doubted, prose is left that may belong to it, or it is open again."""
     if reviewed(report, half) is not None:
         return not _settled(report, half)
-    return any(item["review"] for item in report[half]) or (half == PROBLEMS and any(True for _ in open_passages(report)))
+    return any(item["review"] for item in report[half]) or any(half in _about(question) for question in open_passages(report))
 
 
 def open_count(report: Report | Json) -> int:

@@ -155,7 +155,7 @@ class Other:
 
 
 def others_of(report: Json) -> Iterator[Other]:
-    """Items and passages of section five, and facts, that are for review. A list that a person decided on is not, unless it is open again."""
+    """Items and passages of section five, and facts, that are for review; of a list that a person decided on only when it is open again."""
     head = report["document"], report["agency"] or "", str(report["year"] or "")
     items = [("problem", i, i["title"]) for i in report["problems"]] + [("improvement", i, i["title"]) for i in report["improvements"]]
     facts = [(f["id"], f, f"{f['value']}{f['unit']}  {f['raw']}") for f in report["facts"]]

@@ -156,9 +156,10 @@ def _number(decision: Decision, seen: Seen, means: Means, text: str | None, know
     return _placed(Word(value, "reported"), decision, seen, means, text, known)
 
 
-def _item(item: ListItem, means: Means, text: str) -> ListItem | str:
-    """An item at its place, without blanks around; what is wrong with it."""
-    title = " ".join(item.title.split())
+def _item(item: ListItem, known: frozenset[tuple[str, str]], means: Means, text: str) -> ListItem | str:
+    """An item at its place, without blanks around; what is wrong with it. `known`: items that were read, which are left as they are."""
+    as_read = item.key in known
+    title = item.title if as_read else " ".join(item.title.split())
     if not title or len(title) > LONGEST or not writable(title):
         return f"a title has 1 to {LONGEST} characters"
     if not item.quote.strip():
@@ -169,20 +170,21 @@ def _item(item: ListItem, means: Means, text: str) -> ListItem | str:
     strange = [name for name in item.themes or () if name not in means.themes]
     if strange:
         return f"{title!r}: no theme is called {strange[0][:CLIP]!r}"
-    at = trimmed(at, text)
+    at = at if as_read else trimmed(at, text)
     themes = None if item.themes is None else tuple(name for name in means.themes if name in item.themes)
     return ListItem(title, at.of(text), at.start, at.end, themes)
 
 
-def _list(decision: Decision, means: Means, text: str | None) -> Said | str:
+def _list(decision: Decision, seen: Seen, means: Means, text: str | None) -> Said | str:
     """A list whose every quote stands in the text."""
     if text is None:
         return "the document is not there, so that quotes could be held to it"
     if len(decision.items) > MOST:
         return f"a list has {MOST} items at the most"
+    known = frozenset((*seen.stated.keys, *seen.read.keys))
     made: dict[Span, ListItem] = {}
     for item in decision.items:
-        held = _item(item, means, text)
+        held = _item(item, known, means, text)
         if isinstance(held, str):
             return held
         if held.place in made:
@@ -212,7 +214,7 @@ def said_of(
     if decision.kind == "take_back":
         return Said(None)
     if decision.kind == "items":
-        return _list(decision, means, text)
+        return _list(decision, seen, means, text)
     if decision.kind in _PLAIN:
         return Said(_PLAIN[decision.kind])
     if decision.kind in ("name", "year"):

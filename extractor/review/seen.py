@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, get_args
 
 from extractor.model.candidates import Status
-from extractor.model.rulings import ABOUT, LISTS, Half, ListItem, Word
+from extractor.model.rulings import ABOUT, LISTS, ListItem, ListName, Word
 from extractor.review.openness import Json, failing_on, reviewed
 
 
@@ -47,7 +47,7 @@ def _item(item: Json) -> ListItem:
     return ListItem(item["title"], item["quote"], at["start"], at["end"], themes)
 
 
-def _of_list(report: Json, half: Half) -> tuple[Word, Word, str]:
+def _of_list(report: Json, half: ListName) -> tuple[Word, Word, str]:
     person, stated = reviewed(report, half), _list(report[half])
     return (stated, _list(person["read"]), person["person"]["when"]) if person else (stated, stated, "")
 
