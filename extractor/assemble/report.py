@@ -66,6 +66,12 @@ def _themed(narrative: NarrativeDraft, testimonies: tuple[Testimony, ...], draft
     return Joined(NarrativeDraft(tuple(map(themed, narrative.problems)), tuple(map(themed, narrative.improvements))), tuple(alone))
 
 
+def _section_five(draft: Draft, testimonies: tuple[Testimony, ...], rulebook: Rulebook) -> tuple[Joined, Joined]:
+    """The lists of both readers, and the same with themes."""
+    joined = join_narrative(draft.narrative, testimonies, draft.unsplit)
+    return joined, _themed(joined.narrative, testimonies, draft, rulebook)
+
+
 def _made_with(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...]) -> MadeWith:
     """What made the report; the model and its mode when one answered."""
     answers = [h.exchange.answer for h in heard if h.exchange.answer.replies]
@@ -108,7 +114,6 @@ def report_of(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) -
     testimonies = tuple(h.testimony for h in heard)
     said = tuple(c for t in testimonies for c in t.readings)
     facts, facts_apart = join_facts(draft.facts, testimonies)
-    joined = join_narrative(draft.narrative, testimonies, draft.unsplit)
     said_about, about_apart = join_about(draft.about, testimonies)
     fields, about_people = hear_about(said_about, voices.about, text)
     sums = rulebook.checks if draft.listed else ()  # what is not looked into is not named
@@ -120,9 +125,8 @@ def report_of(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) -
     compared = (*compare_facts(facts, rulebook.facts, states), *compare_years(fields)) if draft.kind == "report" else ()
     people = {r.indicator: r for r in voices.values if r.indicator in decisions}
     about = about_of(draft, fields, about_people)
-    themed = _themed(joined.narrative, testimonies, draft, rulebook)
+    joined, themed = _section_five(draft, testimonies, rulebook)
     narrative, lists = hear_lists(themed.narrative, voices.lists, text, partial(_told, rulebook))
-    apart = (*joined.apart, *facts_apart, *about_apart, *themed.apart)
     asked = tuple(consultation_of(h, text) for h in heard)
     return Report(
         document=draft.document.name,
@@ -140,7 +144,7 @@ def report_of(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) -
         sections=tuple(section_of(s, text) for s in draft.sections),
         questions=answered(draft.questions, asked),
         asked=asked,
-        disagreements=disagreements(heard, decisions, apart, text),
+        disagreements=disagreements(heard, decisions, (*joined.apart, *facts_apart, *about_apart, *themed.apart), text),
         made_with=_made_with(draft, rulebook, heard),
         reviewed=reviewed_of(lists, text),
     )

@@ -74,7 +74,8 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "title": "Its first clause without its mark.",
         "quote": "The whole item, verbatim.",
         "themes": "Ids of the themes it touches.",
-        "themes_origin": "Who told its themes: rules by their words, a model from the closed list, or a person; null without any.",
+        "themes_origin": "Who told its themes: rules by their words, a model from the closed list, or a person, "
+        "who may say that there is none; null where nobody told any.",
         "origin": "Who read it; human: a person states it, in a list they decided on (see `reviewed`).",
         "reader": _READER,
         "review": _REVIEW,
