@@ -1,6 +1,7 @@
 """Section five by a person: lists that are edited as a whole, held to the page, and to what is read later."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -294,7 +295,20 @@ def test_lists_of_people_are_gold(sums: Draft, read: Json, text: str, tmp_path: 
     assert not any("no value says that a person read it" in note for note in found.notes)
 
 
-# --- a batch, end to end
+def test_what_a_person_states_is_gold_where_its_words_are_gone(sums: Draft, read: Json, text: str, tmp_path: Path) -> None:
+    report = with_people(moved(sums, "以网站公开为主", "以网站为主"), decided(read, split(items_of(read), text), text))
+    (tmp_path / "a.json").write_bytes(to_json(report))
+    found = load_gold(tmp_path, frozenset(v.indicator for v in report.values), frozenset())
+    assert sorted(found.by_document[SUMS].problems) == sorted((FIRST, "以网站公开为主", "村务公开栏利用不足"))
+
+
+@pytest.mark.parametrize("mine", [True, "2026-01-02", ["x"], {"problems": "yes"}])
+def test_gold_may_keep_a_field_of_that_name(mine: object, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps({"document": "a", "values": [], "problems": ["x"], "reviewed": mine}), "utf-8")
+    assert load_gold(tmp_path, frozenset(), frozenset()).by_document["a"].problems == ("x",)
+
+
+# A batch, end to end.
 
 
 @pytest.fixture
@@ -388,6 +402,16 @@ def test_an_edited_section_five_outlives_newer_rules(rules: Path, batch: Run, te
     batch()
     assert of(SUMS)["reviewed"]["problems"] is None
     assert [i["quote"] for i in of(SUMS)["problems"]] == [i["quote"] for i in again["reviewed"]["problems"]["read"]]
+
+
+def test_the_program_in_the_readme_takes_a_problem_out(batch: Run) -> None:
+    batch()
+    (program,) = re.findall(r"```python\n(import json\n.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    exec(program, {})
+    before = json.loads(Path("out/reports.jsonl").read_text("utf-8").splitlines()[0])
+    batch()
+    after = json.loads(Path("out/reports.jsonl").read_text("utf-8").splitlines()[0])
+    assert [i["quote"] for i in after["problems"]] == [i["quote"] for i in before["problems"]][1:] != []
 
 
 def test_a_list_that_a_person_decided_is_not_called_open(batch: Run) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 
 from extractor.errors import ReadError, UsageError
 from extractor.evaluate.parsing import parsed, shaped
-from extractor.evaluate.shapes import GoldFile, GoldItem, GoldValue
+from extractor.evaluate.shapes import GoldFile, GoldItem, GoldList, GoldReviewed, GoldValue
 from extractor.model.candidates import Number
 
 HUMAN = "human"
@@ -95,15 +95,20 @@ def _titles(items: Iterable[GoldItem], *, report: bool) -> tuple[str, ...]:
     return tuple(item.title for item in items if _confirmed(item, report=report))
 
 
+def _with(items: Iterable[GoldItem], people: GoldList | None) -> tuple[GoldItem, ...]:
+    """A list with what a person states in it and the text has no place for any more."""
+    return (*items, *(people.unplaced if people else ()))
+
+
 def _gold(file: GoldFile, known: frozenset[str], where: str) -> Gold:
     numbers, unsure = _numbers(file, where)
-    measures = file.improvements
+    measures, people = file.improvements, file.reviewed or GoldReviewed()
     return Gold(
         document=last_part(file.document),
         numbers=numbers,
         open=unsure,
-        problems=_titles(file.problems or (), report=file.is_report),
-        improvements=_titles(measures, report=file.is_report) if isinstance(measures, tuple) else measures,
+        problems=_titles(_with(file.problems or (), people.problems), report=file.is_report),
+        improvements=_titles(_with(measures, people.improvements), report=file.is_report) if isinstance(measures, tuple) else measures,
         facts=_facts(file, known, where),
     )
 
