@@ -12,19 +12,23 @@ import pytest
 from extractor.errors import ReadError
 from extractor.export.encode import to_json
 from extractor.export.schema import read_report
+from extractor.model.candidates import Candidate
 from extractor.model.document import Document
-from extractor.model.draft import Draft
+from extractor.model.draft import Draft, Listed
 from extractor.model.report import Report, Value
 from extractor.model.rulings import ListItem, Ruling, Word
 from extractor.model.spans import Span
-from extractor.pipeline import finish, plan
+from extractor.pipeline import finish, grammar_of, plan
 from extractor.read import read_bytes
+from extractor.reconcile.people import hear
+from extractor.reconcile.policies import Decision as Reconciled
 from extractor.review.book import latest, line_of, rulings_in
 from extractor.review.deciding import conflict, decide, place_fault
 from extractor.review.openness import list_is_open, open_count
 from extractor.review.queue import others_of
 from extractor.review.saying import Decision
 from extractor.review.seen import seen_of
+from extractor.rulebook import load_rulebook
 
 ROOT = Path(__file__).parents[1]
 SUMS, LOST, OPEN = "06-totals-do-not-add-up.txt", "07-tables-lost.txt", "12-left-open-by-rules.txt"
@@ -374,3 +378,26 @@ def test_a_report_of_an_earlier_version_can_be_decided_on(read: Json) -> None:
     assert open_count(old) == open_count(read)
     assert ruled(old, "problems", Decision("as_stated"), None).said == ruled(read, "problems", Decision("as_stated"), None).said
     assert read_report(json.dumps(old, default=str)).reviewed.problems is None
+
+
+def test_whoever_confirms_a_list_has_told_the_prose_that_is_about_it() -> None:
+    draft = draft_of(OPEN)
+    report = json_of(finish(draft))
+    assert len([other for other in others_of(report) if other.what == "passage"]) == 2
+    body = json_of(with_people(draft, ruled(report, "improvements", Decision("as_stated"), None)))
+    about_both = next(q["passage"]["start"] for q in report["questions"] if q["half"] == "both")
+    assert [other.place.split("–")[0] for other in others_of(body) if other.what == "passage"] == [str(about_both)]
+
+
+def test_a_reading_in_the_unit_of_its_column_is_that_number_at_its_place() -> None:
+    """5000 under a heading that says 元: by its characters alone it would be 5,000 万元."""
+    raw = Candidate(FEES, Decimal("0.5"), "5000", "reported", Span(7, 11), ("as_printed", "元_to_万元", "number"), "llm", "model", "rows")
+    stated = replace(raw, value=Decimal("0.6"), raw="6000", span=Span(12, 16), origin="rule")
+    seen = Word(stated.value, "reported")
+    ruling = Ruling("0" * 64, SUMS, FEES, Word(raw.value, "reported"), seen, seen, (), "周明", WHEN, "", raw.span)
+    grammar = grammar_of(load_rulebook())
+    listed = Listed(FEES, "万元", "", hidden=False)
+    heard = hear({FEES: Reconciled(stated, "sure_rule_stays", (raw,))}, (ruling,), (listed,), (), "收取费用共计：5000元6000元", grammar)
+    found = heard[FEES].stated
+    assert found is not None
+    assert (found.value, found.span, found.steps, found.grade, found.doubt) == (raw.value, raw.span, raw.steps, "exact", "")
