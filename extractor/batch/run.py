@@ -12,7 +12,8 @@ from typing import Any
 from extractor.batch.changes import joined
 from extractor.batch.inputs import Source
 from extractor.batch.job import Done, Job, Open, Task, failed_key, fits, key_of, rulings_on
-from extractor.batch.manifest import SINCE, Entry, Kept, Manifest, State
+from extractor.batch.manifest import SINCE, Entry, Kept, State
+from extractor.batch.noting import Noting
 from extractor.batch.pool import Pool, Readers
 from extractor.errors import ReadError
 
@@ -29,7 +30,7 @@ class Batch:
     def __init__(
         self,
         job: Job,
-        manifest: Manifest,
+        manifest: Noting,
         *,
         prepare: Callable[[], object] | None = None,
         step: Callable[[Entry], None] = lambda _: None,

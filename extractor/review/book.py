@@ -105,3 +105,8 @@ def decided_in(folder: Path) -> Rulings:
 def line_of(ruling: Ruling) -> bytes:
     """A decision as its line, with its end."""
     return encode(asdict(ruling)) + b"\n"
+
+
+def ruling_in(line: bytes, where: str) -> Ruling:
+    """A decision out of its line. Raises `ReadError` for a line that is none."""
+    return _ruling(line, where)

@@ -1,0 +1,2 @@
+"""What the web service knows, in a database: documents and their reports, jobs, decisions, keys. Only this room imports SQLAlchemy and
+Alembic; whoever uses it imports it when it is needed."""
