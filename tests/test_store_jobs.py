@@ -29,7 +29,8 @@ def database(store_url: str) -> Iterator[Database]:
 
 def test_a_job_has_its_documents_in_their_order(database: Database) -> None:
     jobs = Jobs(database)
-    job_id = jobs.create([A, Refused("丙.zip", "too large", 4), B, Sent("甲.html", b"other"), Sent("x/甲.html", b"<p>a")], {"llm": "off"}, ANNA)
+    given = [A, Refused("丙.zip", "too large", 4), B, Sent("甲.html", b"other"), Sent("x/甲.html", A.data)]
+    job_id = jobs.create(given, {"llm": "off"}, ANNA)
     items = jobs.items(job_id).rows
     assert [(i.place, i.name, i.state) for i in items] == [
         (0, "甲.html", "queued"),
