@@ -26,8 +26,7 @@ _NUMBERS = count()
 
 
 def _program(name: str) -> str | None:
-    found = shutil.which(name) or next(iter(sorted(glob(f"/usr/lib/postgresql/*/bin/{name}"), reverse=True)), None)
-    return str(Path(found).resolve()) if found and Path(found).is_symlink() and "postgresql" in os.readlink(found) else found
+    return shutil.which(name) or next(iter(sorted(glob(f"/usr/lib/postgresql/*/bin/{name}"), reverse=True)), None)
 
 
 def _as_somebody(folder: Path) -> list[str]:

@@ -16,9 +16,11 @@ from extractor.export.encode import to_json
 from extractor.store.database import Database
 from extractor.store.deciding import Decision, Decisions
 from extractor.store.documents import Documents
+from extractor.store.filters import Filters
 from extractor.store.job_manifest import JobManifest
 from extractor.store.jobs import Jobs
 from extractor.store.leases import Claim, Leases
+from extractor.store.results import results
 from extractor.store.sending import Refused, Sent
 from tests.store_readings import ANNA, CHANGES, document, reading, ruling, stored, work
 
@@ -236,3 +238,42 @@ def test_a_decision_while_a_document_is_read_is_not_lost(database: Database) -> 
     Leases(database).finish(claim, "done")
     assert [one.sha256 for one in Documents(database).stale(10)] == [sha256]
     assert manifest.state_of(key_of("c", "a.txt", data))[0] == "done"
+
+
+def test_a_decision_between_twins_is_not_taken_for_taken(database: Database) -> None:
+    """The first is being read without it when the second is come upon: what lands is the first one's reading."""
+    manifest, _ = claimed(database, Sent("a.txt", document()), Sent("twin.txt", document()))
+    one = Documents(database).page().rows[0]
+    assert manifest.rulings.get(one.sha256, ()) == ()
+    Decisions(database).take(ruling(one.sha256), 0, ANNA)
+    assert len(manifest.rulings.get(one.sha256, ())) == 1
+    manifest.note(Entry("a.txt", "done", "k"), 0, Kept("k", "a.txt", "done", "{}", "", pack(b"{}")))
+    manifest.note(Entry("twin.txt", "done", "k"), 1)
+    manifest.commit()
+    assert [stale.id for stale in Documents(database).stale(5)] == [one.id]
+
+
+def test_results_are_under_the_names_of_the_job(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractor.store.results._TOGETHER", 2)
+    twins = Sent("b.txt", document(n=1)), Sent("a.txt", document(n=1))
+    Jobs(database).create([*twins, Sent("a.txt", b"broken"), Refused("c", "no", 4), Sent("d.txt", document())], {}, ANNA)
+    work(database)
+    got = list(results(database, Jobs(database).page().rows[0].id))
+    assert [one.item.name for one in got] == ["b.txt", "a.txt", "a (2).txt", "c", "d.txt"]
+    assert [one.report and json.loads(one.report)["document"] for one in got] == ["b.txt", "a.txt", None, None, "d.txt"]
+    assert list(results(database, "nothing")) == []
+
+
+def test_a_manifest_of_a_job_that_waits_asks_again(database: Database) -> None:
+    """What waits for a model is not done: another job reads it again."""
+    manifest, claim = claimed(database, Sent("a.txt", document()))
+    key = key_of("c", "a.txt", document())
+    entry = Entry("a.txt", "waiting", key, "1 of 2 questions were not answered")
+    manifest.note(entry, 0, Kept(key, "a.txt", "waiting", "{}", "[]", pack(b"{}")))
+    manifest.commit()
+    Leases(database).finish(claim, "done")
+    one = Documents(database).page(Filters(state="waiting")).rows[0]
+    assert one.reason == "1 of 2 questions were not answered"
+    Jobs(database).create([Sent("a.txt", document())], {}, ANNA)
+    assert work(database).read == 1
+    assert Documents(database).page().rows[0].reason == ""

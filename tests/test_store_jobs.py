@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 
@@ -14,6 +15,7 @@ from extractor.store.job_manifest import JobManifest
 from extractor.store.jobs import Jobs
 from extractor.store.leases import Leases
 from extractor.store.names import Names, clipped, suffix_of
+from extractor.store.paging import cursor_of
 from extractor.store.sending import Refused, Sent
 
 ANNA = Actor("key", "Anna")
@@ -252,3 +254,38 @@ def test_a_document_that_was_deleted(database: Database) -> None:
     for fetch in (sources[0].fetch, lambda: documents.original(document)):
         with pytest.raises(ReadError, match="deleted"):
             fetch()
+
+
+def test_options_and_spending_come_back_as_they_were(database: Database) -> None:
+    options = {"model": "m", "budget": Decimal("1.50"), "deep": [{"名": None}], "large": 2**70}
+    job_id = Jobs(database).create([A], options, ANNA)
+    job = Jobs(database).get(job_id)
+    assert job is not None
+    assert str(job.options["budget"]) == "1.50"
+    assert (job.options["deep"], job.options["large"]) == ([{"名": None}], 2**70)
+    half = Jobs(database).get(Jobs(database).create([A], {"half": "\ud800"}, ANNA))
+    assert half is not None
+    assert half.options == {"half": "\ud800"}
+    claim = Leases(database).claim("w", 60)
+    assert claim is not None
+    Leases(database).finish(claim, "done", spending={"cost": Decimal("0.10")})
+    ended = Jobs(database).get(claim.job.id)
+    assert ended is not None
+    assert str(ended.spending["cost"]) == "0.10"
+
+
+def test_ids_and_cursors_of_any_kind_find_nothing(database: Database) -> None:
+    jobs, documents = Jobs(database), Documents(database)
+    jobs.create([A, B], {}, ANNA)
+    for odd in ("", "\0", "\ud800", "x" * 5000, "%", "'; DROP TABLE jobs; --"):
+        assert jobs.get(odd) is documents.get(odd) is jobs.cancel(odd, ANNA) is None
+        assert not jobs.delete(odd, ANNA)
+        assert not documents.delete(odd, ANNA)
+        assert jobs.items(odd).rows == ()
+        documents.page(order="name", cursor=cursor_of("name", odd, odd))
+        with pytest.raises(UsageError):
+            documents.page(order="open", cursor=cursor_of("open", odd, odd))
+    with pytest.raises(UsageError):
+        documents.page(order="open", cursor=cursor_of("open", 2**64, ""))
+    assert len(documents.page(limit=-5).rows) == 1
+    assert len(documents.page(limit=10**9).rows) == 2

@@ -199,3 +199,10 @@ def test_what_is_undone_is_not_in_the_audit(database: Database) -> None:
     with pytest.raises(ZeroDivisionError):
         breaks()
     assert Audit(database).page().rows == ()
+
+
+@pytest.mark.parametrize("name", ["", "x" * 256])
+def test_a_request_must_have_a_name(name: str, requests: Idempotency) -> None:
+    with pytest.raises(UsageError, match="idempotency key"):
+        requests.begin("k", name, "f")
+    assert isinstance(requests.begin("k", "长" * 255, "f"), New)

@@ -1,6 +1,5 @@
 """Who did what, and when: a row for everything that is changed, in the transaction that changes it."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from extractor.store.actor import Actor
 from extractor.store.database import Database
 from extractor.store.paging import Page, clamped, cursor_of, cut, place_in
 from extractor.store.tables import audit
+from extractor.store.types import json_text, json_value
 
 _ORDER = "audit"
 
@@ -37,7 +37,7 @@ class Event:
 def record(database: Database, connection: Connection, by: Actor, action: str, target: str, **details: Any) -> None:
     """Write down that something is done, in the transaction that does it."""
     row = {"at": database.now(connection), "key_id": by.key_id, "who": by.who, "action": action, "target": target}
-    connection.execute(audit.insert().values(**row, details=json.dumps(details, ensure_ascii=False)))
+    connection.execute(audit.insert().values(**row, details=json_text(details)))
 
 
 class Audit:
@@ -60,4 +60,4 @@ class Audit:
 
 
 def _event(row: Any) -> Event:
-    return Event(row.seq, row.at, Actor(row.key_id, row.who), row.action, row.target, json.loads(row.details))
+    return Event(row.seq, row.at, Actor(row.key_id, row.who), row.action, row.target, json_value(row.details))

@@ -133,10 +133,12 @@ class LastWords(Mapping[str, tuple[Ruling, ...]]):
     def __init__(self, database: Database) -> None:
         self._database, self._decisions = database, Decisions(database)
         self.taken: dict[str, int] = {}
-        """sha256 -> the number of the last decision on it when it was looked up."""
+        """sha256 -> the number of the last decision on it when it was first looked up: it may be asked for again while a reading is under
+        way that took no more than these. A reading that took more is done once more, none that took less is believed."""
 
     def __getitem__(self, sha256: str) -> tuple[Ruling, ...]:
-        words, self.taken[sha256] = self._decisions.of(sha256)
+        words, last = self._decisions.of(sha256)
+        self.taken.setdefault(sha256, last)
         if not words:
             raise KeyError(sha256)
         return words

@@ -195,11 +195,11 @@ class Documents:
             return True
 
     def stale(self, limit: int) -> tuple[Document, ...]:
-        """Documents whose reports have not taken the last decision on them, those that wait longest first."""
-        newer = decisions.c.sha256 == documents.c.sha256, decisions.c.seq > documents.c.decisions_taken
-        waits = select(documents.c.id.label("id"), func.min(decisions.c.seq).label("since")).join(decisions, newer[0] & newer[1])
-        oldest = waits.where(documents.c.state != "new").group_by(documents.c.id).subquery()
-        wanted = select(*_FIELDS).join(oldest, oldest.c.id == documents.c.id).order_by(oldest.c.since, documents.c.id).limit(limit)
+        """Documents whose reports have not taken the last decision on them; those first of which it is longest ago."""
+        last = select(decisions.c.sha256, func.max(decisions.c.seq).label("seq")).group_by(decisions.c.sha256).subquery()
+        behind = documents.c.decisions_taken < last.c.seq, documents.c.state != "new"
+        wanted = select(*_FIELDS).join(last, last.c.sha256 == documents.c.sha256).where(*behind)
+        wanted = wanted.order_by(last.c.seq, documents.c.id).limit(limit)
         with self._database.reading() as connection:
             return tuple(Document(*row) for row in connection.execute(wanted))
 

@@ -27,7 +27,7 @@ class Filters:
     """Which documents are meant: those that are all of this."""
 
     text: str = ""
-    """Stands in name, agency or title, as it is written but for the case of Latin letters."""
+    """Stands in name, agency or title, as it is written but for the case of letters from a to z."""
     agency: str = ""
     """Who reports."""
     year: int | None = None

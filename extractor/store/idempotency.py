@@ -1,6 +1,5 @@
 """Requests that are sent again because their answer was lost: done once, answered twice."""
 
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,11 +8,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
+from extractor.errors import UsageError
 from extractor.store.database import Database
 from extractor.store.tables import idempotency
+from extractor.store.types import json_text, json_value
 
 FORGOTTEN = timedelta(days=1)
 """So long an answer is known."""
+LONGEST = 255
+"""Characters of the name of a request."""
 GIVEN_UP = timedelta(minutes=5)
 """A request that has no answer after so long has none to come: the server that was at it is gone."""
 
@@ -62,7 +65,9 @@ class Idempotency:
         self._database = database
 
     def begin(self, key_id: str | None, idem_key: str, fingerprint: str) -> Begun:
-        """What is to be done about a request. `fingerprint`: a digest of all it asks for."""
+        """What is to be done about a request. `fingerprint`: a digest of all it asks for. Raises `UsageError` for a name that is none."""
+        if not 0 < len(idem_key) <= LONGEST:
+            raise UsageError(f"it has {len(idem_key)} characters", where="idempotency key", remedy=f"Take 1 to {LONGEST}.")
         new = New(key_id or "", idem_key, secrets.token_hex(16))
         with self._database.writing() as connection:
             now = self._database.now(connection)
@@ -79,7 +84,7 @@ class Idempotency:
 
     def complete(self, new: New, status: int, headers: Mapping[str, str], body: bytes) -> None:
         """It was done, and this is the answer. Nothing happens when it was given up and begun again meanwhile."""
-        values = {"state": "done", "status": status, "headers": json.dumps(dict(headers), ensure_ascii=False), "body": body}
+        values = {"state": "done", "status": status, "headers": json_text(dict(headers)), "body": body}
         with self._database.writing() as connection:
             connection.execute(update(idempotency).where(*_same(new)).values(values))
 
@@ -111,4 +116,4 @@ def _told(connection: Connection, new: New, fingerprint: str) -> Begun:
         return new
     if row.fingerprint != fingerprint:
         return Other()
-    return Replay(row.status, json.loads(row.headers), row.body) if row.state == "done" else InFlight()
+    return Replay(row.status, json_value(row.headers), row.body) if row.state == "done" else InFlight()

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from extractor.batch.inputs import Source
 from extractor.batch.manifest import Entry, Kept, State
+from extractor.batch.noting import Noting
 from extractor.errors import StoreError
 from extractor.store.blobs import TOGETHER, fetched
 from extractor.store.database import Database
@@ -31,8 +32,8 @@ class _Noted:
     changes: str
 
 
-class JobManifest:
-    """The manifest of a claimed job, see `batch.noting.Noting`. For one thread. Raises `StoreError` wherever the database cannot be
+class JobManifest(Noting):
+    """The manifest of a claimed job. For one thread. Raises `StoreError` wherever the database cannot be
     used."""
 
     def __init__(self, database: Database, claim: Claim) -> None:

@@ -1,10 +1,11 @@
 """Jobs and their items as the service shows them."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
+
+from extractor.store.types import json_value
 
 JobState = Literal["queued", "running", "done", "cancelled", "failed"]
 """Waits for a worker; a worker is at it; every item was dealt with; somebody stopped it; it could not be done."""
@@ -71,9 +72,9 @@ def job_of(row: Any) -> Job:
         row.created_by,
         row.key_id,
         row.state,
-        json.loads(row.options),
+        json_value(row.options),
         row.error,
-        json.loads(row.spending),
+        json_value(row.spending),
         row.claims,
         bool(row.cancel_requested),
         row.started,

@@ -1,7 +1,6 @@
 """Who works on a job. A worker takes it up for some seconds and renews that while it lives; when it goes away, another one takes over, and
 whatever the first one still writes does not land."""
 
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from extractor.store.database import Database
 from extractor.store.job_rows import Job, job_of
 from extractor.store.jobs import CANCELLED, end, stop
 from extractor.store.tables import jobs
+from extractor.store.types import json_text
 
 _NOT_READ = "the job ended before it was read"
 Held = Literal["ours", "cancelled", "lost"]
@@ -83,7 +83,7 @@ class Leases:
     def finish(self, claim: Claim, state: Ended, error: str = "", spending: Mapping[str, Any] | None = None) -> None:
         """The job has come to its end. What was not read of it is cancelled. Raises `LostLease`."""
         why = CANCELLED if state == "cancelled" else error or _NOT_READ
-        spent = None if spending is None else json.dumps(spending, ensure_ascii=False)
+        spent = None if spending is None else json_text(spending)
         with self._database.writing() as connection:
             fence(connection, claim)
             end(self._database, connection, claim.job.id, state, error, spent, why)

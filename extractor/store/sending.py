@@ -1,11 +1,10 @@
 """Documents that come in: a job, its items, their bytes, in one transaction. One document is held at a time."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from extractor.errors import UsageError
 from extractor.store.actor import Actor, new_id
@@ -14,6 +13,7 @@ from extractor.store.blobs import TOGETHER, put
 from extractor.store.database import Database
 from extractor.store.names import Names, suffix_of
 from extractor.store.tables import documents, job_items, jobs
+from extractor.store.types import json_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def send(database: Database, given: Iterable[Sent | Refused], options: Mapping[s
     with database.writing("documents") as connection:
         now = database.now(connection)
         row = {"id": job_id, "created": now, "created_by": by.who, "key_id": by.key_id}
-        connection.execute(insert(jobs).values(**row, options=json.dumps(options, ensure_ascii=False)))
+        connection.execute(insert(jobs).values(**row, options=json_text(options)))
         count, together = 0, list[dict[str, Any]]()
         for together in _together(_rows(database, connection, given, job_id)):
             connection.execute(insert(job_items), together)
@@ -88,8 +88,3 @@ def _document(database: Database, connection: Connection, name: str, data: bytes
         row = {"id": found, "sha256": sha256, "suffix": suffix, "name": name, "created": database.now(connection)}
         connection.execute(insert(documents).values(**row))
     return found
-
-
-def count_of(connection: Connection, job_id: str) -> int:
-    """How many items a job has."""
-    return int(connection.execute(select(func.count()).where(job_items.c.job_id == job_id)).scalar_one())

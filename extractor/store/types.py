@@ -1,10 +1,14 @@
 """Types of columns that mean the same in SQLite and PostgreSQL."""
 
+import json
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
+
+from extractor.export.encode import encode
 
 _BINARY_ORDER = Text().with_variant(Text(collation="C"), "postgresql")
 """Ordered by code point, wherever the server stands."""
@@ -13,6 +17,19 @@ _BINARY_ORDER = Text().with_variant(Text(collation="C"), "postgresql")
 def storable(text: str) -> str:
     """`text` without what a database takes no characters for: NUL, and halves of pairs."""
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def json_text(value: Any) -> str:
+    """A value as JSON. Amounts of money keep their digits; of text nothing is refused."""
+    try:
+        return encode(value).decode()
+    except TypeError:  # halves of pairs: they come in as escapes, and go out as such
+        return json.dumps(value, default=str)
+
+
+def json_value(text: str) -> Any:
+    """The value again."""
+    return json.loads(text, parse_float=Decimal)
 
 
 class Words(TypeDecorator[str]):
