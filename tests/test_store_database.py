@@ -3,6 +3,8 @@
 import os
 import shutil
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,7 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from extractor.errors import StoreError, UsageError
-from extractor.store import upgrading
+from extractor.store import require, upgrading
 from extractor.store.database import Database
 from extractor.store.documents import Documents
 from extractor.store.faults import told, url_of
@@ -196,7 +198,7 @@ def test_what_sqlite_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        *("", "store.db", "sqlite://", "sqlite:///", "sqlite:///:memory:"),
+        *("", "store.db", "sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite:////tmp/x.db?mode=ro"),
         *("mysql://u:geheim@h/x", "postgresql://u:geheim@h:port/x", "://geheim", "nosuch://geheim"),
     ],
 )
@@ -240,7 +242,7 @@ def test_a_database_that_is_not_on_the_server(postgres: str) -> None:
     from sqlalchemy import make_url
 
     url = make_url(postgres).set(database="nothing", password="geheim").render_as_string(hide_password=False)
-    with pytest.raises(StoreError, match="does not exist") as error:
+    with pytest.raises(StoreError, match=r"does not exist.*createdb") as error:
         Database(url).upgrade()
     assert "geheim" not in str(error.value)
 
@@ -282,3 +284,16 @@ def test_urls_as_people_write_them() -> None:
     assert url_of("postgres://a:b@h/x").drivername == url_of("postgresql+psycopg://a@h/x").drivername == "postgresql+psycopg"
     assert told(url_of("postgres://a:b@h:5/x?sslmode=require")) == "postgresql+psycopg://a:***@h:5/x"
     assert told(url_of("sqlite:///a/b.db")) == "a/b.db"
+
+
+def test_without_its_libraries_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    require()
+    monkeypatch.setattr("extractor.store.find_spec", lambda name: None if name == "alembic" else name)
+    with pytest.raises(StoreError, match=r"needs alembic.*nianbao\[serve\]"):
+        require()
+
+
+def test_a_command_that_needs_no_database_imports_none() -> None:
+    code = "import sys, extractor.cli; print([m for m in sys.modules if m.split('.')[0] in ('sqlalchemy', 'alembic', 'psycopg')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

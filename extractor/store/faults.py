@@ -16,6 +16,7 @@ _REMEDIES = (
     (("readonly", "read-only", "unable to open", "permission denied"), "See that you may write there."),
     (("not a database", "malformed"), "Restore it from a backup, or name another file."),
     (("password authentication", "no pg_hba", "role"), "See that user and password in the URL are right."),
+    (("FATAL: database",), "Make it with createdb, or name another one."),
     (("no such table", "no such column", "undefined", "does not exist"), "Upgrade it, or name another database: its tables are not ours."),
     (("connection", "connect", "server", "resolve"), "See that the database server runs and that the URL is right."),
 )
@@ -65,5 +66,7 @@ def url_of(given: str) -> URL:
     if url.drivername in ("sqlite", "sqlite+pysqlite"):
         if not url.database or url.database == ":memory:":
             raise UsageError("a database in memory is gone with the process", where="database", remedy=remedy)
+        if url.query:
+            raise UsageError("a file takes no options", where="database", remedy=f"{remedy} Write %3F for a ? in its name.")
         return url
     raise UsageError(f"{url.drivername} is no database we know", where="database", remedy=remedy)
