@@ -123,7 +123,7 @@ def test_jobs_with_documents_in_common_do_not_wait_for_each_other(database: Data
                 key = f"{source.name} {again}"
                 kept = Kept(key, source.name, "done", "{}", claim.owner, pack(b"x" * 1000))
                 manifest.note(Entry(source.name, "done", key), source.place, kept)
-            barrier.wait()
+            barrier.wait(30)  # the other one may have been told of a deadlock
             manifest.commit()
 
     with ThreadPoolExecutor(2) as pool:
