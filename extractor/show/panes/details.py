@@ -46,6 +46,8 @@ def place_lines(evidence: Json | None, ref: str, known: Known) -> Iterator[Line]
         yield Line("detail.place", (at,))
 
 
+LONGEST_PASSAGE = 60
+"""Characters of a passage in a line of the details; the document shows all of it."""
 PLAIN = ("as_printed", "number")
 """Steps that alter nothing."""
 
@@ -130,7 +132,9 @@ def check_lines(indicator: str, known: Known) -> Iterator[Line]:
         yield Line("" if n else "detail.checks", (*bits, *blamed))
     for n, (ref, question) in enumerate(known.questions.get(indicator, ())):
         where = ref if ref in known.placed else ""
-        yield Line("" if n else "detail.question", (Bit(displayed(question["reason"]), ref=where, look="english"),))
+        words = " ".join(question["passage"]["text"].split())[:LONGEST_PASSAGE] if question["passage"] else ""
+        quoted = (Bit(" "), code(words)) if words else ()
+        yield Line("" if n else "detail.question", (Bit(displayed(question["reason"]), ref=where, look="english"), *quoted))
     for n, (ref, one) in enumerate(known.disagreements.get(indicator, ())):
         said = (Bit(word=f"settled.{one['settled']}", look="strong"), Bit(" "), code(one["said"]), Bit(" "))
         yield Line("" if n else "detail.model", (*said, Bit(displayed(one["reason"]), ref=ref, look="english")))
@@ -138,10 +142,12 @@ def check_lines(indicator: str, known: Known) -> Iterator[Line]:
 
 def value_detail(value: Json, ref: str, label: str, known: Known) -> Detail:
     """All that is known of a value of the form."""
-    lines: list[Line] = [Line("detail.status", (Bit(word=f"status.{value['status']}"),))]
+    lines: list[Line] = []
+    if value["status"] != "reported":
+        lines.append(Line("detail.status", (Bit(word=f"status.{value['status']}"),)))
+    lines += reason_lines(value)
     if value["status"] in ("reported", "blank"):
         lines.append(Line("detail.raw", (code(value["raw"]) if value["raw"] else Bit(word="detail.nothing"),)))
-    lines += reason_lines(value)
     lines += place_lines(value["evidence"], ref, known)
     lines += step_lines(value["raw"], value["steps"], known.grammar)
     lines += reader_lines(value)

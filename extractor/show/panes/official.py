@@ -5,6 +5,7 @@ from itertools import groupby
 
 from extractor.rulebook import Rulebook
 from extractor.rulebook.layout import HEADINGS, Spot, spot
+from extractor.rulebook.tables import EDITIONS
 from extractor.show.panes.view import Block, Cell, Shown, Table
 
 Values = Mapping[str, Shown]
@@ -31,10 +32,21 @@ def _values(line: Sequence[Spot], columns: Sequence[str], values: Values) -> Ite
         yield Cell(value=by_column.get(column))
 
 
-def _disclosure(spots: Sequence[Spot], values: Values, _: Rulebook) -> Iterator[Block]:
+def _columns(spots: Sequence[Spot], edition: str | None, rulebook: Rulebook) -> tuple[str, ...]:
+    """The columns of a block from left to right as the edition's form has them: the catalogue begins with those of the newest form.
+    Behind them those that only another form has."""
+    cells, found = rulebook.tables["disclosure"].cells, list[str]()
+    for name in (edition, *EDITIONS) if edition in EDITIONS else EDITIONS:
+        for row in dict.fromkeys(s.indicator.row for s in spots):
+            keys = cells[row].get(name, ())
+            found += [s.column for key in keys for s in spots if (s.indicator.row, s.indicator.column) == (row, key)]
+    return tuple(dict.fromkeys(found))
+
+
+def _disclosure(spots: Sequence[Spot], values: Values, edition: str | None, rulebook: Rulebook) -> Iterator[Block]:
     """A block for each item of article 20, with columns of its own."""
     for group, members in _runs(spots, lambda s: s.group):
-        columns = _unique(members)
+        columns = _columns(members, edition, rulebook)
         body = tuple(
             (Cell(row, scope="row"), *_values(line, columns, values)) for row, line in _runs(members, lambda s: s.row)
         )
@@ -57,7 +69,7 @@ def _requests_head(columns: Sequence[str]) -> tuple[tuple[Cell, ...], ...]:
     return (first, tuple(second), tuple(third))
 
 
-def _requests(spots: Sequence[Spot], values: Values, rulebook: Rulebook) -> Iterator[Block]:
+def _requests(spots: Sequence[Spot], values: Values, _: str | None, rulebook: Rulebook) -> Iterator[Block]:
     """Seven columns; 三 beside all its outcomes, (三) to (六) beside theirs."""
     columns, roles = _unique(spots), rulebook.tables["requests"].roles
     outcomes = [s for s in spots if roles.get(s.indicator.row) in _UNDER_RESULTS]
@@ -80,7 +92,7 @@ def _requests(spots: Sequence[Spot], values: Values, rulebook: Rulebook) -> Iter
     yield Block("", _requests_head(columns), tuple(body), len(columns))
 
 
-def _review(spots: Sequence[Spot], values: Values, _: Rulebook) -> Iterator[Block]:
+def _review(spots: Sequence[Spot], values: Values, _: str | None, __: Rulebook) -> Iterator[Block]:
     """One row of three times five cells."""
     first: list[Cell] = []
     second: list[Cell] = []
@@ -96,7 +108,7 @@ def _review(spots: Sequence[Spot], values: Values, _: Rulebook) -> Iterator[Bloc
     yield Block("", (tuple(first), tuple(second), third), body, len(spots))
 
 
-_LAID: Mapping[int, Callable[[Sequence[Spot], Values, Rulebook], Iterator[Block]]] = {2: _disclosure, 3: _requests, 4: _review}
+_LAID: Mapping[int, Callable[[Sequence[Spot], Values, str | None, Rulebook], Iterator[Block]]] = {2: _disclosure, 3: _requests, 4: _review}
 
 
 def tables_of(values: Values, statuses: Mapping[str, str], edition: str | None, rulebook: Rulebook) -> Iterator[Table]:
@@ -108,7 +120,7 @@ def tables_of(values: Values, statuses: Mapping[str, str], edition: str | None, 
     for section, lay in _LAID.items():
         spots = [spot(i, edition) for i in known if i.section == section]
         empty = all(statuses[s.indicator.id] == "absent" and "review" not in values[s.indicator.id].marks.names for s in spots)
-        yield Table(_KEYS[section], HEADINGS[section], tuple(lay(spots, values, rulebook)) if spots else (), empty)
+        yield Table(_KEYS[section], HEADINGS[section], tuple(lay(spots, values, edition, rulebook)) if spots else (), empty)
     strangers = [name for name in values if name not in {i.id for i in known}]
     if strangers:
         body = tuple((Cell(name, scope="row"), Cell(value=values[name])) for name in strangers)

@@ -25,12 +25,15 @@ def static(name: str) -> str:
 
 
 def _word(context: "Context", key: str) -> "Markup":
-    """An interface word that the page can put into the other language. What is no key (a state of another version) is shown as it is."""
+    """An interface word that the page can put into the other language; a bare one, its script fills in. What is no key (a state of
+    another version) is shown as it is."""
     from markupsafe import Markup
 
     words: Words = context["words"]
     if key not in words:
         return Markup("<span>{}</span>").format(key.rpartition(".")[2])
+    if context.get("bare"):
+        return Markup('<span data-w="{}"></span>').format(key)
     return Markup('<span data-w="{}">{}</span>').format(key, words[key])
 
 
@@ -71,5 +74,5 @@ def detail_html(view: View, ref: str, language: Language) -> str | None:
     """The details of one thing; null when the report has no such thing."""
     for detail in view.details:
         if detail.ref == ref:
-            return rendered("_detail.html", language, detail=detail)
+            return rendered("_detail.html", language, detail=detail, bare=False)
     return None

@@ -143,8 +143,14 @@ class Panes {
     this.aside.hidden = !detail;
     const box = this.aside.querySelector(".box");
     box.replaceChildren(...(detail ? [document.importNode(detail, true)] : []));
+    for (const link of box.querySelectorAll(".go:empty")) link.textContent = this.sentence(link.dataset.go);
     this.aside.scrollTop = 0;
     translate(box);
+  }
+
+  // What a check or a disagreement says; the details only name them.
+  sentence(ref) {
+    return this.values.get(ref)?.[0].querySelector(ref.startsWith("d:") ? ".why" : ".what")?.textContent ?? ref;
   }
 
   reveal(pane, element) {
