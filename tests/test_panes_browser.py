@@ -96,7 +96,7 @@ def test_a_place_lights_up_its_value_and_brings_it_into_sight(opened: Any) -> No
     assert lit(page, ".scroll")[0].startswith("公开渠道较为单一")
     assert page.locator(".scroll .lit.main").evaluate(IN_SIGHT)
     page.locator('.document [data-refs~="v:requests.received.total"]').click()
-    assert lit(page, ".scroll") == ["49!"] or lit(page, ".scroll")[0].startswith("49")
+    assert lit(page, ".scroll")[0].startswith("49")
     assert page.locator(".scroll .lit.main").evaluate(IN_SIGHT)
     page.keyboard.press("Escape")
     assert not page.locator(".lit").count()
@@ -107,7 +107,7 @@ def test_a_section_heading_and_what_nobody_could_read_have_places_too(opened: An
     page = opened([shown(EXAMPLES[2])])
     page.locator('[data-ref="s:problems"]').click()
     assert lit(page, ".document")[0].startswith("五、")
-    page.locator(".v.m-unresolved").first.click()
+    page.locator(".form .v.m-unresolved").first.click()
     assert "只计这一" in "".join(lit(page, ".document"))
 
 
@@ -115,11 +115,11 @@ def test_a_failing_check_lights_up_all_it_is_about(opened: Any) -> None:
     page = opened([shown(EXAMPLES[0])])
     page.locator("[data-next=fails]").click()
     check = page.locator(".check.fails .entry.lit.main")
-    members = check.get_attribute("data-members").split()
+    first, members = check.get_attribute("data-ref"), check.get_attribute("data-members").split()
     assert page.locator(".form .lit").count() == len(members)
     assert page.locator(".document .lit").count() == len(members)
     page.locator("[data-next=fails]").click()
-    assert page.locator(".check.fails .entry.lit.main").get_attribute("data-ref") != check.get_attribute("aria-none")
+    assert page.locator(".check.fails .entry.lit.main").get_attribute("data-ref") != first
     assert page.locator(".form .lit.culprit").count() == 1
 
 
@@ -185,7 +185,7 @@ def test_one_of_many_is_found_and_shown(opened: Any) -> None:
     entries.first.locator("button").click()
     assert page.locator("h1").inner_text().startswith("青溪县文化和旅游局")
     assert page.locator("article.report").count() == 1
-    page.locator(".v.m-unresolved").first.click()
+    page.locator(".form .v.m-unresolved").first.click()
     assert "for review" in page.locator(".details").inner_text()
 
 
@@ -196,8 +196,7 @@ def test_a_link_may_lead_to_a_value(opened: Any) -> None:
     assert lit(page, ".document") == ["49"]
 
 
-@pytest.mark.parametrize("size", [DESK, TABLET], ids=["desk", "tablet"])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("size", "language"), [(DESK, "zh"), (TABLET, "en")], ids=["desk", "tablet"])
 def test_nothing_keeps_anybody_out(opened: Any, size: tuple[int, int], language: str) -> None:
     """axe, with a value lit up and everything unfolded: nothing serious or critical."""
     from axe_playwright_python.sync_playwright import Axe
@@ -205,23 +204,25 @@ def test_nothing_keeps_anybody_out(opened: Any, size: tuple[int, int], language:
     asked = view_of(as_line(asked_report()), None, RULEBOOK)
     for view in (*(shown(name) for name in EXAMPLES[:3]), asked):
         page = opened([view, shown(EXAMPLES[3])], size, language)
+        page.locator("[data-choose]").click()
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
-        page.locator(".v").nth(3).click()
+        page.locator(".form .v").first.click()
         found = Axe().run(page).response["violations"]
-        bad = [(one["id"], one["nodes"][0]["html"], one["nodes"][0]["failureSummary"]) for one in found if one["impact"] in ("serious", "critical")]
-        assert not bad
+        grave = [one for one in found if one["impact"] in ("serious", "critical")]
+        assert not [(one["id"], one["nodes"][0]["html"], one["nodes"][0]["failureSummary"]) for one in grave]
         page.close()
 
 
-# ---- documents of people who mean harm ------------------------------------------------------------------------------------------------------
+# ---- documents of people who mean harm --------------------------------------------------------------------------------------------
 
 EVIL = (
     "</script><script>window.harm = 1</script></template><img src=x onerror='window.harm = 2'>"
-    "\"' onclick=window.harm=3 <a href=\"javascript:window.harm=4\">x</a> \u202etxt.exe\u2066 {{ 7*7 }} &lt;b&gt; \x1b[31m <style>*{display:none}</style>"
+    "\"' onclick=window.harm=3 <a href=\"javascript:window.harm=4\">x</a> \u202etxt.exe\u2066 {{ 7*7 }} &lt;b&gt; \x1b[31m "
+    "<style>*{display:none}</style>"
 )
 RUN = """() => {
   const made = document.createElement("script"); made.textContent = "window.harm = 5"; document.body.append(made);
-  const image = document.createElement("div"); image.innerHTML = "<img src='data:,' onerror='window.harm = 6'>"; document.body.append(image);
+  const box = document.createElement("div"); box.innerHTML = "<img src='data:,' onerror='window.harm = 6'>"; document.body.append(box);
   return new Promise((done) => setTimeout(() => done(window.harm), 200));
 }"""
 
@@ -287,7 +288,7 @@ def test_a_line_of_a_million_stays_usable(opened: Any) -> None:
     assert page.locator(".document .lit.main").evaluate(IN_SIGHT)
 
 
-# ---- served -----------------------------------------------------------------------------------------------------------------------------------
+# ---- served -----------------------------------------------------------------------------------------------------------------------
 
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'"
 
