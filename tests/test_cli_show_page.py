@@ -148,12 +148,16 @@ def test_where_no_page_can_go(target: str, said: str, reports: Path, here: Path,
 def test_options_of_a_page_need_a_page(capsys: Out) -> None:
     assert main(["show", "six.txt", "--lang", "en"]) == 2
     assert "--lang is about a page. Add --html PAGE." in capsys.readouterr().err
+    assert main(["show", "six.txt", "--html", "page.html", "--report", "*"]) == 2
+    assert "this is a document" in capsys.readouterr().err
     assert main(["show", "six.txt"]) == 0
     assert "二、主动公开政府信息情况" in capsys.readouterr().out
 
 
 def test_more_than_a_browser_shows_is_refused(reports: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
     monkeypatch.setattr(single, "MOST_REPORTS", 1)
+    assert main(["show", str(reports), "--html", "page.html", "--report", "*six*"]) == 0
+    Path("page.html").unlink()
     assert main(["show", str(reports), "--html", "page.html"]) == 4
     assert "there are more than 1 reports. Take a part with --report PATTERN" in capsys.readouterr().err
     monkeypatch.setattr(single, "MOST_REPORTS", 2)

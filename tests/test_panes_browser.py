@@ -92,7 +92,9 @@ def test_a_value_lights_up_its_place_and_brings_it_into_sight(opened: Any, size:
 
 def test_a_place_lights_up_its_value_and_brings_it_into_sight(opened: Any) -> None:
     page = opened([shown(EXAMPLES[0])])
+    page.evaluate("addEventListener('panes:chosen', (event) => { window.told = event.detail.ref; })")
     page.locator('.document [data-refs~="p:1"]').first.click()
+    assert page.evaluate("window.told") == "p:1"
     assert lit(page, ".scroll")[0].startswith("公开渠道较为单一")
     assert page.locator(".scroll .lit.main").evaluate(IN_SIGHT)
     page.locator('.document [data-refs~="v:requests.received.total"]').click()

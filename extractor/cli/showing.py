@@ -3,6 +3,7 @@
 import argparse
 from argparse import Namespace
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,10 +87,10 @@ def _views(arguments: Namespace, rulebook: "Rulebook") -> "tuple[list[View], int
     from extractor.show.panes.build import view_of
     from extractor.show.panes.single import MOST_REPORTS, REMEDY
 
+    if sum(1 for _ in islice(_chosen(arguments), MOST_REPORTS + 1)) > MOST_REPORTS:
+        raise TooLarge(f"there are more than {MOST_REPORTS} reports", where=arguments.file, remedy=REMEDY)
     found: list[View] = []
     for report, text, where in _reports(arguments, rulebook):
-        if len(found) == MOST_REPORTS:
-            raise TooLarge(f"there are more than {MOST_REPORTS} reports", where=arguments.file, remedy=REMEDY)
         with taken(where):
             found.append(view_of(report, text, rulebook))
     if not found:
@@ -99,22 +100,36 @@ def _views(arguments: Namespace, rulebook: "Rulebook") -> "tuple[list[View], int
 
 def _reports(arguments: Namespace, rulebook: "Rulebook") -> Iterator[tuple[dict[str, Any], str | None, str]]:
     """Each report, the text of its document when it is there, and where the report stands."""
-    source = Path(arguments.file)
-    if source.is_dir() or source.suffix.lower() in (*LINES, ARRAY):
-        from extractor.batch.job import fits
-
-        for report, where in _written(source):
-            if arguments.report is None or any(fits(report["document"], pattern) for pattern in arguments.report):
-                yield report, text_of(report["document"]), where
+    if _is_written(Path(arguments.file)):
+        for report, where in _chosen(arguments):
+            yield report, text_of(report["document"]), where
         return
     from extractor.cli.asking import wish_of
     from extractor.cli.reading import document_of, one, report_of
+    from extractor.errors import UsageError
     from extractor.evaluate.parsing import parsed
     from extractor.export.encode import to_json
 
+    if arguments.report is not None:
+        remedy = "Leave --report out, or name a .jsonl file or the folder of a batch."
+        raise UsageError("--report takes a part of reports, and this is a document", where=arguments.file, remedy=remedy)
     document = document_of(one(arguments.file))
     read = to_json(report_of(document, rulebook, wish_of(arguments)))
     yield parsed(read, document.name, ""), document.text, document.name
+
+
+def _is_written(source: Path) -> bool:
+    """Whether `source` holds reports that were written earlier, and is no document."""
+    return source.is_dir() or source.suffix.lower() in (*LINES, ARRAY)
+
+
+def _chosen(arguments: Namespace) -> Iterator[tuple[dict[str, Any], str]]:
+    """The written reports that are to be shown, and where each stands; nothing for a document."""
+    from extractor.batch.job import fits
+
+    for report, where in _written(Path(arguments.file)) if _is_written(Path(arguments.file)) else ():
+        if arguments.report is None or any(fits(report["document"], pattern) for pattern in arguments.report):
+            yield report, where
 
 
 def _written(source: Path) -> Iterator[tuple[dict[str, Any], str]]:

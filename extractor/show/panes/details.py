@@ -39,11 +39,14 @@ def english(text: Any) -> Bit:
     return Bit(displayed(text), look="english")
 
 
+def _place(evidence: Json, ref: str, known: Known) -> Bit:
+    return Bit(displayed(f"{evidence['start']}–{evidence['end']}"), ref=ref if ref in known.placed else "")
+
+
 def place_lines(evidence: Json | None, ref: str, known: Known) -> Iterator[Line]:
     """Where it stands."""
     if evidence:
-        at = Bit(f"{evidence['start']}–{evidence['end']}", ref=ref if ref in known.placed else "")
-        yield Line("detail.place", (at,))
+        yield Line("detail.place", (_place(evidence, ref, known),))
 
 
 LONGEST_PASSAGE = 60
@@ -86,8 +89,7 @@ def choice_lines(word: str, kind: str, ref: str, choices: Collection[Json], know
         what = Bit(number_of(choice["value"]), look="strong") if choice["value"] is not None else Bit(word="mark.blank", look="strong")
         bits = [what, Bit(" ← "), code(choice["raw"])]
         if choice["evidence"]:
-            at = f" {choice['evidence']['start']}–{choice['evidence']['end']}"
-            bits.append(Bit(at, ref=own if own in known.placed else ""))
+            bits += [Bit(" "), _place(choice["evidence"], own, known)]
         bits += [Bit(" "), code(choice["reader"])]
         if choice["reason"]:
             bits += [Bit(": "), english(choice["reason"])]

@@ -45,7 +45,7 @@ def marks_of(stated: Json, fails: Collection[str] = ()) -> Marks:
 
 def number_of(value: Any) -> str:
     """A number digit for digit, a truth value as the codebook writes it, words as they are."""
-    return displayed(value) if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else printed(value)
+    return str(value).lower() if isinstance(value, bool) else displayed(value if isinstance(value, str) else printed(value))
 
 
 def shown_of(value: Json) -> str:

@@ -24,17 +24,21 @@ def static(name: str) -> str:
     return files("extractor.show").joinpath("static", name).read_text("utf-8")
 
 
+@lru_cache(maxsize=2_000)
+def _span(key: str, word: str | None) -> "Markup":
+    """A word with its key: a page holds some thousands of them, and few that differ."""
+    from markupsafe import Markup
+
+    if word is None:
+        return Markup("<span>{}</span>").format(key.rpartition(".")[2])
+    return Markup('<span data-w="{}">{}</span>').format(key, word)
+
+
 def _word(context: "Context", key: str) -> "Markup":
     """An interface word that the page can put into the other language; a bare one, its script fills in. What is no key (a state of
     another version) is shown as it is."""
-    from markupsafe import Markup
-
     words: Words = context["words"]
-    if key not in words:
-        return Markup("<span>{}</span>").format(key.rpartition(".")[2])
-    if context.get("bare"):
-        return Markup('<span data-w="{}"></span>').format(key)
-    return Markup('<span data-w="{}">{}</span>').format(key, words[key])
+    return _span(key, "" if key in words and context.get("bare") else words.get(key))
 
 
 def _attribute(context: "Context", name: str, key: str) -> "Markup":
@@ -50,7 +54,7 @@ def environment() -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 
     ours = PackageLoader("extractor.show", "templates")
-    made = Environment(loader=ours, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(loader=ours, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False)
     made.globals |= {"word": pass_context(_word), "attribute": pass_context(_attribute), "signs": SIGNS, "blanks": STANDING}
     return made
 

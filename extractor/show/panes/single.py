@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections.abc import Iterable
 
 from extractor.errors import TooLarge
+from extractor.show.panes.marks import displayed
 from extractor.show.panes.render import rendered, report_html, static
 from extractor.show.panes.view import View
 from extractor.show.panes.words import Language
@@ -43,6 +44,6 @@ def page_of(views: Iterable[View], language: Language, where: str) -> bytes:
         reports.append(Markup(html))
     style, script = static("panes.css"), static("panes.js")
     first = entries[0]
-    title = " ".join(part for part in (first.agency, first.year, first.document) if part) if len(entries) == 1 else where
+    title = " ".join(part for part in (first.agency, first.year, first.document) if part) if len(entries) == 1 else displayed(where)
     own = {"style": style, "script": script, "policy": policy_of(style, script)}
     return rendered("page.html", language, entries=entries, reports=reports, many=len(entries) > 1, title=title, **own).encode()

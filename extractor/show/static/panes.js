@@ -76,6 +76,7 @@ class Panes {
     if (from === "form") this.reveal(this.text, places[0] ?? members.flatMap(([ref]) => this.places.get(ref) ?? [])[0]);
     else this.reveal(this.scroll, this.values.get(main)?.[0]);
     this.announce(main, places.length, members.length);
+    this.chose();
   }
 
   // A reading that was not stated (a0:…, l0:…) belongs to its value.
@@ -96,6 +97,11 @@ class Panes {
     const split = (text) => (text ? text.split(" ") : []);
     const culprits = new Set(split(holder?.dataset.culprits));
     return split(holder?.dataset.members).map((member) => [member, culprits.has(member) ? "lit culprit" : "lit"]);
+  }
+
+  // Whoever builds on this page listens to what is chosen.
+  chose() {
+    this.report.dispatchEvent(new CustomEvent("panes:chosen", { bubbles: true, detail: { ref: this.chosen } }));
   }
 
   // A link in the details: to a place of another reading, or to a check.
@@ -135,6 +141,7 @@ class Panes {
     this.chosen = null;
     this.aside.hidden = true;
     this.live.textContent = say("live.cleared");
+    this.chose();
     if (inside) back?.focus();
   }
 
