@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extractor import extract, load_rulebook, read_bytes
@@ -180,6 +180,7 @@ def test_the_pieces_are_the_text_and_hold_every_place(number: int) -> None:
     assert shown.text.misplaced == 0
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(alphabet="ab\n😀\r\u2028", max_size=60), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=8))
 def test_any_places_may_overlap(text: str, spans: list[tuple[int, int]]) -> None:
     places = [Place(f"x:{n}", *sorted((min(a, len(text)), min(b, len(text))))) for n, (a, b) in enumerate(spans)]

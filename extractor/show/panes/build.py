@@ -67,6 +67,15 @@ def _details(report: Json, names: Names, labels: Mapping[str, str], known: Known
         yield stated_detail(report["about"][name], f"about:{name}", known)
 
 
+def _known(report: Json, rulebook: Rulebook, placed: frozenset[str], fails: frozenset[str]) -> Known:
+    standing = (
+        _by_indicator(report["checks"], "k", "indicators"),
+        _by_indicator(report["disagreements"], "d", "about"),
+        _by_indicator(report["questions"], "q", "indicators"),
+    )
+    return Known(ValueGrammar(rulebook.folding, rulebook.marks), placed, *standing, fails)
+
+
 def _counts(report: Json) -> Counts:
     values, outcomes = report["values"], [check["outcome"] for check in report["checks"]]
     doubted = [*values, *report["problems"], *report["improvements"], *report["facts"], *(report["about"][name] for name in ABOUT)]
@@ -108,12 +117,7 @@ def view_of(report: Json, text: str | None, rulebook: Rulebook) -> View:
     placed = places_of(report, names, fails, text)
     refs = placed.refs()
     labels, themes = labels_of(rulebook, edition), {theme.id: theme.label for theme in rulebook.problems.themes}
-    standing = (
-        _by_indicator(report["checks"], "k", "indicators"),
-        _by_indicator(report["disagreements"], "d", "about"),
-        _by_indicator(report["questions"], "q", "indicators"),
-    )
-    known = Known(ValueGrammar(rulebook.folding, rulebook.marks), refs, *standing, fails)
+    known = _known(report, rulebook, refs, fails)
     statuses = {value["indicator"]: value["status"] for value in report["values"]}
     return View(
         document=displayed(report["document"]),
