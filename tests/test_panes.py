@@ -18,8 +18,10 @@ from extractor.export.encode import to_json
 from extractor.model.report import Consultation, Disagreement, Reading, Refused, Report, Signed
 from extractor.model.spans import Evidence
 from extractor.show.panes.build import view_of
+from extractor.show.panes.render import detail_html, report_html
 from extractor.show.panes.segments import LONGEST_LINE, Place, lines
 from extractor.show.panes.view import Block, Detail, Table, View
+from extractor.show.panes.words import LANGUAGES
 from tests.report_builder import check, choice, fact, item, report, value
 
 EXAMPLES = sorted(p for p in (Path(__file__).parents[1] / "examples").glob("*") if p.suffix in (".txt", ".html", ".md"))
@@ -292,7 +294,7 @@ def test_details_say_all_that_is_known() -> None:
     assert found["detail.review"] == "two readings"
     assert found["detail.raw"] == "5,000元"
     assert found["detail.alternatives"].startswith("7 ← 9 10–11 glued_row: breaks the row's sum")
-    assert found["detail.lost"].startswith("mark.blank ← ")
+    assert found["detail.lost"] == "mark.blank 10–11 glued_row: breaks the row's sum"
     assert found["detail.checks"] == "outcome.fails row: 9 = 8 detail.culprit"
     assert found["detail.person"] == "person.changed 周明, 2024-02-03"
     assert (found["detail.was_read"], found["detail.note"]) == ("9", "看过原件")
@@ -363,3 +365,24 @@ def test_what_is_no_report_is_an_error(damage: str) -> None:
         view_of({**line, damage: 5}, None, RULEBOOK)
     with pytest.raises(KeyError):
         view_of({key: one for key, one in line.items() if key != damage}, None, RULEBOOK)
+
+
+def test_the_box_of_one_value_is_a_fragment_of_its_own() -> None:
+    """What a server sends when a value is chosen: whole sentences, in the language asked for."""
+    shown, _, _ = example(6)
+    name = "v:requests.unavailable.not_held.total"
+    zh, en = (detail_html(shown, name, language) or "" for language in LANGUAGES)
+    assert ">待核原因</span>" in zh
+    assert ">for review</span>" in en
+    assert en.count("the left side is 15, the right side 11 + 1 + 1 = 13; they differ by 2") == 1
+    assert detail_html(shown, "v:nothing", "zh") is None
+
+
+def test_a_report_is_a_fragment_without_a_word_missing() -> None:
+    for number in range(1, len(EXAMPLES) + 1):
+        shown, _, _ = example(number)
+        for language in LANGUAGES:
+            html = report_html(shown, language)
+            assert html.count("<article") == html.count("</article>") == 1
+            assert not re.findall(r"<span>[a-z_]+</span>", html), "a key instead of a word"
+            assert len(set(ids := re.findall(r' id="([^"]+)"', html))) == len(ids)

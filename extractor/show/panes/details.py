@@ -87,7 +87,7 @@ def choice_lines(word: str, kind: str, ref: str, choices: Collection[Json], know
     for n, choice in enumerate(choices):
         own = f"{kind}{n}:{ref[2:]}"
         what = Bit(number_of(choice["value"]), look="strong") if choice["value"] is not None else Bit(word="mark.blank", look="strong")
-        bits = [what, Bit(" ← "), code(choice["raw"])]
+        bits = [what, *((Bit(" ← "), code(choice["raw"])) if choice["raw"] else ())]
         if choice["evidence"]:
             bits += [Bit(" "), _place(choice["evidence"], own, known)]
         bits += [Bit(" "), code(choice["reader"])]
