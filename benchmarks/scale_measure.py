@@ -24,8 +24,8 @@ from extractor.batch.run import COMMIT_EVERY, Batch
 from extractor.cli.batch_cluster import ray
 from extractor.cli.batch_engine import Engine, local
 from extractor.cli.batch_output import write_output
-from extractor.cli.batch_work import read_task, reader
 from extractor.rulebook import load_rulebook
+from extractor.work.reading import read_task, reader
 from tests.variants import generate
 
 PLACE = Path(__file__).parent / "scale" / "measured.json"

@@ -11,7 +11,10 @@
     ├── AnswerError         exit 5   http 502   nobody could be asked, or what was answered could not be kept
     │   └── AnswerCacheError
     ├── BatchError          exit 1   http 500   a batch that cannot go on: its folder, its manifest
-    └── ExportError         exit 1   http 500   tables or a workbook that cannot be written: no library, no room
+    ├── ExportError         exit 1   http 500   tables or a workbook that cannot be written: no library, no room
+    └── StoreError          exit 1   http 503   the database of the service cannot be used
+        ├── InUse                     http 409   what is to be changed is being worked on
+        └── LostLease                 http 409   a job that somebody else has taken over
 
 A message says what, where and what to do. What a report gets wrong (a sum that does not hold, a table that is lost)
 is never an exception: it is a value in the report.
@@ -91,3 +94,21 @@ class BatchError(NianbaoError):
 
 class ExportError(NianbaoError):
     """Tables or a workbook cannot be written: no library, a full disk, a report that does not fit. What was there stays."""
+
+
+class StoreError(NianbaoError):
+    """The database of the service cannot be used: not reachable, full, locked, of another version. What was committed stays."""
+
+    http_status = 503
+
+
+class InUse(StoreError):
+    """What is to be changed or deleted is being worked on, or is not there in the form that was meant."""
+
+    http_status = 409
+
+
+class LostLease(StoreError):
+    """A job was taken over by another worker, or deleted: nothing of what was noted since landed."""
+
+    http_status = 409

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from extractor.model.candidates import Candidate
-from extractor.model.draft import Doubt
+from extractor.model.draft import Doubt, Unsplit
 from extractor.model.sections import Section
 from extractor.model.spans import Span
 
@@ -33,7 +33,7 @@ def triage(
     orphans: Mapping[str, tuple[Span, ...]],
     hidden: Mapping[str, tuple[str, ...]],
     sections: Iterable[Section],
-    unsplit: Iterable[tuple[Span, str]],
+    unsplit: Iterable[Unsplit],
     about: Iterable[tuple[Span | None, str]],
 ) -> tuple[Doubt, ...]:
     """Everything unsure, tables first, then section five, then the report's own particulars."""
@@ -41,6 +41,6 @@ def triage(
         *doubtful_rows(candidates),
         *hidden_rows(orphans, hidden),
         *lost_tables(sections),
-        *(Doubt("problems", (), reason, span) for span, reason in unsplit),
+        *(Doubt("problems", (), prose.reason, prose.span, prose.half) for prose in unsplit),
         *(Doubt("about", (), reason, span) for span, reason in about),
     )

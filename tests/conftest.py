@@ -1,5 +1,6 @@
 """What several test modules ask for. The socket block is in pyproject.toml; nothing here may open one."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,3 +12,45 @@ from tests import shared as beside
 def shared() -> Path:
     """../shared, or a skip (a failure with NIANBAO_SHARED_REQUIRED=1)."""
     return beside.shared()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server, or a skip (a failure with NIANBAO_POSTGRES_REQUIRED=1)."""
+    from tests.databases import server
+
+    with server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str) -> str:
+    """The name of a database on it that has all tables."""
+    from tests.databases import migrated
+
+    return migrated(postgres)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of the test's own, without tables; once on each kind."""
+    from tests.databases import fresh
+
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/store/nianbao.sqlite"
+    return fresh(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of the test's own, with all tables; once on each kind."""
+    from extractor.store.database import Database
+    from tests.databases import fresh
+
+    if request.param == "postgresql":
+        return fresh(request.getfixturevalue("postgres"), request.getfixturevalue("postgres_template"))
+    url = f"sqlite:///{tmp_path}/store/nianbao.sqlite"
+    database = Database(url)
+    database.upgrade()
+    database.close()
+    return url

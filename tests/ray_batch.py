@@ -16,8 +16,8 @@ from pathlib import Path
 
 from extractor.batch.job import Done, Task
 from extractor.cli import batch_cluster, batch_tables, main
-from extractor.cli.batch_work import read_task
 from extractor.model.asking import Scope
+from extractor.work.reading import read_task
 
 SHARD, SECONDS = 7, 0.12
 

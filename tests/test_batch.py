@@ -26,10 +26,10 @@ from extractor.batch.manifest import Entry, Kept, Manifest, pack
 from extractor.batch.pool import Pool
 from extractor.batch.run import Batch
 from extractor.cli import main
-from extractor.cli.asking import somebody
 from extractor.cli.batch_watch import Progress, View, viewed
 from extractor.cli.progress import Watch
 from extractor.model.asking import Usage
+from extractor.work.asking import somebody
 from tests.model_server import Turn, failed, model_server
 from tests.report_builder import report
 from tests.variants import generate

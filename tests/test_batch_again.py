@@ -15,11 +15,12 @@ from extractor.ask.compose import inquiries_of
 from extractor.assemble.parts import prompt_files
 from extractor.assemble.used import rules_used
 from extractor.batch.changes import changes_between, joined
-from extractor.cli import batch_work, main
+from extractor.cli import main
 from extractor.export.encode import to_json
 from extractor.pipeline import finish, grammar_of, plan
 from extractor.read import read_bytes
 from extractor.rulebook import Rulebook, load_rulebook
+from extractor.work import reading
 from tests.model_server import model_server
 from tests.report_builder import report
 from tests.variants import generate
@@ -98,7 +99,7 @@ def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def forget() -> None:
     """A new process would."""
     load_rulebook.cache_clear()
-    batch_work._files_current.cache_clear()
+    reading._files_current.cache_clear()
     prompt_files.cache_clear()
 
 
@@ -204,7 +205,7 @@ def test_another_prompt_concerns_those_it_was_put_to(batch: Run, capsys: Out, mo
         kinds = {f"{c['kind']}.yaml" for c in asked[0]["asked"]}
         assert set(asked[0]["made_with"]["prompt_files"]) == kinds
         changed = {**prompt_files(), **dict.fromkeys(kinds, "other")}
-        monkeypatch.setattr(batch_work, "prompt_files", lambda: changed)
+        monkeypatch.setattr(reading, "prompt_files", lambda: changed)
         forget_files()
         capsys.readouterr()
         batch(ROOT / "examples", "--base-url", server.url, *fixed)
@@ -213,7 +214,7 @@ def test_another_prompt_concerns_those_it_was_put_to(batch: Run, capsys: Out, mo
 
 
 def forget_files() -> None:
-    batch_work._files_current.cache_clear()
+    reading._files_current.cache_clear()
 
 
 def test_a_damaged_report_that_is_read_again_is_no_hindrance(rules: Path, batch: Run) -> None:

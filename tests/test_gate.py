@@ -59,5 +59,5 @@ def test_ci_runs_the_command_readme_names() -> None:
     assert marker
     fence, command, end = behind.splitlines()[:3]
     assert fence.startswith("```")
-    assert command.endswith("-m pytest")
+    assert command.endswith("-m pytest -n auto --dist loadfile"), "all tests, and nothing else"
     assert end == "```"

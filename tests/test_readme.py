@@ -11,6 +11,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,8 @@ ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 _BLOCK = re.compile(r"^(?P<output><!-- output -->\n+)?```(?P<language>\w*)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
 _OURS = re.compile(r"(?:\S*/)?(?=nianbao\b)")
+_ADDRESS = "http://127.0.0.1:8000"
+"""Where README says that the service is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Command:
 
 def _ours(line: str) -> str:
     """The part of a compound command that is ours, called by its bare name; "" when there is none."""
+    if line.startswith("curl ") and _ADDRESS in line:
+        return line
     parts = [part.strip() for part in line.removeprefix("$ ").partition(" #")[0].split("&&")]
     return " && ".join(_OURS.sub("", part, count=1) for part in parts if re.match(r"(?:\S*/)?nianbao\b", part))
 
@@ -69,18 +74,44 @@ def _place(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, "PATH": path, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
 
 
+@contextlib.contextmanager
+def _served(line: str, tmp_path: Path, env: dict[str, str]) -> Iterator[str]:
+    """The service that README starts, on a port that is free, while the commands after it run; its address."""
+    own = f"{line} --port 0 --data {tmp_path / 'service'}"
+    with subprocess.Popen(["sh", "-c", f"exec {own}"], cwd=tmp_path, env=env, stdout=subprocess.PIPE, text=True) as served:
+        assert served.stdout is not None
+        try:
+            told = served.stdout.readline()
+            assert told.startswith("nianbao: http://127.0.0.1:"), told
+            yield told.removeprefix("nianbao: ").strip().rstrip("/")
+        finally:
+            served.terminate()
+            served.wait(60)
+
+
 @pytest.mark.skipif(not README.exists(), reason="README.md is not written yet")
 def test_what_readme_shows_is_what_happens(tmp_path: Path) -> None:
     env = _place(tmp_path)
     shown = commands(README.read_text("utf-8"))
     assert shown
+    with contextlib.ExitStack() as stack:
+        _all(shown, tmp_path, env, stack)
+
+
+def _all(shown: list[Command], tmp_path: Path, env: dict[str, str], stack: contextlib.ExitStack) -> None:
+    address = _ADDRESS
     for command in shown:
         if command.query:
             with contextlib.chdir(tmp_path):
                 assert duckdb.sql(command.line).fetchall(), command.line
             continue
+        if command.line == "nianbao serve":
+            address = stack.enter_context(_served(command.line, tmp_path, env))
+            assert command.output == f"nianbao: {_ADDRESS}/\n"
+            continue
+        line = command.line.replace(_ADDRESS, address)
         done = subprocess.run(
-            ["sh", "-c", command.line], cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+            ["sh", "-c", line], cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
         )
         printed = done.stdout.decode("utf-8")
         assert done.returncode == 0, f"{command.line}\n{printed}"

@@ -12,14 +12,16 @@ import openpyxl
 import pytest
 
 from extractor.batch.inputs import fetched
-from extractor.cli import batch_work, main
+from extractor.cli import main
 from extractor.errors import ReadError
 from extractor.export.queue_sheet import OTHERS, QUEUE
 from extractor.model.rulings import Ruling, Word
 from extractor.pipeline import finish, plan
 from extractor.read import read_bytes
+from extractor.reconcile.people import NOT_THERE
 from extractor.review.book import latest, line_of, rulings_in
 from extractor.rulebook import load_rulebook
+from extractor.work import reading
 
 Out = pytest.CaptureFixture[str]
 Run = Callable[..., int]
@@ -142,6 +144,7 @@ def test_decisions_come_into_the_reports_as_a_witness(batch: Run, capsys: Out) -
     assert (confirmed["value"], confirmed["origin"], confirmed["review"], confirmed["policy"]) == (15, "human", False, "person_confirms")
     assert confirmed["person"] | {"when": ""} == {
         "decision": "confirmed", "who": "周明", "when": "", "note": "so printed", "read_value": 15, "read_status": "reported",
+        "saw_failing": ["requests.outcomes.total", "requests.row.unavailable.not_held"],
     }  # fmt: skip
     changed = sums[REVIEW]
     assert (changed["value"], changed["origin"], changed["policy"]) == (5, "human", "person_decides")
@@ -333,7 +336,7 @@ def test_decisions_survive_newer_rules_and_are_open_again_when_these_contradict(
         assert old in text
         (rules / name).write_text(text.replace(old, new), "utf-8")
         load_rulebook.cache_clear()
-        batch_work._files_current.cache_clear()
+        reading._files_current.cache_clear()
 
     try:
         edited("facts.yaml", "\n", "\n# a remark\n")
@@ -354,7 +357,7 @@ def test_decisions_survive_newer_rules_and_are_open_again_when_these_contradict(
     finally:
         monkeypatch.undo()
         load_rulebook.cache_clear()
-        batch_work._files_current.cache_clear()
+        reading._files_current.cache_clear()
 
 
 def test_other_bytes_are_another_document(batch: Run) -> None:
@@ -538,9 +541,9 @@ def test_a_run_that_ends_before_its_output_is_written_is_made_up_for(batch: Run)
 @pytest.mark.parametrize(
     ("indicator", "decision", "reason"),
     [
-        (LAST_YEAR, "84", "stated by a person; where the document prints this number was not found"),
-        (LAST_YEAR, "45", "stated by a person; where the document prints this number was not found"),
-        (LAST_YEAR, "845", f"stated by a person; these characters are read as {CHANGE}"),
+        (LAST_YEAR, "84", NOT_THERE),
+        (LAST_YEAR, "45", NOT_THERE),
+        (LAST_YEAR, "845", f"{NOT_THERE}: the one in its row is read as {CHANGE}"),
         (CHANGE, "空白", "stated by a person; '845' is printed here, and no value has it now"),
         (CHANGE, "absent", "stated by a person; '845' is printed here, and no value has it now"),
     ],
@@ -554,6 +557,8 @@ def test_a_word_that_the_page_speaks_against_keeps_the_mark(indicator: str, deci
     batch()
     value = values(DROPPED)[indicator]
     assert (value["origin"], value["review"], value["reason"]) == ("human", True, reason)
+    if value["value"] is not None:
+        assert (value["evidence"], value["raw"], value["grade"]) == (None, "", "inferred"), "another value's characters are not its place"
 
 
 def test_numbers_that_move_to_other_cells_together_are_in_nobodys_way(batch: Run) -> None:

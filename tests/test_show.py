@@ -7,6 +7,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from extractor.cli import main
 from extractor.model.report import Report
 from extractor.rulebook import Rulebook, load_rulebook
 from extractor.show.cells import cell, failing
@@ -144,3 +145,9 @@ def test_nothing_of_the_page_reaches_the_terminal_raw(printed: Print) -> None:
     )
     assert "\x1b" not in printed(made)
     assert "\x07" not in printed(made)
+
+
+def test_a_block_of_the_form_of_2019_has_its_columns_as_that_form_prints_them(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "examples/02-pipes-blanks-dropped.txt"]) == 0
+    head = next(line for line in capsys.readouterr().out.splitlines() if "第二十条第(五)项" in line)
+    assert head.index("上一年项目数量") < head.index("本年增/减") < head.index("处理决定数量")

@@ -18,5 +18,5 @@ def ask(doubts: Iterable[Doubt], text: str) -> tuple[Question, ...]:
         if passage and len(passage.text) > LONGEST_PASSAGE:
             end = passage.start + LONGEST_PASSAGE
             passage = type(passage)(passage.start, end, text[passage.start : end])
-        questions.append(Question(f"q{number}", doubt.kind, doubt.indicators, doubt.reason, passage))
+        questions.append(Question(f"q{number}", doubt.kind, doubt.indicators, doubt.reason, passage, half=doubt.half))
     return tuple(questions)

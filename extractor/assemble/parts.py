@@ -95,7 +95,7 @@ def item_of(passage: Passage, text: str) -> Item:
         place.text,
         place,
         passage.themes,
-        passage.themes_origin if passage.themes else None,
+        passage.themes_origin if passage.themes or passage.themes_origin == "human" else None,
         passage.origin,
         passage.reader,
         bool(passage.doubt),

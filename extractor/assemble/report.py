@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from extractor.assemble.heard import Heard, answered, consultation_of, disagreements
 from extractor.assemble.parts import about_of, blamed_by, fact_of, item_of, prompt_files, section_of, states_of, value_of
 from extractor.assemble.used import prompts_used, rules_used
+from extractor.assemble.voices import Voices, reviewed_of
 from extractor.check import run_checks
 from extractor.compare import compare_facts, compare_years
 from extractor.match.themes import themes_of
@@ -16,6 +18,7 @@ from extractor.model.report import SCHEMA_VERSION, CheckResult, MadeWith, Report
 from extractor.model.rulings import Ruling
 from extractor.reconcile.lists import THEMED, Apart, Joined, join_about, join_facts, join_narrative
 from extractor.reconcile.people import cleared, hear, hear_about, signed
+from extractor.reconcile.people_lists import hear_lists
 from extractor.reconcile.policies import Decision, reconcile
 from extractor.reconcile.weigh import weigh
 from extractor.rulebook import Rulebook, joint_digest
@@ -37,6 +40,11 @@ def _source(draft: Draft) -> SourceInfo:
     )
 
 
+def _told(rulebook: Rulebook, words: str) -> tuple[str, ...]:
+    """The themes that rules tell by the words of an item."""
+    return themes_of("".join(rulebook.folding.fold(words).split()), rulebook.problems.themes)
+
+
 def _themed(narrative: NarrativeDraft, testimonies: tuple[Testimony, ...], draft: Draft, rulebook: Rulebook) -> Joined:
     """Every item with its themes: by the rules' words, else as a model chose from the closed list."""
     said = {span: (ids, t.inquiry) for t in testimonies for span, ids in t.themes}
@@ -48,8 +56,7 @@ def _themed(narrative: NarrativeDraft, testimonies: tuple[Testimony, ...], draft
     def themed(passage: Passage) -> Passage:
         if passage.themes:
             return passage
-        words = "".join(rulebook.folding.fold(passage.quote.of(draft.document.text)).split())
-        found = themes_of(words, rulebook.problems.themes)
+        found = _told(rulebook, passage.quote.of(draft.document.text))
         told, inquiry = ((), "") if found else said.get(passage.quote, ((), ""))
         if told:
             named = "、".join(labels[name] for name in told)
@@ -57,6 +64,12 @@ def _themed(narrative: NarrativeDraft, testimonies: tuple[Testimony, ...], draft
         return replace(passage, themes=found or told, themes_origin="llm" if told else "rule")
 
     return Joined(NarrativeDraft(tuple(map(themed, narrative.problems)), tuple(map(themed, narrative.improvements))), tuple(alone))
+
+
+def _section_five(draft: Draft, testimonies: tuple[Testimony, ...], rulebook: Rulebook) -> tuple[Joined, Joined]:
+    """The lists of both readers, and the same with themes."""
+    joined = join_narrative(draft.narrative, testimonies, draft.unsplit)
+    return joined, _themed(joined.narrative, testimonies, draft, rulebook)
 
 
 def _made_with(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...]) -> MadeWith:
@@ -97,24 +110,23 @@ def _values(
 
 def report_of(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) -> Report:
     """Reconcile, check, and put every value in its place."""
-    text = draft.document.text
+    text, voices = draft.document.text, Voices.of(draft, rulebook)
     testimonies = tuple(h.testimony for h in heard)
     said = tuple(c for t in testimonies for c in t.readings)
     facts, facts_apart = join_facts(draft.facts, testimonies)
-    joined = join_narrative(draft.narrative, testimonies, draft.unsplit)
     said_about, about_apart = join_about(draft.about, testimonies)
-    fields, about_people = hear_about(said_about, draft.rulings, text)
+    fields, about_people = hear_about(said_about, voices.about, text)
     sums = rulebook.checks if draft.listed else ()  # what is not looked into is not named
     verdicts = weigh(draft.listed, draft.candidates, said, sums, rulebook.tables, draft.stretches)
     read = reconcile(draft.listed, (*draft.candidates, *said), facts, verdicts)
-    decisions = hear(read, draft.rulings, draft.listed, draft.stretches, text)
+    decisions = hear(read, voices.values, draft.listed, draft.stretches, text, voices.grammar)
     states = states_of(draft.listed, decisions)
     equations = run_checks(sums, states)
     compared = (*compare_facts(facts, rulebook.facts, states), *compare_years(fields)) if draft.kind == "report" else ()
-    people = {r.indicator: r for r in draft.rulings if r.indicator in decisions}
+    people = {r.indicator: r for r in voices.values if r.indicator in decisions}
     about = about_of(draft, fields, about_people)
-    themed = _themed(joined.narrative, testimonies, draft, rulebook)
-    narrative, apart = themed.narrative, (*joined.apart, *facts_apart, *about_apart, *themed.apart)
+    joined, themed = _section_five(draft, testimonies, rulebook)
+    narrative, lists = hear_lists(themed.narrative, voices.lists, text, partial(_told, rulebook))
     asked = tuple(consultation_of(h, text) for h in heard)
     return Report(
         document=draft.document.name,
@@ -132,6 +144,7 @@ def report_of(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) -
         sections=tuple(section_of(s, text) for s in draft.sections),
         questions=answered(draft.questions, asked),
         asked=asked,
-        disagreements=disagreements(heard, decisions, apart, text),
+        disagreements=disagreements(heard, decisions, (*joined.apart, *facts_apart, *about_apart, *themed.apart), text),
         made_with=_made_with(draft, rulebook, heard),
+        reviewed=reviewed_of(lists, text),
     )

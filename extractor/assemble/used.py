@@ -2,6 +2,7 @@
 
 from extractor.assemble.heard import Heard
 from extractor.model.draft import Draft
+from extractor.model.rulings import LISTS
 
 EVERY_DOCUMENT = ("about.yaml", "characters.yaml", "headings.yaml", "kinds.yaml", "marks.yaml", "tables.yaml")
 """To know what a document is."""
@@ -16,7 +17,8 @@ def rules_used(draft: Draft, heard: tuple[Heard, ...]) -> tuple[str, ...]:
     if heard:
         return tuple(sorted((*EVERY_DOCUMENT, *A_REPORT, *A_NARRATIVE)))
     report = A_REPORT if draft.kind == "report" else ()
-    narrative = A_NARRATIVE if report and any(s.key == "problems" and s.span for s in draft.sections) else ()
+    stated = any(ruling.indicator in LISTS for ruling in draft.rulings)  # a person's items have the rules' themes
+    narrative = A_NARRATIVE if report and (stated or any(s.key == "problems" and s.span for s in draft.sections)) else ()
     return tuple(sorted((*EVERY_DOCUMENT, *report, *narrative)))
 
 

@@ -12,17 +12,27 @@ MOST = 5
 """Checks and documents that are named."""
 
 
-def figures_of(report: Report) -> str:
-    """The figures of one report, as JSON."""
+def figures_of(report: Report, open_: int = 0) -> str:
+    """The figures of one report, as JSON. `open_`: how much of it is open for a person."""
+    statuses = Counter(value.status for value in report.values)
+    fails = [check.check for check in report.checks if check.outcome == "fails"]
     return json.dumps(
         {
             "kind": report.source.kind,
             "sections": {section.key: section.state for section in report.sections},
-            "statuses": Counter(value.status for value in report.values),
+            "statuses": statuses,
             "origins": Counter(value.origin for value in report.values if value.origin),
             "grades": Counter(value.grade for value in report.values if value.grade),
             "review": sum(value.review for value in report.values),
-            "fails": [check.check for check in report.checks if check.outcome == "fails"],
+            "fails": fails,
+            "agency": report.agency or "",
+            "year": report.year,
+            "edition": report.edition or "",
+            "title": report.about.title.value or "",
+            "reported": statuses["reported"],
+            "failing": len(fails),
+            "open": open_,
+            "problems": len(report.problems),
         },
         ensure_ascii=False,
         separators=(",", ":"),

@@ -62,7 +62,24 @@ def _hidden(part: str) -> bool:
     return part.startswith("__MACOSX") or (part.startswith(".") and part not in (".", ".."))
 
 
-def _archive(path: Path, called: str) -> Iterator[Source]:
+def named_in(members: Iterable[zipfile.ZipInfo], called: str) -> Iterator[tuple[str, zipfile.ZipInfo | ReadError]]:
+    """The documents that an archive's directory names, in its order; in place of one that is not opened, why."""
+    count = 0
+    for info in members:
+        inside = _member_name(info)
+        if inside.lower().endswith(ARCHIVE):
+            name, remedy = f"{called}/{inside}", "Unpack it and name what is in it."
+            yield name, ReadError("an archive inside an archive is not opened", where=name, remedy=remedy)
+        parts = inside.replace("\\", "/").split("/")
+        if parts[-1].lower().endswith(SUFFIXES) and not any(_hidden(part) for part in parts):
+            count += 1
+            yield f"{called}/{inside}", info
+    if not count:
+        remedy = f"In archives, files ending in {', '.join(SUFFIXES)} are read."
+        yield called, MissingDocument("the archive holds no documents", where=called, remedy=remedy)
+
+
+def archived(path: Path, called: str) -> Iterator[Source]:
     """The documents in an archive, in its order; those that a folder's would be read of."""
     try:
         with zipfile.ZipFile(path) as opened:
@@ -71,26 +88,17 @@ def _archive(path: Path, called: str) -> Iterator[Source]:
         fault = ReadError(f"the archive cannot be opened ({error})", where=called, remedy="Copy it again, or unpack it and name the folder")
         yield Source(called, _raising(fault))
         return
-    count = 0
-    for info in members:
-        inside = _member_name(info)
-        if inside.lower().endswith(ARCHIVE):
-            name, remedy = f"{called}/{inside}", "Unpack it and name what is in it."
-            yield Source(name, _raising(ReadError("an archive inside an archive is not opened", where=name, remedy=remedy)))
-        parts = inside.replace("\\", "/").split("/")
-        if parts[-1].lower().endswith(SUFFIXES) and not any(_hidden(part) for part in parts):
-            count += 1
-            name = f"{called}/{inside}"
-            yield Source(name, lambda info=info, name=name: _member(path, info, name))  # type: ignore[misc]
-    if not count:
-        remedy = f"In archives, files ending in {', '.join(SUFFIXES)} are read."
-        yield Source(called, _raising(MissingDocument("the archive holds no documents", where=called, remedy=remedy)))
+    for name, found in named_in(members, called):
+        if isinstance(found, ReadError):
+            yield Source(name, _raising(found))
+        else:
+            yield Source(name, lambda info=found, name=name: _member(path, info, name))  # type: ignore[misc]
 
 
 def _named(given: str) -> Iterator[Source]:
     """What one name stands for."""
     if given.lower().endswith(ARCHIVE) and Path(given).is_file():
-        yield from _archive(Path(given), given)
+        yield from archived(Path(given), given)
         return
     for found in find([given]):
         if found.fault:
@@ -117,7 +125,7 @@ def listed(path: Path) -> Iterator[str]:
 
 @lru_cache(maxsize=2)
 def _members(archive: str) -> dict[str, Source]:
-    return {source.name: source for source in _archive(Path(archive), archive)}
+    return {source.name: source for source in archived(Path(archive), archive)}
 
 
 def fetched(name: str) -> bytes:

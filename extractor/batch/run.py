@@ -12,7 +12,8 @@ from typing import Any
 from extractor.batch.changes import joined
 from extractor.batch.inputs import Source
 from extractor.batch.job import Done, Job, Open, Task, failed_key, fits, key_of, rulings_on
-from extractor.batch.manifest import SINCE, Entry, Kept, Manifest, State
+from extractor.batch.manifest import SINCE, Entry, Kept, State
+from extractor.batch.noting import Noting
 from extractor.batch.pool import Pool, Readers
 from extractor.errors import ReadError
 
@@ -29,7 +30,7 @@ class Batch:
     def __init__(
         self,
         job: Job,
-        manifest: Manifest,
+        manifest: Noting,
         *,
         prepare: Callable[[], object] | None = None,
         step: Callable[[Entry], None] = lambda _: None,
@@ -67,6 +68,12 @@ class Batch:
         if self._ending:
             raise KeyboardInterrupt
 
+    def end(self) -> None:
+        """Begin nothing more and finish what is under way; `go` raises `KeyboardInterrupt` then. From any thread."""
+        self._ending = True
+        if self._job.stop:
+            self._job.stop()
+
     def _all(self) -> None:
         for source in self._job.sources:
             if self._ending:
@@ -88,10 +95,8 @@ class Batch:
             return
 
         def end(*_: object) -> None:
-            self._ending = True
             signal.signal(signal.SIGINT, before)
-            if self._job.stop:
-                self._job.stop()
+            self.end()
 
         signal.signal(signal.SIGINT, end)
         try:

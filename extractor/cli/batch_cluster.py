@@ -15,17 +15,17 @@ from extractor.batch.cluster import HERE, Apart, Cluster, Lost, Say, joined
 from extractor.batch.cluster_pool import ClusterPool
 from extractor.batch.job import Done, Open, Task
 from extractor.batch.pool import died
-from extractor.cli.asking import Asking, Made, Somebody, somebody
 from extractor.cli.batch_engine import Engine
 from extractor.cli.batch_tables import AHEAD, Named, Sharded, tables_of
-from extractor.cli.batch_work import config_of, everything_of, failed, finished, reader
-from extractor.cli.edge import Fault
 from extractor.cli.progress import LINES
 from extractor.errors import BatchError, UsageError
 from extractor.export.shards import Shard
 from extractor.model.asking import Exchange, Scope
 from extractor.model.draft import Draft
 from extractor.rulebook import load_rulebook
+from extractor.work.asking import Asking, Made, Somebody, somebody
+from extractor.work.edge import Fault
+from extractor.work.reading import config_of, everything_of, failed, finished, reader
 
 if TYPE_CHECKING:
     from extractor.answer.settings import Settings

@@ -11,13 +11,13 @@ from extractor.batch.inputs import Source, sources
 from extractor.batch.job import failed_key, fits, key_of, rulings_on
 from extractor.batch.manifest import FILE, Manifest
 from extractor.cli.batch_provider import not_out
-from extractor.cli.batch_work import current, everything_of
-from extractor.cli.edge import Fault, attempt
 from extractor.errors import NianbaoError
 from extractor.model.asking import Asked, Scope
 from extractor.review.book import decided_in
 from extractor.rulebook import load_rulebook
 from extractor.show.visible import visible
+from extractor.work.edge import Fault, attempt
+from extractor.work.reading import current, everything_of
 
 if TYPE_CHECKING:
     from extractor.answer.settings import Settings

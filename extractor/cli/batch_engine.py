@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Literal
 
 from extractor.batch.job import Ask
 from extractor.batch.pool import Pool, Readers
-from extractor.cli.asking import Asking, Somebody, somebody
 from extractor.cli.batch_tables import MakeTables, tables_here
-from extractor.cli.batch_work import Asker, reader
 from extractor.cli.progress import LINES
 from extractor.model.asking import Scope
 from extractor.rulebook import Rulebook, load_rulebook
+from extractor.work.asking import Asking, Somebody, somebody
+from extractor.work.reading import Asker, reader
 
 if TYPE_CHECKING:
     from extractor.answer.settings import Settings

@@ -6,12 +6,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractor.cli.asking import Somebody
-from extractor.cli.edge import UNANSWERED
 from extractor.cli.progress import LINES
 from extractor.errors import UsageError
 from extractor.model.asking import Asked, Scope
 from extractor.rulebook import Rulebook
+from extractor.work.asking import Somebody
+from extractor.work.edge import UNANSWERED
 
 if TYPE_CHECKING:
     from extractor.answer.provider.driver import Provider

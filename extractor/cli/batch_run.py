@@ -13,19 +13,20 @@ from extractor.batch.inputs import sources
 from extractor.batch.job import Job, fits
 from extractor.batch.manifest import Manifest
 from extractor.batch.run import Batch
-from extractor.cli.asking import Somebody, Wish, settings_for
+from extractor.cli.asking import Wish, settings_for
 from extractor.cli.batch_dry import told_dry
 from extractor.cli.batch_engine import Engine, EngineName, local, local_with
 from extractor.cli.batch_output import CHANGES, FAILURES, write_output
 from extractor.cli.batch_provider import require_endpoint, run_provided, warn_of_batches
 from extractor.cli.batch_watch import progressing
-from extractor.cli.batch_work import config_of, current, everything_of, reader
-from extractor.cli.edge import UNANSWERED
 from extractor.cli.progress import LINES, Watch
 from extractor.errors import BatchError, UsageError
 from extractor.model.asking import Scope
 from extractor.review.book import decided_in
 from extractor.rulebook import Rulebook, load_rulebook
+from extractor.work.asking import Somebody
+from extractor.work.edge import UNANSWERED
+from extractor.work.reading import config_of, current, everything_of, reader
 
 if TYPE_CHECKING:
     from extractor.answer.settings import Settings

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from extractor.batch.manifest import FILE, Manifest
 from extractor.cli.asking import Wish, settings_for
-from extractor.cli.edge import UNANSWERED
 from extractor.errors import BatchError, UsageError
 from extractor.show.visible import visible
+from extractor.work.edge import UNANSWERED
 
 if TYPE_CHECKING:
     from extractor.answer.provider.parcel import Parcel

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from extractor.cli.asking import Asking
+    from extractor.work.asking import Asking
 
 LINE_SECONDS, FILE_SECONDS = 10.0, 2.0
 """Between two lines, and between two versions of the file."""

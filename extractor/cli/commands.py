@@ -40,6 +40,11 @@ def explain(arguments: Namespace) -> int:
 
 def show(arguments: Namespace) -> int:
     """`nianbao show FILE`"""
+    from extractor.cli import showing
+
+    if arguments.html is not None:
+        return showing.page(arguments)
+    showing.without_page(arguments)
     from extractor.cli.asking import wish_of
     from extractor.cli.reading import document_of, one, report_of
     from extractor.rulebook import load_rulebook

@@ -7,7 +7,6 @@ from typing import Annotated, BinaryIO, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from extractor.cli.edge import OURS, Fault, attempt
 from extractor.cli.reading import document_of, report_of
 from extractor.cli.sink import same_file
 from extractor.errors import MissingDocument, UsageError
@@ -17,6 +16,7 @@ from extractor.folders import Found, find
 from extractor.model.report import Item, Report
 from extractor.rulebook import Rulebook
 from extractor.show.problems import Kind, Listed
+from extractor.work.edge import OURS, Fault, attempt
 
 REPORTS = ".jsonl"
 """How the name of a file of reports ends."""

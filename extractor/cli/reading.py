@@ -3,13 +3,14 @@
 import os
 import sys
 
-from extractor.cli.asking import Wish, settings_for, somebody
-from extractor.cli.edge import Fault
+from extractor.cli.asking import Wish, settings_for
 from extractor.errors import MissingDocument, NianbaoError, UsageError
 from extractor.folders import STDIN, Found, called, find
 from extractor.model.document import Document
 from extractor.model.report import Report
 from extractor.rulebook import Rulebook
+from extractor.work.asking import somebody
+from extractor.work.edge import Fault
 
 
 def one(path: str) -> Found:

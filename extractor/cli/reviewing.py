@@ -18,8 +18,9 @@ _MORE = (
     "`export` writes an Excel file with a row for every value that a person should look at: what is stated, why it is doubted, the words "
     "around it, what else the page allows, and empty columns for decision, note and name. `import` takes the decisions into "
     "FOLDER/decisions.jsonl. The next run of the same batch reads the documents they concern with them: a decided value has the origin "
-    "`human`, it survives newer rules, and it is open again when they read something that the person neither saw nor said. Takes "
-    "pip install 'nianbao[tables]'."
+    "`human`, it survives newer rules, and it is open again when they read something that the person neither saw nor said. To take back "
+    "what was decided on such a value, write withdraw (撤回) as the decision: nobody has decided then. Takes pip install "
+    "'nianbao[tables]'."
 )
 _EXIT_CODES = (
     "exit codes: 0 written · 1 internal error, or not written · 2 usage · 4 the file is no queue, or a row cannot be taken (then none is)"
@@ -93,7 +94,8 @@ def _rows(source: Path, only: str, gone: list[int]) -> Iterator[tuple[str, dict[
 
     from extractor.cli.report_files import reports_in, taken
     from extractor.export.queue_sheet import OTHERS, QUEUE
-    from extractor.review.queue import needs_somebody, others_of, queue_of
+    from extractor.review.openness import needs_somebody
+    from extractor.review.queue import others_of, queue_of
 
     labels = _labels()
     for report, where in reports_in(source, only):
@@ -125,8 +127,8 @@ def take_back(arguments: Namespace) -> int:
     from datetime import UTC, datetime
 
     from extractor.cli.progress import LINES
-    from extractor.pipeline import grammar_of
     from extractor.review.book import FILE, rulings_in
+    from extractor.review.saying import means_of
     from extractor.review.sheet import returned
     from extractor.review.taking import Taking, take
     from extractor.rulebook import load_rulebook
@@ -134,7 +136,7 @@ def take_back(arguments: Namespace) -> int:
     queue = returned(Path(arguments.queue))
     path = _batch(arguments.into or queue.folder, arguments.queue) / FILE
     when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    taking = Taking(_labels(), grammar_of(load_rulebook()), arguments.who or "", when)
+    taking = Taking(means_of(load_rulebook()), arguments.who or "", when)
     with _one_at_a_time(path):
         taken = take(queue.rows, rulings_in(path), taking, replace=arguments.replace)
         _tell_faults(taken, arguments.queue)
@@ -207,9 +209,11 @@ def _write(path: Path, taken: "Taken") -> None:
 
 
 def _summary(taken: "Taken", path: Path) -> str:
-    confirmed = sum(r.said == r.stated for r in taken.rulings)
+    confirmed, back = sum(r.said == r.stated for r in taken.rulings), sum(r.said is None for r in taken.rulings)
+    changed = len(taken.rulings) - confirmed - back
     documents = len({r.sha256 for r in taken.rulings})
-    told = f"{path}: {len(taken.rulings)} decisions taken ({confirmed} confirm what is stated, {len(taken.rulings) - confirmed} change it)"
+    taken_back = f", {back} take back an earlier one" if back else ""
+    told = f"{path}: {len(taken.rulings)} decisions taken ({confirmed} confirm what is stated, {changed} change it{taken_back})"
     more = [f"{taken.already} had been taken before"] if taken.already else []
     more += [f"{taken.left} rows have a note or a name and no decision, they stay open"] if taken.left else []
     then = [f"run the same `nianbao batch` command again: it reads {documents} documents with them"] if taken.rulings else []

@@ -5,8 +5,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from extractor.cli.asking import Somebody, Wish, ledger_path, previewed, settings_for, somebody
-from extractor.cli.edge import OURS, UNANSWERED, Fault, attempt
+from extractor.cli.asking import Wish, ledger_path, previewed, settings_for
 from extractor.cli.progress import LINES, Watch, wanted, watching
 from extractor.cli.reading import document_of
 from extractor.cli.shapes import chosen, shape
@@ -19,6 +18,8 @@ from extractor.model.draft import Draft
 from extractor.model.report import Report
 from extractor.pipeline import finish, plan
 from extractor.rulebook import Rulebook, load_rulebook
+from extractor.work.asking import Somebody, somebody
+from extractor.work.edge import OURS, UNANSWERED, Fault, attempt
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 
 from extractor.errors import ReadError, UsageError
 from extractor.evaluate.parsing import parsed, shaped
-from extractor.evaluate.shapes import GoldFile, GoldItem, GoldValue
+from extractor.evaluate.shapes import GoldFile, GoldItem, GoldList, GoldReviewed, GoldValue
 from extractor.model.candidates import Number
 
 HUMAN = "human"
@@ -95,15 +95,20 @@ def _titles(items: Iterable[GoldItem], *, report: bool) -> tuple[str, ...]:
     return tuple(item.title for item in items if _confirmed(item, report=report))
 
 
+def _with(items: Iterable[GoldItem], people: GoldList | None) -> tuple[GoldItem, ...]:
+    """A list with what a person states in it and the text has no place for any more."""
+    return (*items, *(people.unplaced if people else ()))
+
+
 def _gold(file: GoldFile, known: frozenset[str], where: str) -> Gold:
     numbers, unsure = _numbers(file, where)
-    measures = file.improvements
+    measures, people = file.improvements, file.reviewed or GoldReviewed()
     return Gold(
         document=last_part(file.document),
         numbers=numbers,
         open=unsure,
-        problems=_titles(file.problems or (), report=file.is_report),
-        improvements=_titles(measures, report=file.is_report) if isinstance(measures, tuple) else measures,
+        problems=_titles(_with(file.problems or (), people.problems), report=file.is_report),
+        improvements=_titles(_with(measures, people.improvements), report=file.is_report) if isinstance(measures, tuple) else measures,
         facts=_facts(file, known, where),
     )
 
@@ -132,9 +137,16 @@ def _some(names: Iterable[str]) -> str:
     return ", ".join(first[:3]) + (f" and {len(first) - 3} more" if len(first) > 3 else "")
 
 
+def _by_a_person(file: GoldFile) -> bool:
+    """Whether something in a report says that a person stated it."""
+    measures = file.improvements if isinstance(file.improvements, tuple) else ()
+    origins = [value.origin for value in file.values] + [item.origin for item in (*(file.problems or ()), *measures)]
+    return HUMAN in origins
+
+
 def _notes(files: list[GoldFile], golds: Iterable[Gold], indicators: frozenset[str], facts: frozenset[str]) -> Iterator[str]:
     """What the figures do not show."""
-    unread = sum(file.is_report and not any(value.origin == HUMAN for value in file.values) for file in files)
+    unread = sum(file.is_report and not _by_a_person(file) for file in files)
     if unread:
         yield (
             f"{unread} of {len(files)} gold files are reports in which no value says that a person read it: there the figures say how far "

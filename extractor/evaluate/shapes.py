@@ -47,6 +47,11 @@ def _gold_measures(value: Any) -> tuple["GoldItem", ...] | int:
     return _gold_titles(value)
 
 
+def _object(value: Any) -> Any:
+    """An object; anything else is somebody's own."""
+    return value if isinstance(value, dict) else None
+
+
 def _fact(value: Any) -> Number | bool:
     return value if isinstance(value, bool) else _number(value)
 
@@ -94,6 +99,19 @@ class GoldFact(_Open):
     origin: str | None = None
 
 
+class GoldList(_Open):
+    """A list of a report that a person decided on."""
+
+    unplaced: tuple[GoldItem, ...] = ()
+
+
+class GoldReviewed(_Open):
+    """What people decided on section five of a report."""
+
+    problems: Annotated[GoldList | None, BeforeValidator(_object)] = None
+    improvements: Annotated[GoldList | None, BeforeValidator(_object)] = None
+
+
 class GoldFile(_Open):
     """What a person found in one document: a gold file proper, or a reviewed report."""
 
@@ -103,6 +121,8 @@ class GoldFile(_Open):
     improvements: Annotated[tuple[GoldItem, ...] | int, PlainValidator(_gold_measures)] | None = None
     narrative: Mapping[str, Any] | None = None
     facts: tuple[GoldFact, ...] | None = None
+    reviewed: Annotated[GoldReviewed | None, BeforeValidator(_object)] = None
+    """Of a report; of a gold file whatever its makers keep there."""
     made_with: Any = None
     """Every report has it, and nothing else does."""
 

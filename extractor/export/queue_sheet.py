@@ -28,6 +28,7 @@ _HOW = (
     "One row is one value that a person should look at. 每行是一个需要人核对的数值。",
     "decision 决定: ok (as stated 与现读一致), a number as the page prints it (页面上印的数), "
     "blank (空白), absent (页面没有), unreadable (看不清).",
+    "withdraw (撤回): take back what was decided on it before, so that nobody has decided. 撤回先前的决定。",
     "Leave it empty to leave the value open. 不填则仍待核。",
     "The second sheet lists problems, facts and passages to be looked at in the document; nothing is decided there. 第二页仅供查看。",
     "note 说明: why. who 决定人: your name, here or with --who.",

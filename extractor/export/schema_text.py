@@ -26,6 +26,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "questions": "What the rules are not sure of, and what became of it when a model was asked.",
         "asked": "What was put to a model, with every word that came back. Empty when nobody was asked.",
         "disagreements": "Every place where a model says something else than rules, or than the page: what it was, and what became of it.",
+        "reviewed": "Who decided on the lists of section five, and what was read of them. The lists are as people state them.",
     },
     "SourceInfo": {
         "": "The bytes a report was read from, and what kind of document they are.",
@@ -73,8 +74,9 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "title": "Its first clause without its mark.",
         "quote": "The whole item, verbatim.",
         "themes": "Ids of the themes it touches.",
-        "themes_origin": "Who told its themes: rules by their words, or a model from the closed list; null without any.",
-        "origin": _ORIGIN,
+        "themes_origin": "Who told its themes: rules by their words, a model from the closed list, or a person, "
+        "who may say that there is none; null where nobody told any.",
+        "origin": "Who read it; human: a person states it, in a list they decided on (see `reviewed`).",
         "reader": _READER,
         "review": _REVIEW,
         "reason": _REASON,
@@ -129,6 +131,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "inquiries": "Ids of the inquiries in `asked` that were to settle it.",
         "readings": "What a model said of it that stands in the text.",
         "refusals": "What a model said of it that does not.",
+        "half": "Of prose of section five: what it is about, as far as its headings say; null for any other question.",
     },
     "Reading": {
         "": "Something a model said that stands in the text. What is stated is decided elsewhere: see `values`, `facts`, the lists.",
@@ -180,6 +183,35 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "note": "Why.",
         "read_value": "What rules and a model read.",
         "read_status": "What they say of the cell.",
+        "saw_failing": "Checks that failed and pointed to the value when this person left it as it was: nobody is asked about them again.",
+    },
+    "Reviewed": {
+        "": "Section five, as far as people decided on it.",
+        "problems": "The list of problems; null when nobody decided on it.",
+        "improvements": "The list of measures; null when nobody decided on it.",
+    },
+    "ReviewedList": {
+        "": "A list of section five that a person decided on, as a whole. Its items stand in the report's list, with the origin human.",
+        "person": "Who decided, and what became of it.",
+        "reason": 'Why it is open again; "" when it is not. The items are marked for review with it.',
+        "read": "The list as rules and a model read it.",
+        "unplaced": "Items of the person's that are not in the report's list, since their words have no place in the text any more.",
+    },
+    "Signature": {
+        "": "What a person decided about a list.",
+        "decision": "confirmed: they state what rules and a model read: the same titles and quotes. changed: they state another list. "
+        "reopened: what is read now is neither what they saw nor what they stated, or words they quote are not in the text any more; their "
+        "list stands, and a person should look again.",
+        "who": "Who decided.",
+        "when": "Date and time, ISO 8601, UTC.",
+        "note": "Why.",
+    },
+    "Unplaced": {
+        "": "An item that a person stated and whose words are not to be found any more.",
+        "title": "As they stated it.",
+        "quote": "Its words, as they stood in the text then.",
+        "themes": "Ids of its themes; null when they left them to the rules.",
+        "reason": _REASON,
     },
     "MadeWith": {
         "": "What made the report.",

@@ -57,6 +57,8 @@ class Doubt:
     """Why."""
     span: Span | None
     """The smallest piece of text that could answer."""
+    half: Half | None = None
+    """Of prose of section five: what it is about, as far as its headings say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from extractor.model.asking import AnswerState, InquiryKind
+from extractor.model.asking import AnswerState, Half, InquiryKind
 from extractor.model.candidates import Grade, Number, Origin, Status
 from extractor.model.rulings import Standing
 from extractor.model.sections import SectionKey, SectionState
 from extractor.model.spans import Evidence
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 Kind = Literal["report", "blank_form", "stub", "not_a_report", "empty"]
 Edition = Literal["2021", "2019", "mixed"]
 Outcome = Literal["holds", "fails", "differs", "not_assessable"]
@@ -79,6 +79,7 @@ class Signed:
     note: str
     read_value: Number | str | None
     read_status: Status
+    saw_failing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,48 @@ class Item:
     reader: str
     review: bool
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a person decided about a list."""
+
+    decision: Standing
+    who: str
+    when: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """An item that a person stated and whose words are not to be found any more."""
+
+    title: str
+    quote: str
+    themes: tuple[str, ...] | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedList:
+    """A list of section five that a person decided on."""
+
+    person: Signature
+    reason: str
+    read: tuple[Item, ...]
+    unplaced: tuple[Unplaced, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """Section five, as far as people decided on it."""
+
+    problems: ReviewedList | None
+    improvements: ReviewedList | None
+
+
+NOT_REVIEWED = Reviewed(None, None)
+"""Nobody decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +256,7 @@ class Question:
     inquiries: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
     refusals: tuple[Refused, ...] = ()
+    half: Half | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,3 +324,4 @@ class Report:
     asked: tuple[Consultation, ...]
     disagreements: tuple[Disagreement, ...]
     made_with: MadeWith
+    reviewed: Reviewed = NOT_REVIEWED

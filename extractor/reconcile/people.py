@@ -15,11 +15,14 @@ from extractor.model.draft import Listed
 from extractor.model.report import Signed
 from extractor.model.rulings import AGENCY, YEAR, Ruling, Standing, Word
 from extractor.model.spans import Span
+from extractor.reconcile.places import read_at
 from extractor.reconcile.policies import Decision
+from extractor.values import ValueGrammar
 
 CONFIRMS, DECIDES, REOPENED = "person_confirms", "person_decides", "person_reopened"
-_OUTCOMES: Mapping[str, Standing] = {CONFIRMS: "confirmed", DECIDES: "changed", REOPENED: "reopened"}
+OUTCOMES: Mapping[str, Standing] = {CONFIRMS: "confirmed", DECIDES: "changed", REOPENED: "reopened"}
 NOT_THERE = "stated by a person; where the document prints this number was not found"
+ELSEWHERE = "stated by a person; the place they named does not say so"
 NOT_SAID = "stated by a person; the document's text does not say so"
 _NUMBER = re.compile(r"\d[\d,，]*(?:[.．]\d+)?")
 _AS_STATED = ("as_printed", "number")
@@ -32,13 +35,12 @@ def _word(decision: Decision, listed: Listed) -> Word:
     return Word(decision.stated.value, decision.stated.status)
 
 
-def _known(decision: Decision, value: Number) -> Alternative | None:
-    """A reading of this very number, by whoever had it."""
+def _known(decision: Decision, value: Number) -> Mapping[Span, Alternative]:
+    """Readings of this very number, by whoever had them, each at its place."""
     read = [c for c in (decision.stated, *decision.lost) if c is not None]
     found: list[Alternative] = [Alternative(c.value, c.raw, c.span, c.steps) for c in read]
     found += [a for c in read for a in c.alternatives]
-    places = {a.span: a for a in found if a.value == value and a.span}
-    return next(iter(places.values())) if len(places) == 1 else None
+    return {a.span: a for a in found if a.value == value and a.span}
 
 
 def _number(printed: str) -> Number:
@@ -85,17 +87,29 @@ class _Page:
     stretches: tuple[Stretch, ...]
     """What stands beside the labels of its tables."""
     rows: Mapping[str, tuple[Number, ...]]
-    """Row -> the numbers people state of it: they stand in one stretch."""
+    """Row -> the numbers people state of it without naming a place: they stand in one stretch."""
+    grammar: ValueGrammar | None
+    """Reads the places that people name; null when none is."""
+
+    def named(self, decision: Decision, ruling: Ruling, unit: str) -> Alternative | None:
+        """The number where the person says that it stands; None when they do not say, or it does not."""
+        value = ruling.word.value
+        if ruling.place is None or value is None or isinstance(value, str):
+            return None
+        known = _known(decision, value).get(ruling.place)
+        if known and known.steps:
+            return known
+        return read_at(self.text, ruling.place, unit, value, self.grammar) if self.grammar else None
 
     def place(self, decision: Decision, ruling: Ruling) -> Alternative | None:
         """Where the page prints what the person states."""
-        value = ruling.said.value
+        value = ruling.word.value
         if value is None or isinstance(value, str):
             return None
         known = _known(decision, value)
-        if known:
-            return known
-        mates = self.rows[_row(ruling.indicator)]
+        if len(known) == 1:
+            return next(iter(known.values()))
+        mates = (*self.rows.get(_row(ruling.indicator), ()), value)
         zones = dict.fromkeys(self._zones(decision, _row(ruling.indicator)))
         fitting = [zone for zone in zones if all(_printed(zone, mate, self.text) for mate in mates)]
         return _printed(fitting[0], value, self.text) if len(fitting) == 1 else None
@@ -116,7 +130,7 @@ class _Page:
 
 def _stated(decision: Decision, ruling: Ruling, policy: str, place: Alternative | None) -> Candidate:
     """The person's word as a reading."""
-    said, before = ruling.said, decision.stated
+    said, before = ruling.word, decision.stated
     doubt = {"unresolved": f"{ruling.who} could not read it either"}.get(said.status, "")
     value = None if isinstance(said.value, str) else said.value
     if value is not None and place is None:
@@ -124,7 +138,7 @@ def _stated(decision: Decision, ruling: Ruling, policy: str, place: Alternative 
     return Candidate(
         ruling.indicator,
         value,
-        place.raw if place else str(value) if value is not None else "",
+        place.raw if place else "",
         said.status,
         place.span if place else before.span if before and said.status == "blank" and before.status == "blank" else None,
         place.steps if place else (),
@@ -135,47 +149,65 @@ def _stated(decision: Decision, ruling: Ruling, policy: str, place: Alternative 
     )
 
 
-def _again(ruling: Ruling, now: Word) -> str:
+def again(ruling: Ruling, now: Word) -> str:
     """Why it is open again."""
-    return f"{ruling.who} stated {ruling.said.told} on {ruling.when[:10]}, where {ruling.read.told} was read; now {now.told} is"
+    return f"{ruling.who} stated {ruling.word.told} on {ruling.when[:10]}, where {ruling.read.told} was read; now {now.told} is"
 
 
 def _hear(decision: Decision, ruling: Ruling, listed: Listed, page: _Page) -> Decision:
     """A decision with the person's word."""
-    now = _word(decision, listed)
-    if now == ruling.said and decision.stated is not None and now.status != "unresolved":
-        return Decision(replace(decision.stated, origin="human", doubt=""), CONFIRMS, decision.lost)
-    policy = CONFIRMS if now == ruling.said else DECIDES if now == ruling.read else REOPENED
-    said = _stated(decision, ruling, policy, page.place(decision, ruling))
-    if policy == REOPENED:
-        again = _again(ruling, now)
-        said = replace(said, doubt=f"{again}; {said.doubt}" if said.doubt else again)
+    now, said = _word(decision, listed), ruling.word
+    named = page.named(decision, ruling, listed.unit)
+    astray = ELSEWHERE if ruling.place and named is None else ""
+    if now == said and decision.stated is not None and now.status != "unresolved" and named is None:
+        return Decision(replace(decision.stated, origin="human", doubt=astray), CONFIRMS, decision.lost)
+    policy = CONFIRMS if now == said else DECIDES if now == ruling.read else REOPENED
+    heard = _stated(decision, ruling, policy, named or page.place(decision, ruling))
+    doubts = (again(ruling, now) if policy == REOPENED else "", astray, heard.doubt)
+    heard = replace(heard, doubt="; ".join(doubt for doubt in doubts if doubt))
     lost = (*((decision.stated,) if decision.stated else ()), *decision.lost)
-    return Decision(said, policy, lost if policy != CONFIRMS else decision.lost)
+    return Decision(heard, policy, lost if policy != CONFIRMS else decision.lost)
 
 
 def hear(
-    decisions: Mapping[str, Decision], rulings: Iterable[Ruling], listed: Iterable[Listed], stretches: Iterable[Stretch], text: str
+    decisions: Mapping[str, Decision],
+    rulings: Iterable[Ruling],
+    listed: Iterable[Listed],
+    stretches: Iterable[Stretch],
+    text: str,
+    grammar: ValueGrammar | None = None,
 ) -> Mapping[str, Decision]:
-    """Decisions with what people said; those of nobody stay as they are."""
-    rulings = tuple(rulings)
+    """Decisions with what people said; those of nobody stay as they are. `grammar`: for the places that people name."""
+    rulings = tuple(ruling for ruling in rulings if ruling.indicator in decisions)
     if not rulings:
         return decisions
     heard, by_name = dict(decisions), {item.indicator: item for item in listed}
     rows: dict[str, tuple[Number, ...]] = {}
     for ruling in rulings:
-        more = () if ruling.said.value is None or isinstance(ruling.said.value, str) else (ruling.said.value,)
+        value = ruling.word.value
+        more = () if value is None or isinstance(value, str) or ruling.place else (value,)
         rows[_row(ruling.indicator)] = (*rows.get(_row(ruling.indicator), ()), *more)
-    page = _Page(text, tuple(stretches), rows)
+    page = _Page(text, tuple(stretches), rows, grammar)
     for ruling in rulings:
-        if ruling.indicator in heard:
-            heard[ruling.indicator] = _hear(heard[ruling.indicator], ruling, by_name[ruling.indicator], page)
-    return _doubted(heard, {ruling.indicator: decisions[ruling.indicator] for ruling in rulings if ruling.indicator in decisions})
+        heard[ruling.indicator] = _hear(heard[ruling.indicator], ruling, by_name[ruling.indicator], page)
+    named = frozenset(ruling.indicator for ruling in rulings if ruling.place)
+    return _doubted(heard, {ruling.indicator: decisions[ruling.indicator] for ruling in rulings}, named)
 
 
-def _doubted(heard: dict[str, Decision], before: Mapping[str, Decision]) -> dict[str, Decision]:
+def _others(name: str, heard: Mapping[str, Decision], taken: Mapping[Span, list[str]], named: frozenset[str]) -> list[str]:
+    """Other values that have the characters of one that a person states; some of them, where the person named the place."""
+    said = heard[name].stated
+    if said is None or said.span is None or not said.steps:
+        return []
+    mine = said.span
+    crossing = [s for s in taken if s == mine or (name in named and s.start < mine.end and mine.start < s.end)]
+    others = [other for span in crossing for other in taken[span] if other != name]
+    return [other for other in others if (stated := heard[other].stated) and (stated.steps or stated.span == mine)]
+
+
+def _doubted(heard: dict[str, Decision], before: Mapping[str, Decision], named: frozenset[str]) -> dict[str, Decision]:
     """What people stated, in doubt where the page speaks against it: the characters are another value's, or a number that is printed is
-    nobody's any more. `before`: what was read of the values they decided on."""
+    nobody's any more. `before`: what was read of the values they decided on. `named`: those whose place they named."""
     taken: dict[Span, list[str]] = {}
     for name, decision in heard.items():
         if decision.stated and decision.stated.value is not None and decision.stated.span:
@@ -184,8 +216,11 @@ def _doubted(heard: dict[str, Decision], before: Mapping[str, Decision]) -> dict
         said, read = heard[name].stated, earlier.stated
         if said is None or said.doubt:
             continue
-        others = [other for other in taken.get(said.span, ()) if other != name] if said.span and said.steps else []
+        others = _others(name, heard, taken, named)
         doubt = f"stated by a person; these characters are read as {others[0]}" if others else ""
+        if others and name not in named:  # found in its row, where another value has it: that is not where this one stands
+            doubt = f"{NOT_THERE}: the one in its row is read as {others[0]}"
+            said = replace(said, raw="", span=None, steps=(), grade="inferred")
         if said.value is None and read and read.value is not None and read.span and read.span not in taken:
             doubt = f"stated by a person; {read.raw!r} is printed here, and no value has it now"
         if doubt:
@@ -196,27 +231,28 @@ def _doubted(heard: dict[str, Decision], before: Mapping[str, Decision]) -> dict
 def signed(before: Decision, after: Decision, ruling: Ruling, listed: Listed) -> Signed:
     """What the report says of the person."""
     read = _word(before, listed)
-    return Signed(_OUTCOMES[after.policy], ruling.who, ruling.when, ruling.note, read.value, read.status)
+    seen = tuple(sorted(cleared(ruling, after)))
+    return Signed(OUTCOMES[after.policy], ruling.who, ruling.when, ruling.note, read.value, read.status, seen)
 
 
 def cleared(ruling: Ruling, decision: Decision) -> frozenset[str]:
     """Failing checks that the person had before them when they left the value as it was: they are the page's, not the reading's."""
-    left = ruling.said == ruling.stated and decision.policy != REOPENED
+    left = ruling.word == ruling.stated and decision.policy != REOPENED
     return frozenset(ruling.failing) if left else frozenset()
 
 
 def _particular(field: AboutField | None, ruling: Ruling, text: str) -> tuple[AboutField | None, Signed]:
     """Who reports, or on which year, with the person's word."""
     now = Word(field.value, "reported") if field else Word(None, "absent")
-    policy = CONFIRMS if now == ruling.said else DECIDES if now == ruling.read else REOPENED
-    signature = Signed(_OUTCOMES[policy], ruling.who, ruling.when, ruling.note, now.value, now.status)
-    if ruling.said.value is None:
+    policy = CONFIRMS if now == ruling.word else DECIDES if now == ruling.read else REOPENED
+    signature = Signed(OUTCOMES[policy], ruling.who, ruling.when, ruling.note, now.value, now.status)
+    if ruling.word.value is None:
         return None, signature
     if policy == CONFIRMS and field is not None:
         return replace(field, origin="human", doubt=""), signature
-    raw = str(ruling.said.value)
+    raw = str(ruling.word.value)
     at = text.find(raw)
-    doubt = _again(ruling, now) if policy == REOPENED else NOT_SAID if at < 0 else ""
+    doubt = again(ruling, now) if policy == REOPENED else NOT_SAID if at < 0 else ""
     value = int(raw) if ruling.indicator == YEAR else raw
     return AboutField(value, Span(at, at + len(raw)) if at >= 0 else None, raw, policy, doubt, "human"), signature
 

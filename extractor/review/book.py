@@ -7,13 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainValidator, StrictInt, Tag
 
 from extractor.errors import ReadError
 from extractor.evaluate.parsing import parsed, shaped
 from extractor.export.encode import encode
 from extractor.model.candidates import Number, Status
-from extractor.model.rulings import AGENCY, Ruling, Word
+from extractor.model.rulings import ABOUT, AGENCY, LISTS, ListItem, Ruling, Word
+from extractor.model.spans import Span
 
 FILE = "decisions.jsonl"
 """Its name in the folder of a batch."""
@@ -27,9 +28,16 @@ Rulings = Mapping[str, tuple[Ruling, ...]]
 def _number(value: Any) -> Number | str | None:
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, int | Decimal) and not isinstance(value, bool) and -LARGEST < value < LARGEST:
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return value
     raise ValueError(f"{value!r} is no number and no name")
+
+
+def _stated(value: Any) -> Number | str | None:
+    number = _number(value)
+    if isinstance(number, int | Decimal) and not -LARGEST < number < LARGEST:
+        raise ValueError(f"{value!r} is larger than any number of a report")
+    return number
 
 
 class _Shape(BaseModel):
@@ -37,7 +45,7 @@ class _Shape(BaseModel):
 
 
 class WordShape(_Shape):
-    """A `Word`."""
+    """A `Word` on a value."""
 
     value: Annotated[int | Decimal | str | None, PlainValidator(_number)]
     status: Status
@@ -49,32 +57,100 @@ class WordShape(_Shape):
         return Word(self.value, self.status)
 
 
-class RulingShape(_Shape):
-    """A `Ruling`."""
+class SaidShape(WordShape):
+    """What a person says of a value, and where it stands."""
+
+    value: Annotated[int | Decimal | str | None, PlainValidator(_stated)]
+    start: StrictInt | None = Field(default=None, ge=0)
+    end: StrictInt | None = None
+
+    def place(self) -> Span | None:
+        """Where. Raises `ValueError` where no number can stand."""
+        if self.start is None and self.end is None:
+            return None
+        if self.start is None or self.end is None or self.end <= self.start:
+            raise ValueError("a place has a start and an end behind it")
+        if self.value is None or isinstance(self.value, str):
+            raise ValueError("only a number has a place")
+        return Span(self.start, self.end)
+
+
+class ItemShape(_Shape):
+    """A `ListItem`."""
+
+    title: str
+    quote: str
+    start: StrictInt = Field(ge=0)
+    end: StrictInt
+    themes: tuple[str, ...] | None = None
+
+    def item(self) -> ListItem:
+        """As it walks inside. Raises `ValueError` when the quote is not as long as its place."""
+        if self.end - self.start != len(self.quote):
+            raise ValueError(f"{self.title!r}: the quote has {len(self.quote)} code points, its place {self.end - self.start}")
+        return ListItem(self.title, self.quote, self.start, self.end, self.themes)
+
+
+_Items = tuple[ItemShape, ...]
+
+
+def _which(data: Any) -> str:
+    return "list" if isinstance(data, list | tuple) else "nothing" if data is None else "value"
+
+
+_Word = Annotated[Annotated[WordShape, Tag("value")] | Annotated[_Items, Tag("list")], Discriminator(_which)]
+_Said = Annotated[
+    Annotated[SaidShape, Tag("value")] | Annotated[_Items, Tag("list")] | Annotated[None, Tag("nothing")], Discriminator(_which)
+]
+
+
+class SeenShape(_Shape):
+    """What somebody had before them when they decided."""
 
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     document: str
     indicator: str = Field(min_length=1)
-    said: WordShape
-    stated: WordShape
-    read: WordShape
+    stated: _Word
+    read: _Word
     failing: list[str]
+
+
+class RulingShape(SeenShape):
+    """A `Ruling`."""
+
+    said: _Said
     who: str = Field(min_length=1)
     when: str = Field(pattern=r"^\d{4}-\d\d-\d\dT")
     note: str = ""
 
 
+def word_of(shape: WordShape | _Items) -> Word:
+    """A word as it walks inside. Raises `ValueError` where it contradicts itself."""
+    return Word(None, "reported", tuple(item.item() for item in shape)) if isinstance(shape, tuple) else shape.word()
+
+
+def _unfit(word: Word, indicator: str) -> bool:
+    """Whether what is said is no word on a value of this kind."""
+    if (word.items is not None) != (indicator in LISTS):
+        return True
+    return isinstance(word.value, str) != (indicator == AGENCY and word.value is not None)
+
+
 def _ruling(line: bytes, where: str) -> Ruling:
     shape = shaped(parsed(line, where, _REMEDY), RulingShape, where, _REMEDY)
     try:
-        said, stated, read = shape.said.word(), shape.stated.word(), shape.read.word()
+        said = None if shape.said is None else word_of(shape.said)
+        stated, read = word_of(shape.stated), word_of(shape.read)
+        place = shape.said.place() if isinstance(shape.said, SaidShape) else None
     except ValueError as error:
         raise ReadError(str(error), where=where, remedy=_REMEDY) from None
-    for word in (said, stated, read):
-        if isinstance(word.value, str) != (shape.indicator == AGENCY and word.value is not None):
-            raise ReadError(f"{word.value!r} cannot be said of {shape.indicator}", where=where, remedy=_REMEDY)
+    if odd := next((word for word in (said, stated, read) if word is not None and _unfit(word, shape.indicator)), None):
+        what = odd.told if odd.items is not None else repr(odd.value)
+        raise ReadError(f"{what} cannot be said of {shape.indicator}", where=where, remedy=_REMEDY)
+    if place and shape.indicator in ABOUT:
+        raise ReadError("only a number has a place", where=where, remedy=_REMEDY)
     about = shape.sha256, shape.document, shape.indicator
-    return Ruling(*about, said, stated, read, tuple(shape.failing), shape.who, shape.when, shape.note)
+    return Ruling(*about, said, stated, read, tuple(shape.failing), shape.who, shape.when, shape.note, place)
 
 
 def rulings_in(path: Path) -> tuple[Ruling, ...]:
@@ -89,11 +165,12 @@ def rulings_in(path: Path) -> tuple[Ruling, ...]:
 
 
 def latest(rulings: Iterable[Ruling]) -> Rulings:
-    """The last word on each value, by document."""
+    """The last word on each value, by document; of what was taken back there is none."""
     last = {(r.sha256, r.indicator): r for r in rulings}
     found: dict[str, tuple[Ruling, ...]] = {}
     for (sha256, _), ruling in sorted(last.items()):
-        found[sha256] = (*found.get(sha256, ()), ruling)
+        if ruling.said is not None:
+            found[sha256] = (*found.get(sha256, ()), ruling)
     return found
 
 
@@ -102,6 +179,22 @@ def decided_in(folder: Path) -> Rulings:
     return latest(rulings_in(folder / FILE))
 
 
+def plain(word: Word) -> Any:
+    """A word as JSON has it: a value with its status, or a list of items."""
+    return {"value": word.value, "status": word.status} if word.items is None else [asdict(item) for item in word.items]
+
+
 def line_of(ruling: Ruling) -> bytes:
     """A decision as its line, with its end."""
-    return encode(asdict(ruling)) + b"\n"
+    said = None if ruling.said is None else plain(ruling.said)
+    if said is not None and ruling.place:
+        said = {**said, "start": ruling.place.start, "end": ruling.place.end}
+    words = {"said": said, "stated": plain(ruling.stated), "read": plain(ruling.read)}
+    body = {**asdict(ruling), **words}
+    del body["place"]
+    return encode(body) + b"\n"
+
+
+def ruling_in(line: bytes, where: str) -> Ruling:
+    """A decision out of its line. Raises `ReadError` for a line that is none."""
+    return _ruling(line, where)

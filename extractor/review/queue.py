@@ -5,12 +5,13 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from extractor.export.encode import encode
+from extractor.review.book import plain
+from extractor.review.openness import Json, about_is_open, failing_on, is_open, open_passages
+from extractor.review.seen import seen_of
 from extractor.rulebook.tables import Indicator
 
-Json = Mapping[str, Any]
 AROUND = 40
 """Characters of the page shown before and behind a value."""
 LONGEST_PASSAGE = 400
@@ -60,30 +61,14 @@ def unsealed(cell: str) -> str | None:
     return text if text and hashlib.sha256(text.encode()).hexdigest()[:_SUM] == given else None
 
 
-def _failing(report: Json, indicator: str) -> list[Json]:
-    return [c for c in report["checks"] if c["outcome"] == "fails" and indicator in c["culprits"]]
-
-
-def is_open(value: Json, failing: list[Json]) -> bool:
-    """Whether somebody has to decide. Nobody is asked twice, but where what is read has changed or a check fails that they had not before
-    them, or that their own number breaks."""
-    person = value.get("person")
-    if not value["review"]:
-        return False
-    return person is None or person["decision"] == "reopened" or bool(failing)
-
-
-def _word(value: Any, status: str) -> Json:
-    return {"value": value, "status": status}
-
-
-def _seen(report: Json, value: Json, failing: list[Json]) -> str:
-    stated = _word(value["value"], value["status"])
-    person = value.get("person")
-    read = _word(person["read_value"], person["read_status"]) if person else stated
-    about = {"sha256": report["source"]["sha256"], "document": report["document"], "indicator": value["indicator"]}
-    decided = person["when"] if person else ""
-    return sealed({**about, "stated": stated, "read": read, "failing": [c["check"] for c in failing], "decided": decided})
+def _sealed(report: Json, indicator: str) -> str:
+    """What a row is made with."""
+    seen = seen_of(report, indicator)
+    if isinstance(seen, str):
+        raise ValueError(seen)
+    about = {"sha256": seen.sha256, "document": seen.document, "indicator": seen.indicator}
+    words = {"stated": plain(seen.stated), "read": plain(seen.read), "failing": list(seen.failing)}
+    return sealed({**about, **words, "decided": seen.decided})
 
 
 def _told(choice: Json) -> str:
@@ -107,14 +92,6 @@ def _place(report: Json, value: Json, text: str | None) -> str:
     return " … ".join(_line(p["text"])[:LONGEST_PASSAGE] for p in asked[:2])
 
 
-def about_is_open(report: Json, name: str) -> bool:
-    """Whether somebody has to say who reports, or on which year: a report does not say it, or not plainly."""
-    field = report["about"][name]
-    person = field.get("person")
-    doubted = report["source"]["kind"] == "report" and (field["review"] or field["value"] is None)
-    return doubted and (person is None or person["decision"] == "reopened")
-
-
 def _about(report: Json, text: str | None) -> Iterator[QueueRow]:
     for name, label in (("agency", "机关 who reports"), ("year", "年度 which year")):
         field = report["about"][name]
@@ -124,7 +101,7 @@ def _about(report: Json, text: str | None) -> Iterator[QueueRow]:
         value = {**field, "indicator": f"about.{name}", "status": status}
         told = status if field["value"] is None else str(field["value"])
         place = _place(report, value, text) if field["evidence"] else _line((text or "")[: 2 * AROUND])
-        seen = _seen(report, value, [])
+        seen = _sealed(report, f"about.{name}")
         head = report["document"], report["agency"] or "", str(report["year"] or "")
         yield QueueRow(*head, f"about.{name}", label, told, field["reason"], place, "", "", seen)
 
@@ -138,7 +115,7 @@ def queue_of(report: Json, text: str | None, labels: Mapping[str, Indicator]) ->
     """What is to be decided of one report. `text`: the document's, null when it is not there any more."""
     yield from _about(report, text)
     for value in report["values"]:
-        failing = _failing(report, value["indicator"]) if value["review"] else []
+        failing = failing_on(report, value["indicator"]) if value["review"] else []
         if not is_open(value, failing):
             continue
         known = labels.get(value["indicator"])
@@ -153,7 +130,7 @@ def queue_of(report: Json, text: str | None, labels: Mapping[str, Indicator]) ->
             _place(report, value, text),
             "; ".join(_told(c) for c in (*value["alternatives"], *value["lost"])),
             "; ".join(c["sentence"] for c in failing),
-            _seen(report, value, failing),
+            _sealed(report, value["indicator"]),
         )
 
 
@@ -178,28 +155,23 @@ class Other:
 
 
 def others_of(report: Json) -> Iterator[Other]:
-    """Items, facts and passages of section five that are for review."""
+    """Items and passages of section five, and facts, that are for review; of a list that a person decided on only when it is open again."""
     head = report["document"], report["agency"] or "", str(report["year"] or "")
     items = [("problem", i, i["title"]) for i in report["problems"]] + [("improvement", i, i["title"]) for i in report["improvements"]]
     facts = [(f["id"], f, f"{f['value']}{f['unit']}  {f['raw']}") for f in report["facts"]]
     for what, one, text in (*items, *facts):
         if one["review"]:
             yield Other(*head, what, text, one["reason"], f"{one['evidence']['start']}–{one['evidence']['end']}")
-    for question in report["questions"]:
+    for question in open_passages(report):
         passage = question["passage"]
-        if question["kind"] == "problems" and passage:
-            text = _line(passage["text"])[:LONGEST_PASSAGE]
-            yield Other(*head, "passage", text, question["reason"], f"{passage['start']}–{passage['end']}")
+        text = _line(passage["text"])[:LONGEST_PASSAGE]
+        yield Other(*head, "passage", text, question["reason"], f"{passage['start']}–{passage['end']}")
 
 
-Seen = Mapping[str, Any] | None
-"""What a row was made with; None when nobody can tell any more."""
-
-
-def seen_in(cell: str) -> Seen:
+def sealed_in(cell: str) -> Json | None:
     """What a row was made with; None when the cell was altered."""
     text = unsealed(cell)
     if text is None:
         return None
-    seen: Json = json.loads(text, parse_float=Decimal)
-    return seen
+    made = json.loads(text, parse_float=Decimal)
+    return made if isinstance(made, dict) else None

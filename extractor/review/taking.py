@@ -2,23 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from pydantic import ValidationError
 
 from extractor.export.workbook.styles import clipped
-from extractor.model.rulings import ABOUT, AGENCY, Ruling, Word
-from extractor.review.book import RulingShape
-from extractor.review.queue import Seen, seen_in
+from extractor.model.rulings import Ruling, Word
+from extractor.review.book import SeenShape, word_of
+from extractor.review.deciding import NOBODY, NOTHING_TO_TAKE_BACK, By, conflict, ruling_of, same
+from extractor.review.openness import Json
+from extractor.review.queue import sealed_in
+from extractor.review.saying import CLIP, Means
+from extractor.review.seen import Seen
 from extractor.review.sheet import Returned
-from extractor.review.words import HELP, about_word, word_of
-from extractor.rulebook.tables import Indicator
-from extractor.values import ValueGrammar
+from extractor.review.words import HELP, decision_in, help_on
 
-CLIP = 60
-"""Characters of a cell that are shown of what is wrong with it."""
 _MOVED = "rows must be moved as a whole, and what is stated is not to be changed: decide in the column decision"
-_NOBODY, _ANY = "-", "1970-01-01T00:00:00Z"
+_NOBODY = "nobody is named; fill in the column who, or name yourself with --who"
+_TAKE_NEW = "take the row from a new export, or import with --replace"
 
 
 @dataclass(slots=True)
@@ -39,106 +39,89 @@ class Taken:
 class Taking:
     """What rows are read with."""
 
-    labels: Mapping[str, Indicator]
-    """The catalogue."""
-    grammar: ValueGrammar
-    """The number grammar."""
+    means: Means
+    """What decisions are read and held to."""
     who: str
     """Who decided where the row does not say; "" for nobody."""
     when: str
     """The moment of the import, ISO 8601, UTC."""
 
-    def ruling(self, row: Returned, seen: Seen) -> Ruling | str:
-        """The decision in a row, or what is wrong with it. `seen`: what the row was made with."""
-        if seen is None:
+    def ruling(self, row: Returned, made: Json | None) -> Ruling | str:
+        """The decision in a row, or what is wrong with it. `made`: what the row was made with."""
+        if made is None:
             return "the last column was changed; take this row from a new export"
-        about = {**seen, "said": {"value": None, "status": "blank"}, "who": _NOBODY, "when": _ANY}
-        about.pop("decided", None)
-        try:
-            shape = RulingShape.model_validate(about)
-            stated, read = shape.stated.word(), shape.read.word()
-        except (ValidationError, ValueError):
+        seen = _seen(made)
+        if seen is None:
             return "the row was made by another version; take it from a new export"
-        if moved := _moved(row, seen):
+        if moved := _moved(row, made):
             name, cell, is_so = moved
             return f"the column {name} says {cell[:CLIP]!r}, and the row is about {is_so[:CLIP]!r}; {_MOVED}"
-        said = self._said(row.decision, stated, shape.indicator)
-        if isinstance(said, str):
-            return said
-        who = row.who or self.who
-        if not who:
-            return "nobody is named; fill in the column who, or name yourself with --who"
-        failing = tuple(shape.failing)
-        return Ruling(shape.sha256, shape.document, shape.indicator, said, stated, read, failing, who, self.when, row.note)
-
-    def _said(self, decision: str, stated: Word, name: str) -> Word | str:
-        if name in ABOUT:
-            said = about_word(decision, stated, name)
-            return f"{said}; write ok, {'a name' if name == AGENCY else 'a year'}, or absent" if isinstance(said, str) else said
-        known = self.labels.get(name)
-        if known is None:
-            return f"no indicator is called {name}"
-        said = word_of(decision, stated, known.unit, self.grammar)
-        return f"{said}; write {HELP}" if isinstance(said, str) else said
+        decision = decision_in(row.decision, seen.indicator, self.means)
+        by = By(row.who or self.who, self.when, row.note)
+        ruling = decision if isinstance(decision, str) else ruling_of(seen, decision, by, self.means, None)
+        if isinstance(ruling, Ruling):
+            return ruling
+        return _NOBODY if ruling == NOBODY else f"{ruling}; write {help_on(seen.indicator)}"
 
 
-def _moved(row: Returned, seen: Mapping[str, Any]) -> tuple[str, str, str] | None:
+def _seen(made: Json) -> Seen | None:
+    """What a row was made with; None when another version made it."""
+    try:
+        shape = SeenShape.model_validate({key: what for key, what in made.items() if key != "decided"})
+        stated, read = word_of(shape.stated), word_of(shape.read)
+    except (ValidationError, ValueError):
+        return None
+    if stated.items is not None or read.items is not None:  # no queue has lists
+        return None
+    about = shape.sha256, shape.document, shape.indicator
+    return Seen(*about, stated, read, tuple(shape.failing), str(made.get("decided", "")))
+
+
+def _moved(row: Returned, made: Json) -> tuple[str, str, str] | None:
     """What of a row does not belong to the rest of it: (column, what it says, what it should say); None for nothing."""
-    stated = seen["stated"]
+    stated = made["stated"]
     told = Word(stated["value"], stated["status"]).told
-    is_so = {"document": clipped(str(seen["document"])), "indicator": str(seen["indicator"]), "stated": told}
+    is_so = {"document": clipped(str(made["document"])), "indicator": str(made["indicator"]), "stated": told}
     return next(((name, cell, is_so[name]) for name, cell in row.shown if cell != is_so[name].strip()), None)
 
 
-def _overwritten(row: Returned, seen: Seen) -> bool:
+def _overwritten(row: Returned, made: Json | None) -> bool:
     """Whether what a row states was written over. A row that was taken apart is another matter: it decides nothing."""
-    whole = seen is not None and {"document", "indicator"} <= {name for name, _ in row.shown}
-    moved = _moved(row, seen) if whole and seen else None
+    whole = made is not None and {"document", "indicator"} <= {name for name, _ in row.shown}
+    moved = _moved(row, made) if whole and made else None
     return moved is not None and moved[0] == "stated"
-
-
-def _conflict(ruling: Ruling, earlier: Ruling, decided: str) -> str:
-    """Why a decision cannot be taken: somebody decided otherwise after the queue was made; "" when it can. `decided`: the moment of the
-    last decision that the queue knew of."""
-    if earlier.said == ruling.said or earlier.when == decided:
-        return ""
-    by = f"{earlier.who} decided {earlier.said.told} on {earlier.when[:10]}, after this queue was made"
-    return f"{by}; take the row from a new export, or import with --replace"
-
-
-def _same(ruling: Ruling, earlier: Ruling) -> bool:
-    return (ruling.said, ruling.stated, ruling.read, ruling.failing, ruling.who, ruling.note) == (
-        *(earlier.said, earlier.stated, earlier.read, earlier.failing, earlier.who, earlier.note),
-    )
 
 
 def take(rows: Iterable[Returned], before: Iterable[Ruling], taking: Taking, *, replace: bool) -> Taken:
     """Every decision of a queue held against those taken earlier. `replace`: also where somebody decided otherwise meanwhile."""
-    taken, last = Taken(), {(r.sha256, r.indicator): r for r in before}
-    mine: dict[tuple[str, str], tuple[int, Word]] = {}
+    taken, history = Taken(), dict[tuple[str, str], tuple[Ruling, ...]]()
+    for earlier in before:
+        key = (earlier.sha256, earlier.indicator)
+        history[key] = (*history.get(key, ()), earlier)
+    mine: dict[tuple[str, str], tuple[int, Word | None]] = {}
     for row in rows:
-        seen = seen_in(row.seen)
+        made = sealed_in(row.seen)
         if not row.decision:
-            if _overwritten(row, seen):
+            if _overwritten(row, made):
                 taken.faults.append(f"row {row.row}: something was written beside the column of decisions; write {HELP} into it")
             taken.left += bool(row.note or row.who)
             continue
-        for fault in _faults(row, seen, taken, last, mine, taking, replace):
+        for fault in _faults(row, made, taken, history, mine, taking, replace):
             taken.faults.append(f"row {row.row}: {fault}")
     return taken
 
 
 def _faults(
     row: Returned,
-    seen: Seen,
+    made: Json | None,
     taken: Taken,
-    last: Mapping[tuple[str, str], Ruling],
-    mine: dict[tuple[str, str], tuple[int, Word]],
+    history: Mapping[tuple[str, str], tuple[Ruling, ...]],
+    mine: dict[tuple[str, str], tuple[int, Word | None]],
     taking: Taking,
     replace: bool,
 ) -> Iterator[str]:
     """Take one row; what is wrong with it."""
-    ruling = taking.ruling(row, seen)
+    ruling = taking.ruling(row, made)
     if isinstance(ruling, str):
         yield ruling
         return
@@ -148,10 +131,16 @@ def _faults(
             yield f"row {mine[key][0]} decides otherwise on the same value of the same bytes ({ruling.document}, {ruling.indicator})"
         return
     mine[key] = (row.row, ruling.said)
-    earlier = last.get(key)
-    if earlier is not None and _same(ruling, earlier):
+    before = history.get(key, ())
+    last = before[-1] if before else None
+    refused = conflict(ruling, last, str((made or {}).get("decided", "")))
+    if last is not None and (same(ruling, last) or (ruling.said is None and last.said is None)):
         taken.already += 1
-    elif earlier is not None and not replace and (conflict := _conflict(ruling, earlier, str((seen or {}).get("decided", "")))):
-        yield conflict
+    elif refused == NOTHING_TO_TAKE_BACK:
+        yield refused
+    elif last is not None and last.said is None and not replace and any(same(ruling, one) for one in before):
+        yield f"this was decided before, and {last.who} took it back on {last.when[:10]}; import with --replace to decide it again"
+    elif refused and not replace:
+        yield f"{refused}; {_TAKE_NEW}"
     else:
         taken.rulings.append(ruling)

@@ -15,6 +15,7 @@ HEADINGS: Mapping[int, str] = {
 }
 """Section -> the heading of its table."""
 
+_FIRST_IN_2019 = ("上一年项目数量", "本年增/减")
 _NOTE = re.compile(r" \([^()]*\b20\d\d format\)")
 """(one row: 2019 format): tells two indicators of the catalogue apart, not two rows of a report."""
 _EITHER = re.compile(r"(\w+)/((?:本年)\1)$")
@@ -46,6 +47,15 @@ def spot(indicator: Indicator, edition: str | None) -> Spot:
     left, _, column = shown(indicator.label, edition).partition(" × ")
     group, cut, row = left.partition(" " if indicator.section == 2 else "/")
     return Spot(indicator, group, row, column) if cut else Spot(indicator, "", left, column)
+
+
+def arranged(columns: Iterable[str]) -> tuple[str, ...]:
+    """Columns of a block of table two from left to right. The catalogue begins with those of the newest form; the form of 2019 prints
+    上一年项目数量 and 本年增/减 before 处理决定数量."""
+    found = tuple(dict.fromkeys(columns))
+    if _FIRST_IN_2019[0] not in found:
+        return found
+    return (*(c for c in found if c in _FIRST_IN_2019), *(c for c in found if c not in _FIRST_IN_2019))
 
 
 def spots(catalogue: Iterable[Indicator], section: int, edition: str | None) -> Iterator[Spot]:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from extractor.model.report import Value
-from extractor.rulebook.layout import HEADINGS, spot
+from extractor.rulebook.layout import HEADINGS, arranged, spot
 from extractor.rulebook.tables import Indicator
 from extractor.show.cells import cell
 
@@ -70,7 +70,7 @@ def _disclosure(places: Sequence[Place], fails: frozenset[str]) -> Iterator[Rend
     """Table two: a small block for each item of article 20."""
     for group, block in groupby(places, key=lambda p: p.group):
         members = tuple(block)
-        columns = _unique(p.column for p in members)
+        columns = arranged(p.column for p in members)
         table = _frame(group)
         for column in columns:
             table.add_column(column, justify="right", overflow="fold")

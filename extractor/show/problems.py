@@ -133,6 +133,8 @@ def _notes(item: Listed, by: By, *, measures: bool) -> Iterator[str]:
         yield f"[{', '.join(item.themes)}]"
     if item.origin in ("llm", "rule+llm"):
         yield f"read by {'rules and ' if item.origin == 'rule+llm' else ''}{model}"
+    if item.origin == "human":
+        yield "stated by a person"
     if item.themes and item.themes_origin in ("llm", "rule+llm"):
         yield f"theme told by {model}"
     if item.review and item.reason:

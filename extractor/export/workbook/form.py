@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from extractor.export.workbook.styles import Value
-from extractor.rulebook.layout import HEADINGS, Spot, spots
+from extractor.rulebook.layout import HEADINGS, Spot, arranged, spots
 from extractor.rulebook.tables import Indicator
 
 WIDEST = 15
@@ -33,7 +33,7 @@ def _disclosure(sheet: Sheet, row: int, cells: Sequence[Spot], values: Mapping[s
     """Table two: a block for each item of article 20. The next free row."""
     for group, block in groupby(cells, key=lambda s: s.group):
         members = list(block)
-        columns = _unique([s.column for s in members])
+        columns = arranged(s.column for s in members)
         sheet.across((row, 0), (row, len(columns) + 1), group)
         sheet.across((row + 1, 0), (row + 1, 1), "信息内容")
         for n, column in enumerate(columns):

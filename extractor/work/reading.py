@@ -13,16 +13,17 @@ from extractor.batch.changes import changes_between
 from extractor.batch.figures import figures_of
 from extractor.batch.job import Done, Open, Task
 from extractor.batch.manifest import pack, unpack
-from extractor.cli.asking import Somebody
-from extractor.cli.edge import Fault, attempt
 from extractor.export.encode import to_json
 from extractor.model.asking import Exchange, Scope
 from extractor.model.report import SCHEMA_VERSION, Report
 from extractor.model.rulings import Ruling
 from extractor.pipeline import finish, plan
 from extractor.read import read_bytes
+from extractor.review.openness import open_count
 from extractor.rulebook import Rulebook, joint_digest, load_rulebook
 from extractor.version import VERSION
+from extractor.work.asking import Somebody
+from extractor.work.edge import Fault, attempt
 
 
 def config_of(model: str, parameters: dict[str, object], scope: Scope) -> str:
@@ -74,7 +75,7 @@ def done_of(report: Report, key: str, rulings: tuple[Ruling, ...], before: bytes
         key,
         "waiting" if unheard else "done",
         pack(body),
-        figures_of(report),
+        figures_of(report, open_count(report)),
         used_by(report, rulings),
         changes_between(_whole(before), body) if before else "",
         reason,

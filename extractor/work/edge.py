@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from extractor.errors import AnswerError, NianbaoError
+from extractor.errors import AnswerError, NianbaoError, ReadError
 
 T = TypeVar("T")
 OURS = 1
@@ -45,5 +45,7 @@ def attempt(work: Callable[[], T], where: str) -> T | Fault:
         return Fault(str(error), error.exit_code)
     except OSError as error:
         return Fault(f"{error.filename or where}: {error.strerror or error}", OURS)
+    except MemoryError:
+        return Fault(f"{where}: reading it takes more memory than there is. Cut it into single reports.", ReadError.exit_code)
     except Exception as error:
         return _internal(error, where)

@@ -1,0 +1,56 @@
+"""What people decided of one document, parted by what it is about, and what the report says of their lists."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from extractor.assemble.parts import item_of
+from extractor.model.draft import Draft
+from extractor.model.report import Reviewed, ReviewedList, Signature, Unplaced
+from extractor.model.rulings import ABOUT, IMPROVEMENTS, LISTS, PROBLEMS, ListName, Ruling
+from extractor.reconcile.people import OUTCOMES
+from extractor.reconcile.people_lists import HeardList
+from extractor.rulebook import Rulebook
+from extractor.values import ValueGrammar
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Decisions of people; of what was taken back nobody has decided."""
+
+    values: tuple[Ruling, ...]
+    """On numbers."""
+    about: tuple[Ruling, ...]
+    """On who reports and on which year."""
+    lists: tuple[Ruling, ...]
+    """On the lists of section five; none of what is no report."""
+    grammar: ValueGrammar | None
+    """The number grammar, when somebody named a place."""
+
+    @classmethod
+    def of(cls, draft: Draft, rulebook: Rulebook) -> "Voices":
+        """Those of a draft."""
+        spoken = tuple(ruling for ruling in draft.rulings if ruling.said is not None)
+        named = any(ruling.place for ruling in spoken)
+        return cls(
+            tuple(ruling for ruling in spoken if ruling.indicator not in (*ABOUT, *LISTS)),
+            tuple(ruling for ruling in spoken if ruling.indicator in ABOUT),
+            tuple(ruling for ruling in spoken if ruling.indicator in LISTS and draft.kind == "report"),
+            ValueGrammar(rulebook.folding, rulebook.marks) if named else None,
+        )
+
+
+def _reviewed(heard: HeardList | None, text: str) -> ReviewedList | None:
+    if heard is None:
+        return None
+    ruling = heard.ruling
+    return ReviewedList(
+        Signature(OUTCOMES[heard.policy], ruling.who, ruling.when, ruling.note),
+        heard.reason,
+        tuple(item_of(passage, text) for passage in heard.read),
+        tuple(Unplaced(lost.item.title, lost.item.quote, lost.item.themes, lost.reason) for lost in heard.lost),
+    )
+
+
+def reviewed_of(lists: Mapping[ListName, HeardList], text: str) -> Reviewed:
+    """Who decided on section five, and what was read."""
+    return Reviewed(_reviewed(lists.get(PROBLEMS), text), _reviewed(lists.get(IMPROVEMENTS), text))

@@ -1,0 +1,191 @@
+"""What the box says of a value: where it stands, how it was read, what spoke against it, who decided."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from extractor.show.panes.marks import displayed, marks_of, number_of, shown_of
+from extractor.show.panes.view import Bit, Detail, Line
+from extractor.values import ValueGrammar
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What details are written with."""
+
+    grammar: ValueGrammar
+    """Walks the steps again."""
+    placed: frozenset[str]
+    """Refs that have a place."""
+    checks: Mapping[str, tuple[tuple[str, Json], ...]]
+    """Indicator -> the checks it stands in, with their refs."""
+    disagreements: Mapping[str, tuple[tuple[str, Json], ...]]
+    """Indicator -> where a model was contradicted about it."""
+    questions: Mapping[str, tuple[tuple[str, Json], ...]]
+    """Indicator -> what is asked about it."""
+    fails: Collection[str]
+    """Indicators that failing checks point to."""
+
+
+def code(text: Any) -> Bit:
+    """The document's own characters, or a name of the rules."""
+    return Bit(displayed(text), look="code")
+
+
+def english(text: Any) -> Bit:
+    """A sentence of the report."""
+    return Bit(displayed(text), look="english")
+
+
+def _place(evidence: Json, ref: str, known: Known) -> Bit:
+    return Bit(displayed(f"{evidence['start']}–{evidence['end']}"), ref=ref if ref in known.placed else "")
+
+
+def place_lines(evidence: Json | None, ref: str, known: Known) -> Iterator[Line]:
+    """Where it stands."""
+    if evidence:
+        yield Line("detail.place", (_place(evidence, ref, known),))
+
+
+LONGEST_PASSAGE = 60
+"""Characters of a passage in a line of the details; the document shows all of it."""
+PLAIN = ("as_printed", "number")
+"""Steps that alter nothing."""
+
+
+def _step(name: str) -> Iterator[Bit]:
+    """A step in words: 去单位, 换算 元→万元, 换算 ×万."""
+    unit, scaled, target = name.partition("_to_")
+    _, times, factor = name.partition("times_")
+    if scaled or times:
+        yield Bit(word="step.scale")
+        yield Bit(displayed(f" {unit}→{target}" if scaled else f" ×{factor}"))
+    else:
+        yield Bit(word=f"step.{name}")
+
+
+def step_lines(raw: str, steps: Collection[str], grammar: ValueGrammar) -> Iterator[Line]:
+    """The steps that made something of the characters, each with what it left. One that this version does not know is named."""
+    bits: list[Bit] = []
+    text: str | None = raw
+    for name in steps:
+        walk = grammar.steps.get(name)
+        try:
+            text = walk(text) if walk is not None and text is not None else None
+        except (ValueError, ArithmeticError, KeyError):
+            text = None
+        if name not in PLAIN:
+            bits += [Bit(" → ") if bits else Bit(), *_step(name), *((Bit(" "), code(text)) if text else ())]
+    if steps:
+        yield Line("detail.steps", tuple(bits) or (Bit(word="step.as_printed"),))
+
+
+def choice_lines(word: str, kind: str, ref: str, choices: Collection[Json], known: Known) -> Iterator[Line]:
+    """Readings that were not stated."""
+    for n, choice in enumerate(choices):
+        own = f"{kind}{n}:{ref[2:]}"
+        what = Bit(number_of(choice["value"]), look="strong") if choice["value"] is not None else Bit(word="mark.blank", look="strong")
+        bits = [what, *((Bit(" ← "), code(choice["raw"])) if choice["raw"] else ())]
+        if choice["evidence"]:
+            bits += [Bit(" "), _place(choice["evidence"], own, known)]
+        bits += [Bit(" "), code(choice["reader"])]
+        if choice["reason"]:
+            bits += [Bit(": "), english(choice["reason"])]
+        yield Line("" if n else word, tuple(bits))
+
+
+def person_lines(person: Json | None) -> Iterator[Line]:
+    """Who decided, when, what was read."""
+    if not person:
+        return
+    signed = Bit(displayed(f" {person['who']}, {person['when'][:10]}"))
+    yield Line("detail.person", (Bit(word=f"person.{person['decision']}", look="strong"), signed))
+    read = Bit(number_of(person["read_value"])) if person["read_value"] is not None else Bit(word=f"mark.{person['read_status']}")
+    yield Line("detail.was_read", (read,))
+    if person["note"]:
+        yield Line("detail.note", (Bit(displayed(person["note"])),))
+
+
+def reason_lines(stated: Json) -> Iterator[Line]:
+    """Why a person should look, or why it is as it is."""
+    if stated["review"] or stated["reason"]:
+        yield Line("detail.review" if stated["review"] else "detail.reason", (english(stated["reason"]),))
+
+
+def reader_lines(stated: Json) -> Iterator[Line]:
+    """Who read it, how sure, by which policy it was chosen."""
+    if stated["origin"]:
+        name = {"llm": "model", "rule+llm": "both"}.get(stated["origin"], stated["origin"])
+        yield Line("detail.read_by", (Bit(word=f"mark.{name}"), Bit(" "), code(stated["reader"])))
+    if stated.get("grade"):
+        yield Line("detail.grade", (Bit(word=f"grade.{stated['grade']}"),))
+    if stated.get("policy"):
+        yield Line("detail.policy", (code(stated["policy"]),))
+
+
+def check_lines(indicator: str, known: Known) -> Iterator[Line]:
+    """The equations it stands in, what is asked about it, and what a model was contradicted with."""
+    for n, (ref, check) in enumerate(known.checks.get(indicator, ())):
+        blamed = (Bit(" "), Bit(word="detail.culprit", look="strong")) if indicator in check["culprits"] else ()
+        sentence = Bit(displayed(check["sentence"]), ref=ref, look="english")
+        bits = (Bit(word=f"outcome.{check['outcome']}", look="strong"), Bit(" "), sentence)
+        yield Line("" if n else "detail.checks", (*bits, *blamed))
+    for n, (ref, question) in enumerate(known.questions.get(indicator, ())):
+        where = ref if ref in known.placed else ""
+        words = " ".join(question["passage"]["text"].split())[:LONGEST_PASSAGE] if question["passage"] else ""
+        quoted = (Bit(" "), code(words)) if words else ()
+        yield Line("" if n else "detail.question", (Bit(displayed(question["reason"]), ref=where, look="english"), *quoted))
+    for n, (ref, one) in enumerate(known.disagreements.get(indicator, ())):
+        said = (Bit(word=f"settled.{one['settled']}", look="strong"), Bit(" "), code(one["said"]), Bit(" "))
+        yield Line("" if n else "detail.model", (*said, Bit(displayed(one["reason"]), ref=ref, look="english")))
+
+
+def value_detail(value: Json, ref: str, label: str, known: Known) -> Detail:
+    """All that is known of a value of the form."""
+    lines: list[Line] = []
+    if value["status"] != "reported":
+        lines.append(Line("detail.status", (Bit(word=f"status.{value['status']}"),)))
+    lines += reason_lines(value)
+    if value["status"] in ("reported", "blank"):
+        lines.append(Line("detail.raw", (code(value["raw"]) if value["raw"] else Bit(word="detail.nothing"),)))
+    lines += place_lines(value["evidence"], ref, known)
+    lines += step_lines(value["raw"], value["steps"], known.grammar)
+    lines += reader_lines(value)
+    lines += person_lines(value.get("person"))
+    lines += choice_lines("detail.alternatives", "a", ref, value["alternatives"], known)
+    lines += choice_lines("detail.lost", "l", ref, value["lost"], known)
+    lines += check_lines(value["indicator"], known)
+    lines.append(Line("detail.id", (code(value["indicator"]),)))
+    unit = f" {displayed(value['unit'])}" if value["status"] == "reported" else ""
+    return Detail(ref, label, f"{shown_of(value)}{unit}", marks_of(value, known.fails), tuple(lines))
+
+
+def fact_detail(fact: Json, ref: str, label: str, known: Known) -> Detail:
+    """All that is known of a number in prose."""
+    lines = [Line("detail.raw", (code(fact["raw"]),)), *reason_lines(fact), *place_lines(fact["evidence"], ref, known)]
+    lines += step_lines(fact["raw"], fact["steps"], known.grammar)
+    lines += reader_lines(fact)
+    lines.append(Line("detail.id", (code(fact["id"]),)))
+    return Detail(ref, label, f"{number_of(fact['value'])} {displayed(fact['unit'])}".strip(), marks_of(fact), tuple(lines))
+
+
+def stated_detail(stated: Json, ref: str, known: Known) -> Detail:
+    """All that is known of a particular of the report."""
+    lines = [Line("detail.raw", (code(stated["raw"]),))] if stated["raw"] else []
+    lines += [*reason_lines(stated), *place_lines(stated["evidence"], ref, known), *reader_lines(stated)]
+    lines += person_lines(stated.get("person"))
+    shown = number_of(stated["value"]) if stated["value"] is not None else "—"
+    return Detail(ref, "", shown, marks_of(stated), tuple(lines))
+
+
+def item_detail(item: Json, ref: str, known: Known) -> Detail:
+    """All that is known of a problem or a measure."""
+    lines = [*reason_lines(item), *place_lines(item["evidence"], ref, known), *reader_lines(item)]
+    lines.insert(0, Line("detail.quote", (Bit(displayed(item["quote"])),)))
+    if item["themes"]:
+        teller = {"llm": "model", "rule+llm": "both"}.get(item["themes_origin"], item["themes_origin"])
+        bits = (code(", ".join(item["themes"])), *((Bit(" "), Bit(word=f"mark.{teller}")) if teller else ()))
+        lines.append(Line("detail.themes", bits))
+    return Detail(ref, "", displayed(item["title"]), marks_of(item), tuple(lines))

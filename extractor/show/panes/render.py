@@ -1,0 +1,82 @@
+"""Templates and what they are filled with. Whoever serves pages takes the same environment and adds a loader of its own."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from extractor.show.panes.marks import SIGNS, STANDING
+from extractor.show.panes.view import View
+from extractor.show.panes.words import LANGUAGES, Language, words_in
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from jinja2.runtime import Context
+    from markupsafe import Markup
+
+Words = Mapping[str, str]
+STATIC = ("panes.css", "panes.js")
+"""Files a page needs beside it, or inside it."""
+
+
+def static(name: str) -> str:
+    """A file of static/, by its name in STATIC."""
+    return files("extractor.show").joinpath("static", name).read_text("utf-8")
+
+
+@lru_cache(maxsize=2_000)
+def _span(key: str, word: str | None) -> "Markup":
+    """A word with its key: a page holds some thousands of them, and few that differ."""
+    from markupsafe import Markup
+
+    if word is None:
+        return Markup("<span>{}</span>").format(key.rpartition(".")[2])
+    return Markup('<span data-w="{}">{}</span>').format(key, word)
+
+
+def _word(context: "Context", key: str) -> "Markup":
+    """An interface word that the page can put into the other language; a bare one, its script fills in. What is no key (a state of
+    another version) is shown as it is."""
+    words: Words = context["words"]
+    return _span(key, "" if key in words and context.get("bare") else words.get(key))
+
+
+def _attribute(context: "Context", name: str, key: str) -> "Markup":
+    """An attribute that holds an interface word."""
+    from markupsafe import Markup
+
+    return Markup('{}="{}" data-w-{}="{}"').format(name, context["words"][key], name, key)
+
+
+@lru_cache(maxsize=1)
+def environment() -> "Environment":
+    """Jinja with our templates: everything escaped, a name that is not there an error."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+
+    ours = PackageLoader("extractor.show", "templates")
+    made = Environment(loader=ours, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False)
+    made.globals |= {"word": pass_context(_word), "attribute": pass_context(_attribute), "signs": SIGNS, "blanks": STANDING}
+    return made
+
+
+def context_of(language: Language) -> dict[str, Any]:
+    """What every template needs: the language, its words, and all words for switching without a reload."""
+    return {"language": language, "words": words_in(language), "all_words": {name: dict(words_in(name)) for name in LANGUAGES}}
+
+
+def rendered(template: str, language: Language, **values: Any) -> str:
+    """A template of ours, filled."""
+    return environment().get_template(template).render(context_of(language) | values)
+
+
+def report_html(view: View, language: Language) -> str:
+    """Both panes of one report, as a fragment: what a page puts into <main id="stage">."""
+    return rendered("_report.html", language, view=view)
+
+
+def detail_html(view: View, ref: str, language: Language) -> str | None:
+    """The details of one thing; null when the report has no such thing."""
+    for detail in view.details:
+        if detail.ref == ref:
+            return rendered("_detail.html", language, detail=detail, bare=False)
+    return None

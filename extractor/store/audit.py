@@ -1,0 +1,63 @@
+"""Who did what, and when: a row for everything that is changed, in the transaction that changes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from extractor.store.actor import Actor
+from extractor.store.database import Database
+from extractor.store.paging import Page, clamped, cursor_of, cut, place_in
+from extractor.store.tables import audit
+from extractor.store.types import json_text, json_value
+
+_ORDER = "audit"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that was done."""
+
+    seq: int
+    """Its number; later ones are larger."""
+    at: datetime
+    """When, UTC."""
+    by: Actor
+    """Who did it."""
+    action: str
+    """What: job.created, decision.taken, …"""
+    target: str
+    """To what: an id."""
+    details: Mapping[str, Any]
+    """What else there is to say."""
+
+
+def record(database: Database, connection: Connection, by: Actor, action: str, target: str, **details: Any) -> None:
+    """Write down that something is done, in the transaction that does it."""
+    row = {"at": database.now(connection), "key_id": by.key_id, "who": by.who, "action": action, "target": target}
+    connection.execute(audit.insert().values(**row, details=json_text(details)))
+
+
+class Audit:
+    """What was done."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def page(self, *, cursor: str = "", limit: int = 50, target: str = "") -> Page[Event]:
+        """Newest first. `target`: only what was done to it. Raises `UsageError`, `StoreError`."""
+        limit = clamped(limit)
+        wanted = select(audit).order_by(audit.c.seq.desc()).limit(limit + 1)
+        if cursor:
+            wanted = wanted.where(audit.c.seq < place_in(cursor, _ORDER, int)[0])
+        if target:
+            wanted = wanted.where(audit.c.target == target)
+        with self._database.reading() as connection:
+            rows, more = cut([_event(row) for row in connection.execute(wanted)], limit)
+        return Page(tuple(rows), cursor_of(_ORDER, rows[-1].seq) if more else None)
+
+
+def _event(row: Any) -> Event:
+    return Event(row.seq, row.at, Actor(row.key_id, row.who), row.action, row.target, json_value(row.details))

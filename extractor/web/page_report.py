@@ -1,0 +1,178 @@
+"""A report beside its document, with all that somebody needs who decides on it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from extractor.errors import NianbaoError
+from extractor.model.rulings import ABOUT, AGENCY, LISTS
+from extractor.review.openness import NAMED, about_is_open, failing_on, is_open, list_is_open, open_passages, reviewed
+from extractor.show.panes.build import view_of
+from extractor.show.panes.marks import displayed
+from extractor.show.panes.places import names_of
+from extractor.show.panes.render import report_html
+from extractor.show.panes.words import Language
+from extractor.store.deciding import Decision
+from extractor.store.documents import Document
+from extractor.web.details import Refusal
+from extractor.web.house import House
+from extractor.web.reading import report_of, text_of
+from extractor.web.seen import seen_as, told_as
+
+Json = Mapping[str, Any]
+PREFIX = {"problems": "p", "improvements": "m"}
+"""How the panes name the items of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A report as a page shows it."""
+
+    html: str
+    """Both panes."""
+    editing: dict[str, Any]
+    """What the script needs that sends decisions."""
+    left: int
+    """What is open in it for a person."""
+
+
+def _choices(value: Json) -> Iterator[dict[str, Any]]:
+    """Other readings, each once: what a person may choose with one key."""
+    met = {(value["status"], str(value["value"]), _at(value["evidence"]))}
+    for one in (*value["alternatives"], *value["lost"]):
+        status = "reported" if one["value"] is not None else "blank"
+        key = (status, str(one["value"]), _at(one["evidence"]))
+        if key in met:
+            continue
+        met.add(key)
+        place = {"start": key[2][0], "end": key[2][1]} if key[2] and status == "reported" else {}
+        kind = "number" if status == "reported" else "blank"
+        yield {"kind": kind, "number": str(one["value"] or 0) if kind == "number" else "", "raw": displayed(one["raw"]), **place}
+
+
+def _at(evidence: Json | None) -> tuple[int, int] | None:
+    return (evidence["start"], evidence["end"]) if evidence else None
+
+
+def _history(decisions: list[Decision]) -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = []
+    for one in decisions:
+        ruling = one.ruling
+        said = displayed(ruling.said.told) if ruling.said else None
+        told.append({"who": displayed(ruling.who), "when": ruling.when, "said": said, "note": displayed(ruling.note)})
+    return told
+
+
+def _items(items: list[Json]) -> list[dict[str, Any]]:
+    """Items of a list as an order takes them: themes only where a person told them."""
+    made: list[dict[str, Any]] = []
+    for item in items:
+        at = item["evidence"]
+        mine = item["themes"] if item["themes_origin"] == "human" else None
+        made.append({name: item[name] for name in ("title", "quote")} | {"start": at["start"], "end": at["end"], "themes": mine})
+    return made
+
+
+def _thing(kind: str, made: list[Decision], is_open_now: bool, person: Json | None) -> dict[str, Any]:
+    """What is known of anything that somebody can decide on."""
+    thing: dict[str, Any] = {"kind": kind, "open": is_open_now, "previous": made[-1].seq if made else 0}
+    if made:
+        thing["history"] = _history(made)
+    if person:
+        thing["person"] = {"decision": person["decision"], "who": displayed(person["who"])}
+        if "read_value" in person:
+            thing["person"]["read"] = told_as({"value": person["read_value"], "status": person["read_status"]})
+    return thing
+
+
+def _stated(stated: Json, status: str) -> dict[str, str]:
+    return {"saw": seen_as(stated), "stated": told_as(stated), "status": status}
+
+
+def _value(value: Json, report: Json, made: list[Decision]) -> dict[str, Any]:
+    is_open_now = value["review"] and is_open(value, failing_on(report, value["indicator"]))
+    thing = _thing("value", made, is_open_now, value.get("person")) | _stated(value, value["status"])
+    if choices := list(_choices(value)):
+        thing["choices"] = choices
+    return thing
+
+
+def _things(report: Json, made: Mapping[str, list[Decision]]) -> dict[str, dict[str, Any]]:
+    """Indicator, particular or list -> what is known of it."""
+    found = {value["indicator"]: _value(value, report, made[value["indicator"]]) for value in report["values"]}
+    for name in NAMED:
+        field, indicator = report["about"][name], f"about.{name}"
+        kind = "name" if indicator == AGENCY else "year"
+        thing = _thing(kind, made[indicator], about_is_open(report, name), field.get("person"))
+        found[indicator] = thing | _stated(field, "absent" if field["value"] is None else "reported")
+    for half in LISTS:
+        person = reviewed(report, half)
+        thing = _thing("list", made[half], list_is_open(report, half), person["person"] if person else None)
+        found[half] = thing | {"items": _items(report[half]), "saw": seen_as(report[half])}
+    return found
+
+
+def _refs(report: Json) -> dict[str, str]:
+    """What the panes call a thing -> what decisions call it."""
+    refs = {ref: indicator for indicator, ref in names_of(report).refs.items()}
+    refs |= {f"about:{indicator.partition('.')[2]}": indicator for indicator in ABOUT}
+    for half, prefix in PREFIX.items():
+        refs |= {f"{prefix}:{n}": half for n in range(len(report[half]))}
+    for n, question in enumerate(report["questions"]):
+        if question["kind"] == "problems":
+            refs[f"q:{n}"] = question["half"] if question.get("half") in PREFIX else "problems"
+    return refs
+
+
+def _open(report: Json, things: Mapping[str, dict[str, Any]]) -> list[dict[str, str]]:
+    """What is open, in the page's order: first who reports, then the form, then section five."""
+    refs = names_of(report).refs
+    found = [(f"about.{name}", f"about:{name}") for name in NAMED]
+    found += [(value["indicator"], refs[value["indicator"]]) for value in report["values"]]
+    found += [(half, _list_ref(report, half)) for half in LISTS]
+    return [{"indicator": indicator, "ref": ref} for indicator, ref in found if things[indicator]["open"]]
+
+
+def _list_ref(report: Json, half: str) -> str:
+    """What to light up of a list: the item in doubt, else the passage that nobody parted, else its first item."""
+    doubted = [n for n, item in enumerate(report[half]) if item["review"]]
+    if doubted:
+        return f"{PREFIX[half]}:{doubted[0]}"
+    for question in open_passages(report):
+        if question.get("half") in (half, "both", None):
+            return f"q:{report['questions'].index(question)}"
+    return f"{PREFIX[half]}:0" if report[half] else ""
+
+
+def text_or_none(house: House, document: Document) -> str | None:
+    """The document's text; null when it cannot be had: the report's own quotes are shown then."""
+    with suppress(NianbaoError):
+        try:
+            return text_of(house, document)
+        except Refusal as refusal:
+            if refusal.code == "busy":  # it can be had in a moment
+                raise
+    return None
+
+
+def beside(house: House, document: Document, language: Language) -> Beside:
+    """A report beside its document. Raises `Refusal` when there is none."""
+    report = report_of(house, document)
+    made: dict[str, list[Decision]] = defaultdict(list)
+    for decision in house.decisions.history(document.sha256):
+        made[decision.indicator].append(decision)
+    text = text_or_none(house, document)
+    things = _things(report, made)
+    todo = _open(report, things)
+    editing = {
+        "report": document.id,
+        "revision": document.revision,
+        "things": things,
+        "of": _refs(report),
+        "open": todo,
+        "text": text is not None,
+        "sections": report["source"]["kind"] == "report",
+    }
+    return Beside(report_html(view_of(report, text, house.rulebook), language), editing, len(todo))

@@ -1,0 +1,53 @@
+"""One document in, its report out. Nothing is kept."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from extractor.batch.job import Task
+from extractor.batch.manifest import unpack
+from extractor.web.access import Writer
+from extractor.web.details import COMMON, Refusal, merged, problems
+from extractor.web.house import house_of
+from extractor.web.uploads import one_document
+
+router = APIRouter(prefix="/v1", tags=["extract"])
+_STATUS = {4: 422}
+"""A document that cannot be read is its sender's affair; an error of ours is ours."""
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_EXAMPLE = "岚石县农业农村局2022年政府信息公开工作年度报告\n一、总体情况\n……\n三、收到和处理政府信息公开申请情况\n……"
+_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "text/plain": {"schema": {"type": "string"}, "example": _EXAMPLE},
+            "text/html": {"schema": {"type": "string"}},
+            "application/octet-stream": _BINARY,
+            "multipart/form-data": {
+                "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]},
+            },
+        },
+    }
+}
+_REPORT: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The report", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Report"}}}},
+}
+
+
+@router.post("/extract", responses=merged(_REPORT, problems(*COMMON, 413, 415, 422)), openapi_extra=_BODY, response_class=Response)
+async def extract(
+    request: Request,
+    caller: Writer,
+    name: Annotated[str, Query(max_length=400, description="What the document is called; its ending is a hint of its format")] = "",
+) -> Response:
+    """Read one document by rules and send its report back. Nothing is kept, and no model is asked; make a job for that."""
+    house = house_of(request)
+    called, data = await one_document(request, name, house.settings.limits.document)
+    if caller.limited and not await run_in_threadpool(house.spend, caller, 1):
+        raise Refusal(429, "quota", "the documents that this key may have read today are used up.", headers={"Retry-After": "3600"})
+    done = await house.extracting.read(Task(called, data, ""))
+    house.metrics.read.labels(done.state).inc()
+    if done.state == "failed":
+        raise Refusal(_STATUS.get(done.exit_code, 500), "unreadable", done.reason)
+    return Response(unpack(done.packed), media_type="application/json")

@@ -1,0 +1,135 @@
+"""One process that reads, and the line to it.
+
+The line is the process's own: whatever kills it, at whatever moment, leaves no lock behind that others wait for. (In a pool whose processes
+share a queue one waits with the queue's lock in hand; killed there, by the kernel for want of memory, it takes all others with it.)
+"""
+
+import multiprocessing
+import os
+import resource
+import signal
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Literal
+
+from extractor.batch.job import Done, Read, Task
+from extractor.batch.pool import uninterrupted
+
+MEGABYTE = 1_000_000
+WATCH_SECONDS = 1.0
+BEGIN_SECONDS = 120.0
+"""In which a process has read the rules, on a machine that has much else to do."""
+Outcome = Done | Literal["late", "large", "dead"]
+"""What became of a task: it took too long, took too much memory, or its process died."""
+Said = Outcome | None
+"""None where a process says that it is there, or has taken a task."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What reading one document may take."""
+
+    seconds: float = 60.0
+    """From the moment a process takes it. The slowest page in 3,000 made-up ones took 0.4 s."""
+    megabytes: int = 1_500
+    """Of the reading process. Reading a page of 20 MB takes 0.6 GB."""
+
+
+def _watch(parent: int) -> None:
+    """Ends this process when whoever started it has gone: a killed server leaves nothing behind."""
+    while os.getppid() == parent:
+        time.sleep(WATCH_SECONDS)
+    os._exit(1)
+
+
+def _sit(line: Connection, parent: int, megabytes: int, prepare: Callable[[], object] | None) -> None:
+    """In a new process: do what comes over the line."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    if prepare:
+        prepare()
+    limit = megabytes * MEGABYTE
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    with suppress(EOFError, OSError):  # whoever started us has gone, or has no more for us
+        line.send(None)
+        while True:
+            read, task = line.recv()
+            line.send(None)  # what it takes to import the reader is not the document's
+            try:
+                said: Outcome = read(task)
+            except MemoryError:
+                said = "large"
+            line.send(said)
+
+
+class Seat:
+    """A process, for one thread. It is started when it is needed, and again when it died."""
+
+    def __init__(self, bounds: Bounds, prepare: Callable[[], object] | None) -> None:
+        self._bounds, self._prepare = bounds, prepare
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._line: Connection | None = None
+        self.done = 0
+        """Tasks that this process has done."""
+
+    def ready(self) -> bool:
+        """Have a process that lives; False when none comes up."""
+        if self._process and self._process.is_alive():
+            return True
+        self.end()
+        context = multiprocessing.get_context("spawn")  # a fork would copy threads and locks in whatever state they are
+        self._line, theirs = context.Pipe()
+        arguments = (theirs, os.getpid(), self._bounds.megabytes, self._prepare)
+        self._process = context.Process(target=_sit, args=arguments, name="nianbao reader", daemon=True)
+        with uninterrupted():
+            self._process.start()
+        theirs.close()
+        return self._begun()
+
+    def do(self, read: Read, task: Task) -> Outcome:
+        """What a task comes to. The time that a process takes to come up is not the document's."""
+        if not self.ready() or self._line is None:
+            return "dead"
+        try:
+            self._line.send((read, task))
+        except (BrokenPipeError, ConnectionResetError):
+            self.end()
+            return "dead"
+        self.done += 1
+        return (self._heard(self._bounds.seconds) or "dead") if self._begun() else "dead"
+
+    def _begun(self) -> bool:
+        """Whether the process says that it is there, or has taken a task."""
+        return self._heard(BEGIN_SECONDS) is None
+
+    def _heard(self, seconds: float) -> Said:
+        """What the process says; one that says nothing in time is ended."""
+        said: Said = "dead"
+        line = self._line
+        with suppress(EOFError, OSError):
+            if line is not None:
+                said = line.recv() if line.poll(seconds) else "late"
+        if said in ("late", "dead"):
+            self.end()
+        return said
+
+    def end(self) -> None:
+        """The process goes, whatever it is at."""
+        process, line, self._process, self._line, self.done = self._process, self._line, None, None, 0
+        if process:
+            process.kill()
+            process.join()
+            process.close()
+        if line:
+            line.close()
+
+    def kill(self) -> None:
+        """The same from another thread: `do` comes back."""
+        process = self._process
+        with suppress(ValueError, AttributeError):  # ended meanwhile
+            if process:
+                process.kill()

@@ -1,0 +1,65 @@
+"""What pages say: in the reader's language, and of everything that can happen."""
+
+import re
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from extractor.web.page_words import words_in
+from tests.serving import EXAMPLES, Service, new_key, serving
+from tests.test_web_pages import HTML, WEB, page, report_of
+
+OPEN = "02-pipes-blanks-dropped.txt"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with serving(tmp_path_factory.mktemp("words")) as running:
+        running.read((OPEN, (EXAMPLES / OPEN).read_bytes()), ("not text.bin", b"\x00\x01" * 400))
+        yield running
+
+
+def test_a_page_in_chinese_speaks_chinese(service: Service) -> None:
+    report, indicator = report_of(service, OPEN), "disclosure.penalties.items_last_year"
+    order = {"indicator": indicator, "kind": "number", "number": "987654", "who": "王芳"}
+    assert service.client.post(f"/v1/reports/{report}/decisions", json=order).status_code == 201
+    shown = page(service, f"/reports/{report}", "zh")
+    assert '<span data-w="reason.not_there">' in shown
+    assert ">stated by a person" not in shown
+    for path, told in (("/nothing", "没有这个页面"), ("/jobs/nothing", "没有这个任务"), ("/reports/nothing", "没有这份报告")):
+        fault = page(service, path, "zh")
+        assert told in fault
+        assert "there is no" not in fault
+        assert 'class="fault' not in fault
+    logged = page(service, "/audit", "zh")
+    assert "作出决定" in logged
+    assert re.findall(r"<td>[a-z]+\.[a-z_]+</td>|>\s*(?:documents|sha256|indicator) ", logged) == []
+    listed = page(service, "/reports", "zh")
+    assert ">表式、状态</th>" in listed
+    assert re.search(r"(2021|2019)年表式<", listed)
+
+
+def test_every_action_that_is_written_down_has_a_name() -> None:
+    written = "".join(path.read_text("utf-8") for path in (WEB.parent / "store").glob("*.py"))
+    actions = set(re.findall(r'"((?:job|document|decision|key)\.[a-z_]+)"', written)) | {"job.done", "job.failed"}
+    assert len(actions) > 10
+    assert {f"act.{action.replace('.', '_')}" for action in actions} <= words_in("zh").keys()
+
+
+def test_a_key_that_has_expired_is_told_apart(tmp_path: Path) -> None:
+    key = new_key(tmp_path, "admin", "--scope", "read", "--scope", "admin")
+    with serving(tmp_path) as service:
+        headers = {"Authorization": f"Bearer {key}"}
+        soon = datetime.now(UTC) + timedelta(seconds=2)
+        for name, expires in (("over", soon.isoformat()), ("lasting", "2901-01-01T00:00:00Z")):
+            order = {"name": name, "scopes": ["read"], "expires": expires}
+            assert service.client.post("/v1/keys", json=order, headers=headers).status_code == 201
+        time.sleep(max(0.0, (soon - datetime.now(UTC)).total_seconds()) + 0.1)
+        rows = re.findall(r"<tr>.*?</tr>", service.client.get("/keys", headers=HTML | headers).text, re.DOTALL)
+    over, lasting = (next(row for row in rows if f">{name}<" in row) for name in ("over", "lasting"))
+    assert ">expired<" in over
+    assert "data-revoke" not in over
+    assert "data-revoke" in lasting
