@@ -112,5 +112,9 @@ def conflict(ruling: Ruling, earlier: Ruling | None, known_when: str) -> str:
     agree = earlier.said == ruling.said and earlier.place in (None, ruling.place)
     if agree:
         return ""
-    did = f"decided {earlier.said.told}" if earlier.said else "took back what was decided"
-    return f"{earlier.who} {did} on {earlier.when[:10]}, after this was looked at"
+    return f"{done_by(earlier)} on {earlier.when[:10]}, after this was looked at"
+
+
+def done_by(ruling: Ruling) -> str:
+    """Who did what, in words."""
+    return f"{ruling.who} {f'decided {ruling.said.told}' if ruling.said else 'took back what was decided'}"

@@ -1,6 +1,6 @@
 """Jobs: made, looked at, cancelled, deleted. Who works on them: leases.py."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, exists, func, select, update
@@ -68,10 +68,17 @@ class Jobs:
 
     def counts(self, job_id: str) -> dict[ItemState, int]:
         """How many documents of a job are in each state."""
-        wanted = select(job_items.c.state, func.count()).where(job_items.c.job_id == job_id).group_by(job_items.c.state)
+        return self.counts_of([job_id])[job_id]
+
+    def counts_of(self, job_ids: Sequence[str]) -> dict[str, dict[ItemState, int]]:
+        """The same of several jobs."""
+        found = {job_id: dict.fromkeys(ITEM_STATES, 0) for job_id in job_ids}
+        by = job_items.c.job_id, job_items.c.state
+        wanted = select(*by, func.count()).where(job_items.c.job_id.in_(job_ids)).group_by(*by)
         with self._database.reading() as connection:
-            found: dict[ItemState, int] = {row[0]: row[1] for row in connection.execute(wanted)}
-        return {state: found.get(state, 0) for state in ITEM_STATES}
+            for job_id, state, count in connection.execute(wanted):
+                found[job_id][state] = count
+        return found
 
     def cancel(self, job_id: str, by: Actor) -> Job | None:
         """Stop a job, and what has become of it then; None when there is none of this id. One that waits, or whose worker went away, is

@@ -1,10 +1,10 @@
 """Bodies of requests: never larger than they may be, whatever their headers say."""
 
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from extractor.export.encode import encode
-from extractor.web.details import MEDIA
+from extractor.web.details import problem
 
 DOCUMENTS = ("/v1/extract", "/v1/jobs")
 """Where documents are sent; what is sent anywhere else is held in memory and taken apart there."""
@@ -30,7 +30,9 @@ class BodyLimit:
         limit = self._limit if scope["path"] in DOCUMENTS else min(SMALL, self._limit)
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if declared.isdigit() and int(declared) > limit:
-            await self._refuse(scope, send, limit)
+            refused = problem(Request(scope), 413, "too_large", _detail(limit))
+            refused.headers["Connection"] = "close"
+            await refused(scope, receive, send)
             return
         received = 0
 
@@ -43,11 +45,3 @@ class BodyLimit:
             return message
 
         await self._app(scope, limited, send)
-
-    @staticmethod
-    async def _refuse(scope: Scope, send: Send, limit: int) -> None:
-        said = {"type": "about:blank", "title": "Content Too Large", "status": 413, "detail": _detail(limit), "code": "too_large"}
-        body = encode(said | {"instance": scope["path"]})
-        headers = [(b"content-type", MEDIA.encode()), (b"content-length", str(len(body)).encode()), (b"connection", b"close")]
-        await send({"type": "http.response.start", "status": 413, "headers": headers})
-        await send({"type": "http.response.body", "body": body})

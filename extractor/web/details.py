@@ -58,10 +58,14 @@ class Refusal(Exception):
         super().__init__(detail)
 
 
+_TITLES = {413: "Content Too Large"}
+"""As RFC 9110 has them, where an older Python has other words."""
+
+
 def problem(request: Request, status: int, code: str, detail: str, more: Mapping[str, Any] | None = None) -> Response:
     """A response that says what went wrong."""
     try:
-        title = HTTPStatus(status).phrase
+        title = _TITLES.get(status) or HTTPStatus(status).phrase
     except ValueError:
         title = "Error"
     said = {"type": "about:blank", "title": title, "status": status, "detail": _plain(detail), "code": code}

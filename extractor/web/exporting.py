@@ -54,13 +54,13 @@ class Order:
     """Where to."""
 
 
-def _jsonl(order: Order, documents: Documents) -> None:
+def _jsonl(order: Order, database: Database) -> None:
     with order.path.open("wb") as out:
-        for body in documents.bodies(order.filters):
+        for body in Documents(database).bodies(order.filters):
             out.write(body.report + b"\n")
 
 
-def _csv(order: Order, documents: Documents) -> None:
+def _csv(order: Order, database: Database) -> None:
     from extractor.export.schema import read_report
 
     indicators = load_rulebook().indicators
@@ -68,19 +68,19 @@ def _csv(order: Order, documents: Documents) -> None:
     wide = order.form == "wide.csv"
     with order.path.open("wb") as out:
         out.write(BYTE_ORDER_MARK + csv_lines([wide_header(ids) if wide else TIDY_HEADER]))
-        for body in documents.bodies(order.filters):
+        for body in Documents(database).bodies(order.filters):
             report = read_report(body.report)
             out.write(csv_lines([wide_row(report, ids)] if wide else tidy_rows(report, labels)))
 
 
-def _parquet(order: Order, documents: Documents) -> None:
+def _parquet(order: Order, database: Database) -> None:
     from extractor.export.parquet import Tables, parsed
 
     with TemporaryDirectory(prefix="nianbao-") as name:
         folder = Path(name) / "tables"
         folder.mkdir()
         with Tables(folder, {i.id: i.label for i in load_rulebook().indicators}) as tables:
-            for body in documents.bodies(order.filters):
+            for body in Documents(database).bodies(order.filters):
                 tables.add(parsed(body.report))
             tables.finish()
         with zipfile.ZipFile(order.path, "w") as out:
@@ -88,12 +88,12 @@ def _parquet(order: Order, documents: Documents) -> None:
                 out.write(file, file.relative_to(folder).as_posix())
 
 
-def _xlsx(order: Order, documents: Documents) -> None:
+def _xlsx(order: Order, database: Database) -> None:
     from extractor.export.workbook import Book
 
-    few = documents.counts(order.filters).total <= FEW
+    few = Documents(database).counts(order.filters).total <= FEW
     book = Book(order.path, load_rulebook().indicators)
-    for body in documents.bodies(order.filters):
+    for body in Documents(database).bodies(order.filters):
         book.add(json.loads(body.report, parse_float=Decimal), tables=few)
     book.finish()
 
@@ -103,11 +103,11 @@ def _decided(database: Database, document: Document) -> bool:
     return document.decisions_taken > 0 and bool(Decisions(database).of(document.sha256)[0])
 
 
-def _gold(order: Order, documents: Documents) -> None:
+def _gold(order: Order, database: Database) -> None:
     """Reviewed reports, a file each, as `nianbao eval` takes them: a report is gold when a person has decided something in it and nothing
     is left to decide. One that nobody looked at is what the program says of itself."""
-    with closing(Database(order.url)) as database, zipfile.ZipFile(order.path, "w", zipfile.ZIP_DEFLATED) as out:
-        for body in documents.bodies(order.filters):
+    with zipfile.ZipFile(order.path, "w", zipfile.ZIP_DEFLATED) as out:
+        for body in Documents(database).bodies(order.filters):
             document = body.document
             if document.kind == "report" and document.open_count == 0 and _decided(database, document):
                 out.writestr(f"{_file_name(document.name)}.{document.id[-8:]}.json", body.report)
@@ -117,13 +117,13 @@ def _file_name(name: str) -> str:
     return "".join(c if c.isalnum() or c in "-_." else "_" for c in name)[-120:].lstrip(".") or "report"
 
 
-def _decisions(order: Order, _: Documents) -> None:
-    with closing(Database(order.url)) as database, order.path.open("wb") as out:
+def _decisions(order: Order, database: Database) -> None:
+    with order.path.open("wb") as out:
         for line in Decisions(database).all():
             out.write(line.rstrip(b"\n") + b"\n")
 
 
-_WRITERS: Mapping[Form, Callable[[Order, Documents], None]] = {
+_WRITERS: Mapping[Form, Callable[[Order, Database], None]] = {
     "jsonl": _jsonl,
     "csv": _csv,
     "wide.csv": _csv,
@@ -138,7 +138,7 @@ def write(order: Order) -> None:
     """In a process of its own: write what is ordered, behind whoever waits for a page."""
     os.nice(_NICE)
     with closing(Database(order.url)) as database:
-        _WRITERS[order.form](order, Documents(database))
+        _WRITERS[order.form](order, database)
 
 
 def written(order: Order) -> None:

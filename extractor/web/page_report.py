@@ -114,9 +114,9 @@ def _things(report: Json, made: Mapping[str, list[Decision]]) -> dict[str, dict[
     return found
 
 
-def _refs(report: Json) -> dict[str, str]:
-    """What the panes call a thing -> what decisions call it."""
-    refs = {ref: indicator for indicator, ref in names_of(report).refs.items()}
+def _refs(report: Json, names: Mapping[str, str]) -> dict[str, str]:
+    """What the panes call a thing -> what decisions call it. `names`: of the values, by indicator."""
+    refs = {ref: indicator for indicator, ref in names.items()}
     refs |= {f"about:{indicator.partition('.')[2]}": indicator for indicator in ABOUT}
     for half, prefix in PREFIX.items():
         refs |= {f"{prefix}:{n}": half for n in range(len(report[half]))}
@@ -126,9 +126,8 @@ def _refs(report: Json) -> dict[str, str]:
     return refs
 
 
-def _open(report: Json, things: Mapping[str, dict[str, Any]]) -> list[dict[str, str]]:
+def _open(report: Json, things: Mapping[str, dict[str, Any]], refs: Mapping[str, str]) -> list[dict[str, str]]:
     """What is open, in the page's order: first who reports, then the form, then section five."""
-    refs = names_of(report).refs
     found = [(f"about.{name}", f"about:{name}") for name in NAMED]
     found += [(value["indicator"], refs[value["indicator"]]) for value in report["values"]]
     found += [(half, _list_ref(report, half)) for half in LISTS]
@@ -164,13 +163,13 @@ def beside(house: House, document: Document, language: Language) -> Beside:
     for decision in house.decisions.history(document.sha256):
         made[decision.indicator].append(decision)
     text = text_or_none(house, document)
-    things = _things(report, made)
-    todo = _open(report, things)
+    things, names = _things(report, made), names_of(report).refs
+    todo = _open(report, things, names)
     editing = {
         "report": document.id,
         "revision": document.revision,
         "things": things,
-        "of": _refs(report),
+        "of": _refs(report, names),
         "open": todo,
         "text": text is not None,
         "sections": report["source"]["kind"] == "report",

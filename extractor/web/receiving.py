@@ -12,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.types import Message
 
 from extractor.web.details import Refusal
-from extractor.web.turns import refused
+from extractor.web.turns import acquired
 
 AT_ONCE, PATIENCE = 4, 120.0
 """Uploads that are taken apart at once, each of which may hold as much memory as it is large; the others wait, so many seconds."""
@@ -46,11 +46,7 @@ class Uploads:
 
 @asynccontextmanager
 async def _held(turns: asyncio.Semaphore, patience: float, busy: str) -> AsyncIterator[None]:
-    try:
-        async with asyncio.timeout(patience):
-            await turns.acquire()
-    except TimeoutError:
-        raise refused(busy) from None
+    await acquired(turns, patience, busy)
     try:
         yield
     finally:

@@ -25,16 +25,22 @@ class Turns:
             raise refused(busy)
         self._waiting += 1
         try:
-            async with asyncio.timeout(self._patience):
-                await self._turns.acquire()
-        except TimeoutError:
-            raise refused(busy) from None
+            await acquired(self._turns, self._patience, busy)
         finally:
             self._waiting -= 1
         try:
             return await to_thread.run_sync(work, limiter=self._threads)
         finally:
             self._turns.release()
+
+
+async def acquired(turns: asyncio.Semaphore, patience: float, busy: str) -> None:
+    """Have a turn, which is to be released. Raises `Refusal` with `busy` when none comes within so many seconds."""
+    try:
+        async with asyncio.timeout(patience):
+            await turns.acquire()
+    except TimeoutError:
+        raise refused(busy) from None
 
 
 def refused(busy: str) -> Refusal:

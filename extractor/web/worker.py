@@ -15,7 +15,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from extractor.batch.job import Done, Job, Task
 from extractor.batch.run import Batch
@@ -54,6 +54,9 @@ NICE = 5
 """Jobs get a third of what somebody who waits gets, where there is not enough for both."""
 TOGETHER = 32
 """Documents that are asked about together."""
+
+_End = Literal["done", "cancelled", "failed", "queued"]
+"""How a job ends; the last goes back to wait for a worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +204,12 @@ class Worker:
             self._stopping.wait(LOOK_SECONDS)
             return None
 
-    def _ended(self, claim: Claim, state: str, error: str, spending: dict[str, Any]) -> None:
+    def _ended(self, claim: Claim, state: _End, error: str, spending: dict[str, Any]) -> None:
         """A job is at its end, or goes back to wait for a worker."""
         if state == "queued":
             self._leases.release(claim)
-        elif state in ("done", "cancelled", "failed"):
-            self._leases.finish(claim, state, error, spending)  # type: ignore[arg-type]
+        else:
+            self._leases.finish(claim, state, error, spending)
 
     def _do(self, claim: Claim, readers: Guarded) -> None:
         """One job, to its end, or as far as it may go."""
@@ -220,7 +223,7 @@ class Worker:
         with suppress(StoreError):
             self._ended(claim, state, error, spending)
 
-    def _read(self, claim: Claim, readers: Guarded) -> tuple[str, str, dict[str, Any]]:
+    def _read(self, claim: Claim, readers: Guarded) -> tuple[_End, str, dict[str, Any]]:
         scope: Scope = claim.job.options.get("llm", "off") if self._settings.model else "off"
         with ExitStack() as stack:
             asked = self._asked(scope, stack)
@@ -241,7 +244,7 @@ class Worker:
                 self._batches.discard(batch)
             return "done", "", spending_of(asked)
 
-    def _left(self, claim: Claim) -> str:
+    def _left(self, claim: Claim) -> _End:
         """What becomes of a job that ended early."""
         found = self._jobs.get(claim.job.id)
         return "cancelled" if found and found.cancel_requested else "queued"

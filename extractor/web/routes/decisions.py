@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from extractor.export.encode import encode
 from extractor.model.rulings import ListItem, Word
 from extractor.model.spans import Span
-from extractor.review.deciding import NOTHING_TO_TAKE_BACK, decide
+from extractor.review.deciding import NOTHING_TO_TAKE_BACK, decide, done_by
 from extractor.review.saying import LONGEST, MOST, Decision, Kind
 from extractor.store.deciding import Conflict
 from extractor.store.deciding import Decision as Taken
@@ -142,8 +142,7 @@ def _taken(house: House, caller: Caller, report_id: str, order: DecisionOrder) -
     taken = house.decisions.take(ruling, order.previous, actor(caller, who))
     if isinstance(taken, Conflict):
         other = decision_shape(taken.came_first)
-        did = f"decided {other.said}" if other.said else "took back what was decided"
-        told = f"{other.who} {did} on {other.when[:16]}, and you had not seen it"
+        told = f"{done_by(taken.came_first.ruling)} on {other.when[:16]}, and you had not seen it"
         raise Refusal(409, "decided_meanwhile", f"{told}. Look again, then decide.", more={"decision": other.model_dump()})
     after, report = reread(house, document, actor(caller, who))
     shape = Decided(

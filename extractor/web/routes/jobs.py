@@ -1,6 +1,6 @@
 """Jobs: many documents, or archives of them, read in the background."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -59,6 +59,12 @@ def job_or_404(house: House, job_id: str) -> Job:
 def shaped(house: House, job: Job) -> JobShape:
     """A job as it is told, with how far it is."""
     return job_shape(job, house.jobs.counts(job.id))
+
+
+def all_shaped(house: House, jobs: Sequence[Job]) -> list[JobShape]:
+    """Jobs of a page."""
+    counts = house.jobs.counts_of([job.id for job in jobs])
+    return [job_shape(job, counts[job.id]) for job in jobs]
 
 
 @router.post(
@@ -123,7 +129,7 @@ def list_jobs(request: Request, _: Reader, cursor: Cursor = "", limit: Limit = 5
     """Jobs, newest first."""
     house = house_of(request)
     page = house.jobs.page(cursor=cursor, limit=limit, state=state)
-    return JobPage(items=[shaped(house, job) for job in page.rows], next=page.next)
+    return JobPage(items=all_shaped(house, page.rows), next=page.next)
 
 
 @router.get("/{job_id}", response_model=JobShape, responses=merged(problems(*COMMON, 404), {304: {"description": "It has not changed"}}))

@@ -23,7 +23,7 @@ from extractor.web.page_sums import Sums
 from extractor.web.page_words import language_of, words_in
 from extractor.web.paging import Cursor, has, not_modified
 from extractor.web.reading import document_or_404
-from extractor.web.routes.jobs import job_or_404, shaped
+from extractor.web.routes.jobs import all_shaped, job_or_404, shaped
 
 router = APIRouter(include_in_schema=False)
 router.include_router(page_login.router)
@@ -36,7 +36,7 @@ LONGEST_WORDS = 20_000
 
 def _jobs(house: House, cursor: str = "", limit: int = RECENT) -> dict[str, Any]:
     found = house.jobs.page(cursor=cursor, limit=limit)
-    return {"jobs": [shaped(house, job) for job in found.rows], "next": found.next}
+    return {"jobs": all_shaped(house, found.rows), "next": found.next}
 
 
 @router.get("/")
