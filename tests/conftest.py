@@ -1,11 +1,16 @@
 """What several test modules ask for. The socket block is in pyproject.toml; nothing here may open one."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import shared as beside
+
+if TYPE_CHECKING:
+    from extractor.store.database import Database
 
 
 @pytest.fixture(scope="session")
@@ -54,3 +59,27 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     database.upgrade()
     database.close()
     return url
+
+
+@pytest.fixture
+def database(store_url: str) -> "Iterator[Database]":
+    """The same, opened."""
+    from extractor.store.database import Database
+
+    opened = Database(store_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Rules of one's own, which commands that run here are given."""
+    from tests.own_rules import ROOT, forget
+
+    folder = tmp_path / "rules"
+    shutil.copytree(ROOT / "rules", folder)
+    monkeypatch.setattr("extractor.rulebook.resource_folder", lambda _: folder)
+    forget()
+    yield folder
+    monkeypatch.undo()
+    forget()

@@ -2,9 +2,8 @@
 
 import json
 import os
-import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from extractor.read import read_bytes
 from extractor.rulebook import Rulebook, load_rulebook
 from extractor.work import reading
 from tests.model_server import model_server
+from tests.own_rules import forget
 from tests.report_builder import report
 from tests.variants import generate
 
@@ -82,25 +82,6 @@ def test_every_field_of_the_rulebook_has_its_files() -> None:
     assert {*Rulebook.__dataclass_fields__} - {"files", "folder"} <= {*FIELDS}
     across = {"agencies.yaml"}  # for those who compare reports
     assert {file for files in FIELDS.values() for file in files} == {*load_rulebook().files} - across
-
-
-@pytest.fixture
-def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Rules of one's own, which commands that run here are given."""
-    folder = tmp_path / "rules"
-    shutil.copytree(ROOT / "rules", folder)
-    monkeypatch.setattr("extractor.rulebook.resource_folder", lambda _: folder)
-    forget()
-    yield folder
-    monkeypatch.undo()
-    forget()
-
-
-def forget() -> None:
-    """A new process would."""
-    load_rulebook.cache_clear()
-    reading._files_current.cache_clear()
-    prompt_files.cache_clear()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,6 @@ import jsonschema
 import openpyxl
 import pytest
 
-from extractor.assemble.parts import prompt_files
 from extractor.cli import main
 from extractor.evaluate.gold import load_gold
 from extractor.export.encode import to_json
@@ -26,7 +25,7 @@ from extractor.review.book import line_of
 from extractor.review.openness import list_is_open
 from extractor.review.saying import Decision
 from extractor.rulebook import load_rulebook
-from extractor.work import reading
+from tests.own_rules import forget
 from tests.test_deciding import ROOT, SUMS, WHEN, Json, draft_of, json_of, listed, moved, refused, ruled, with_people
 
 Out = pytest.CaptureFixture[str]
@@ -321,24 +320,6 @@ def batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     for name in (SUMS, OPEN):
         shutil.copy(ROOT / "examples" / name, "docs")
     return lambda *more: main(["batch", "docs", "--out", "out", "--workers", "1", *more])
-
-
-@pytest.fixture
-def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Rules of one's own."""
-    folder = tmp_path / "rules"
-    shutil.copytree(ROOT / "rules", folder)
-    monkeypatch.setattr("extractor.rulebook.resource_folder", lambda _: folder)
-    forget()
-    yield folder
-    monkeypatch.undo()
-    forget()
-
-
-def forget() -> None:
-    load_rulebook.cache_clear()
-    reading._files_current.cache_clear()
-    prompt_files.cache_clear()
 
 
 def edit_rules(path: Path, old: str, new: str) -> None:

@@ -1,7 +1,6 @@
 """A batch that keeps what it comes to in the store."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,13 +23,6 @@ from extractor.work.reading import config_of, current, everything_of, reader
 from tests.store_readings import ANNA, CHANGES, changes, document, reading, ruling, stored, work
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
-
-
-@pytest.fixture
-def database(store_url: str) -> Iterator[Database]:
-    opened = Database(store_url)
-    yield opened
-    opened.close()
 
 
 def claimed(database: Database, *given: Sent | Refused) -> tuple[JobManifest, Claim]:

@@ -1,7 +1,6 @@
 """The worker catches up with decisions that no report has taken, whatever some documents are like."""
 
 import logging
-from collections.abc import Iterator
 from concurrent.futures import Future
 
 import pytest
@@ -15,13 +14,6 @@ from extractor.store.sending import Sent
 from extractor.store.tables import blobs, decisions
 from extractor.web.again import CatchingUp
 from tests.store_readings import ANNA, document, reading, ruling, stored
-
-
-@pytest.fixture
-def database(store_url: str) -> Iterator[Database]:
-    opened = Database(store_url)
-    yield opened
-    opened.close()
 
 
 def submit(task: Task, _: Read) -> "Future[Done]":

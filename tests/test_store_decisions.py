@@ -2,7 +2,6 @@
 
 import json
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -19,13 +18,6 @@ from extractor.store.tables import decisions as table
 from tests.store_readings import ANNA, BEN, document, ruling, stored
 
 ONE, TWO = "1" * 64, "2" * 64
-
-
-@pytest.fixture
-def database(store_url: str) -> Iterator[Database]:
-    opened = Database(store_url)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import zlib
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -22,13 +21,6 @@ from extractor.store.tables import blobs, reports
 from tests.store_readings import ANNA, changes, document, ruling, stored
 
 WHOLE = Filters()
-
-
-@pytest.fixture
-def database(store_url: str) -> Iterator[Database]:
-    opened = Database(store_url)
-    yield opened
-    opened.close()
 
 
 def counts(n: int) -> dict[str, int]:

@@ -23,13 +23,6 @@ ANNA = Actor("key", "Anna")
 A, B = Sent("甲.html", b"<p>a"), Sent("乙.txt", b"b")
 
 
-@pytest.fixture
-def database(store_url: str) -> Iterator[Database]:
-    opened = Database(store_url)
-    yield opened
-    opened.close()
-
-
 def test_a_job_has_its_documents_in_their_order(database: Database) -> None:
     jobs = Jobs(database)
     given = [A, Refused("丙.zip", "too large", 4), B, Sent("甲.html", b"other"), Sent("x/甲.html", A.data)]

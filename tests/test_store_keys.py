@@ -1,7 +1,6 @@
 """Keys, requests that are sent twice, and who did what."""
 
 import hashlib
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -17,13 +16,6 @@ from extractor.store.keys import Keys
 from extractor.store.tables import idempotency, key_days
 from extractor.store.tables import keys as table
 from tests.store_readings import ANNA, BEN
-
-
-@pytest.fixture
-def database(store_url: str) -> Iterator[Database]:
-    opened = Database(store_url)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import random
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
@@ -26,13 +25,6 @@ from tests.store_readings import ANNA
 
 KILLS = 12
 SHA = "1" * 64
-
-
-@pytest.fixture
-def database(store_url: str) -> Iterator[Database]:
-    opened = Database(store_url)
-    yield opened
-    opened.close()
 
 
 def sent(database: Database, *names: str) -> str:
