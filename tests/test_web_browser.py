@@ -18,7 +18,7 @@ from tests.browser import chromium
 from tests.serving import EXAMPLES, ROOT, Service, serving
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 OPEN = "02-pipes-blanks-dropped.txt"
 LISTS = "12-left-open-by-rules.txt"
@@ -138,6 +138,24 @@ def test_from_upload_to_export(browser: "Browser", tmp_path: Path) -> None:
         rows = [json.loads(line) for line in Path(download.value.path()).read_text("utf-8").splitlines()]
         mine = next(v for row in rows if row["document"] == OPEN for v in row["values"] if v["indicator"] == indicator)
         assert mine["value"] == 16
+
+
+@pytest.mark.parametrize("clicked", ["button[data-ref='v:{}']", ".document [data-refs~='v:{}']"], ids=["value", "place"])
+def test_a_click_before_the_scripts_are_here_is_not_lost(browser: "Browser", service: Service, clicked: str) -> None:
+    report, indicator = report_of(service, OPEN), "disclosure.other_services.items_last_year"
+    with visiting(browser, service) as page:
+        held: list[Route] = []
+
+        def hold(route: "Route") -> None:
+            held.append(route)
+
+        page.route("**/static/web/report.js", hold)
+        page.goto(f"/reports/{report}", wait_until="commit")
+        page.click(clicked.format(indicator))
+        assert page.locator(".decide").count() == 0
+        assert len(held) == 1, "the scripts are not here yet"
+        held[0].continue_()
+        chosen(page, indicator)
 
 
 def test_a_number_is_taken_from_where_it_stands(browser: "Browser", service: Service) -> None:

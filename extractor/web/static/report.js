@@ -442,6 +442,8 @@ addEventListener("beforeunload", (event) => {
   if (draft.unsaved.length) event.preventDefault();
 });
 
+document.documentElement.dataset.ready = "1";
+document.documentElement.dataset.ready = "true"; // what is clicked from here on is heard here, see early.js
 ready();
 if (panes?.chosen) mount(editing.of[panes.chosen]);
 else if (work.dataset.next && editing.open.length) go(editing.open[0]);
