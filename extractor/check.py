@@ -1,5 +1,6 @@
 """Values + equations -> what holds, what fails, and who is likely at fault. A failed check lowers trust; it never edits a value."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,7 @@ class State:
 
 
 _ABSENT = State(None, "absent")
+BLANK = "blank"
 
 
 def _members(side: tuple[str, ...], equation: Equation, states: Mapping[str, State]) -> tuple[str, ...]:
@@ -45,7 +47,7 @@ def _sum(members: tuple[str, ...], states: Mapping[str, State]) -> Number | None
 
 def _written(members: tuple[str, ...], states: Mapping[str, State]) -> str:
     numbers = [str(v) for m in members if (v := states.get(m, _ABSENT).value)]
-    return " + ".join(numbers) or "0"
+    return " + ".join(numbers) or (BLANK if all(states.get(m, _ABSENT).status == "blank" for m in members) else "0")
 
 
 Sides = tuple[tuple[str, ...], tuple[str, ...]]
@@ -54,17 +56,39 @@ Sides = tuple[tuple[str, ...], tuple[str, ...]]
 def _sentence(equation: Equation, members: Sides, states: Mapping[str, State], result: tuple[Number, Number]) -> str:
     where = equation.id.partition(".")[2] if equation.id.startswith("requests") else equation.id
     sides = [_written(side, states) for side in members]
-    texts = [side if side == str(total) else f"{side} = {total}" for side, total in zip(sides, result, strict=True)]
+    texts = [side if side in (str(total), BLANK) else f"{side} = {total}" for side, total in zip(sides, result, strict=True)]
     if result[0] == result[1]:
         return f"{equation.label} ({where}): {texts[0]}, {texts[1]}: holds"
     difference = abs(result[0] - result[1])
     return f"{equation.label} ({where}): the left side is {texts[0]}, the right side {texts[1]}; they differ by {difference}"
 
 
-def assess(equation: Equation, states: Mapping[str, State]) -> CheckResult:
-    """Whether `equation` holds among what the page prints."""
+def _total(equation: Equation, states: Mapping[str, State]) -> tuple[State, Number | None] | None:
+    """The cell that is one side of `equation` and the sum of the other; None when neither side is a single cell."""
+    left, right = _members(equation.left, equation, states), _members(equation.right, equation, states)
+    for one, others in ((left, right), (right, left)):
+        if len(one) == 1:
+            return states.get(one[0], _ABSENT), _sum(others, states)
+    return None
+
+
+def _with_totals(equations: Iterable[Equation], states: Mapping[str, State]) -> frozenset[str]:
+    """Equations (their labels) whose totals the page prints more often than not beside parts that come to something."""
+    printed: Counter[str] = Counter()
+    for equation in equations:
+        total = _total(equation, states)
+        if total and total[1] and total[0].status in ("reported", "blank"):
+            printed[equation.label] += 1 if total[0].status == "reported" else -1
+    return frozenset(label for label, more in printed.items() if more > 0)
+
+
+def assess(equation: Equation, states: Mapping[str, State], *, needs_total: bool = False) -> CheckResult:
+    """Whether `equation` holds among what the page prints. `needs_total`: an empty total beside parts that come to something is a zero, and
+    wrong."""
     left, right = _members(equation.left, equation, states), _members(equation.right, equation, states)
     sums = _sum(left, states), _sum(right, states)
+    if needs_total and (total := _total(equation, states)) and total[0].status == "blank" and total[1]:
+        sums = (0 if sums[0] is None else sums[0], 0 if sums[1] is None else sums[1])
     if sums[0] is None or sums[1] is None:
         unknown = [m for m in (*left, *right) if states.get(m, _ABSENT).status in ("absent", "unresolved")]
         why = f"{len(unknown)} of its members could not be read" if unknown else "one side is blank"
@@ -88,10 +112,13 @@ class _Suspects:
 
     def repair(self, member: str, result: CheckResult) -> Number | None:
         """What `member` would have to be for `result` to hold."""
-        value = self.states[member].value
+        value, left = self.states[member].value, self.left[result.check]
+        beside = left if member in left else frozenset(result.indicators) - left
+        if value is None and beside == {member} and self.states[member].status == "blank":
+            value = 0
         if value is None or result.difference is None:
             return None
-        return value - result.difference if member in self.left[result.check] else value + result.difference
+        return value - result.difference if member in left else value + result.difference
 
     def _explains(self, member: str, result: CheckResult) -> bool:
         """Whether one other number for `member` would make all its equations hold, two of them failing ones."""
@@ -115,7 +142,10 @@ class _Suspects:
 def run_checks(equations: Iterable[Equation], states: Mapping[str, State]) -> tuple[CheckResult, ...]:
     """Every equation, in order, failing ones with their likely culprits."""
     equations = tuple(equations)
-    results = [assess(equation, states) for equation in equations]
+    # Some pages leave the totals of a table empty. On one that prints them, an empty one beside numbers is a lost one, or the numbers
+    # stand in the wrong columns.
+    with_totals = _with_totals(equations, states)
+    results = [assess(equation, states, needs_total=equation.label in with_totals) for equation in equations]
     if all(result.outcome != "fails" for result in results):
         return tuple(results)
     suspects = _Suspects(results, states, {e.id: frozenset(e.left) for e in equations})

@@ -202,3 +202,27 @@ def test_one_wrong_number_is_always_among_the_culprits(name: str, off: int) -> N
     found = failing(states)
     assert found
     assert all(name in r.culprits for r in found.values()), {r.check: r.culprits for r in found.values()}
+
+
+# ---- totals that are left empty ----
+
+
+def test_an_empty_total_beside_numbers_fails_where_others_are_printed() -> None:
+    """The numbers stand one column too far left, or the total is lost: either way somebody has to look."""
+    found = failing(sound("2021", requests__granted__total=BLANK))
+    assert set(found) == {"requests.row.granted", "requests.outcomes.total"}
+    row = found["requests.row.granted"]
+    assert (row.left, row.right) == (0, 6)
+    assert row.culprits == ("requests.granted.total",)
+    assert "the left side is blank, the right side 5 + 1 = 6" in row.sentence
+
+
+def test_a_table_without_totals_fails_nowhere() -> None:
+    empty = {f"requests__{row.replace('.', '__')}__total": BLANK for row in ROWS}
+    assert failing(sound("2021", **empty)) == {}
+
+
+def test_an_empty_total_beside_zeros_or_blanks_is_nothing() -> None:
+    assert failing(sound("2021", requests__refused__state_secret__total=BLANK)) == {}
+    parts = {f"requests__granted__{column}": BLANK for column in REQUESTS.columns}
+    assert "requests.row.granted" not in failing(sound("2021", **parts))

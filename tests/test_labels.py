@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.match.labels import Anchor, find_labels
-from extractor.match.strip import Stripped, strip_values, without_page_numbers
+from extractor.match.strip import Stripped, strip_values, without_furniture
 from extractor.rulebook import load_rulebook
 
 RULEBOOK = load_rulebook()
@@ -15,7 +15,7 @@ RULEBOOK = load_rulebook()
 
 def stripped(text: str) -> Stripped:
     folded = RULEBOOK.folding.fold(text)
-    return strip_values(without_page_numbers(folded, 0, len(folded)), 0)
+    return strip_values(without_furniture(folded, 0, len(folded)), 0)
 
 
 def labels(table: str, text: str) -> list[Anchor]:

@@ -37,6 +37,7 @@ WORTH_ASKING: Mapping[str, bool] = {
     doubts.CONTRADICTED: False,
     # There is nothing to hold an answer to: any of the numbers may be one too many.
     doubts.TOO_MANY: False,
+    doubts.UNEVEN: False,
     # The digits are all there is; a reader has nothing that arithmetic did not have.
     doubts.OWN_SUM: False,
     # What is printed is no number, whoever reads it; what unit is meant stands nowhere.

@@ -112,7 +112,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "left": "Sum of its left side; null when it cannot be formed.",
         "right": "Sum of its right side; null when it cannot be formed.",
         "difference": "left - right.",
-        "outcome": "differs: prose says something else than the table. not_assessable: a member is absent or unresolved.",
+        "outcome": "differs: prose says something else than the table. not_assessable: a member is absent or unresolved, or a side blank.",
         "indicators": "Its members.",
         "culprits": "Members that are likely wrong on the page.",
         "sentence": "The same for a person.",

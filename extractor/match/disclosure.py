@@ -12,7 +12,7 @@ from extractor.match.stretches import stretch_of
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Alternative, Candidate
 from extractor.model.document import Document
-from extractor.model.doubts import ASSUMED, HEADLESS, NO_UNIT, ROW_TWICE, TOGETHER, TOO_MANY, UNREADABLE
+from extractor.model.doubts import ASSUMED, HEADLESS, NO_UNIT, ROW_TWICE, TOGETHER, TOO_MANY, UNEVEN, UNREADABLE
 from extractor.model.spans import Span
 from extractor.rulebook.tables import EDITIONS, TableRules
 from extractor.values import Reading, ValueGrammar
@@ -165,10 +165,11 @@ class DisclosureReader:
         doubt = HEADLESS if headless else ""
         slots, printed, n = row.text.slots, row.text.printed, len(columns)
         if len(printed) == n and not row.text.glued:
+            doubt = doubt or (UNEVEN if row.text.uneven else "")
             return [self.cell(row, c, s, doubt) for c, s in zip(columns, printed, strict=True)]
-        whole = len(slots) >= n and not any(s.text for s in slots[n:])
+        whole = row.text.first(n)
         if printed and whole and (row.text.aligned or keeps_blanks) and not row.text.glued:
-            return [self.cell(row, c, s, doubt) for c, s in zip(columns, slots, strict=False)]
+            return [self.cell(row, c, s, doubt) for c, s in zip(columns, whole, strict=True)]
         if not printed:
             kept = slots[:n] if len(slots) >= n else ()
             if row.text.lost or row.text.worded or self.table.orphans:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from extractor.match.rows import Row, TableText
 from extractor.match.slots import COLUMN_NAME, GLUED, MASK, RULE, RowText, Slot, read_slots, stride_of
-from extractor.match.strip import INDEX, VALUE, without_page_numbers
+from extractor.match.strip import INDEX, VALUE, without_furniture
 from extractor.model.asking import Parting, Stretch
 from extractor.model.document import Document
 from extractor.model.spans import Span
@@ -132,7 +132,7 @@ class _Reader:
 
     def __init__(self, document: Document, folded: str, table: TableText, form: Form) -> None:
         self.text, self.table, self.form = document.text, table, form
-        blanked = without_page_numbers(folded, form.span.start, form.span.end)
+        blanked = without_furniture(folded, form.span.start, form.span.end)
         self.folded = " " * form.span.start + blanked
         self.stride, self.ragged = stride_of(form.span.of(document.text)), "||" in blanked
         self.keeps_blanks = any(r.text.gapped for r in table.rows)

@@ -79,10 +79,9 @@ def whole(row: Row, *, keeps_blanks: bool) -> tuple[Slot, ...] | None:
         return cells if _adds_up(cells) else None
     if len(printed) == SHAPE.columns:
         return printed
-    if row.text.aligned or keeps_blanks or not printed:
-        cells = slots[: SHAPE.columns]
-        if len(cells) == SHAPE.columns and not any(s.text for s in slots[SHAPE.columns :]):
-            return cells
+    first = row.text.first(SHAPE.columns) if row.text.aligned or keeps_blanks or not printed else None
+    if first:
+        return first
     marked = [s for s in slots if s.text or row.text.separator in ("line", "space")]
     return tuple(marked) if len(marked) == SHAPE.columns and row.text.separator != "pipe" else None
 
@@ -128,6 +127,9 @@ def arrange(table: TableText, grammar: ValueGrammar) -> list[Arranged]:
             arranged.append(Arranged(row, None, None))
             continue
         if not any(c.isdecimal() for s in printed for c in s.text) and len(printed) <= SHAPE.columns and not row.text.glued:
+            if row.text.lost:
+                arranged.append(Arranged(row, None, None))
+                continue
             arranged.append(Arranged(row, _marks_only(printed), None))
             continue
         digits = one_digit_each(printed, SHAPE) if glued and least >= SHAPE.columns else None

@@ -13,7 +13,7 @@ from extractor.match.rows import Row, TableText, read_table
 from extractor.match.slots import MASK, RowText, Slot, read_slots, stride_of
 from extractor.match.splits import Assignment, Placed, Shape, assignments, one_digit_each
 from extractor.match.stretches import stretch_of
-from extractor.match.strip import VALUE, without_page_numbers
+from extractor.match.strip import VALUE, without_furniture
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
@@ -178,8 +178,8 @@ def _fixed(run: Run, grammar: ValueGrammar) -> Assignment | None:
     slots: tuple[Slot, ...] | None = None
     if len(text.printed) == n and not text.glued:
         slots = text.printed
-    elif len(text.slots) >= n and not any(s.text for s in text.slots[n:]) and not text.glued and _shows_blanks(text, n):
-        slots = text.slots[:n]
+    elif not text.glued and _shows_blanks(text, n):
+        slots = text.first(n)
     if slots is None:
         return one_digit_each(text.printed, _shape(len(run.groups))) if _glued(text, n) else None
     cells: list[Placed] = []
@@ -246,7 +246,7 @@ def read_review(
     """Table four in `span`. `drops`: another table of the page is known to leave blank cells out."""
     table = read_table(document, folded, span, rules, {})
     table = replace(table, anchors=table.anchors[:MOST_LABELS])
-    piece = without_page_numbers(folded, span.start, span.end)
+    piece = without_furniture(folded, span.start, span.end)
     if _in_sentences(piece, span, table):
         return TableReading((), frozenset(), (), ())
     found: dict[str, list[Candidate]] = {}

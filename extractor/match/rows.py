@@ -8,7 +8,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractor.match.labels import Anchor, find_labels
 from extractor.match.slots import COLUMN_NAME, GLUED_DIGITS, MASK, RowText, Slot, read_slots, stride_of
-from extractor.match.strip import VALUE, strip_values, without_page_numbers
+from extractor.match.strip import VALUE, strip_values, without_furniture
 from extractor.model.document import Document
 from extractor.model.spans import Span
 from extractor.rulebook.tables import TableRules
@@ -27,8 +27,8 @@ _ORDINAL = re.compile(r"\d[.、,]|\([一二三四五六七八]\)|[一二三四]�
 _WORD = re.compile(r"[^\s|\0]+")
 _NEXT_LINES = re.compile(r"(?:\s*[^\n]+){1,3}")
 _CJK = re.compile(r"[一-鿿]")
-# Words with a number or the mark of a blank right behind them.
-_LABEL_LIKE = re.compile(r"((?!无)[一-鿿][^\d\s/\\|无-]{1,40})[\s|]*[\d/\\无-]", re.ASCII)
+# Words, blanks between their characters or not, with a number or the mark of a blank right behind them.
+_LABEL_LIKE = re.compile(r"((?!无)[一-鿿](?: ?[^\d\s/\\|无-]){1,40})[\s|]*[\d/\\无-]", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +150,13 @@ def _rows(
         cells = columns.get(anchor.label.key, 0)
         own = _own_end(masked)
         end = _whole_cell(masked, own, cells)
-        if holds_numbers(masked[end:]):
+        torn = holds_numbers(masked[end:])
+        if torn:
             orphans.append(Span(left + end, right))
-        text = read_slots(document.text[left : left + own], masked[:own], left, cells, stride=stride, ragged=ragged)
+        cut = own < len(masked)
+        text = read_slots(document.text[left : left + own], masked[:own], left, cells, stride=stride, ragged=ragged, cut=cut)
+        if torn and len(text.printed) < cells:
+            text = replace(text, lost=True)  # the numbers behind words that nobody knows may be its own
         if end > own:
             text = _with_words(text, Slot(left + own, left + end, masked[own:end]))
         if text.lost and _swallows(masked[:end]):
@@ -193,7 +197,7 @@ def _unread(piece: str, start: int, anchors: list[Anchor], places: tuple[int, ..
     spans: list[Span] = []
     for (_, left), (right, _) in pairwise(edges):
         for run in _LABEL_LIKE.finditer(piece, left - start, right - start):
-            if any(Levenshtein.normalized_similarity(word, run[1], score_cutoff=ALIKE) for word in words):
+            if any(Levenshtein.normalized_similarity(word, run[1].replace(" ", ""), score_cutoff=ALIKE) for word in words):
                 spans.append(Span(start + run.start(), right))
                 break
     return spans
@@ -201,7 +205,7 @@ def _unread(piece: str, start: int, anchors: list[Anchor], places: tuple[int, ..
 
 def read_table(document: Document, folded: str, span: Span, rules: TableRules, columns: dict[str, int]) -> TableText:
     """The labels and rows of `rules` in `span`. `columns`: how many cells each row should have."""
-    piece = without_page_numbers(folded, span.start, span.end)
+    piece = without_furniture(folded, span.start, span.end)
     stripped = strip_values(piece, span.start)
     anchors = find_labels(stripped, rules.lexicon, repeated_header=rules.name != "requests")
     rows, orphans = _rows(document, piece, span.start, anchors, stripped.places, columns)

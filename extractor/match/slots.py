@@ -26,6 +26,8 @@ LEADING_ZERO = re.compile(r"(?<![\d.,])0\d", re.ASCII)
 # Share of the lines that must follow the line before at the table's own distance. Of 500 generated tables with one cell a line
 # and blanks that print nothing, the sparsest had 0.11.
 COMMON_STRIDE = 0.05
+# A number in a line of its own under a line of pipes.
+STRAY = re.compile(r"\s*[^\s一-鿿]{0,2}\d{1,3}[^\s一-鿿]{0,2}\s*", re.ASCII)
 # The line under a Markdown header.
 RULE = re.compile(r"\s*:?-{3,}:?\s*")
 
@@ -69,6 +71,8 @@ class RowText:
     """Whether a cell behind the label, on its line, holds words and no number (见附件, 约38): it is not empty."""
     tight: bool = False
     """Whether the first value stands directly behind the label: nothing parts the cells of such a table."""
+    uneven: bool = False
+    """Whether some cells stand in one line and the last alone in another: a page's number may be among them."""
 
     @property
     def gapped(self) -> bool:
@@ -77,6 +81,14 @@ class RowText:
         while texts and not texts[-1]:
             texts.pop()
         return not all(texts)
+
+    def first(self, columns: int) -> tuple[Slot, ...] | None:
+        """The first `columns` slots when they are all that hold something; None otherwise. Of lines that are cells none may be left over:
+        one of them is no cell, and nobody knows which."""
+        over = self.slots[columns:]
+        if len(self.slots) < columns or any(s.text for s in over) or (over and self.separator == "line"):
+            return None
+        return self.slots[:columns]
 
     @property
     def glued(self) -> bool:
@@ -104,8 +116,9 @@ class _Reader:
             elif (len(_CJK.findall(word)) <= UNIT and word[0].isdecimal()) or not _CJK.search(word):
                 if any(c.isdecimal() for c in word):
                     self.slots.append(Slot(at, at + len(word), word))  # a cell that can't be read is a cell
-            elif any(c.isdecimal() for c in word) and not COLUMN_NAME.fullmatch(word):
-                self.lost = True
+            elif any(c.isdecimal() for c in word):
+                beside = self.zone[left + found.start() - 1 : left + found.start()] == MASK  # the end of the label, misprinted
+                self.lost = self.lost or beside or not COLUMN_NAME.fullmatch(word)
         return seen
 
     def blank(self, left: int) -> None:
@@ -115,9 +128,13 @@ class _Reader:
     def parted(self, mark: str) -> None:
         """Cells of lines parted by `mark`; a line of blanks only counts when the label stands on it."""
         at = 0
+        below = False
         for line in self.zone.split("\n"):
             if mark in line and (MASK in line or line.strip(f" \r\xa0{mark}")):
                 self._line(line, at, mark)
+                below = below or (mark == "|" and bool(self.slots))
+            elif below and STRAY.fullmatch(line):
+                self.lost = True  # a page's own number; if it is a cell all the same, nobody knows which
             elif line.strip(MASK + " \r\t"):
                 self.words(at, at + len(line))
             at += len(line) + 1
@@ -179,30 +196,60 @@ def _in_rhythm(lines: list[str], columns: int, stride: int) -> bool:
     return len(lines) == stride * columns + stride - 1 and not any(line.strip() for i, line in enumerate(lines) if (i + 1) % stride)
 
 
-def _lined(reader: _Reader, stride: int) -> bool:
-    """One cell a line: fill the slots; whether empty lines are known to be cells."""
+def _mended(lines: list[tuple[int, str]], stride: int) -> list[tuple[int, str]]:
+    """`lines` with their places, what a page break left between two cells (a line struck out, empty lines around it) as the distance of two
+    cells: an empty cell beside the break is lost, and the row no longer in rhythm."""
+    kept: list[tuple[int, str]] = []
+    broken = False
+    for at, line in lines:
+        if line.strip():
+            if broken:
+                kept += [(at, "")] * (stride - 1)
+            kept.append((at, line))
+            broken = False
+        elif broken or "\f" in line:
+            while kept and not kept[-1][1].strip():
+                kept.pop()
+            broken = True
+        else:
+            kept.append((at, line))
+    return kept + [(0, "")] * (stride - 1) if broken else kept
+
+
+def _lined(reader: _Reader, stride: int, *, cut: bool) -> bool:
+    """One cell a line: fill the slots; whether empty lines are known to be cells. `cut`: words that are no label end the zone: empty lines
+    before them may be theirs."""
     label_end = reader.zone.rfind(MASK) + 1
-    lines = reader.zone[label_end:].split("\n")
-    at = label_end + len(lines[0]) + 1
-    inner = lines[1:-1]
-    reader.words(label_end, label_end + len(lines[0]))
-    if reader.slots or not _in_rhythm(inner, reader.columns, stride):
+    lines: list[tuple[int, str]] = []
+    at = label_end
+    for line in reader.zone[label_end:].split("\n"):
+        lines.append((at, line))
+        at += len(line) + 1
+    inner = _mended(lines[1:-1], stride)
+    reader.words(label_end, label_end + len(lines[0][1]))
+    torn = cut and len(inner) >= stride and not inner[-stride][1].strip()
+    if reader.slots or torn or not _in_rhythm([line for _, line in inner], reader.columns, stride):
         reader.slots.clear()
         reader.spaced()
         return False
-    for i, line in enumerate(inner):
-        if (i + 1) % stride == 0 and not reader.words(at, at + len(line)):
+    for at, line in inner[stride - 1 :: stride]:
+        if not reader.words(at, at + len(line)):
             reader.blank(at)
-        at += len(line) + 1
     return True
 
 
-def read_slots(original: str, zone: str, start: int, columns: int, *, stride: int, ragged: bool) -> RowText:
+def _uneven(places: list[int], zone: str) -> bool:
+    """Whether the last of `places` has a line of its own while others share one."""
+    lines = [zone.count("\n", 0, place) for place in places]
+    return len(set(lines)) < len(lines) and lines.count(lines[-1]) == 1
+
+
+def read_slots(original: str, zone: str, start: int, columns: int, *, stride: int, ragged: bool, cut: bool = False) -> RowText:
     """The cells in `zone`, a row's folded text that begins at `start`, its label masked.
 
     `original` is the same stretch of the document, where a no-break space can be told from a blank; `columns` is how many
     cells the row should have; `stride` is the table's, see `stride_of`; `ragged`: pipes stand side by side in the table, as a
-    converter leaves them of merged cells, so that empty cells at a row's end mean nothing.
+    converter leaves them of merged cells, so that empty cells at a row's end mean nothing; `cut`: words that are no label stand behind.
     """
     reader = _Reader(original, zone, start, columns)
     separator: Separator
@@ -216,11 +263,13 @@ def read_slots(original: str, zone: str, start: int, columns: int, *, stride: in
         aligned = not ragged and len(reader.slots) >= columns and len(extra) <= 1 and not any(s.text for s in extra)
     elif "\n" in zone.strip(" "):
         separator = "line"
-        aligned = _lined(reader, stride)
+        aligned = _lined(reader, stride, cut=cut)
     else:
         separator, aligned = "space", False
         reader.spaced()
     first = reader.slots[0].start - start if reader.slots else 0
     tight = first > 0 and zone[first - 1] == MASK
     slots = tuple(reader.slots)
-    return RowText(slots, tuple([s for s in slots if s.text]), separator, aligned, reader.lost, reader.worded, tight)
+    printed = tuple([s for s in slots if s.text])
+    uneven = separator == "line" and _uneven([s.start - start for s in printed], zone)
+    return RowText(slots, printed, separator, aligned, reader.lost, reader.worded, tight, uneven)

@@ -7,6 +7,8 @@ stand before and behind its values is one string again. Digits glued to a label 
 import re
 from dataclasses import dataclass
 
+from extractor.furniture import PAGE_NUMBER, RUNNING_HEAD, alone, struck
+
 # A cell that is a value and nothing else: a number with its separators and unit, or a mark of emptiness.
 # A run of three dashes or more is a Markdown rule, not a blank.
 VALUE = re.compile(
@@ -18,14 +20,7 @@ VALUE = re.compile(
 CELL = re.compile(r"[^\s|]+")
 # A digit of its own before a point or 、 is the index of a label printed with blanks between its characters.
 INDEX = re.compile(r"\d\s*[.、](?!\s*\d)", re.ASCII)
-PAGE_NUMBER = re.compile(
-    r"^[ \t]*(?:-+[ \t]*\d{1,3}[ \t]*-+"
-    r"|第[ \t]*\d{1,3}[ \t]*页(?:[,/ \t]*共[ \t]*\d{1,3}[ \t]*页)?"
-    r"|\d{1,3}[ \t]*/[ \t]*\d{1,3})[ \t]*\r?$",
-    re.MULTILINE,
-)
-
-
+FURNITURE = alone(f"(?:{PAGE_NUMBER}|{RUNNING_HEAD})")
 BARE_NUMBER = re.compile(r"^[ \t]*\d{1,3}[ \t]*\r?$", re.MULTILINE)
 # Cells in one line at the least for a number alone on the next one to be the page's, and how much of the line is looked at.
 CELLS_ABOVE, LINE_LOOKED_AT = 5, 200
@@ -36,7 +31,7 @@ class Stripped:
     """The characters of a section that may belong to labels."""
 
     text: str
-    """Folded, without blanks, pipes, values and page numbers."""
+    """Folded, without blanks, pipes, values and page furniture."""
     places: tuple[int, ...]
     """For each character its place in the document; one more for the end."""
 
@@ -49,14 +44,14 @@ def _under_a_row(piece: str, at: int) -> bool:
     return len(words) == CELLS_ABOVE and all(VALUE.fullmatch(word) for word in words)
 
 
-def without_page_numbers(folded: str, start: int, end: int) -> str:
-    """`folded[start:end]` with page numbers on lines of their own blanked out; same length."""
-    piece = PAGE_NUMBER.sub(lambda m: " " * len(m.group()), folded[start:end])
-    return BARE_NUMBER.sub(lambda m: " " * len(m.group()) if _under_a_row(piece, m.start()) else m.group(), piece)
+def without_furniture(folded: str, start: int, end: int) -> str:
+    """`folded[start:end]` with page numbers and running heads struck out where they have a line of their own; same length."""
+    piece = FURNITURE.sub(struck, folded[start:end])
+    return BARE_NUMBER.sub(lambda m: struck(m) if _under_a_row(piece, m.start()) else m.group(), piece)
 
 
 def strip_values(piece: str, start: int) -> Stripped:
-    """What remains of `piece` (a folded text without page numbers that begins at `start`) when values are taken out."""
+    """What remains of `piece` (a folded text without page furniture that begins at `start`) when values are taken out."""
     kept: list[str] = []
     places: list[int] = []
     full = VALUE.fullmatch

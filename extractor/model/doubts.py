@@ -1,6 +1,7 @@
 """What rules say when they are not sure of a cell: one sentence a reason, shown in the report, and what decides whether asking can help."""
 
 ASSUMED = "the page dropped blank cells; which column this number stands in is assumed (leftmost)"
+UNEVEN = "the row's cells stand in one line and the last in a line of its own: it may be the page's number"
 OWN_SUM = "the table's equations do not hold together; this placement rests on the row's own sum alone"
 SEVERAL = "the page allows several readings"
 TOGETHER = "the cells stand together and nothing says where one number ends"

@@ -8,6 +8,7 @@ from typing import Literal
 
 from extractor.errors import RulebookError
 from extractor.fold import Folding
+from extractor.furniture import PAGE_NUMBER
 from extractor.rulebook.files import RuleFile, load_file
 
 LabelRole = Literal["problems", "improvements", "both", "past"]
@@ -88,7 +89,6 @@ class ProblemFile(RuleFile):
     subordinate: str
     past: str
     measure_lead_in: str
-    page_number: str
     tail: list[str]
 
 
@@ -298,7 +298,6 @@ def load_problem_rules(folder: Path, folding: Folding) -> ProblemRules:
     strong = [o.pattern for o in file.openers if o.strong]
     plain = {key: compiler.pattern(key, getattr(file, key)) for key in _PLAIN}
     opening = re.escape("".join(family.opening for family in families))
-    compiler.pattern("page_number", file.page_number)
     return ProblemRules(
         families=families,
         marks=compiler.union("marks", [f.pattern for f in families], prefix=f"(?=[{opening}])"),
@@ -309,7 +308,7 @@ def load_problem_rules(folder: Path, folding: Folding) -> ProblemRules:
         general=compiler.union("general", file.general),
         shared_lack=tuple(compiler.pattern(f"shared_lack.{n}", s) for n, s in enumerate(file.shared_lack)),
         none=compiler.union("none", file.none, suffix=r"[。.;]?\Z"),
-        gaps=re.compile(rf"(?:{file.page_number}|[\s#*|`])+"),
+        gaps=re.compile(rf"(?:\n[ \t]*{PAGE_NUMBER}[ \t]*(?=\n|\Z)|[\s#*|`])+"),
         tail=compiler.union("tail", file.tail),
         themes=_themes(folder, folding),
         **plain,
