@@ -27,7 +27,7 @@ def test_a_page_in_chinese_speaks_chinese(service: Service) -> None:
     order = {"indicator": indicator, "kind": "number", "number": "987654", "who": "王芳"}
     assert service.client.post(f"/v1/reports/{report}/decisions", json=order).status_code == 201
     shown = page(service, f"/reports/{report}", "zh")
-    assert '<span data-w="reason.not_there">' in shown
+    assert "由人定出；原文中没有找到印着这个数的地方" in shown
     assert ">stated by a person" not in shown
     for path, told in (("/nothing", "没有这个页面"), ("/jobs/nothing", "没有这个任务"), ("/reports/nothing", "没有这份报告")):
         fault = page(service, path, "zh")
