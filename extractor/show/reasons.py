@@ -22,6 +22,8 @@ MOST_DEPTH = 5
 """Reasons inside reasons; the deepest there is has four: questions, a fault, its remedy, the state it quotes."""
 MOST_LOOKS = 3_000
 """Times that one text is held to the templates. What a report says takes some dozens."""
+LONG = 10_000
+"""Characters that count as a look of their own."""
 MOST_NAMES = 8
 """Places at which a name before a reason may end."""
 BEGINNING = 5
@@ -171,9 +173,9 @@ class _Reading:
         every = templates()
         if (plain := every.whole.get(text)) is not None:
             return (plain,)
-        if text.endswith(".") and (told := self._sentence(text[:-1], depth)):
+        if text.endswith(".") and not text.endswith("..") and (told := self._sentence(text[:-1], depth)):
             return (*told, "。")
-        self.looks += 1
+        self.looks += 1 + len(text) // LONG
         if self.looks > MOST_LOOKS:
             return None
         for template in every.fitting(text):
@@ -208,7 +210,7 @@ class _Reading:
             at = text.find(": ", at + 1)
             if at < 1 or _ENGLISH.search(text, 0, at + 2):
                 return None
-            if told := self.said(text[at + 2 :], depth + 1):
+            if told := self._joined(text[at + 2 :], depth + 1):
                 return (text[:at], "：", *told)
         return None
 
