@@ -37,7 +37,12 @@ RULES_ONLY = range(60)
 LIED_TO = range(990_100, 990_104)
 NOTHING_TO_TELL = "nothing to lie of"
 """What tests/lying says of an inquiry that it has no lie for."""
-PUT_TOGETHER = {"a sentence of the report states", "a sentence of the report that a model read states", "is, with other items"}
+PUT_TOGETHER = {
+    "a sentence of the report states",
+    "a sentence of the report that a model read states",
+    "is, with other items",
+    "the reply was cut off after",
+}
 """Parts of templates that the code puts together from two."""
 HUGE = 1_000_000
 SHORT = 3.0
@@ -92,15 +97,16 @@ def test_the_code_is_looked_through() -> None:
 
 
 def test_no_template_is_there_for_nothing() -> None:
-    said = reasons_in_code.literals()
+    said, unsaid = reasons_in_code.literals(), set[str]()
     for name in FILES:
         groups = yaml.safe_load(package_files("extractor.show").joinpath("words", name).read_text("utf-8"))
         groups.pop("terms", None)
         for english, chinese in ((e, c) for group in groups.values() for e, c in group.items()):
             fixed = [part.strip(" .,(){}") for piece in re.split(r"\{[a-z:]+\}", english) for part in JOINED.split(piece)]
-            assert [part for part in fixed if len(part) > 2 and part not in said and part not in PUT_TOGETHER] == [], english
+            unsaid |= {part for part in fixed if len(part) > 2 and part not in said}
             assert set(re.findall(r"\{([a-z]+)", chinese)) >= set(re.findall(r"\{([a-z]+)", english)) - {"check"}, english
-            assert re.search(r"[一-鿿]", chinese), english
+            assert re.search(r"[一-鿿]", chinese) or not english.islower(), english
+    assert unsaid == PUT_TOGETHER
 
 
 # ---- as it is said
@@ -176,8 +182,9 @@ def test_an_endpoint_that_failed() -> None:
         error = openai.APIStatusError("x", response=httpx2.Response(status, request=request), body={"message": words})
         fault: Fault = fault_of(error, base_url="http://127.0.0.1/v1", timeout=3.0, now=0.0)
         assert in_chinese(fault.reason) == begins
+        told = f"3 个提问中有 2 个没有得到答复：{begins}；每份文件的 60 秒时限不够再试一次（NIANBAO_DEADLINE）"
         late = "; the document's 60 seconds leave no time for another try (NIANBAO_DEADLINE)"
-        assert in_chinese(f"2 of 3 questions were not answered: {fault.reason}{late}") == f"3 个提问中有 2 个没有得到答复：{begins}；每份文件的 60 秒时限不够再试一次（NIANBAO_DEADLINE）"
+        assert in_chinese(f"2 of 3 questions were not answered: {fault.reason}{late}") == told
 
 
 # ---- whole or not at all
@@ -206,7 +213,7 @@ def test_what_is_not_known_stays_whole(said: str) -> None:
     assert in_chinese(said) is None
 
 
-@pytest.mark.parametrize("words", ["区财政局", "<b>粗</b>", "{title}", "a; b", "“引”", "甲: 乙", "\\1 \\g<0>", "%s", "no table tells", "\t"])
+@pytest.mark.parametrize("words", ["区财政局", "<b>粗</b>", "{title}", "a; b", "“引”", "甲: 乙", "\\1 \\g<0>", "%s", "no table tells"])
 def test_words_of_a_document_are_kept(words: str) -> None:
     assert in_chinese(f"the file holds more than one report; the next one is {words}") == f"文件中不止一份报告，下一份是“{words}”"
     assert in_chinese(f"the page also bears the title {words}, and nothing decides") == f"页面上还有标题“{words}”，无从判断以哪个为准"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+from itertools import islice
 
 Names = Mapping[str, str]
 """Id of an indicator, a row, a column or a check -> the form's words for it."""
@@ -148,7 +149,7 @@ class _Reading:
 
     def _joined(self, text: str, depth: int) -> Parts | None:
         """Sentences one after the other, the shortest that are known first."""
-        joints = [(m.start(), m.end(), m[1]) for m in _JOINT.finditer(text)] if len(text) <= LONGEST_KEPT else []
+        joints = [(m.start(), m.end(), m[1]) for m in islice(_JOINT.finditer(text), MOST_PIECES + 1)]
         if not joints or len(joints) > MOST_PIECES:
             return self._sentence(text, depth)
         begins = (0, *(end for _, end, _ in joints))

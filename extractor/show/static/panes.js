@@ -300,7 +300,7 @@ export function open() {
 }
 
 // A report's own sentences hold the other language beside the one they show.
-function turn(element, language, other) {
+function reword(element, language, other) {
   element.dataset[other] = element.textContent;
   element.textContent = element.dataset[language];
   delete element.dataset[language];
@@ -310,7 +310,7 @@ function turn(element, language, other) {
 function translate(root) {
   const { language } = page.dataset;
   const own = words[language];
-  for (const element of root.querySelectorAll(`[data-${language}]`)) turn(element, language, language === "zh" ? "en" : "zh");
+  for (const element of root.querySelectorAll(`[data-${language}]`)) reword(element, language, language === "zh" ? "en" : "zh");
   for (const element of root.querySelectorAll("[data-w]")) element.textContent = own[element.dataset.w] ?? element.textContent;
   for (const name of ["aria-label", "placeholder", "title"])
     for (const element of root.querySelectorAll(`[data-w-${name}]`)) element.setAttribute(name, own[element.getAttribute(`data-w-${name}`)] ?? "");
