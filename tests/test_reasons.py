@@ -235,6 +235,13 @@ SENTENCES = ("check a fails: ", "no table tells; ", " (HTTP ", "rules read anoth
 FILLINGS = (*SENTENCES, "某", "; ", ". ", ".", ": ", "7 + ", "a b c ", " ")
 
 
+@pytest.mark.parametrize("end", [" was not asked for", " could not read it either", ".", " (HTTP 1)", ", not a as declared"])
+def test_sentences_inside_sentences_end(end: str) -> None:
+    for times in (3, 50, 500, 5_000, 50_000):
+        said = f"x{end * times}"
+        assert in_chinese(said) is None or "x" in (in_chinese(said) or "")
+
+
 @pytest.mark.parametrize("template", HOSTILE)
 @pytest.mark.parametrize("size", [900, HUGE])
 def test_no_document_holds_a_page_up(template: str, size: int) -> None:

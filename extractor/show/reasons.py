@@ -202,7 +202,7 @@ class _Reading:
             return (templates().terms[words],)
         if _ID.fullmatch(words):
             return (_Named((words,)),)
-        return self._sentence(words, depth + 1) or _plain(words)
+        return (self._sentence(words, depth + 1) if depth < MOST_DEPTH else None) or _plain(words)
 
     def _named(self, text: str, depth: int) -> Parts | None:
         """A reason behind the name of what it is about: `a.pdf: this is a PDF, …`, `三、…: the heading is there, …`."""
