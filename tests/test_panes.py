@@ -375,7 +375,19 @@ def test_the_box_of_one_value_is_a_fragment_of_its_own() -> None:
     assert ">待核原因</span>" in zh
     assert ">for review</span>" in en
     assert en.count("the left side is 15, the right side 11 + 1 + 1 = 13; they differ by 2") == 1
+    assert zh.count("左边为 15，右边为 11 + 1 + 1 = 13，相差 2") == 1
+    assert "the left side" not in zh
+    assert "左边" not in en
     assert detail_html(shown, "v:nothing", "zh") is None
+
+
+def test_what_nobody_put_into_chinese_stays_as_it_is() -> None:
+    line = as_line(example(6)[2])
+    line["values"][0] |= {"review": True, "reason": "the table is printed <upside> down; no table tells"}
+    for switches in (True, False):
+        html = report_html(view_of(line, None, RULEBOOK), "zh", switches=switches)
+        assert '<span lang="en">the table is printed &lt;upside&gt; down; no table tells</span>' in html
+        assert ("data-en=" in html) == switches
 
 
 def test_a_report_is_a_fragment_without_a_word_missing() -> None:

@@ -198,6 +198,32 @@ def test_a_link_may_lead_to_a_value(opened: Any) -> None:
     assert lit(page, ".document") == ["49"]
 
 
+def test_what_a_report_says_is_switched_too(opened: Any) -> None:
+    """Sentences of checks, reasons, and what the box says; whatever is opened after the switch speaks the new language."""
+    page = opened([shown(name) for name in EXAMPLES[:2]], language="zh")
+    zh, en = "左边为 15，右边为 11 + 1 + 1 = 13，相差 2", "the left side is 15, the right side 11 + 1 + 1 = 13; they differ by 2"
+    failing = ".check.fails .what"
+    assert any(zh in said for said in page.locator(failing).all_inner_texts())
+    page.click("[data-next=review]")
+    box = page.locator(".details .box")
+    assert zh in box.inner_text()
+    assert "勾稽关系不平" in box.inner_text()
+    assert "the left side" not in page.inner_text("body")
+    page.click("[data-switch]")
+    assert any(en in said for said in page.locator(failing).all_inner_texts())
+    assert "check requests.outcomes.total fails" in box.inner_text()
+    assert en in box.inner_text()
+    assert "左边为" not in page.inner_text("body")
+    assert page.locator(f"{failing} [lang]").first.get_attribute("lang") == "en"
+    page.click("[data-choose]")
+    page.click('[data-open="1"]')
+    page.click("[data-next=review]")
+    assert "the page dropped blank cells; which column" in box.inner_text()
+    page.click("[data-switch]")
+    assert "页面漏排了空白格" in box.inner_text()
+    assert "the page dropped" not in page.inner_text("body")
+
+
 @pytest.mark.parametrize(("size", "language"), [(DESK, "zh"), (TABLET, "en")], ids=["desk", "tablet"])
 def test_nothing_keeps_anybody_out(opened: Any, size: tuple[int, int], language: str) -> None:
     """axe, with a value lit up and everything unfolded: nothing serious or critical."""

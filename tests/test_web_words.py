@@ -27,8 +27,13 @@ def test_a_page_in_chinese_speaks_chinese(service: Service) -> None:
     order = {"indicator": indicator, "kind": "number", "number": "987654", "who": "王芳"}
     assert service.client.post(f"/v1/reports/{report}/decisions", json=order).status_code == 201
     shown = page(service, f"/reports/{report}", "zh")
-    assert '<span data-w="reason.not_there">' in shown
+    assert "由人定出；原文中没有找到印着这个数的地方" in shown
     assert ">stated by a person" not in shown
+    assert "此数在哪一列系推断（取最左一列）" in shown
+    assert "the page dropped" not in shown
+    assert "the page dropped blank cells; which column" in page(service, f"/reports/{report}", "en")
+    raw = service.client.get(f"/v1/reports/{report}").json()
+    assert any(value["reason"].startswith("the page dropped blank cells") for value in raw["values"])
     for path, told in (("/nothing", "没有这个页面"), ("/jobs/nothing", "没有这个任务"), ("/reports/nothing", "没有这份报告")):
         fault = page(service, path, "zh")
         assert told in fault
@@ -38,6 +43,8 @@ def test_a_page_in_chinese_speaks_chinese(service: Service) -> None:
     assert "作出决定" in logged
     assert re.findall(r"<td>[a-z]+\.[a-z_]+</td>|>\s*(?:documents|sha256|indicator) ", logged) == []
     listed = page(service, "/reports", "zh")
+    assert "not text.bin：内容是二进制数据，或者文字编码无法识别。" in listed
+    assert "these bytes are binary data" in page(service, "/reports", "en")
     assert ">表式、状态</th>" in listed
     assert re.search(r"(2021|2019)年表式<", listed)
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 
 from extractor.show.panes.marks import displayed
+from extractor.show.panes.render import spoken
 from extractor.show.panes.words import Language
 from extractor.store.filters import Filters
 from extractor.version import VERSION
@@ -55,7 +56,11 @@ def _words(language: Language) -> Mapping[str, Any]:
         """A state of another version is shown as it is."""
         return words.get(key, otherwise or key.rpartition(".")[2])
 
-    return {"language": language, "w": word, "known": known, "script_words": group(language, "js")}
+    def told(text: str, longest: int = 0) -> str:
+        """A reason of a report or a job."""
+        return spoken(displayed(text), language, longest=longest)
+
+    return {"language": language, "w": word, "known": known, "told": told, "script_words": group(language, "js")}
 
 
 def filled(template: str, language: Language, **values: Any) -> str:

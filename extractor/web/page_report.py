@@ -174,4 +174,4 @@ def beside(house: House, document: Document, language: Language) -> Beside:
         "text": text is not None,
         "sections": report["source"]["kind"] == "report",
     }
-    return Beside(report_html(view_of(report, text, house.rulebook), language), editing, len(todo))
+    return Beside(report_html(view_of(report, text, house.rulebook), language, switches=False), editing, len(todo))

@@ -10,6 +10,7 @@ from extractor.rulebook.layout import shown as wording
 from extractor.show.panes import lists
 from extractor.show.panes.details import Known, fact_detail, item_detail, stated_detail, value_detail
 from extractor.show.panes.marks import displayed, failing_in, marks_of, shown_of
+from extractor.show.panes.naming import words_of
 from extractor.show.panes.official import tables_of
 from extractor.show.panes.places import ABOUT, Names, Placed, excerpts, names_of, places_of
 from extractor.show.panes.segments import LONGEST_LINE, Place, lines
@@ -142,4 +143,5 @@ def view_of(report: Json, text: str | None, rulebook: Rulebook) -> View:
         made_with=tuple(lists.made_with_of(report)),
         counts=_counts(report),
         details=tuple(_details(report, names, labels, known)),
+        names=words_of(rulebook, edition),
     )

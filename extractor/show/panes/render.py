@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from extractor.show.panes.marks import SIGNS, STANDING
 from extractor.show.panes.view import View
 from extractor.show.panes.words import LANGUAGES, Language, words_in
+from extractor.show.reasons import in_chinese
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -48,6 +49,28 @@ def _attribute(context: "Context", name: str, key: str) -> "Markup":
     return Markup('{}="{}" data-w-{}="{}"').format(name, context["words"][key], name, key)
 
 
+def _cut(text: str, longest: int) -> str:
+    return text if not longest or len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def spoken(text: str, language: Language, names: Words | None = None, *, switches: bool = False, longest: int = 0) -> "Markup":
+    """A reason or a sentence of a report (`displayed`) in the page's language. `switches`: it can be put into the other one. `longest`:
+    characters that are shown, 0 for all."""
+    from markupsafe import Markup, escape
+
+    chinese = in_chinese(text, names) if switches or language == "zh" else None
+    if chinese is None or language == "en":
+        other = Markup(' data-zh="{}"').format(chinese) if chinese is not None else ""
+        return Markup('<span lang="en"{}>{}</span>').format(other, _cut(text, longest))
+    return Markup('<span data-en="{}">{}</span>').format(text, chinese) if switches else escape(_cut(chinese, longest))
+
+
+def _told(context: "Context", text: str) -> "Markup":
+    """What a report says in English, in the page's language."""
+    view = context.get("view")
+    return spoken(text, context["language"], view.names if view else None, switches=context["switches"])
+
+
 @lru_cache(maxsize=1)
 def environment() -> "Environment":
     """Jinja with our templates: everything escaped, a name that is not there an error."""
@@ -55,7 +78,8 @@ def environment() -> "Environment":
 
     ours = PackageLoader("extractor.show", "templates")
     made = Environment(loader=ours, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False)
-    made.globals |= {"word": pass_context(_word), "attribute": pass_context(_attribute), "signs": SIGNS, "blanks": STANDING}
+    made.globals |= {"word": pass_context(_word), "attribute": pass_context(_attribute), "told": pass_context(_told)}
+    made.globals |= {"signs": SIGNS, "blanks": STANDING}
     return made
 
 
@@ -69,14 +93,15 @@ def rendered(template: str, language: Language, **values: Any) -> str:
     return environment().get_template(template).render(context_of(language) | values)
 
 
-def report_html(view: View, language: Language) -> str:
-    """Both panes of one report, as a fragment: what a page puts into <main id="stage">."""
-    return rendered("_report.html", language, view=view)
+def report_html(view: View, language: Language, *, switches: bool = True) -> str:
+    """Both panes of one report, as a fragment: what a page puts into <main id="stage">. `switches`: the page can be put into the other
+    language without a server."""
+    return rendered("_report.html", language, view=view, switches=switches)
 
 
 def detail_html(view: View, ref: str, language: Language) -> str | None:
     """The details of one thing; null when the report has no such thing."""
     for detail in view.details:
         if detail.ref == ref:
-            return rendered("_detail.html", language, detail=detail, bare=False)
+            return rendered("_detail.html", language, view=view, detail=detail, bare=False, switches=False)
     return None

@@ -1,6 +1,7 @@
 """What the two panes show of one report: frozen values, ready for a template. Everything here is plain text; templates escape it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 TextState = Literal["here", "gone", "changed"]
@@ -302,6 +303,8 @@ class Pair:
     """Key of its name."""
     text: str
     """What it says."""
+    note: str = ""
+    """Why, as the report has it; it stands in brackets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,3 +373,5 @@ class View:
     """What a reader looks at first."""
     details: tuple[Detail, ...]
     """What the box says, thing by thing."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Ids that reasons name -> the form's words."""

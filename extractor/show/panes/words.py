@@ -1,4 +1,5 @@
-"""The interface's words, from words/zh.yaml and words/en.yaml. Labels of the form stay Chinese in both, reasons in reports English."""
+"""The interface's words, from words/zh.yaml and words/en.yaml. Labels of the form stay Chinese in both; for what reports say in English see
+extractor/show/reasons.py."""
 
 from collections.abc import Mapping
 from functools import lru_cache

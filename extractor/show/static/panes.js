@@ -174,14 +174,15 @@ class Panes {
     this.aside.hidden = !detail;
     const box = this.aside.querySelector(".box");
     box.replaceChildren(...(detail ? [document.importNode(detail, true)] : []));
-    for (const link of box.querySelectorAll(".go:empty")) link.textContent = this.sentence(link.dataset.go);
+    for (const link of box.querySelectorAll(".go:empty")) link.replaceChildren(...this.sentence(link.dataset.go));
     this.aside.scrollTop = 0;
     translate(box);
   }
 
   // What a check or a disagreement says; the details only name them.
   sentence(ref) {
-    return this.values.get(ref)?.[0].querySelector(ref.startsWith("d:") ? ".why" : ".what")?.textContent ?? ref;
+    const holder = this.values.get(ref)?.[0].querySelector(ref.startsWith("d:") ? ".why" : ".what");
+    return holder ? [...holder.childNodes].map((node) => node.cloneNode(true)) : [ref];
   }
 
   reveal(pane, element) {
@@ -298,8 +299,18 @@ export function open() {
   follow();
 }
 
+// A report's own sentences hold the other language beside the one they show.
+function reword(element, language, other) {
+  element.dataset[other] = element.textContent;
+  element.textContent = element.dataset[language];
+  delete element.dataset[language];
+  element.lang = language === "zh" ? "zh-CN" : "en";
+}
+
 function translate(root) {
-  const own = words[page.dataset.language];
+  const { language } = page.dataset;
+  const own = words[language];
+  for (const element of root.querySelectorAll(`[data-${language}]`)) reword(element, language, language === "zh" ? "en" : "zh");
   for (const element of root.querySelectorAll("[data-w]")) element.textContent = own[element.dataset.w] ?? element.textContent;
   for (const name of ["aria-label", "placeholder", "title"])
     for (const element of root.querySelectorAll(`[data-w-${name}]`)) element.setAttribute(name, own[element.getAttribute(`data-w-${name}`)] ?? "");

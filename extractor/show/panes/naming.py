@@ -1,0 +1,40 @@
+"""What the form calls the ids that reasons name: indicators, rows, columns, checks."""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from extractor.rulebook import Rulebook
+from extractor.rulebook.layout import shown, spot
+from extractor.show.panes.marks import displayed
+
+
+def _checks(rulebook: Rulebook, rows: Mapping[str, str], columns: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(check, the row or column it is for), also without the table in front, as sentences of checks name it."""
+    for check in rulebook.checks:
+        table, _, rest = check.id.partition(".")
+        kind, _, key = rest.partition(".")
+        if table != "requests":
+            words = f"行：{rows.get(check.id.removesuffix('.sum'), check.id)}"
+        elif kind == "row":
+            words = f"行：{rows.get(key, key)}"
+        else:
+            words = f"列：{columns.get(key, key)}"
+        yield check.id, words
+        if table == "requests":
+            yield rest, words
+
+
+@lru_cache(maxsize=8)
+def words_of(rulebook: Rulebook, edition: str | None) -> Mapping[str, str]:
+    """Id -> the form's words in an edition's wording."""
+    found = {fact.id: displayed(fact.label) for fact in rulebook.facts}
+    rows: dict[str, str] = {}
+    columns: dict[str, str] = {}
+    for indicator in rulebook.indicators:
+        place = spot(indicator, edition)
+        row = " ".join(part for part in (place.group, place.row) if part)
+        rows.setdefault(indicator.row, displayed(row))
+        found.setdefault(f"{indicator.table}.{indicator.row}", displayed(row))
+        columns.setdefault(indicator.column, displayed(place.column))
+        found[indicator.id] = displayed(shown(indicator.label, edition))
+    return columns | rows | found | dict(_checks(rulebook, rows, columns))

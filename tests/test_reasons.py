@@ -1,0 +1,255 @@
+"""What reports say in English, in Chinese: every sentence there is, whole or not at all, and quickly whatever stands in it."""
+
+import json
+import re
+from collections.abc import Mapping
+from importlib.resources import files as package_files
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from extractor import load_rulebook
+from extractor.answer.faults import Fault, fault_of
+from extractor.ask.refusals import REASONS
+from extractor.check import State, assess
+from extractor.errors import NotText
+from extractor.export.encode import to_json
+from extractor.model.report import Report
+from extractor.model.rulings import ListItem, Ruling, Word
+from extractor.reconcile.people import again
+from extractor.rulebook.tables import EDITIONS
+from extractor.show.panes.naming import words_of
+from extractor.show.reasons import FILES, in_chinese
+from extractor.work.edge import Fault as Told
+from extractor.work.edge import attempt
+from tests import reasons_in_code
+from tests.lying.papers import Paper, examples, opened, planted, variants
+from tests.lying.trial import drafted, tell
+from tests.pace import within
+from tests.said_in_reports import untold
+from tests.test_lying import BY_NAME, LONG
+
+NAMES = words_of(load_rulebook(), "2021")
+RULES_ONLY = range(60)
+"""Seeds of generated reports."""
+LIED_TO = range(990_100, 990_104)
+NOTHING_TO_TELL = "nothing to lie of"
+"""What tests/lying says of an inquiry that it has no lie for."""
+PUT_TOGETHER = {
+    "a sentence of the report states",
+    "a sentence of the report that a model read states",
+    "is, with other items",
+    "the reply was cut off after",
+}
+"""Parts of templates that the code puts together from two."""
+HUGE = 1_000_000
+SHORT = 3.0
+"""Seconds on the pace of tests/pace.py that all of FILLINGS may take in a template, a million characters each."""
+JOINED = re.compile(r"[;:.](?: |\Z)")
+
+
+def as_json(report: Report) -> Mapping[str, Any]:
+    return json.loads(to_json(report))  # type: ignore[no-any-return]
+
+
+def names_of(report: Report) -> Mapping[str, str]:
+    return words_of(load_rulebook(), report.edition)
+
+
+# ---- every sentence there is
+
+
+@pytest.mark.parametrize("paper", [*examples(), *planted(range(6)), *opened(range(6))], ids=lambda paper: paper.name)
+def test_every_reason_of_a_document_has_chinese(paper: Paper) -> None:
+    report = drafted(paper)[1]
+    assert untold(as_json(report), names_of(report)) == set()
+
+
+def test_every_reason_of_broken_documents_has_chinese() -> None:
+    reports = [drafted(paper)[1] for paper in variants(RULES_ONLY)]
+    assert sum(check.outcome == "fails" for report in reports for check in report.checks) > 5, "documents that are broken"
+    assert {reason for report in reports for reason in untold(as_json(report), names_of(report))} == set()
+
+
+@pytest.mark.parametrize("lie", [name for name in BY_NAME if name != LONG], ids=lambda name: name.replace(" ", "-"))
+def test_every_reason_has_chinese_where_a_model_was_asked(lie: str) -> None:
+    told = [tell(paper, BY_NAME[lie], "always").report for paper in (*variants(LIED_TO), *opened(range(3)))]
+    assert any(report.asked for report in told)
+    assert {reason for report in told for reason in untold(as_json(report), names_of(report))} <= {NOTHING_TO_TELL}
+
+
+@pytest.mark.parametrize("file", list(reasons_in_code.files()), ids=lambda path: path.relative_to(reasons_in_code.CODE).as_posix())
+def test_every_sentence_in_the_code_has_chinese(file: Path) -> None:
+    """Whoever writes a reason writes it in Chinese too, in extractor/show/words/reasons.yaml or faults.yaml."""
+    assert {said for said in reasons_in_code.sentences(file) if not reasons_in_code.is_told(said)} == set()
+
+
+def test_the_code_is_looked_through() -> None:
+    """The test above finds what there is, and misses what has no Chinese. Reasons of two words it does not tell from other strings."""
+    found = {said for file in reasons_in_code.files() for said in reasons_in_code.sentences(file)}
+    assert len(found) > 200
+    assert "the page allows several readings" in found
+    assert "{}; a sentence of the report that a model read states {}" in found
+    assert not reasons_in_code.is_told("the table is printed upside down")
+    assert not reasons_in_code.is_told("the table {} is printed upside down")
+
+
+def test_no_template_is_there_for_nothing() -> None:
+    said, unsaid = reasons_in_code.literals(), set[str]()
+    for name in FILES:
+        groups = yaml.safe_load(package_files("extractor.show").joinpath("words", name).read_text("utf-8"))
+        groups.pop("terms", None)
+        for english, chinese in ((e, c) for group in groups.values() for e, c in group.items()):
+            fixed = [part.strip(" .,(){}") for piece in re.split(r"\{[a-z:]+\}", english) for part in JOINED.split(piece)]
+            unsaid |= {part for part in fixed if len(part) > 2 and part not in said}
+            assert set(re.findall(r"\{([a-z]+)", chinese)) >= set(re.findall(r"\{([a-z]+)", english)) - {"check"}, english
+            assert re.search(r"[一-鿿]", chinese) or not english.islower(), english
+    assert unsaid == PUT_TOGETHER
+
+
+# ---- as it is said
+
+
+def test_a_total_that_is_blank_is_called_so() -> None:
+    said = "总计 = 自然人 + 法人或其他组织各类之和 (row.granted): the left side is blank, the right side 5 + 1 = 6; they differ by 6"
+    assert in_chinese(said) == "总计 = 自然人 + 法人或其他组织各类之和（row.granted）：左边为空白，右边为 5 + 1 = 6，相差 6"
+
+
+def test_a_check_that_fails_reads_like_the_form() -> None:
+    equation = next(e for e in load_rulebook().checks if e.id == "requests.balance.total")
+    states = {name: State(n, "reported") for name, n in zip((*equation.left, *equation.right), (10, 2, 7, 3), strict=True)}
+    sentence = assess(equation, states).sentence
+    chinese = "新收 + 上年结转 = （七）总计 + 结转下年度（列：总计）：左边为 10 + 2 = 12，右边为 7 + 3 = 10，相差 2"
+    assert in_chinese(sentence, NAMES) == chinese
+    assert in_chinese(f"check {equation.id} fails: {sentence}", NAMES) == f"勾稽关系不平：{chinese}"
+    both = f"read by a model alone; nothing on the page confirms it; check {equation.id} fails: {sentence}"
+    assert in_chinese(both, NAMES) == f"仅由模型读出，页面上没有可以印证的内容；勾稽关系不平：{chinese}"
+
+
+def test_every_check_has_words_of_the_form() -> None:
+    for edition in (*EDITIONS, None):
+        names = words_of(load_rulebook(), edition)
+        assert [e.id for e in load_rulebook().checks if not re.search(r"[一-鿿]", names.get(e.id, ""))] == []
+
+
+@pytest.mark.parametrize("code", REASONS)
+def test_every_refusal_has_chinese(code: str) -> None:
+    words = dict.fromkeys(("column", "printed", "other", "label"), "总计") | dict.fromkeys(("own", "wanted", "given"), "7")
+    told = REASONS[code].told.format(about="requests.granted.total", said="申请", line=3, **words)
+    chinese = in_chinese(told, NAMES)
+    assert chinese
+    assert not re.search(r"[a-z]{2,}", chinese), chinese
+
+
+def test_a_persons_words_stay_theirs() -> None:
+    eight, nine, name = Word(8, "reported"), Word(9, "reported"), "requests.received.total"
+    ruling = Ruling("0", "a", name, nine, eight, eight, (), "周明", "2024-03-01T")
+    assert in_chinese(again(ruling, Word(None, "blank"))) == "周明 于 2024-03-01 定为“9”，当时读出的是“8”；现在读出的是“空白”"
+    items = Word(None, "reported", (ListItem("甲", "甲", 0, 1),))
+    listed = Ruling("0", "a", "problems", items, items, items, (), "Zhou Ming; 王芳", "2024-03-01T")
+    told = in_chinese(f"{again(listed, items)}, with other items")
+    assert told == "Zhou Ming; 王芳 于 2024-03-01 定为“1 条的列表”，当时读出的是“1 条的列表”；现在读出的是“1 条的列表”，各条也不同"
+    shown = in_chinese("stated by a person; '845' is printed here, and no value has it now; 王芳 could not read it either")
+    assert shown == "由人定出；这里印着“845”，现在没有归入任何数值；王芳 也读不出"
+    named = "stated by a person; these characters are read as requests.received.total"
+    assert in_chinese(named, NAMES) == "由人定出；这些字符已读作“一、本年新收政府信息公开申请数量 × 总计”"
+    assert in_chinese(named) == "由人定出；这些字符已读作“requests.received.total”"
+
+
+def test_a_document_that_was_not_read() -> None:
+    def fail() -> None:
+        remedy = "Save it as text or as an HTML page and read that"
+        raise NotText("this is a PDF, which is not read yet", where="年报: 二.pdf", remedy=remedy)
+
+    def crash() -> None:
+        raise KeyError("x")
+
+    refused, ours = attempt(fail, "a"), attempt(crash, "年报.txt")
+    assert isinstance(refused, Told)
+    assert isinstance(ours, Told)
+    assert in_chinese(refused.message) == "年报: 二.pdf：这是 PDF 文件，目前还不能读取。请另存为文本或者网页（HTML）后再读"
+    assert (in_chinese(ours.message) or "").startswith("程序内部出错（年报.txt: KeyError: 'x' (")
+
+
+def test_an_endpoint_that_failed() -> None:
+    import httpx2
+    import openai
+
+    request = httpx2.Request("POST", "http://127.0.0.1/v1")
+    for status, words, begins in (
+        (401, "bad key; try again", "模型服务不接受密钥：请检查 NIANBAO_API_KEY（HTTP 401, 'bad key; try again'）"),
+        (500, "", "模型服务出错（HTTP 500）"),
+        (418, "no", "模型服务拒绝了请求（HTTP 418, 'no'）"),
+        (400, "no tool here", "模型服务不支持这种方式（HTTP 400, 'no tool here'）：请设 NIANBAO_MODE=auto"),
+    ):
+        error = openai.APIStatusError("x", response=httpx2.Response(status, request=request), body={"message": words})
+        fault: Fault = fault_of(error, base_url="http://127.0.0.1/v1", timeout=3.0, now=0.0)
+        assert in_chinese(fault.reason) == begins
+        told = f"3 个提问中有 2 个没有得到答复：{begins}；每份文件的 60 秒时限不够再试一次（NIANBAO_DEADLINE）"
+        late = "; the document's 60 seconds leave no time for another try (NIANBAO_DEADLINE)"
+        assert in_chinese(f"2 of 3 questions were not answered: {fault.reason}{late}") == told
+
+
+# ---- whole or not at all
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "the table is printed upside down",
+        "no table tells; the table is printed upside down",
+        "the table is printed upside down; no table tells",
+        "the table is printed upside down: no table tells",
+        "the title has the short name 区财政局; the table is printed upside down",
+        "check a.b fails: the table is printed upside down",
+        "rules read another (the table is printed upside down)",
+        "prose says many, the table 7",
+        "a.pdf: this is a spreadsheet that nobody knows, which is not read yet",
+        "No table tells",
+        "... ...",
+        ";",
+        ": ",
+    ],
+)
+def test_what_is_not_known_stays_whole(said: str) -> None:
+    assert in_chinese(said) is None
+
+
+@pytest.mark.parametrize("words", ["区财政局", "<b>粗</b>", "{title}", "a; b", "“引”", "甲: 乙", "\\1 \\g<0>", "%s", "no table tells"])
+def test_words_of_a_document_are_kept(words: str) -> None:
+    assert in_chinese(f"the file holds more than one report; the next one is {words}") == f"文件中不止一份报告，下一份是“{words}”"
+    assert in_chinese(f"the page also bears the title {words}, and nothing decides") == f"页面上还有标题“{words}”，无从判断以哪个为准"
+
+
+HOSTILE = (
+    "the page also bears the title {}, and nothing decides",
+    "the page also bears the title {}",
+    "column {} prints “{}”, not “{}”",
+    "column {}” prints",
+    "check {} fails: {}",
+    "{}: the left side is {}, the right side {}; they differ by 1",
+    "{} stated {} on {}, where {} was read; now {} is",
+    "rules read another ({})",
+    "{}: {}. {}; {}",
+    "{}",
+)
+SENTENCES = ("check a fails: ", "no table tells; ", " (HTTP ", "rules read another (", "”, not “")
+FILLINGS = (*SENTENCES, "某", "; ", ". ", ".", ": ", "7 + ", "a b c ", " ")
+
+
+@pytest.mark.parametrize("end", [" was not asked for", " could not read it either", ".", " (HTTP 1)", ", not a as declared"])
+def test_sentences_inside_sentences_end(end: str) -> None:
+    for times in (3, 50, 500, 5_000, 50_000):
+        said = f"x{end * times}"
+        assert in_chinese(said) is None or "x" in (in_chinese(said) or "")
+
+
+@pytest.mark.parametrize("template", HOSTILE)
+@pytest.mark.parametrize("size", [900, HUGE])
+def test_no_document_holds_a_page_up(template: str, size: int) -> None:
+    with within(SHORT):
+        for filling in FILLINGS:
+            in_chinese(template.replace("{}", filling * (size // len(filling))))
