@@ -13,7 +13,7 @@ export function mount(indicator) {
   if (indicator !== desk.chosen && !selected()) desk.picked = null;
   keep();
   desk.box?.remove();
-  desk.box = desk.lists = null;
+  desk.box = desk.lists = desk.asked = null;
   desk.chosen = indicator && desk.editing.things[indicator] && !desk.editing.closed ? indicator : null;
   if (!panes) return;
   aside().classList.toggle("deciding", Boolean(desk.chosen));

@@ -27,6 +27,7 @@ export function act(name, button) {
 }
 
 export function typed() {
+  if (named()) return;
   const text = desk.box.elements.typed.value.trim();
   if (desk.lists) return desk.draft.unsaved.length ? saveLists() : decide({ kind: "as_stated" });
   if (!text) return complain(say("need_number"));
@@ -67,24 +68,42 @@ function who() {
   return name;
 }
 
-const nameless = () => Boolean(desk.box?.elements.who) && !who();
-
-function needName() {
+// Whether nobody is known who decides: they are asked, and what they decided is done once they have said it.
+function nameless(decision) {
+  desk.asked = null;
+  if (!desk.box?.elements.who || who()) return false;
+  desk.asked = decision;
   complain(say("need_name"));
   desk.box.elements.who.focus();
+  return true;
+}
+
+// The decision that waited for the name that was just said; false when none did.
+function named() {
+  const decision = desk.asked;
+  if (!decision) return false;
+  complain("");
+  decision();
+  return true;
+}
+
+// Whoever leaves the name for another field decides anew: what Enter does there is what they see there.
+export function giveUp() {
+  if (desk.asked) complain("");
+  desk.asked = null;
 }
 
 // ---- sent -------------------------------------------------------------------------------------------------------------------------
 
 async function decide(said) {
-  if (nameless()) return needName();
+  if (nameless(() => decide(said))) return;
   const answer = await post(desk.chosen, said, desk.box.elements.note.value.trim());
   if (!answer.ok) return refused(answer);
   await after(desk.chosen);
 }
 
 async function saveLists() {
-  if (nameless()) return needName();
+  if (nameless(saveLists)) return;
   const { draft, mine } = desk;
   const note = desk.box.elements.note.value.trim();
   const orders = draft.orders();

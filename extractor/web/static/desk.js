@@ -19,6 +19,7 @@ export const desk = {
   draft: new Draft(editing.things), // edits of section five, shown or not
   typing: {}, // indicator -> what is typed on it and not sent
   picked: null, // what was last selected in the document
+  asked: null, // the decision that waits until somebody has said who they are
   busy: false, // while a decision is on its way
   decided: null, // what was decided last
   behind: [], // what was open behind it then

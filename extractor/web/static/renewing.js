@@ -14,7 +14,7 @@ export async function again(indicator) {
   const made = new DOMParser().parseFromString(await response.text(), "text/html");
   const at = [panes.text.scrollTop, panes.text.scrollLeft, panes.scroll.scrollTop, panes.scroll.scrollLeft];
   history.replaceState(null, "", location.pathname + location.search);
-  desk.box = desk.lists = null;
+  desk.box = desk.lists = desk.asked = null;
   stage.replaceChildren(...made.body.childNodes);
   desk.editing = JSON.parse(document.getElementById("editing").textContent);
   desk.draft.renew(desk.editing.things);

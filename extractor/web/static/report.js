@@ -2,7 +2,7 @@
 
 import { panes } from "/static/show/panes.js";
 import { mount, offer } from "./box.js";
-import { act, choose, typed, undo } from "./deciding.js";
+import { act, choose, giveUp, typed, undo } from "./deciding.js";
 import { desk, part, stage, thing, work } from "./desk.js";
 import { ready } from "./renewing.js";
 import { selected } from "./selection.js";
@@ -52,12 +52,17 @@ stage.addEventListener("click", (event) => {
   if (button) act(button.dataset.act, button);
 });
 
+stage.addEventListener("focusout", (event) => {
+  if (event.target.name === "who" && document.hasFocus()) giveUp(); // another window may have been looked at
+});
+
 // Before the panes hear of it, which shut the details.
 stage.addEventListener(
   "keydown",
   (event) => {
     if (event.key !== "Escape" || !event.target.closest(".decide")) return;
     event.stopPropagation();
+    giveUp();
     back();
   },
   { capture: true },
