@@ -52,6 +52,17 @@ stage.addEventListener("click", (event) => {
   if (button) act(button.dataset.act, button);
 });
 
+// Before the panes hear of it, which would go to whatever is marked, decided or not.
+stage.addEventListener(
+  "click",
+  (event) => {
+    if (!event.target.closest('[data-next="review"]')) return;
+    event.stopPropagation();
+    walk(1);
+  },
+  { capture: true },
+);
+
 stage.addEventListener("focusout", (event) => {
   if (event.target.name === "who" && document.hasFocus()) giveUp(); // another window may have been looked at
 });

@@ -21,7 +21,8 @@ export function walk(step) {
     live.textContent = say("nothing_open");
     return;
   }
-  const { chosen, decided, behind } = desk;
+  const { decided, behind } = desk;
+  const chosen = desk.chosen ?? desk.editing.of[panes.owner(panes.chosen ?? "")]; // whoever may not decide walks, too
   const here = all.findIndex((one) => one.indicator === chosen);
   const start = chosen && chosen === decided ? all.findIndex((one) => behind.includes(one.indicator)) : -1; // from what was just decided
   if (here < 0 && start >= 0) return go(all[(start + Math.min(step, 0) + all.length) % all.length]);
