@@ -128,6 +128,12 @@ class Documents:
                 by[name] = {row[0]: row[1] for row in connection.execute(wanted.order_by(columns[name]))}
         return Counts(total, int(review), int(failing), by["year"], by["state"])
 
+    def needing_review(self, filters: Filters = _EVERYTHING) -> int:
+        """How many have values for a person; for what is asked with every decision."""
+        wanted = select(func.count()).select_from(documents).where(condition(filters), documents.c.open_count > 0)
+        with self._database.reading() as connection:
+            return int(connection.execute(wanted).scalar_one())
+
     def agencies(self, filters: Filters = _EVERYTHING) -> Mapping[str, int]:
         """Who reports, and in how many documents, by name; whatever agency is meant."""
         column = documents.c.agency

@@ -9,7 +9,8 @@ import { HALVES } from "./draft.js";
 // Nobody loses their place in it.
 export async function again(indicator) {
   keep();
-  const response = await fetch(`/reports/${desk.editing.report}/fragment`, { headers: { Accept: "*/*", "X-CSRF-Token": token } }).catch(() => null);
+  const path = `/reports/${desk.editing.report}/fragment${work.dataset.next ? location.search : ""}`; // which says of which queue
+  const response = await fetch(path, { headers: { Accept: "*/*", "X-CSRF-Token": token } }).catch(() => null);
   if (!response?.ok) return complain(say("reload"));
   const made = new DOMParser().parseFromString(await response.text(), "text/html");
   const at = [panes.text.scrollTop, panes.text.scrollLeft, panes.scroll.scrollTop, panes.scroll.scrollLeft];
@@ -48,6 +49,7 @@ export function undoable() {
 export function ready() {
   const { editing } = desk;
   document.getElementById("left").textContent = editing.open.length;
+  for (const [id, said] of Object.entries(editing.waiting)) document.getElementById(id)?.replaceChildren(said);
   undoable();
   if (editing.closed || !editing.sections || !editing.text) return;
   const headings = stage.querySelectorAll("#part-problems h3");
