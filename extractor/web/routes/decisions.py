@@ -76,6 +76,7 @@ class DecisionShape(Shape):
     who: str
     when: str
     said: str | None = Field(description="In words; null for a decision taken back")
+    titles: list[str] | None = Field(description="Of a list: what its items are called; null for all else")
     stated: str = Field(description="What the report stated then")
     note: str
 
@@ -99,12 +100,15 @@ def _told(word: Word | None) -> str | None:
     return word.told if word else None
 
 
+def _titles(word: Word | None) -> list[str] | None:
+    return [item.title for item in word.items] if word and word.items is not None else None
+
+
 def decision_shape(taken: Taken) -> DecisionShape:
     """A decision as it is told."""
     r = taken.ruling
-    return DecisionShape(
-        seq=taken.seq, indicator=r.indicator, who=r.who, when=r.when, said=_told(r.said), stated=r.stated.told, note=r.note
-    )
+    same = {"seq": taken.seq, "indicator": r.indicator, "who": r.who, "when": r.when, "note": r.note}
+    return DecisionShape(**same, said=_told(r.said), titles=_titles(r.said), stated=r.stated.told)
 
 
 @router.get("/{report_id}/decisions", responses=problems(*COMMON, 404))

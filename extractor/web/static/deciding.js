@@ -6,7 +6,7 @@ import { calm, fresh, moment, say, send, told } from "./common.js";
 import { complain, desk, live, me, part, thing, work } from "./desk.js";
 import { again, show, undoable } from "./renewing.js";
 import { cell, wordsAt } from "./selection.js";
-import { shown } from "./telling.js";
+import { listed, shown } from "./telling.js";
 import { go } from "./walking.js";
 
 // ---- what somebody says -----------------------------------------------------------------------------------------------------------
@@ -162,7 +162,15 @@ async function after(indicator) {
 
 // ---- refused ----------------------------------------------------------------------------------------------------------------------
 
-const now = (value) => shown(String(value?.value ?? value?.status ?? ""));
+function decision({ who, said, titles, when }) {
+  const words = said === null ? say("took_back") : titles ? listed(titles) : shown(said);
+  return say("decided_meanwhile", { who: calm(who), said: words, when: moment(when) });
+}
+
+function otherwise(value) {
+  const said = Array.isArray(value) ? listed(value.map((item) => item.title)) : shown(String(value?.value ?? value?.status ?? ""));
+  return say("stated_otherwise", { said });
+}
 
 // Somebody was faster, or the document was read again: they are told, and nothing is overwritten. `half`: of the lists, which; `lead`: what
 // has been saved before.
@@ -171,21 +179,18 @@ async function refused(answer, half = "", lead = "") {
   const late = answer.status === 409 && ["decided_meanwhile", "stated_otherwise"].includes(data.code);
   complain([lead, late ? "" : told(answer)].filter(Boolean).join(" "));
   if (!late) return;
-  const other = data.decision ?? (await meanwhile());
+  const other = data.decision ?? (await meanwhile(half || desk.chosen));
   const clash = part(".clash");
   clash.hidden = false;
-  const what = half ? `${say(half)}: ` : "";
-  clash.querySelector("p").textContent = other
-    ? what + say("decided_meanwhile", { who: calm(other.who), said: other.said === null ? say("took_back") : shown(other.said), when: moment(other.when) })
-    : what + say("stated_otherwise", { said: Array.isArray(data.value) ? data.value.map((item) => item.title).join("; ") : now(data.value) });
+  clash.querySelector("p").textContent = (half ? `${say(half)}: ` : "") + (other ? decision(other) : otherwise(data.value));
   clash.querySelector("button").focus();
 }
 
 // The last decision that this page has not seen.
-async function meanwhile() {
+async function meanwhile(indicator) {
   const response = await fetch(`/v1/reports/${desk.editing.report}/decisions`, { headers: { Accept: "application/json" } }).catch(() => null);
   const found = response?.ok ? (await response.json()).items : [];
-  return found.findLast((one) => one.indicator === desk.chosen && one.seq > thing().previous);
+  return found.findLast((one) => one.indicator === indicator && one.seq > desk.editing.things[indicator].previous);
 }
 
 // ---- undone -----------------------------------------------------------------------------------------------------------------------
