@@ -107,8 +107,10 @@ def _titles(word: Word | None) -> list[str] | None:
 def decision_shape(taken: Taken) -> DecisionShape:
     """A decision as it is told."""
     r = taken.ruling
-    same = {"seq": taken.seq, "indicator": r.indicator, "who": r.who, "when": r.when, "note": r.note}
-    return DecisionShape(**same, said=_told(r.said), titles=_titles(r.said), stated=r.stated.told)
+    said, titles, stated = _told(r.said), _titles(r.said), r.stated.told
+    return DecisionShape(
+        seq=taken.seq, indicator=r.indicator, who=r.who, when=r.when, said=said, titles=titles, stated=stated, note=r.note
+    )
 
 
 @router.get("/{report_id}/decisions", responses=problems(*COMMON, 404))
