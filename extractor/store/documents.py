@@ -197,7 +197,7 @@ class Documents:
                 connection.execute(update(documents).where(*as_known).values(values))
             else:
                 kept = Kept(done.key, done.name, done.state, done.figures, done.used, done.packed)
-                if not land(self._database, connection, document.id, kept, done.reason, done.changes, decisions_taken):
+                if not land(self._database, connection, document.id, kept, done.reason, decisions_taken):
                     return False
             record(self._database, connection, by, "document.read_again", document.id, decisions_taken=decisions_taken)
             return True
