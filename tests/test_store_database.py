@@ -16,7 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from extractor.errors import StoreError, UsageError
-from extractor.store import require, upgrading
+from extractor.store import upgrading
 from extractor.store.database import Database
 from extractor.store.documents import Documents
 from extractor.store.faults import told, url_of
@@ -296,13 +296,6 @@ def test_urls_as_people_write_them() -> None:
     assert url_of("postgres://a:b@h/x").drivername == url_of("postgresql+psycopg://a@h/x").drivername == "postgresql+psycopg"
     assert told(url_of("postgres://a:b@h:5/x?sslmode=require")) == "postgresql+psycopg://a:***@h:5/x"
     assert told(url_of("sqlite:///a/b.db")) == "a/b.db"
-
-
-def test_without_its_libraries_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    require()
-    monkeypatch.setattr("extractor.store.find_spec", lambda name: None if name == "alembic" else name)
-    with pytest.raises(StoreError, match=r"needs alembic.*nianbao\[serve\]"):
-        require()
 
 
 def test_a_command_that_needs_no_database_imports_none() -> None:

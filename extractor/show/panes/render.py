@@ -72,11 +72,3 @@ def rendered(template: str, language: Language, **values: Any) -> str:
 def report_html(view: View, language: Language) -> str:
     """Both panes of one report, as a fragment: what a page puts into <main id="stage">."""
     return rendered("_report.html", language, view=view)
-
-
-def detail_html(view: View, ref: str, language: Language) -> str | None:
-    """The details of one thing; null when the report has no such thing."""
-    for detail in view.details:
-        if detail.ref == ref:
-            return rendered("_detail.html", language, detail=detail, bare=False)
-    return None
