@@ -16,7 +16,7 @@ from extractor.store.job_manifest import JobManifest
 from extractor.store.jobs import Jobs
 from extractor.store.leases import Leases
 from extractor.store.sending import Sent
-from extractor.store.tables import blobs, reports
+from extractor.store.tables import blobs
 
 CHANGES = '[{"about":"year","before":2022,"after":2023}]'
 ANNA, BEN = Actor("key-a", "Anna"), Actor(None, "Ben")
@@ -65,12 +65,6 @@ def stored(database: Database, *given: Sent) -> list[Document]:
 def ruling(sha256: str, indicator: str = "requests.received.total", said: int = 1, who: str = "Anna") -> Ruling:
     word = Word(said, "reported")
     return Ruling(sha256, "a.txt", indicator, word, word, word, (), who, "2026-11-28T10:00:00Z", "看过了")
-
-
-def changes(database: Database, document_id: str) -> str:
-    """What a report says that the one before did not say."""
-    with database.reading() as connection:
-        return connection.execute(select(reports.c.changes).where(reports.c.document_id == document_id)).scalar_one()
 
 
 def stored_bytes(database: Database) -> int:

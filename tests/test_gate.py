@@ -34,6 +34,11 @@ def _modules() -> list[Path]:
     return sorted((ROOT / "extractor").rglob("*.py"))
 
 
+def _static() -> list[Path]:
+    """Scripts and styles of pages, as we write them."""
+    return sorted(path for ending in ("js", "css") for path in (ROOT / "extractor").rglob(f"*.{ending}"))
+
+
 def _too_long(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -48,6 +53,11 @@ def test_rooms_are_small(module: Path) -> None:
     assert len(source.splitlines()) <= LONGEST_FILE
     assert not list(_too_long(ast.parse(source)))
     assert not source or ast.get_docstring(ast.parse(source)), "a module says what it is for"
+
+
+@pytest.mark.parametrize("file", _static(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_scripts_and_styles_are_small(file: Path) -> None:
+    assert len(file.read_text("utf-8").splitlines()) <= LONGEST_FILE
 
 
 def test_ci_runs_the_command_readme_names() -> None:

@@ -18,7 +18,7 @@ from extractor.export.encode import to_json
 from extractor.model.report import Consultation, Disagreement, Reading, Refused, Report, Signed
 from extractor.model.spans import Evidence
 from extractor.show.panes.build import view_of
-from extractor.show.panes.render import detail_html, report_html
+from extractor.show.panes.render import report_html
 from extractor.show.panes.segments import LONGEST_LINE, Place, lines
 from extractor.show.panes.view import Block, Detail, Table, View
 from extractor.show.panes.words import LANGUAGES
@@ -365,20 +365,6 @@ def test_what_is_no_report_is_an_error(damage: str) -> None:
         view_of({**line, damage: 5}, None, RULEBOOK)
     with pytest.raises(KeyError):
         view_of({key: one for key, one in line.items() if key != damage}, None, RULEBOOK)
-
-
-def test_the_box_of_one_value_is_a_fragment_of_its_own() -> None:
-    """What a server sends when a value is chosen: whole sentences, in the language asked for."""
-    shown, _, _ = example(6)
-    name = "v:requests.unavailable.not_held.total"
-    zh, en = (detail_html(shown, name, language) or "" for language in LANGUAGES)
-    assert ">待核原因</span>" in zh
-    assert ">for review</span>" in en
-    assert en.count("the left side is 15, the right side 11 + 1 + 1 = 13; they differ by 2") == 1
-    assert zh.count("左边为 15，右边为 11 + 1 + 1 = 13，相差 2") == 1
-    assert "the left side" not in zh
-    assert "左边" not in en
-    assert detail_html(shown, "v:nothing", "zh") is None
 
 
 def test_what_nobody_put_into_chinese_stays_as_it_is() -> None:

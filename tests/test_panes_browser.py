@@ -14,7 +14,7 @@ import pytest
 from extractor import extract, load_rulebook, read_bytes
 from extractor.export.encode import to_json
 from extractor.show.panes.build import view_of
-from extractor.show.panes.render import rendered, report_html, static
+from extractor.show.panes.render import context_of, environment, report_html, static
 from extractor.show.panes.single import page_of
 from extractor.show.panes.view import View
 from tests.browser import chromium
@@ -321,12 +321,19 @@ def test_a_line_of_a_million_stays_usable(opened: Any) -> None:
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'"
 
 
+PAGE = """{% extends 'base.html' %}
+{% block assets %}<link rel="stylesheet" href="/static/panes.css">{% endblock %}
+{% block stage %}{{ report }}{% endblock %}
+{% block code %}<script type="module" src="/static/panes.js"></script>{% endblock %}"""
+
+
 @pytest.fixture
 def served() -> Iterator[str]:
     """The same parts from a server that allows no script or style but its own files."""
     from markupsafe import Markup
 
-    page = rendered("served.html", "zh", title="x", static="/static", report=Markup(report_html(shown(EXAMPLES[0]), "zh")))
+    report = Markup(report_html(shown(EXAMPLES[0]), "zh"))
+    page = environment().from_string(PAGE).render(context_of("zh"), title="x", report=report)
     files = {"/": ("text/html; charset=utf-8", page), "/static/panes.css": ("text/css", static("panes.css"))}
     files["/static/panes.js"] = ("text/javascript", static("panes.js"))
 

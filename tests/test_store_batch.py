@@ -20,7 +20,7 @@ from extractor.store.jobs import Jobs
 from extractor.store.leases import Claim, Leases
 from extractor.store.sending import Refused, Sent
 from extractor.work.reading import config_of, current, everything_of, reader
-from tests.store_readings import ANNA, CHANGES, changes, document, reading, ruling, stored, work
+from tests.store_readings import ANNA, document, reading, ruling, stored, work
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -97,14 +97,12 @@ def test_twins_of_one_job_are_read_once(database: Database) -> None:
     assert Jobs(database).counts(Jobs(database).page().rows[0].id)["done"] == 5
 
 
-def test_another_program_reads_again_and_says_what_is_different(database: Database) -> None:
+def test_another_program_reads_again(database: Database) -> None:
     one = stored(database, Sent("a.txt", document(agency="甲")))[0]
-    assert changes(database, one.id) == ""
     Jobs(database).create([Sent("b.txt", document(agency="甲"))], {}, ANNA)
     assert work(database, config="newer").read == 1
     again = Documents(database).page().rows[0]
     assert (again.revision, again.name) == (3, "a.txt")
-    assert changes(database, one.id) == CHANGES
     body = Documents(database).report(again)
     assert json.loads(body or b"")["document"] == "a.txt", "read as b.txt, shown under the document's name"
     kept = Documents(database).kept(one.id)
@@ -156,8 +154,6 @@ def test_it_goes_on_where_another_worker_ended(database: Database) -> None:
 def test_nothing_lands_before_commit_and_all_of_it_can_be_asked_for(database: Database) -> None:
     manifest, claim = claimed(database, Sent("a.txt", document()), Sent("b.txt", document()))
     kept = Kept("k", "a.txt", "done", "{}", "u", pack(b"{}"))
-    manifest.changed("k", "[1]")
-    assert manifest.change("k", 0) == "[1]"
     manifest.note(Entry("a.txt", "done", "k"), 0, kept)
     assert Jobs(database).counts(claim.job.id)["done"] == 0
     assert manifest.state_of("k") == ("done", "u")
@@ -168,7 +164,6 @@ def test_nothing_lands_before_commit_and_all_of_it_can_be_asked_for(database: Da
     assert manifest.seen("a.txt") == (Entry("a.txt", "done", "k", used="u"), True)
     assert manifest.seen("b.txt") == (Entry("b.txt", "done", "k", used="u"), False)
     assert manifest.report("k") == kept
-    assert changes(database, Documents(database).page().rows[0].id) == "[1]"
     with pytest.raises(StoreError, match="missing"):
         manifest.report("none")
 

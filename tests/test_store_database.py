@@ -16,7 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from extractor.errors import StoreError, UsageError
-from extractor.store import require, upgrading
+from extractor.store import upgrading
 from extractor.store.database import Database
 from extractor.store.documents import Documents
 from extractor.store.faults import told, url_of
@@ -26,11 +26,11 @@ from extractor.store.tables import documents, metadata
 from tests.store_actors import Process
 from tests.store_readings import ANNA, document, stored
 
-SECOND = '''
+NEWER = '''
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "v0002", "v0001"
+revision, down_revision = "v0003", "v0002"
 
 
 def upgrade():
@@ -55,9 +55,9 @@ def empty(empty_url: str) -> Iterator[Database]:
 
 
 def newer(monkeypatch: pytest.MonkeyPatch, folder: Path, more: str = "pass") -> None:
-    """A version of this program with a second revision."""
+    """A version of this program with one more revision."""
     shutil.copytree(upgrading.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "v0002_second.py").write_text(SECOND.format(more=more), "utf-8")
+    (folder / "versions" / "v0003_newer.py").write_text(NEWER.format(more=more), "utf-8")
     monkeypatch.setattr(upgrading, "MIGRATIONS", folder)
 
 
@@ -110,11 +110,23 @@ def test_an_older_database_is_brought_up_with_all_it_holds(empty: Database, tmp_
             ("b.txt", "red"),
         ]
         assert connection.execute(text("SELECT count(*) FROM reports")).scalar() == 2
-    upgrading.downgrade(empty, "v0001")
+    upgrading.downgrade(empty, "v0002")
     assert Jobs(empty).items(job_id).rows == items
     assert len(list(Documents(empty).bodies())) == 2
     with pytest.raises(StoreError, match=r"(?i)foreign key"), empty.writing() as connection:
         connection.execute(documents.insert().values(id="x", sha256="0" * 64, created=empty.now(connection)))
+
+
+def test_what_the_first_tables_hold_stays_but_for_what_nobody_read(empty: Database) -> None:
+    empty.upgrade()
+    stored(empty, Sent("a.txt", document(year=1)), Sent("b.txt", document(year=2)))
+    before = [(one.document, one.report) for one in Documents(empty).bodies()]
+    upgrading.downgrade(empty, "v0001")
+    with empty.writing() as connection:
+        connection.execute(text("UPDATE reports SET changes = '[1]'"))
+    empty.upgrade()
+    assert "changes" not in {column["name"] for column in inspect(empty.engine).get_columns("reports")}
+    assert [(one.document, one.report) for one in Documents(empty).bodies()] == before
 
 
 def test_an_upgrade_that_breaks_off_changes_nothing(empty: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +145,7 @@ def test_a_newer_database_is_refused(empty: Database, tmp_path: Path, monkeypatc
         newer(ahead, tmp_path / "newer")
         empty.upgrade()
     before = drawn(empty)
-    with pytest.raises(StoreError, match=r"newer version \(v0002\).*Install"):
+    with pytest.raises(StoreError, match=r"newer version \(v0003\).*Install"):
         empty.upgrade()
     assert drawn(empty) == before
 
@@ -284,13 +296,6 @@ def test_urls_as_people_write_them() -> None:
     assert url_of("postgres://a:b@h/x").drivername == url_of("postgresql+psycopg://a@h/x").drivername == "postgresql+psycopg"
     assert told(url_of("postgres://a:b@h:5/x?sslmode=require")) == "postgresql+psycopg://a:***@h:5/x"
     assert told(url_of("sqlite:///a/b.db")) == "a/b.db"
-
-
-def test_without_its_libraries_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    require()
-    monkeypatch.setattr("extractor.store.find_spec", lambda name: None if name == "alembic" else name)
-    with pytest.raises(StoreError, match=r"needs alembic.*nianbao\[serve\]"):
-        require()
 
 
 def test_a_command_that_needs_no_database_imports_none() -> None:

@@ -1,6 +1,7 @@
 """Who may do what at a real service: keys, scopes, sessions of browsers, pages of other sites."""
 
 import http.client
+import importlib.util
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
+from extractor.cli import main
 from tests.housing import ANYWHERE, BY, housed
 from tests.serving import Service, new_key, nianbao, serving, waited
 
@@ -116,6 +118,16 @@ def test_what_is_open_says_nothing_of_documents(service: Service) -> None:
         answer = service.client.request(method, path)
         assert answer.status_code == 200
         assert set(answer.json()) == {"status", "version"}
+
+
+@pytest.mark.parametrize("command", [["serve"], ["keys", "list"]])
+def test_without_its_libraries_it_says_what_to_install(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = importlib.util.find_spec
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "alembic" else found(name))
+    assert main(command) == 2
+    assert re.search(r"the service needs alembic.*nianbao\[serve\]", capsys.readouterr().err)
 
 
 def test_keys_are_made_shown_once_and_taken_back(service: Service, keys: dict[str, str], folder: Path) -> None:

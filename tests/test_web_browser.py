@@ -299,6 +299,74 @@ def test_a_whole_queue_by_keyboard_alone(browser: "Browser", tmp_path: Path) -> 
         assert {one["who"] for one in signed} == {"王芳abx"}, "letters typed into a field decide nothing"
 
 
+def test_a_decision_waits_for_the_name_of_whoever_decides(browser: "Browser", service: Service) -> None:
+    report, indicator = report_of(service, FAILS), "disclosure.fees.amount"
+    path = f"/reports/{report}#v:{indicator}"
+    waiting = "由谁决定"
+
+    def made() -> list[tuple[str, str]]:
+        found = service.client.get(f"/v1/reports/{report}/decisions").json()["items"]
+        return [(one["who"], one["said"]) for one in found if one["indicator"] == indicator]
+
+    with visiting(browser, service, who="") as page:
+        page.goto(path)
+        chosen(page, indicator)
+        page.keyboard.press("b")
+        page.keyboard.type("陈")
+        page.keyboard.press("Escape")
+        assert waiting not in page.inner_text(".decide")
+        page.press(".decide [name=who]", "Enter")
+        assert "请先输入" in page.inner_text(".decide .fault"), "what was given up is not done by the next Enter"
+        page.fill(".decide [name=who]", "")
+        page.keyboard.press("Escape")
+        page.keyboard.press("b")
+        assert waiting in page.inner_text(".decide .fault")
+        page.fill(".decide [name=typed]", "77")
+        page.fill(".decide [name=who]", "陈")
+        page.press(".decide [name=typed]", "Enter")
+        saved(page)
+        assert made() == [("陈", "77")], "whoever goes to another field decides anew"
+    with visiting(browser, service, who="") as page:
+        page.goto(path)
+        chosen(page, indicator)
+        page.keyboard.press("b")
+        page.keyboard.type("陈静")
+        page.keyboard.press("Enter")
+        saved(page)
+        page.keyboard.press("x")
+        saved(page)
+    assert made() == [("陈", "77"), ("陈静", "blank"), ("陈静", "absent")]
+
+
+def test_what_is_counted_is_what_is_open_by_now(browser: "Browser", tmp_path: Path) -> None:
+    """Every figure on the page, and what the chip leads to: without a reload, and without what somebody has decided on."""
+    chip = '[data-next="review"]'
+    with serving(tmp_path / "data") as service:
+        (report, _) = service.read(*((name, (EXAMPLES / name).read_bytes()) for name in (FAILS, LISTS)))
+        with visiting(browser, service) as page:
+            page.goto(f"/queue?q={FAILS}")
+            page.wait_for_selector(".decide")
+            first = str(page.get_attribute(".decide", "data-indicator"))
+            assert page.inner_text(chip).split()[0] == page.inner_text("#left") == "2"
+            assert (page.inner_text("#open-reports"), page.inner_text("#queue-left")) == ("2", "还剩 1 份报告")
+            page.fill(".decide [name=typed]", "13")
+            page.keyboard.press("Enter")
+            saved(page)
+            assert value_of(service, report, first)["review"], "what is decided keeps its mark"
+            assert page.inner_text(chip).split()[0] == page.inner_text("#left") == "1"
+            for _ in range(2):
+                page.click(chip)
+                assert page.get_attribute(".decide", "data-indicator") != first, "it leads to what is open"
+            assert (page.inner_text("#open-reports"), page.inner_text("#queue-left")) == ("2", "还剩 1 份报告")
+            page.keyboard.press("a")
+            saved(page, "已核完")
+            assert "0 处待核" in page.inner_text(".chips")
+            assert (page.inner_text("#open-reports"), page.inner_text("#queue-left")) == ("1", "还剩 0 份报告")
+            page.keyboard.press("z")
+            saved(page, "已撤回")
+            assert (page.inner_text("#open-reports"), page.inner_text("#queue-left")) == ("2", "还剩 1 份报告")
+
+
 def copied(folder: Path) -> Path:
     """The program with rules of its own."""
     for name in ("extractor", "rules", "prompts"):

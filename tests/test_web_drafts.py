@@ -99,11 +99,13 @@ def test_edits_outlive_what_somebody_else_saved_meanwhile(running: "Browser", se
     report = state(service, problems=order(SLOW), improvements=order(FEW))
     with visiting(running, service) as page:
         edited(page, report)
-        decide(service, report, "problems", order(SLOW, FEW))
+        theirs = order(SLOW, FEW)
+        theirs[1]["title"] = "<b>人少\u202e</b>"
+        decide(service, report, "problems", theirs)
         page.click(".decide [type=submit] >> visible=true")
         page.wait_for_selector(".clash:not([hidden])")
         told = page.inner_text(".clash p")
-        assert "2 条的列表" in told
+        assert f"2 条的列表: {SLOW[:4]}; <b>人少\ufffd</b>”" in told
         assert "a list of" not in told
         assert "问题" in told
         page.click(".clash button")
@@ -113,6 +115,20 @@ def test_edits_outlive_what_somebody_else_saved_meanwhile(running: "Browser", se
         page.click(".decide [type=submit] >> visible=true")
         saved(page)
     assert titles(service, report, "problems") == ["改过的标题"]
+
+
+def test_whose_list_was_saved_is_told_whichever_was_opened(running: "Browser", service: Service) -> None:
+    report = state(service, problems=order(SLOW), improvements=order(FEW))
+    with visiting(running, service) as page:
+        page.goto(f"/reports/{report}")
+        page.click(".edit-list >> nth=0")
+        page.fill(TITLE.replace("problems", "improvements"), "改过的标题")
+        decide(service, report, "improvements", [{**order(FEW)[0], "title": "别人的标题"}])
+        page.click(".decide [type=submit] >> visible=true")
+        page.wait_for_selector(".clash:not([hidden])")
+        told = page.inner_text(".clash p")
+        assert told.startswith("改进措施: 李强")
+        assert "1 条的列表: 别人的标题”" in told
 
 
 def test_a_move_between_the_lists_never_loses_the_item(running: "Browser", service: Service) -> None:

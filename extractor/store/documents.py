@@ -128,6 +128,12 @@ class Documents:
                 by[name] = {row[0]: row[1] for row in connection.execute(wanted.order_by(columns[name]))}
         return Counts(total, int(review), int(failing), by["year"], by["state"])
 
+    def needing_review(self, filters: Filters = _EVERYTHING) -> int:
+        """How many have values for a person; for what is asked with every decision."""
+        wanted = select(func.count()).select_from(documents).where(condition(filters), documents.c.open_count > 0)
+        with self._database.reading() as connection:
+            return int(connection.execute(wanted).scalar_one())
+
     def agencies(self, filters: Filters = _EVERYTHING) -> Mapping[str, int]:
         """Who reports, and in how many documents, by name; whatever agency is meant."""
         column = documents.c.agency
@@ -191,7 +197,7 @@ class Documents:
                 connection.execute(update(documents).where(*as_known).values(values))
             else:
                 kept = Kept(done.key, done.name, done.state, done.figures, done.used, done.packed)
-                if not land(self._database, connection, document.id, kept, done.reason, done.changes, decisions_taken):
+                if not land(self._database, connection, document.id, kept, done.reason, decisions_taken):
                     return False
             record(self._database, connection, by, "document.read_again", document.id, decisions_taken=decisions_taken)
             return True

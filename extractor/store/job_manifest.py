@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from extractor.batch.changes import joined
 from extractor.batch.inputs import Source
 from extractor.batch.job import Done, Task
 from extractor.batch.manifest import Entry, Kept, State
@@ -32,7 +31,6 @@ class _Noted:
 
     entry: Entry
     kept: Kept | None
-    changes: str
     taken: int | None = None
     """The last decision that the report took; None for what the batch knew when it came upon the document."""
     last: bool = False
@@ -59,7 +57,6 @@ class JobManifest(Noting):
         self._database, self._claim, self._again = database, claim, again
         self._noted: dict[str, _Noted] = {}
         self._kept: dict[str, Kept] = {}
-        self._changes: dict[str, str] = {}
         self.rulings = LastWords(database)
         """What people decided, for `batch.job.Job`. Without it, documents with decisions are read again afterwards."""
 
@@ -121,16 +118,15 @@ class JobManifest(Noting):
         """What became of a document, and its report when it is new. Lands with the next `commit`."""
         if kept:
             self._kept[kept.key] = kept
-        self._noted[entry.name] = _Noted(entry, kept, self._changes.pop(kept.key, "") if kept else "")
+        self._noted[entry.name] = _Noted(entry, kept)
 
     def change(self, key: str, since: int) -> str:  # noqa: ARG002
-        """What is about to be noted of a report's changes. A document says what reads differently since its last reading, not since
-        whatever output."""
-        return self._changes.get(key, "")
+        """Nothing, see `changed`."""
+        return ""
 
     def changed(self, key: str, changes: str) -> None:
-        """What a report says that it did not say before; lands with the report."""
-        self._changes[key] = changes
+        """The service keeps what a report says, not what it said before: that a decision of a person has to be looked at again, the report
+        says itself."""
 
     def recall(self, key: str) -> str:  # noqa: ARG002
         """A job has no output that anything would have to be remembered of."""
@@ -176,7 +172,7 @@ class JobManifest(Noting):
                 continue
             kept = Kept(done.key, done.name, done.state, done.figures, done.used, done.packed)
             entry = replace(noted.entry, state=done.state, reason=done.reason, exit_code=done.exit_code)
-            self._noted[row.name] = _Noted(entry, kept, joined(noted.changes, done.changes) if done.changes else noted.changes, taken)
+            self._noted[row.name] = _Noted(entry, kept, taken)
 
     def _land(self, connection: Connection, *, leaving: bool) -> None:
         """`leaving`: a document whose report took more keeps it. Raises `_Behind`."""
@@ -185,7 +181,7 @@ class JobManifest(Noting):
             noted = self._noted[row.name]
             entry, taken = noted.entry, self._taken(row)
             if noted.kept and row.document_id:
-                landed = land(self._database, connection, row.document_id, noted.kept, entry.reason, noted.changes, taken)
+                landed = land(self._database, connection, row.document_id, noted.kept, entry.reason, taken)
                 if not landed and not leaving and not noted.last:
                     raise _Behind
             elif entry.state == "failed" and row.document_id:

@@ -45,15 +45,15 @@ def columns_of(figures: str) -> dict[str, Any]:
     }
 
 
-def land(database: Database, connection: Connection, document_id: str, kept: Kept, reason: str, changes: str, taken: int) -> bool:
-    """A document has a new report. `taken`: the number of the last decision that it took; `changes`: what it says that the one before did
-    not say. False when the report that is there took a later one: it stays, for what a person was told is kept is never taken back."""
+def land(database: Database, connection: Connection, document_id: str, kept: Kept, reason: str, taken: int) -> bool:
+    """A document has a new report. `taken`: the number of the last decision that it took. False when the report that is there took a later
+    one: it stays, for what a person was told is kept is never taken back."""
     values = {"state": kept.state, "key": kept.key, "reason": reason, "exit_code": 0, **columns_of(kept.figures)}
     values |= {"revision": documents.c.revision + 1, "decisions_taken": taken, "read_at": database.now(connection)}
     not_ahead = documents.c.id == document_id, documents.c.decisions_taken <= taken
     if not connection.execute(update(documents).where(*not_ahead).values(values)).rowcount:
         return False
-    row = {"read_as": kept.name, "figures": kept.figures, "used": kept.used, "changes": changes, "body": kept.packed}
+    row = {"read_as": kept.name, "figures": kept.figures, "used": kept.used, "body": kept.packed}
     wanted = database.insert(reports).values(document_id=document_id, **row)
     connection.execute(wanted.on_conflict_do_update(index_elements=["document_id"], set_=row))
     return True

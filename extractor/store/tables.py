@@ -77,7 +77,6 @@ reports = Table(
     _words("read_as"),
     Column("figures", Words, nullable=False),
     Column("used", Words, nullable=False),
-    Column("changes", Words, nullable=False, server_default=""),
     Column("body", LargeBinary, nullable=False),
 )
 

@@ -11,7 +11,6 @@ from fastapi import Request, Response
 from extractor.show.panes.marks import displayed
 from extractor.show.panes.render import spoken
 from extractor.show.panes.words import Language
-from extractor.store.filters import Filters
 from extractor.version import VERSION
 from extractor.web.access import Caller
 from extractor.web.gate import NOBODY
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 MEDIA = "text/html; charset=utf-8"
-_OPEN = Filters(needs_review=True)
 
 
 def _moment(at: datetime) -> str:
@@ -76,7 +74,7 @@ def elsewhere(request: Request, language: Language) -> str:
 
 
 def _open_reports(request: Request, caller: Caller) -> int | None:
-    return house_of(request).documents.counts(_OPEN).total if caller.may("read") else None
+    return house_of(request).documents.needing_review() if caller.may("read") else None
 
 
 def page(request: Request, template: str, *, active: str = "", status: int = 200, **values: Any) -> Response:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from extractor.errors import NianbaoError
@@ -174,4 +174,6 @@ def beside(house: House, document: Document, language: Language) -> Beside:
         "text": text is not None,
         "sections": report["source"]["kind"] == "report",
     }
-    return Beside(report_html(view_of(report, text, house.rulebook), language, switches=False), editing, len(todo))
+    view = view_of(report, text, house.rulebook)
+    shown = replace(view, counts=replace(view.counts, review=len(todo)))  # what somebody decided on may keep its mark, and waits for nobody
+    return Beside(report_html(shown, language, switches=False), editing, len(todo))

@@ -1,8 +1,8 @@
 """What all reports come to, kept at hand: a small digest of each report, by its id and revision, and their sums.
 
 Parsing thousands of reports takes many seconds, adding up digests none: a view looks which revisions are new, takes the old digest of those
-out of the sums and puts the new one in. Where many are new (a server that has just started, a large job) a thread does that, and the page
-says how many are still missing.
+out of the sums and puts the new one in. Copies of one report count once, see `page_doubles`. Where many are new (a server that has just
+started, a large job) a thread does that, and the page says how many are still missing.
 """
 
 import json
@@ -11,6 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from extractor.errors import NianbaoError
@@ -18,6 +19,7 @@ from extractor.export.overview.counts import Counts, outcomes
 from extractor.rulebook.tables import Indicator
 from extractor.store.documents import Document, Documents
 from extractor.store.paging import MOST
+from extractor.web.page_doubles import Doubles, Same, same_of
 
 _log = logging.getLogger("nianbao")
 AT_ONCE = 60
@@ -38,6 +40,22 @@ class Standing:
     """Reports in it."""
     missing: int
     """Reports that are not in it yet, or not as they are by now."""
+    doubles: int = 0
+    """Of those that are in it, copies of others; they are not counted again."""
+    others: int = 0
+    """Of those that are in it, reports beside another one of the same body and year that reads differently; each is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A report that is in the sums, or is a copy of one."""
+
+    revision: int
+    """As of which change."""
+    digest: Digest
+    """What it adds."""
+    same: Same
+    """What copies of it have in common."""
 
 
 def digest_of(report: Mapping[str, Any], groups: Mapping[str, Sequence[str]]) -> Digest:
@@ -65,7 +83,8 @@ class Sums:
 
     def __init__(self, documents: Documents, catalogue: Sequence[Indicator]) -> None:
         self._documents, self._groups = documents, outcomes(catalogue)
-        self._digests: dict[str, tuple[int, Digest]] = {}
+        self._known: dict[str, _Known] = {}
+        self._doubles = Doubles()
         self._sums: Counter[Key] = Counter()
         self._lock, self._working = threading.Lock(), threading.Lock()
 
@@ -78,7 +97,7 @@ class Sums:
         elif self._working.acquire(blocking=False):
             threading.Thread(target=self._catch_up, args=(late,), name="sums", daemon=True).start()
         with self._lock:
-            return Standing(dict(self._sums), len(self._digests), len(late))
+            return Standing(dict(self._sums), len(self._known), len(late), self._doubles.doubles, self._doubles.others)
 
     def _all(self) -> Iterator[Document]:
         cursor: str | None = ""
@@ -91,9 +110,9 @@ class Sums:
         """Reports that are not in the sums as they are now; those that are gone go out of them."""
         there = {document.id: document for document in self._all() if document.read_at is not None}
         with self._lock:
-            for gone in self._digests.keys() - there.keys():
-                self._put(gone, None)
-            known = {name: revision for name, (revision, _) in self._digests.items()}
+            for gone in self._known.keys() - there.keys():
+                self._drop(gone)
+            known = {name: one.revision for name, one in self._known.items()}
         return [document for name, document in there.items() if known.get(name) != document.revision]
 
     def _catch_up(self, late: list[Document]) -> None:
@@ -107,18 +126,36 @@ class Sums:
     def _add(self, late: Sequence[Document]) -> None:
         for document in late:
             body = self._documents.report(document)
-            digest = digest_of(json.loads(body), self._groups) if body is not None else ()
+            report = json.loads(body, parse_float=Decimal) if body is not None else None
+            digest = digest_of(report, self._groups) if report else ()
+            same = same_of(report) if report else Same("", 0, document.id)
             with self._lock:
-                self._put(document.id, (document.revision, digest))
+                self._drop(document.id)
+                self._put(document, _Known(document.revision, digest, same))
 
-    def _put(self, name: str, new: tuple[int, Digest] | None) -> None:
+    def _put(self, document: Document, new: _Known) -> None:
         """With the lock held."""
-        _, before = self._digests.pop(name, (0, ()))
-        for key, n in before:
-            self._sums[key] -= n
-            if not self._sums[key]:
-                del self._sums[key]
-        if new is not None:
-            self._digests[name] = new
-            for key, n in new[1]:
-                self._sums[key] += n
+        before = self._doubles.counted(new.same)
+        self._known[document.id] = new
+        self._doubles.put(document.id, new.same, document.decisions_taken)
+        self._turn(before, self._doubles.counted(new.same))
+
+    def _drop(self, name: str) -> None:
+        """With the lock held."""
+        old = self._known.get(name)
+        if old is None:
+            return
+        before = self._doubles.counted(old.same)
+        self._doubles.drop(name, old.same)
+        self._turn(before, self._doubles.counted(old.same))
+        del self._known[name]
+
+    def _turn(self, before: str | None, after: str | None) -> None:
+        """Another of some copies counts."""
+        if before == after:
+            return
+        for name, sign in ((before, -1), (after, 1)):
+            for key, n in self._known[name].digest if name else ():
+                self._sums[key] += sign * n
+                if not self._sums[key]:
+                    del self._sums[key]

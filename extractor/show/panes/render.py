@@ -97,11 +97,3 @@ def report_html(view: View, language: Language, *, switches: bool = True) -> str
     """Both panes of one report, as a fragment: what a page puts into <main id="stage">. `switches`: the page can be put into the other
     language without a server."""
     return rendered("_report.html", language, view=view, switches=switches)
-
-
-def detail_html(view: View, ref: str, language: Language) -> str | None:
-    """The details of one thing; null when the report has no such thing."""
-    for detail in view.details:
-        if detail.ref == ref:
-            return rendered("_detail.html", language, view=view, detail=detail, bare=False, switches=False)
-    return None

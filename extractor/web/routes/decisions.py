@@ -76,6 +76,7 @@ class DecisionShape(Shape):
     who: str
     when: str
     said: str | None = Field(description="In words; null for a decision taken back")
+    titles: list[str] | None = Field(description="Of a list: what its items are called; null for all else")
     stated: str = Field(description="What the report stated then")
     note: str
 
@@ -99,11 +100,16 @@ def _told(word: Word | None) -> str | None:
     return word.told if word else None
 
 
+def _titles(word: Word | None) -> list[str] | None:
+    return [item.title for item in word.items] if word and word.items is not None else None
+
+
 def decision_shape(taken: Taken) -> DecisionShape:
     """A decision as it is told."""
     r = taken.ruling
+    said, titles, stated = _told(r.said), _titles(r.said), r.stated.told
     return DecisionShape(
-        seq=taken.seq, indicator=r.indicator, who=r.who, when=r.when, said=_told(r.said), stated=r.stated.told, note=r.note
+        seq=taken.seq, indicator=r.indicator, who=r.who, when=r.when, said=said, titles=titles, stated=stated, note=r.note
     )
 
 

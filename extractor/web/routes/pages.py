@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from markupsafe import Markup
 
 from extractor.show.panes.render import context_of
+from extractor.show.panes.words import Language
 from extractor.store.documents import Document
 from extractor.store.filters import Filters, Order
 from extractor.store.job_rows import ItemState
@@ -100,13 +101,28 @@ def reports_page(request: Request, _: Reader, filters: Filtering, order: Order =
     return page(request, "reports.html", active="reports", **frame)
 
 
-def _stage(house: House, document: Document, caller: Caller, request: Request) -> dict[str, Any]:
+def _waiting(house: House, filters: Filters) -> tuple[int, int]:
+    """How many reports wait for a person: all, and those of a queue."""
+    everywhere = house.documents.needing_review()
+    return everywhere, everywhere if filters == Filters() else house.documents.needing_review(filters)
+
+
+def _told(waiting: tuple[int, int], language: Language) -> dict[str, str]:
+    """The same as the page around the stage says it, by the ids of the elements that do."""
+    everywhere, queue = (f"{number:,}" for number in waiting)
+    return {"open-reports": everywhere, "queue-left": words_in(language)["queue.left"].format(n=queue)}
+
+
+def _stage(
+    house: House, document: Document, caller: Caller, request: Request, waiting: tuple[int, int] | None = None
+) -> dict[str, Any]:
+    """`waiting`: see `_waiting`; None where the page around says it already."""
     language = language_of(request)
     made = beside(house, document, language)
     return {
         "document": document,
         "panes": Markup(made.html),
-        "editing": made.editing if caller.may("review") else {**made.editing, "closed": True},
+        "editing": {**made.editing, "closed": not caller.may("review"), "waiting": _told(waiting, language) if waiting else {}},
         "all_words": context_of(language)["all_words"],
         "themes": [{"id": theme.id, "label": theme.label} for theme in house.rulebook.problems.themes],
         "left": made.left,
@@ -124,16 +140,17 @@ def report_page(request: Request, caller: Reader, report_id: str) -> Response:
 
 
 @router.get("/reports/{report_id}/fragment")
-def report_fragment(request: Request, caller: Reader, report_id: str) -> Response:
-    """What of that page changes with a decision."""
+def report_fragment(request: Request, caller: Reader, filters: Filtering, report_id: str) -> Response:
+    """What of that page changes with a decision. Filters: of the queue that it is shown in."""
     house = house_of(request)
     document = document_or_404(house, report_id)
     language = language_of(request)
     latest = house.decisions.of(document.sha256)[1]
-    tag = f'"{document.id}-{document.revision}-{latest}-{language}-{caller.may("review"):d}"'
+    waiting = _waiting(house, filters)
+    tag = f'"{document.id}-{document.revision}-{latest}-{waiting[0]}-{waiting[1]}-{language}-{caller.may("review"):d}"'
     if has(request, tag):
         return not_modified(request, b"", tag)
-    text = filled("_stage.html", language, **_stage(house, document, caller, request))
+    text = filled("_stage.html", language, **_stage(house, document, caller, request, waiting))
     return not_modified(request, text.encode("utf-8", "replace"), tag, MEDIA)
 
 
@@ -154,7 +171,7 @@ def words_at(request: Request, _: Reader, report_id: str, start: Place, end: Pla
 def queue_page(request: Request, caller: Reader, filters: Filtering, after: Annotated[str, Query(max_length=60)] = "") -> Response:
     """What needs a person, one report after the other."""
     house = house_of(request)
-    left = house.documents.counts(Filters(needs_review=True) if filters == Filters() else filters).needs_review
+    left = house.documents.needing_review(filters)
     document = house.documents.open_queue(after, filters)
     if document is None:
         again = address("/queue", filters) if after and left else None

@@ -2,10 +2,19 @@
 
 import { calm, moment, say } from "./common.js";
 
+const MOST_TITLES = 30; // a list has up to 200, of 200 characters each
+
 // What is stated or decided, in words.
 export function shown(saw) {
   const n = /^a list of (\d+)$/.exec(saw)?.[1];
   return n ? say("a_list", { n }) : ["blank", "absent", "unresolved"].includes(saw) ? say(saw) : calm(saw);
+}
+
+// A list by the titles of its items.
+export function listed(titles) {
+  const told = titles.slice(0, MOST_TITLES).map(calm);
+  if (titles.length > MOST_TITLES) told.push("…");
+  return [say("a_list", { n: titles.length }), told.join("; ")].filter(Boolean).join(": ");
 }
 
 // Other readings, each a button.
