@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractor.ask.case import Case
-from extractor.furniture import PAGE_NUMBER
+from extractor.furniture import BETWEEN_LINES
 from extractor.model.asking import Line
 from extractor.model.spans import Span
 
@@ -17,7 +17,7 @@ QuoteFault = Literal["quote_missing", "quote_twice", "quote_short"]
 _AROUND = "\"'`<>…"
 _LINE_NUMBER = re.compile(r"\A\[\d{1,4}\]")
 _ENDS = ".。,、;:!?"
-_PAGE_NUMBER = re.compile(rf"\n[ \t]*{PAGE_NUMBER}[ \t]*(?=\n)")  # a page's own number between two of its lines
+_PAGE_NUMBER = re.compile(BETWEEN_LINES)  # a page's own number between two of its lines
 _NUMERAL = re.compile(r"[0-9零〇○一二两三四五六七八九十百千万亿.,]")
 _NO_SIGN = re.compile(r"[^\w○]")
 # A number proves something by its length (2023) or by what it counts (三件复议): "9件" and "0" stand everywhere.

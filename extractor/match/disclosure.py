@@ -164,8 +164,8 @@ class DisclosureReader:
         """All cells of one row."""
         doubt = HEADLESS if headless else ""
         slots, printed, n = row.text.slots, row.text.printed, len(columns)
+        doubt = doubt or (UNEVEN if row.text.uneven else "")
         if len(printed) == n and not row.text.glued:
-            doubt = doubt or (UNEVEN if row.text.uneven else "")
             return [self.cell(row, c, s, doubt) for c, s in zip(columns, printed, strict=True)]
         whole = row.text.first(n)
         if printed and whole and (row.text.aligned or keeps_blanks) and not row.text.glued:
@@ -223,7 +223,8 @@ def read_disclosure(
 ) -> TableReading:
     """Table two in `span`. `drops`: another table of the page is known to leave blank cells out."""
     most = {row: max(len(c) for c in cells.values()) for row, cells in rules.cells.items()}
-    table = read_table(document, folded, span, rules, most)
+    least = {row: min(len(c) for c in cells.values() if c) for row, cells in rules.cells.items()}
+    table = read_table(document, folded, span, rules, most, least)
     reader = DisclosureReader(document, folded, rules, grammar, table)
     edition = _edition(reader, table.rows)
     glued = any(r.text.glued or r.text.tight for r in table.rows)

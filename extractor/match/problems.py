@@ -24,7 +24,6 @@ LINES_RUN_ON = "lines without punctuation: where one item ends and the next begi
 SHORTEST_LINE = 5
 """Characters of a line that may be an item."""
 _PUNCTUATION = re.compile(r"[,。;:、!?]")
-_LINE_BREAK = re.compile(r"\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,5 +211,5 @@ class _Writer:
         if start == end:
             return None
         first, last = title_of(whole, start, end, problem=piece.role == "problems", rules=self.rules)
-        title = _LINE_BREAK.sub("", self.view.span(first, last).of(self.text)).strip(" \t#*|`　")
+        title = self.view.joined(first, last, self.text).strip(" \t#*|`　")
         return Passage(title, self.view.span(start, end), themes_of(whole[start:end], self.rules.themes), part.reader, part.doubt)

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractor.model.spans import Span
 from extractor.rulebook.problems import ProblemRules
@@ -34,6 +35,11 @@ class View:
         """The document's span of `text[start:end]`, without blanks around it."""
         first, last = self._run(start), self._run(end - 1)
         return Span(self.places[first] + start - self.starts[first], self.places[last] + end - self.starts[last])
+
+    def joined(self, start: int, end: int, text: str) -> str:
+        """A piece that is not empty as one line of the document's `text`, without what stands between its lines."""
+        edges = [start, *sorted(place for place in self.lines if start < place < end), end]
+        return "".join(self.span(a, b).of(text) for a, b in pairwise(edges))
 
     def _run(self, place: int) -> int:
         return bisect_right(self.starts, place) - 1

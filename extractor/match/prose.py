@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
+from extractor.furniture import BETWEEN_LINES
 from extractor.match.prose_regions import prose_regions
 from extractor.model.candidates import Fact, Number
 from extractor.model.sections import Section
@@ -24,7 +25,7 @@ _LONGEST_SENTENCE = 2000
 _MOST_MATCHES = 20
 _LONGEST_PROSE = 400_000
 
-_PAGE_NUMBER = re.compile(r"\n *- ?\d{1,3} ?- *(?=\n)")  # a page's own number between two of its lines
+_PAGE_NUMBER = re.compile(BETWEEN_LINES)
 _SENTENCE_ENDS = ";!?|\t"  # and 。; a cell's edge ends a sentence too
 _SHORTEST = 5  # "零申请" and the like stand in longer sentences; shorter pieces are cells
 _HAS_NUMBER = re.compile(r"[0-9零一二两三四五六七八九十百][万亿千余多]{0,2}[件条宗份起例项篇个期场元]")

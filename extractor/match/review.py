@@ -17,7 +17,7 @@ from extractor.match.strip import VALUE, without_furniture
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
-from extractor.model.doubts import ASSUMED, CELLS_TWICE, NO_SUMS, SEVERAL
+from extractor.model.doubts import ASSUMED, CELLS_TWICE, ELSEWHERE, NO_SUMS, SEVERAL
 from extractor.model.spans import Span
 from extractor.rulebook.tables import Label, TableRules
 from extractor.values import ValueGrammar
@@ -86,7 +86,10 @@ def _ends(document: Document, piece: str, span: Span, table: TableText) -> tuple
     blocks = [[k for k in range(i, j) if _heads(table.anchors[k])] for i, j in pairwise([*starts, len(table.anchors)])]
     parted = len(blocks) > 1 and all(len(block) >= LEAST_HEADERS for block in blocks)
     if parted and any(_cells_behind(document, piece, span, table, block[-1]) for block in blocks[:-1]):
-        return [block[-1] for block in blocks], True
+        ends = [block[-1] for block in blocks]
+        cells = [len(_region(document, piece, span, table, i, GROUP).printed) for i in ends]
+        if any(cells[:-1]) or cells[-1] <= GROUP:
+            return ends, True
     if len(filled) > 1:
         return filled, True
     return filled or headed[-1:], False
@@ -224,7 +227,15 @@ class _Emit:
         return candidates
 
 
-def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar, *, drops: bool) -> list[Candidate]:
+def _crowded(run: Run) -> bool:
+    """Whether more cells stand in a run than its groups have: some of them are another's."""
+    return len(run.row.text.printed) > GROUP * len(run.groups)
+
+
+def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar, *, drops: bool, crowded: bool) -> list[Candidate]:
+    """`crowded`: cells of this run may stand in another."""
+    if crowded and not run.row.text.printed:
+        return emit.unresolved(ELSEWHERE)
     fixed = _fixed(run, grammar)
     if fixed is not None and not (drops and _glued(run.row.text, GROUP * len(run.groups))):
         return emit.fixed(fixed)
@@ -251,9 +262,11 @@ def read_review(
         return TableReading((), frozenset(), (), ())
     found: dict[str, list[Candidate]] = {}
     stretches: list[Stretch] = []
-    for run in _runs(document, piece, span, table, rules):
+    runs = _runs(document, piece, span, table, rules)
+    crowded = any(map(_crowded, runs))
+    for run in runs:
         emitter = Emitter(document, rules, grammar, run.columns, run.row.anchor.exact, "")
-        cells = _candidates(run, _Emit(emitter, run), grammar, drops=drops)
+        cells = _candidates(run, _Emit(emitter, run), grammar, drops=drops, crowded=crowded)
         text, rows, columns = run.row.text, "+".join(run.groups), run.columns * len(run.groups)
         glued = _glued(text, len(columns)) and len(text.printed) != len(columns)
         stretches += stretch_of(rules.name, rows, run.row, [c.span for c in cells], columns, glued=glued, drops=drops)

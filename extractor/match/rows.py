@@ -1,8 +1,10 @@
 """The rows of one table on the page: which label, and what stands beside it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from types import MappingProxyType
 
 from rapidfuzz.distance import Levenshtein
 
@@ -27,8 +29,13 @@ _ORDINAL = re.compile(r"\d[.、,]|\([一二三四五六七八]\)|[一二三四]�
 _WORD = re.compile(r"[^\s|\0]+")
 _NEXT_LINES = re.compile(r"(?:\s*[^\n]+){1,3}")
 _CJK = re.compile(r"[一-鿿]")
+_STRUCK = re.compile(r"\f[^\n]*")
 # Words, blanks between their characters or not, with a number or the mark of a blank right behind them.
 _LABEL_LIKE = re.compile(r"((?!无)[一-鿿](?: ?[^\d\s/\\|无-]){1,40})[\s|]*[\d/\\无-]", re.ASCII)
+
+
+Cells = Mapping[str, int]
+"""Row -> how many cells it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,41 +135,73 @@ def holds_numbers(piece: str) -> bool:
     return False
 
 
+def _may_be_cells(original: str, masked: str, columns: tuple[int, int]) -> bool:
+    """Whether a line that was struck out as the page's has as many words as the row has cells, none of them Chinese (`- 3 -`, `3 / 5`)."""
+    struck = [original[m.start() : m.end()] for m in _STRUCK.finditer(masked)]
+    return any(len(line.split()) in columns and not _CJK.search(line) for line in struck)
+
+
 def _swallows(zone: str) -> bool:
     """Whether digits of a row are glued to words behind them: a label nobody knows, with a row of its own."""
     words = [word for word in _WORD.findall(zone) if _CJK.search(word)]
     return any(sum(c.isdecimal() for c in word) >= GLUED_DIGITS or _GLUED_MARKS.search(word) for word in words)
 
 
-def _rows(
-    document: Document, piece: str, start: int, anchors: list[Anchor], places: tuple[int, ...], columns: dict[str, int]
-) -> tuple[list[Row], list[Span]]:
-    """The rows, and stretches of their zones that hold numbers behind a label nobody knows."""
-    rows: list[Row] = []
-    orphans: list[Span] = []
-    stride, ragged = stride_of(document.text[start : start + len(piece)]), "||" in piece
-    for i, anchor in enumerate(anchors):
-        if anchor.label.kind != "row":
-            continue
-        left = places[anchor.start]
-        right = places[anchors[i + 1].start] if i + 1 < len(anchors) else start + len(piece)
-        masked = _masked(piece[left - start : right - start], left, anchor, places)
-        cells = columns.get(anchor.label.key, 0)
+@dataclass(frozen=True, slots=True)
+class _Zones:
+    """What the rows of a table are read with."""
+
+    original: str
+    """The whole document."""
+    piece: str
+    """The table, folded, without the page's furniture."""
+    start: int
+    """Where it begins in the document."""
+    stride: int
+    """See `stride_of`."""
+    ragged: bool
+    """See `read_slots`."""
+    columns: Cells
+    """How many cells rows have."""
+    least: Cells
+    """The same in the form that has the fewest, where forms differ."""
+
+    def row(self, anchor: Anchor, places: tuple[int, ...], right: int) -> tuple[Row, list[Span]]:
+        """The row of a label whose zone ends at `right`, and stretches that hold numbers behind a label nobody knows."""
+        left, label_end, key = places[anchor.start], places[anchor.end - 1] + 1, anchor.label.key
+        masked = _masked(self.piece[left - self.start : right - self.start], left, anchor, places)
+        cells = self.columns.get(key, 0)
         own = _own_end(masked)
         end = _whole_cell(masked, own, cells)
         torn = holds_numbers(masked[end:])
-        if torn:
-            orphans.append(Span(left + end, right))
-        cut = own < len(masked)
-        text = read_slots(document.text[left : left + own], masked[:own], left, cells, stride=stride, ragged=ragged, cut=cut)
+        text = self._cells(masked, left, own, (cells, self.least.get(key, cells)))
+        # The numbers behind words that nobody knows may be its own.
         if torn and len(text.printed) < cells:
-            text = replace(text, lost=True)  # the numbers behind words that nobody knows may be its own
+            text = replace(text, lost=True)
         if end > own:
             text = _with_words(text, Slot(left + own, left + end, masked[own:end]))
+        orphans = [Span(left + end, right)] if torn else []
         if text.lost and _swallows(masked[:end]):
             orphans.append(Span(left, left + end))
-        label_end = places[anchor.end - 1] + 1
-        rows.append(Row(anchor, Span(left, label_end), Span(left, max(left + len(masked[:end].rstrip()), label_end)), text))
+        zone = Span(left, max(left + len(masked[:end].rstrip()), label_end))
+        return Row(anchor, Span(left, label_end), zone, text), orphans
+
+    def _cells(self, masked: str, left: int, own: int, columns: tuple[int, int]) -> RowText:
+        original, (cells, fewest), cut = self.original[left : left + own], columns, own < len(masked)
+        text = read_slots(original, masked[:own], left, cells, stride=self.stride, ragged=self.ragged, cut=cut, least=fewest)
+        return replace(text, lost=True) if not text.printed and _may_be_cells(original, masked[:own], columns) else text
+
+
+def _rows(zones: _Zones, anchors: list[Anchor], places: tuple[int, ...]) -> tuple[list[Row], list[Span]]:
+    """The rows, and stretches of their zones that hold numbers behind a label nobody knows."""
+    rows: list[Row] = []
+    orphans: list[Span] = []
+    ends = [*(places[a.start] for a in anchors[1:]), zones.start + len(zones.piece)]
+    for anchor, right in zip(anchors, ends, strict=False):
+        if anchor.label.kind == "row":
+            row, lost = zones.row(anchor, places, right)
+            rows.append(row)
+            orphans += lost
     return rows, orphans
 
 
@@ -203,12 +242,17 @@ def _unread(piece: str, start: int, anchors: list[Anchor], places: tuple[int, ..
     return spans
 
 
-def read_table(document: Document, folded: str, span: Span, rules: TableRules, columns: dict[str, int]) -> TableText:
-    """The labels and rows of `rules` in `span`. `columns`: how many cells each row should have."""
+def read_table(
+    document: Document, folded: str, span: Span, rules: TableRules, columns: Cells, least: Cells = MappingProxyType({})
+) -> TableText:
+    """The labels and rows of `rules` in `span`. `columns`: how many cells each row should have; `least`: in the form that has the fewest,
+    where forms differ."""
     piece = without_furniture(folded, span.start, span.end)
     stripped = strip_values(piece, span.start)
     anchors = find_labels(stripped, rules.lexicon, repeated_header=rules.name != "requests")
-    rows, orphans = _rows(document, piece, span.start, anchors, stripped.places, columns)
+    stride = stride_of(document.text[span.start : span.start + len(piece)])
+    zones = _Zones(document.text, piece, span.start, stride, "||" in piece, columns, least)
+    rows, orphans = _rows(zones, anchors, stripped.places)
     orphans += _beside_others(piece, span.start, anchors, stripped.places)
     others = _unread(piece, span.start, anchors, stripped.places, rules)
     unread = tuple(other for other in others if not any(o.start < other.end and other.start < o.end for o in orphans))

@@ -72,12 +72,12 @@ class RowText:
     tight: bool = False
     """Whether the first value stands directly behind the label: nothing parts the cells of such a table."""
     uneven: bool = False
-    """Whether some cells stand in one line and the last alone in another: a page's number may be among them."""
+    """Whether a number stands in a line of its own and the others do not: it may be the page's."""
 
     @property
     def gapped(self) -> bool:
         """Whether an empty cell stands before one that holds something: such a page keeps its empty cells."""
-        texts = [s.text for s in self.slots]
+        texts = [] if self.uneven else [s.text for s in self.slots]
         while texts and not texts[-1]:
             texts.pop()
         return not all(texts)
@@ -99,10 +99,10 @@ class RowText:
 class _Reader:
     """Collects the slots of one zone."""
 
-    def __init__(self, original: str, zone: str, start: int, columns: int) -> None:
-        self.original, self.zone, self.start, self.columns = original, zone, start, columns
+    def __init__(self, original: str, zone: str, start: int, columns: int, least: int) -> None:
+        self.original, self.zone, self.start, self.columns, self.least = original, zone, start, columns, least
         self.slots: list[Slot] = []
-        self.lost = self.worded = False
+        self.lost = self.worded = self.stray = False
 
     def words(self, left: int, right: int) -> bool:
         """Take the values among the words of `zone[left:right]`; whether there was any word."""
@@ -128,16 +128,23 @@ class _Reader:
     def parted(self, mark: str) -> None:
         """Cells of lines parted by `mark`; a line of blanks only counts when the label stands on it."""
         at = 0
-        below = False
         for line in self.zone.split("\n"):
             if mark in line and (MASK in line or line.strip(f" \r\xa0{mark}")):
                 self._line(line, at, mark)
-                below = below or (mark == "|" and bool(self.slots))
-            elif below and STRAY.fullmatch(line):
-                self.lost = True  # a page's own number; if it is a cell all the same, nobody knows which
-            elif line.strip(MASK + " \r\t"):
+            elif not (STRAY.fullmatch(line) and self._stray(mark)) and line.strip(MASK + " \r\t"):
                 self.words(at, at + len(line))
             at += len(line) + 1
+
+    def _stray(self, mark: str) -> bool:
+        """Whether a number in a line of its own is none of the row's cells: all of them stand in the lines before. Where some are
+        missing it may be one, or the page's."""
+        filled = any(s.text for s in self.slots)
+        closed = mark == "|" and bool(self.slots) and not self.slots[-1].text  # an empty cell, or nothing behind the closing pipe
+        if len(self.slots) - closed >= self.least:
+            self.lost = self.lost or not filled
+            return True
+        self.stray = self.stray or (filled and mark == "|")
+        return False
 
     def _line(self, line: str, at: int, mark: str) -> None:
         parts, begun = line.rstrip("\r").split(mark), at
@@ -238,20 +245,25 @@ def _lined(reader: _Reader, stride: int, *, cut: bool) -> bool:
     return True
 
 
-def _uneven(places: list[int], zone: str) -> bool:
-    """Whether the last of `places` has a line of its own while others share one."""
-    lines = [zone.count("\n", 0, place) for place in places]
+def _uneven(printed: tuple[Slot, ...], zone: str, start: int) -> bool:
+    """Whether the last cell is like a page's number and has a line of its own, while others share one."""
+    if not printed or not STRAY.fullmatch(printed[-1].text):
+        return False
+    lines = [zone.count("\n", 0, s.start - start) for s in printed]
     return len(set(lines)) < len(lines) and lines.count(lines[-1]) == 1
 
 
-def read_slots(original: str, zone: str, start: int, columns: int, *, stride: int, ragged: bool, cut: bool = False) -> RowText:
+def read_slots(
+    original: str, zone: str, start: int, columns: int, *, stride: int, ragged: bool, cut: bool = False, least: int = 0
+) -> RowText:
     """The cells in `zone`, a row's folded text that begins at `start`, its label masked.
 
     `original` is the same stretch of the document, where a no-break space can be told from a blank; `columns` is how many
-    cells the row should have; `stride` is the table's, see `stride_of`; `ragged`: pipes stand side by side in the table, as a
-    converter leaves them of merged cells, so that empty cells at a row's end mean nothing; `cut`: words that are no label stand behind.
+    cells the row should have, `least` in the form that has the fewest; `stride` is the table's, see `stride_of`; `ragged`: pipes
+    stand side by side in the table, as a converter leaves them of merged cells, so that empty cells at a row's end mean nothing;
+    `cut`: words that are no label stand behind.
     """
-    reader = _Reader(original, zone, start, columns)
+    reader = _Reader(original, zone, start, columns, least or columns)
     separator: Separator
     if "\t" in zone:
         separator, aligned = "tab", True
@@ -260,7 +272,7 @@ def read_slots(original: str, zone: str, start: int, columns: int, *, stride: in
         separator = "pipe"
         reader.parted("|")
         extra = reader.slots[columns:]
-        aligned = not ragged and len(reader.slots) >= columns and len(extra) <= 1 and not any(s.text for s in extra)
+        aligned = not ragged and not reader.stray and len(reader.slots) >= columns and len(extra) <= 1 and not any(s.text for s in extra)
     elif "\n" in zone.strip(" "):
         separator = "line"
         aligned = _lined(reader, stride, cut=cut)
@@ -271,5 +283,5 @@ def read_slots(original: str, zone: str, start: int, columns: int, *, stride: in
     tight = first > 0 and zone[first - 1] == MASK
     slots = tuple(reader.slots)
     printed = tuple([s for s in slots if s.text])
-    uneven = separator == "line" and _uneven([s.start - start for s in printed], zone)
+    uneven = reader.stray or (separator == "line" and _uneven(printed, zone, start))
     return RowText(slots, printed, separator, aligned, reader.lost, reader.worded, tight, uneven)

@@ -7,7 +7,7 @@ stand before and behind its values is one string again. Digits glued to a label 
 import re
 from dataclasses import dataclass
 
-from extractor.furniture import PAGE_NUMBER, RUNNING_HEAD, alone, struck
+from extractor import furniture
 
 # A cell that is a value and nothing else: a number with its separators and unit, or a mark of emptiness.
 # A run of three dashes or more is a Markdown rule, not a blank.
@@ -20,7 +20,6 @@ VALUE = re.compile(
 CELL = re.compile(r"[^\s|]+")
 # A digit of its own before a point or 、 is the index of a label printed with blanks between its characters.
 INDEX = re.compile(r"\d\s*[.、](?!\s*\d)", re.ASCII)
-FURNITURE = alone(f"(?:{PAGE_NUMBER}|{RUNNING_HEAD})")
 BARE_NUMBER = re.compile(r"^[ \t]*\d{1,3}[ \t]*\r?$", re.MULTILINE)
 # Cells in one line at the least for a number alone on the next one to be the page's, and how much of the line is looked at.
 CELLS_ABOVE, LINE_LOOKED_AT = 5, 200
@@ -46,8 +45,8 @@ def _under_a_row(piece: str, at: int) -> bool:
 
 def without_furniture(folded: str, start: int, end: int) -> str:
     """`folded[start:end]` with page numbers and running heads struck out where they have a line of their own; same length."""
-    piece = FURNITURE.sub(struck, folded[start:end])
-    return BARE_NUMBER.sub(lambda m: struck(m) if _under_a_row(piece, m.start()) else m.group(), piece)
+    piece = furniture.without_furniture(folded, start, end)
+    return BARE_NUMBER.sub(lambda m: furniture.struck(m.group()) if _under_a_row(piece, m.start()) else m.group(), piece)
 
 
 def strip_values(piece: str, start: int) -> Stripped:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from extractor.errors import RulebookError
 from extractor.fold import Folding
-from extractor.furniture import PAGE_NUMBER
+from extractor.furniture import BETWEEN_LINES
 from extractor.rulebook.files import RuleFile, load_file
 
 LabelRole = Literal["problems", "improvements", "both", "past"]
@@ -308,7 +308,7 @@ def load_problem_rules(folder: Path, folding: Folding) -> ProblemRules:
         general=compiler.union("general", file.general),
         shared_lack=tuple(compiler.pattern(f"shared_lack.{n}", s) for n, s in enumerate(file.shared_lack)),
         none=compiler.union("none", file.none, suffix=r"[。.;]?\Z"),
-        gaps=re.compile(rf"(?:\n[ \t]*{PAGE_NUMBER}[ \t]*(?=\n|\Z)|[\s#*|`])+"),
+        gaps=re.compile(rf"(?:{BETWEEN_LINES}|[\s#*|`])+"),
         tail=compiler.union("tail", file.tail),
         themes=_themes(folder, folding),
         **plain,

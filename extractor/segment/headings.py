@@ -47,7 +47,7 @@ CHARACTERS_PER_MISPRINT, MOST_MISPRINTS = 4, 2
 
 _LIST_ITEM = re.compile(r"\s*(?:[、;,]|等|和[^\s]|以及|及|共[一二三四五六七八\d]+[个大]?(?:部分|方面))")
 _LEADER = re.compile(r"[ \t]*(?:[.·…]{2,}|-{3,}|[ \t]{2,})[ \t]*\d{1,3}[ \t]*(?:\n|\Z)")
-_PAGE = re.compile(rf"\n\s*(?:{PAGE_NUMBER}|\d{{1,3}})[ \t]*(?=\n)")
+_PAGE = re.compile(rf"\n\s*+(?:{PAGE_NUMBER}|\d{{1,3}})[ \t]*+(?=\n)")
 _ALONE = re.compile(r"[ \t]*[:*|#]*[ \t|]*(?:\n|\Z)")
 _BEFORE_LINE = re.compile(r"(?:^|\n)[ \t|#*>]*\Z")
 _LEAD = re.compile(r"[#*>]+[ \t]*\Z")
