@@ -207,7 +207,7 @@ def test_what_a_report_says_is_switched_too(opened: Any) -> None:
     page.click("[data-next=review]")
     box = page.locator(".details .box")
     assert zh in box.inner_text()
-    assert "勾稽关系不平" in box.inner_text()
+    assert "勾稽关系不符" in box.inner_text()
     assert "the left side" not in page.inner_text("body")
     page.click("[data-switch]")
     assert any(en in said for said in page.locator(failing).all_inner_texts())

@@ -123,9 +123,88 @@ def test_a_check_that_fails_reads_like_the_form() -> None:
     sentence = assess(equation, states).sentence
     chinese = "新收 + 上年结转 = （七）总计 + 结转下年度（列：总计）：左边为 10 + 2 = 12，右边为 7 + 3 = 10，相差 2"
     assert in_chinese(sentence, NAMES) == chinese
-    assert in_chinese(f"check {equation.id} fails: {sentence}", NAMES) == f"勾稽关系不平：{chinese}"
+    assert in_chinese(f"check {equation.id} fails: {sentence}", NAMES) == f"勾稽关系不符：{chinese}"
     both = f"read by a model alone; nothing on the page confirms it; check {equation.id} fails: {sentence}"
-    assert in_chinese(both, NAMES) == f"仅由模型读出，页面上没有可以印证的内容；勾稽关系不平：{chinese}"
+    assert in_chinese(both, NAMES) == f"仅由模型读出，页面上没有可以印证的内容；勾稽关系不符：{chinese}"
+
+
+@pytest.mark.parametrize(
+    ("sides", "told"),
+    [
+        (("blank", "5 + 1 = 6"), "左边为空白，右边为 5 + 1 = 6，相差 6"),
+        (("6", "blank"), "左边为 6，右边为空白，相差 6"),
+        (("-3", "3"), "左边为 -3，右边为 3，相差 6"),
+        (("many", "6"), None),
+    ],
+)
+def test_a_side_is_a_number_or_said_to_be_blank(sides: tuple[str, str], told: str | None) -> None:
+    said = f"一 = 二 (row.granted): the left side is {sides[0]}, the right side {sides[1]}; they differ by 6"
+    assert in_chinese(said) == (told and f"一 = 二（row.granted）：{told}")
+
+
+def test_an_equation_that_is_not_held_to_the_page_says_why() -> None:
+    """What is not on the page counts beside what was not read."""
+    equation = next(e for e in load_rulebook().checks if e.id == "requests.balance.total")
+    members = (*equation.left, *equation.right)
+    some = {name: State(None, status) for name, status in zip(members, ("absent", "unresolved", "blank", "blank"), strict=True)}
+    assert (in_chinese(assess(equation, some).sentence) or "").endswith("：其中 2 项页面没有或者未能读出，无法核对")
+    none = {name: State(None, "blank") for name in members}
+    assert (in_chinese(assess(equation, none).sentence) or "").endswith("：等式一侧全为空白，无法核对")
+
+
+BLANKS_BY_RULE = {
+    "rules read blank here; the equations hold only with a model's reading of the row":
+        "规则在此读出空白，但只有按模型对本行的读法，等式才成立",
+    "rules read 8 here; the equations hold only with a model's reading of the row":
+        "规则在此读出 8，但只有按模型对本行的读法，等式才成立",
+    "a model reads nothing here, and nothing on the page decides": "模型在此读出空白，从页面无从判断",
+    "requests was not asked for": "并未询问“依申请公开情况表”",
+    "disclosure follows the 2021 form (a, b)": "主动公开情况表用 2021 年表式（据：a、b）",
+    "a.pdf: this is an image (PNG), which is not read yet": "a.pdf：这是图片（PNG），目前还不能读取",
+    "a.zip: this is a 7z archive, which is not read yet": "a.zip：这是 7z 压缩包，目前还不能读取",
+    "it waits for the batch of batch_7": "等待批量提问 batch_7 的答复",
+    "it waits for the batch of  七 ": "等待批量提问 七 的答复",
+    "Zhou could not read it either": "Zhou 也读不出",
+    "the text speaks of its own  局 ": "正文自称“我 局 ”",
+    "line 3 is another row: 3.其他": "第 3 行是另一行：3.其他",
+}
+
+
+@pytest.mark.parametrize("said", BLANKS_BY_RULE)
+def test_the_blank_beside_a_hole_comes_by_rule(said: str) -> None:
+    """One before a letter or a number, none before Chinese; what the hole holds stays as it is."""
+    assert in_chinese(said) == BLANKS_BY_RULE[said]
+
+
+def test_an_id_in_a_hole_is_spaced_as_what_it_is_called() -> None:
+    said = "rules read x.y here; the equations hold only with a model's reading of the row"
+    assert (in_chinese(said) or "").startswith("规则在此读出 x.y，")
+    assert (in_chinese(said, {"x.y": "总计"}) or "").startswith("规则在此读出总计，")
+
+
+NAMED = {
+    "row.processed_total": "行：（七）总计",
+    "row.partly_granted": "行：三、本年度办理结果（二）部分公开",
+    "row.refused.state_secret": "行：（三）不予公开 1.属于国家秘密",
+    "requests.partly_granted.total": "三、本年度办理结果/（二）部分公开 × 总计",
+    "disclosure.normative_documents": "第二十条第（一）项（行政）规范性文件",
+    "disclosure.licensing.items_change": "第二十条第（五）项 行政许可 × 本年增/减",
+    "disclosure.fees.amount": "第二十条第（八）项 行政事业性收费 × 本年收费金额（单位：万元）",
+    "litigation.direct": "行政诉讼 未经复议直接起诉",
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_what_an_id_is_called_has_the_signs_that_the_form_prints(name: str) -> None:
+    assert NAMES[name] == NAMED[name]
+
+
+def test_names_have_no_narrow_signs_and_no_long_remarks() -> None:
+    for edition in (*EDITIONS, None):
+        names = words_of(load_rulebook(), edition)
+        assert {name for name in names.values() if re.search(r"[(),:;]|（[^）]{9,}）", name)} == set()
+        cells = [names[indicator.id] for indicator in load_rulebook().indicators]
+        assert edition is None or len(set(cells)) == len(cells), "without its remark a row is still told from all others"
 
 
 def test_every_check_has_words_of_the_form() -> None:
@@ -146,13 +225,13 @@ def test_every_refusal_has_chinese(code: str) -> None:
 def test_a_persons_words_stay_theirs() -> None:
     eight, nine, name = Word(8, "reported"), Word(9, "reported"), "requests.received.total"
     ruling = Ruling("0", "a", name, nine, eight, eight, (), "周明", "2024-03-01T")
-    assert in_chinese(again(ruling, Word(None, "blank"))) == "周明 于 2024-03-01 定为“9”，当时读出的是“8”；现在读出的是“空白”"
+    assert in_chinese(again(ruling, Word(None, "blank"))) == "周明于 2024-03-01 定为“9”，当时读出的是“8”；现在读出的是“空白”"
     items = Word(None, "reported", (ListItem("甲", "甲", 0, 1),))
     listed = Ruling("0", "a", "problems", items, items, items, (), "Zhou Ming; 王芳", "2024-03-01T")
     told = in_chinese(f"{again(listed, items)}, with other items")
-    assert told == "Zhou Ming; 王芳 于 2024-03-01 定为“1 条的列表”，当时读出的是“1 条的列表”；现在读出的是“1 条的列表”，各条也不同"
+    assert told == "Zhou Ming; 王芳于 2024-03-01 定为“1 条的列表”，当时读出的是“1 条的列表”；现在读出的是“1 条的列表”，各条也不同"
     shown = in_chinese("stated by a person; '845' is printed here, and no value has it now; 王芳 could not read it either")
-    assert shown == "由人定出；这里印着“845”，现在没有归入任何数值；王芳 也读不出"
+    assert shown == "由人定出；这里印着“845”，现在没有归入任何数值；王芳也读不出"
     named = "stated by a person; these characters are read as requests.received.total"
     assert in_chinese(named, NAMES) == "由人定出；这些字符已读作“一、本年新收政府信息公开申请数量 × 总计”"
     assert in_chinese(named) == "由人定出；这些字符已读作“requests.received.total”"
@@ -182,12 +261,12 @@ def test_an_endpoint_that_failed() -> None:
         (401, "bad key; try again", "模型服务不接受密钥：请检查 NIANBAO_API_KEY（HTTP 401, 'bad key; try again'）"),
         (500, "", "模型服务出错（HTTP 500）"),
         (418, "no", "模型服务拒绝了请求（HTTP 418, 'no'）"),
-        (400, "no tool here", "模型服务不支持这种方式（HTTP 400, 'no tool here'）：请设 NIANBAO_MODE=auto"),
+        (400, "no tool here", "模型服务不支持这种答复格式（HTTP 400, 'no tool here'）：请设置 NIANBAO_MODE=auto"),
     ):
         error = openai.APIStatusError("x", response=httpx2.Response(status, request=request), body={"message": words})
         fault: Fault = fault_of(error, base_url="http://127.0.0.1/v1", timeout=3.0, now=0.0)
         assert in_chinese(fault.reason) == begins
-        told = f"3 个提问中有 2 个没有得到答复：{begins}；每份文件的 60 秒时限不够再试一次（NIANBAO_DEADLINE）"
+        told = f"3 个提问中有 2 个没有得到答复：{begins}；每份文件限时 60 秒，所剩时间不够再试一次（NIANBAO_DEADLINE）"
         late = "; the document's 60 seconds leave no time for another try (NIANBAO_DEADLINE)"
         assert in_chinese(f"2 of 3 questions were not answered: {fault.reason}{late}") == told
 

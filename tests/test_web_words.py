@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from extractor.web.page_words import words_in
+from extractor.web.page_words import group, words_in
 from tests.serving import EXAMPLES, Service, new_key, serving
 from tests.test_web_pages import HTML, WEB, page, report_of
 
@@ -54,6 +54,19 @@ def test_every_action_that_is_written_down_has_a_name() -> None:
     actions = set(re.findall(r'"((?:job|document|decision|key)\.[a-z_]+)"', written)) | {"job.done", "job.failed"}
     assert len(actions) > 10
     assert {f"act.{action.replace('.', '_')}" for action in actions} <= words_in("zh").keys()
+
+
+FOR_PROGRAMS = {"from_elsewhere", "in_flight", "invalid", "key_reused", "no_document", "no_form", "no_place", "nothing_open"}
+"""Codes that scripts of pages are not answered with, or that say many things."""
+
+
+def test_refusals_that_always_say_the_same_are_told_in_the_readers_language() -> None:
+    """A script shows the sentence of the answer, which is English, where there is no word for its code."""
+    code = "".join(path.read_text("utf-8") for path in WEB.rglob("*.py"))
+    fixed = set(re.findall(r'\bRefusal\(\d+, "(\w+)", "', code)) - FOR_PROGRAMS
+    assert len(fixed) > 5
+    assert fixed <= group("zh", "js").keys()
+    assert all(re.search(r"[一-鿿]", group("zh", "js")[name]) for name in fixed)
 
 
 def test_a_key_that_has_expired_is_told_apart(tmp_path: Path) -> None:

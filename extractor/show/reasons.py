@@ -3,6 +3,9 @@
 A sentence is a template of words/reasons.yaml or words/faults.yaml with its holes filled. Several may be joined by "; " or ". ", and a
 hole may hold another one. What no template knows is shown as the report has it, all of it: never half of it.
 
+Between a template's Chinese and what fills a hole stands a blank where that is a Latin letter or a number, and none where it is Chinese,
+however the template is written. What stands in the hole stays as it is.
+
 Holes hold words of strangers. Templates are found by their fixed words, from left to right (`str.find`), so that time grows with the
 length of a sentence and no faster.
 """
@@ -38,6 +41,10 @@ _JOINT = re.compile(r"([;.]) ")
 _ENGLISH = re.compile(r"(?:[;:.] |\A)[a-z']+ [a-z']+ [a-z']+ ")
 """How a sentence of ours goes on. Words of a document that look so may be a reason that no template knows."""
 _JOINTS = {";": "；", ".": "。"}
+_HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
+_HAN_BESIDE_HAN = re.compile(rf"{_HAN}\|{_HAN}")
+_HAN_BESIDE_LATIN = re.compile(rf"{_HAN}\|[-+−]?[A-Za-z0-9]|[A-Za-z0-9%]\|{_HAN}")
+"""What stands before a seam and what behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +133,37 @@ class _Named:
         return "、".join(names.get(i, i) for i in self.ids)
 
 
-Parts = tuple[str | _Named, ...]
+@dataclass(frozen=True, slots=True)
+class _Seam:
+    """Where a template's own words and what fills a hole meet."""
+
+    blank: str
+    """What the template has there: a blank or nothing."""
+
+    def between(self, before: str, behind: str) -> str:
+        """The blank that belongs there, if any."""
+        ends = f"{before[-1:]}|{behind[:2]}"
+        if " |" in ends or "| " in ends or _HAN_BESIDE_HAN.match(ends):
+            return ""
+        return " " if _HAN_BESIDE_LATIN.match(ends) else self.blank
+
+
+Parts = tuple[str | _Named | _Seam, ...]
 """A sentence in Chinese, ids still to be named."""
+
+
+def _filled(chinese: str, holes: Mapping[str, Parts]) -> Iterator[str | _Named | _Seam]:
+    """A template's Chinese with its holes filled, and the seams."""
+    pieces = _HOLE.split(chinese)
+    for n in range(0, len(pieces), 3):
+        own = pieces[n]
+        if n:
+            yield from holes[pieces[n - 2]]
+            yield _Seam(own[: len(own) - len(own.lstrip(" "))])
+        if own.strip(" "):
+            yield own.strip(" ")
+        if n + 3 < len(pieces):
+            yield _Seam(own[len(own.rstrip(" ")) :])
 
 
 @dataclass(slots=True)
@@ -193,8 +229,7 @@ class _Reading:
             if told is None:
                 return None
             filled[name] = told
-        pieces = _HOLE.split(template.chinese)
-        return tuple(p for n, one in enumerate(pieces) if n % 3 < 2 for p in ((one,) if n % 3 == 0 else filled[one]) if p)
+        return tuple(_filled(template.chinese, filled))
 
     def _term(self, words: str, depth: int) -> Parts | None:
         """A word of ours, an id, a short sentence of ours (`a list of 3`), or what a person wrote."""
@@ -220,6 +255,11 @@ def _plain(words: str) -> Parts | None:
     return None if _ENGLISH.search(words) else (words,)
 
 
+def _side(words: str) -> Parts | None:
+    """One side of an equation."""
+    return (templates().terms[words],) if words in templates().terms else _KINDS["n"](words)
+
+
 def _quoted(words: str) -> Parts | None:
     """What `repr` made of a text."""
     return (f"“{words[1:-1]}”",) if len(words) > 1 and words[0] == words[-1] and words[0] in "'\"" else None
@@ -228,6 +268,7 @@ def _quoted(words: str) -> Parts | None:
 _KINDS: Mapping[str, Callable[[str], Parts | None]] = {
     "": _plain,
     "n": lambda words: (words,) if words and _NUMBER.issuperset(words) else None,
+    "side": _side,
     "list": lambda words: (_Named(tuple(words.split(", "))),),
     "quoted": _quoted,
     "any": lambda words: (words,),
@@ -245,4 +286,22 @@ def in_chinese(text: str, names: Names | None = None) -> str | None:
     `names`: what ids are called; one that has no name stays as it is.
     """
     told = _kept(text) if len(text) <= LONGEST_KEPT else _Reading().said(text)
-    return None if told is None else "".join(part if isinstance(part, str) else part.words(names or {}) for part in told)
+    return None if told is None else _whole(told, names or {})
+
+
+def _whole(parts: Parts, names: Names) -> str:
+    """A sentence put together."""
+    words: list[str] = []
+    seam: _Seam | None = None
+    for part in parts:
+        if isinstance(part, _Seam):
+            seam = _Seam(part.blank or seam.blank) if seam else part
+            continue
+        said = part if isinstance(part, str) else part.words(names)
+        if not said:
+            continue
+        if seam and words:
+            words.append(seam.between(words[-1], said))
+        words.append(said)
+        seam = None
+    return "".join(words)

@@ -1,11 +1,22 @@
-"""What the form calls the ids that reasons name: indicators, rows, columns, checks."""
+"""What the form calls the ids that reasons name: indicators, rows, columns, checks. Reasons are sentences: the names in them have the
+full-width signs that the form prints, where the catalogue has them folded, and a row's long remark is left out."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from extractor.rulebook import Rulebook
 from extractor.rulebook.layout import shown, spot
 from extractor.show.panes.marks import displayed
+
+_WIDE = str.maketrans("(),:;", "（），：；")
+_REMARK = re.compile(r"（[^（）]{9,}）")
+"""（区分处理的，只计这一情形，不计其他情形）; （单位：万元） and （行政） stay."""
+
+
+def _said(label: str) -> str:
+    """A label of the catalogue as a sentence has it."""
+    return displayed(_REMARK.sub("", label.translate(_WIDE)).replace(" （", "（"))
 
 
 def _checks(rulebook: Rulebook, rows: Mapping[str, str], columns: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -27,14 +38,14 @@ def _checks(rulebook: Rulebook, rows: Mapping[str, str], columns: Mapping[str, s
 @lru_cache(maxsize=8)
 def words_of(rulebook: Rulebook, edition: str | None) -> Mapping[str, str]:
     """Id -> the form's words in an edition's wording."""
-    found = {fact.id: displayed(fact.label) for fact in rulebook.facts}
+    found = {fact.id: _said(fact.label) for fact in rulebook.facts}
     rows: dict[str, str] = {}
     columns: dict[str, str] = {}
     for indicator in rulebook.indicators:
         place = spot(indicator, edition)
-        row = " ".join(part for part in (place.group, place.row) if part)
-        rows.setdefault(indicator.row, displayed(row))
-        found.setdefault(f"{indicator.table}.{indicator.row}", displayed(row))
-        columns.setdefault(indicator.column, displayed(place.column))
-        found[indicator.id] = displayed(shown(indicator.label, edition))
+        row = _said(" ".join(part for part in (place.group, place.row) if part))
+        rows.setdefault(indicator.row, row)
+        found.setdefault(f"{indicator.table}.{indicator.row}", row)
+        columns.setdefault(indicator.column, _said(place.column))
+        found[indicator.id] = _said(shown(indicator.label, edition))
     return columns | rows | found | dict(_checks(rulebook, rows, columns))
