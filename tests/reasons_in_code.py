@@ -20,6 +20,7 @@ MODULES = (
     "compare.py",
     "consult.py",
     "pipeline.py",
+    "review/saying.py",
     "rulebook/clauses.py",
     "scope.py",
     "store/jobs.py",

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -97,12 +98,12 @@ def begun(nodes: Nodes, corpus: Path, out: Path, *more: str, pace: Path | None =
 
 
 def ended(process: "subprocess.Popen[str]") -> tuple[int, str]:
-    """(exit code, all that was said)."""
+    """(exit code, all that was said but for how far it is: of that a slow machine hears)."""
     try:
         said, _ = process.communicate(timeout=PATIENCE)
     finally:
         process.kill()
-    return process.returncode, said
+    return process.returncode, re.sub(r"^nianbao: \d+ of \d+ documents: .*\n", "", said, flags=re.MULTILINE)
 
 
 def read(pace: Path) -> list[tuple[str, str]]:

@@ -283,5 +283,5 @@ def read_slots(
     tight = first > 0 and zone[first - 1] == MASK
     slots = tuple(reader.slots)
     printed = tuple([s for s in slots if s.text])
-    uneven = reader.stray or (separator == "line" and _uneven(printed, zone, start))
+    uneven = reader.stray or (separator == "line" and len(printed) <= columns and _uneven(printed, zone, start))
     return RowText(slots, printed, separator, aligned, reader.lost, reader.worded, tight, uneven)

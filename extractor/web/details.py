@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 
 from extractor.errors import NianbaoError, StoreError
 from extractor.export.encode import encode
+from extractor.show.reasons import in_chinese
 from extractor.web.headers import ALWAYS
 
 _log = logging.getLogger("nianbao")
@@ -58,6 +59,8 @@ class Refusal(Exception):
         super().__init__(detail)
 
 
+LONGEST_TOLD = 500
+"""Characters of a detail that is put into Chinese."""
 _TITLES = {413: "Content Too Large"}
 """As RFC 9110 has them, where an older Python has other words."""
 
@@ -69,6 +72,9 @@ def problem(request: Request, status: int, code: str, detail: str, more: Mapping
     except ValueError:
         title = "Error"
     said = {"type": "about:blank", "title": title, "status": status, "detail": _plain(detail), "code": code}
+    # Words of strangers may stand in it: what is long is not looked up.
+    if len(detail) <= LONGEST_TOLD and (chinese := in_chinese(detail)):
+        said["detail_zh"] = _plain(chinese)
     body = encode(said | {"instance": _plain(request.url.path)} | dict(more or {}))
     return Response(body, status_code=status, media_type=MEDIA)
 

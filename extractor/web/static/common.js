@@ -26,7 +26,8 @@ export async function send(path, { method = "POST", body, key } = {}) {
 export const logIn = () => location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
 
 // What a person is told of an answer that is no success.
-export const told = ({ data }) => (data.code in words ? say(data.code) : data.detail || data.title || say("reload"));
+export const told = ({ data }) => (data.code in words ? say(data.code) : inChinese(data) || data.detail || data.title || say("reload"));
+const inChinese = (data) => document.documentElement.dataset.language === "zh" && data.detail_zh;
 
 // A stranger's words, or a name that somebody typed: what steers the line they stand in becomes a sign.
 export const calm = (text) => String(text).replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
