@@ -327,7 +327,7 @@ def test_sentences_inside_sentences_end(end: str) -> None:
 
 
 @pytest.mark.parametrize("template", HOSTILE)
-@pytest.mark.parametrize("size", [900, HUGE])
+@pytest.mark.parametrize("size", [900, 95_000, HUGE])
 def test_no_document_holds_a_page_up(template: str, size: int) -> None:
     with within(SHORT):
         for filling in FILLINGS:

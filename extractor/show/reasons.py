@@ -32,6 +32,8 @@ MOST_NAMES = 8
 """Places at which a name before a reason may end."""
 BEGINNING = 5
 """Characters by which templates are found."""
+LONGEST_READ = 100_000
+"""Characters of a text that is looked up; the longest that a report has are some thousand, where it quotes a line of its document."""
 LONGEST_KEPT = 1_000
 """Characters of a text that is remembered; reports have some hundred different ones, and few are longer than two hundred."""
 _HOLE = re.compile(r"\{([a-z]+)(?::([a-z]+))?\}")
@@ -283,8 +285,10 @@ def _kept(text: str) -> Parts | None:
 def in_chinese(text: str, names: Names | None = None) -> str | None:
     """`text`, a reason or a sentence as reports have them, in Chinese; None when it is not known.
 
-    `names`: what ids are called; one that has no name stays as it is.
+    `names`: what ids are called; one that has no name stays as it is. What is too long for a sentence of ours is not known.
     """
+    if len(text) > LONGEST_READ:
+        return None
     told = _kept(text) if len(text) <= LONGEST_KEPT else _Reading().said(text)
     return None if told is None else _whole(told, names or {})
 
