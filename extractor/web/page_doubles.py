@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from extractor.across.figures import digest_of
+from extractor.across.figures import readings_digest
 
 Json = Mapping[str, Any]
 
@@ -35,7 +35,7 @@ def same_of(report: Json) -> Same:
     body, year, values = report["agency"], report["year"], list(_as_read(report["values"]))
     if report["source"]["kind"] != "report" or not body or not year or all(value["status"] == "absent" for value in values):
         return Same("", 0, report["source"]["text_sha256"])
-    return Same(body, year, digest_of(values).hex())
+    return Same(body, year, readings_digest(values).hex())
 
 
 class Doubles:
