@@ -16,11 +16,11 @@ class Same:
     """What copies of one report have in common."""
 
     body: str
-    """Who reports; "" when nobody knows, or it is no report."""
+    """Who reports, as it was read; "" when that was not, or it is no report."""
     year: int
-    """On which year; 0 where there is no body."""
+    """On which year, as it was read; 0 where there is no body."""
     said: str
-    """Digest of what was read; of the text where no body, year or value is known."""
+    """Digest of what was read; of the text where no body, year or value was."""
 
 
 def _as_read(values: list[Json]) -> Iterator[Json]:
@@ -30,9 +30,16 @@ def _as_read(values: list[Json]) -> Iterator[Json]:
         yield {**value, "value": person["read_value"], "status": person["read_status"]} if "read_value" in person else value
 
 
+def _about_as_read(report: Json, name: str) -> Any:
+    """Who reports, or on which year, as it was before people decided on it."""
+    person = report["about"][name].get("person")
+    return person["read_value"] if person else report[name]
+
+
 def same_of(report: Json) -> Same:
     """What copies of `report` have in common with it."""
-    body, year, values = report["agency"], report["year"], list(_as_read(report["values"]))
+    body, year = _about_as_read(report, "agency"), _about_as_read(report, "year")
+    values = list(_as_read(report["values"]))
     if report["source"]["kind"] != "report" or not body or not year or all(value["status"] == "absent" for value in values):
         return Same("", 0, report["source"]["text_sha256"])
     return Same(body, year, readings_digest(values).hex())
