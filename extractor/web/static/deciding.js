@@ -27,7 +27,7 @@ export function act(name, button) {
 }
 
 export function typed() {
-  if (named()) return;
+  if (waits() || named()) return;
   const text = desk.box.elements.typed.value.trim();
   if (desk.lists) return desk.draft.unsaved.length ? saveLists() : decide({ kind: "as_stated" });
   if (!text) return complain(say("need_number"));
@@ -42,13 +42,14 @@ export function choose(n) {
 }
 
 async function take() {
-  const { picked, box } = desk;
+  const { picked, chosen } = desk;
   if (!picked) return complain(say("nothing_selected"));
   const text = await wordsAt(desk.editing.report, picked);
+  if (desk.chosen !== chosen) return; // they have gone on
   if (text === null || !text.trim()) return complain(say("nothing_selected"));
   if (thing().kind === "name") {
-    box.elements.typed.value = text.trim();
-    box.elements.typed.focus();
+    desk.box.elements.typed.value = text.trim();
+    desk.box.elements.typed.focus();
     return;
   }
   const place = cell(picked, text);
@@ -95,15 +96,18 @@ export function giveUp() {
 
 // ---- sent -------------------------------------------------------------------------------------------------------------------------
 
+// Whether nothing can be said now: a decision is on its way, or was made and is not shown yet. Enter pressed twice decides once.
+const waits = () => desk.busy || desk.unseen.has(desk.chosen);
+
 async function decide(said) {
-  if (nameless(() => decide(said))) return;
+  if (waits() || nameless(() => decide(said))) return;
   const answer = await post(desk.chosen, said, desk.box.elements.note.value.trim());
   if (!answer.ok) return refused(answer);
   await after(desk.chosen);
 }
 
 async function saveLists() {
-  if (nameless(saveLists)) return;
+  if (waits() || nameless(saveLists)) return;
   const { draft, mine } = desk;
   const note = desk.box.elements.note.value.trim();
   const orders = draft.orders();
@@ -114,6 +118,7 @@ async function saveLists() {
     draft.saved(half);
     if (n) mine.at(-2).push(...mine.pop());
   }
+  for (const [half] of orders) desk.unseen.add(half);
   await after(desk.chosen);
 }
 
@@ -150,6 +155,7 @@ async function after(indicator) {
   const order = desk.editing.open.map((one) => one.indicator);
   desk.behind = order.includes(indicator) ? order.slice(order.indexOf(indicator) + 1) : desk.behind;
   desk.decided = indicator;
+  desk.unseen.add(indicator);
   await again(indicator);
   const { open } = desk.editing;
   live.textContent = say("saved", { n: open.length });
@@ -208,7 +214,7 @@ export async function undo() {
       await show(last.at(-1));
       return refused(answer);
     }
-    last.pop();
+    desk.unseen.add(last.pop());
   }
   await again(shownAt);
   if (panes.chosen) requestAnimationFrame(() => panes.reveal(panes.scroll, panes.values.get(panes.owner(panes.chosen))?.[0]));

@@ -11,6 +11,7 @@ export async function again(indicator) {
   keep();
   const path = `/reports/${desk.editing.report}/fragment${work.dataset.next ? location.search : ""}`; // which says of which queue
   const response = await fetch(path, { headers: { Accept: "*/*", "X-CSRF-Token": token } }).catch(() => null);
+  desk.unseen.clear();
   if (!response?.ok) return complain(say("reload"));
   const made = new DOMParser().parseFromString(await response.text(), "text/html");
   const at = [panes.text.scrollTop, panes.text.scrollLeft, panes.scroll.scrollTop, panes.scroll.scrollLeft];

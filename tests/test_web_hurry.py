@@ -1,0 +1,139 @@
+"""Whoever works faster than the service, in a real browser: nothing is sent twice, and nothing that they do meanwhile is lost."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser import chromium
+from tests.serving import EXAMPLES, Service, serving
+from tests.test_web_browser import LISTS, OPEN, chosen, report_of, saved, value_of, visiting
+from tests.test_web_drafts import FEW, SLOW, TITLE, edited, order, state, titles
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Route
+
+ONE, TWO = "disclosure.penalties.items_last_year", "disclosure.coercive_measures.items_last_year"
+TYPED, SAVE = ".decide [name=typed]", ".decide [type=submit] >> visible=true"
+DECISIONS, FRAGMENT, WORDS = "**/decisions", "**/fragment*", "**/words?*"
+A_MOMENT = 300
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator["Browser"]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with serving(tmp_path_factory.mktemp("hurry")) as one:
+        one.read(*((name, (EXAMPLES / name).read_bytes()) for name in (LISTS, OPEN)))
+        yield one
+
+
+def held(page: "Page", path: str) -> list["Route"]:
+    """What is asked of `path` from now on, each on its way until it is let go."""
+    found: list[Route] = []
+    page.route(path, lambda route: found.append(route))
+    return found
+
+
+def on_its_way(page: "Page", routes: list["Route"], number: int = 1) -> None:
+    for _ in range(100):
+        if len(routes) >= number:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"only {len(routes)} were sent")
+
+
+def made(service: Service, report: str) -> list[tuple[str, str | None]]:
+    return [(one["indicator"], one["said"]) for one in service.client.get(f"/v1/reports/{report}/decisions").json()["items"]]
+
+
+def at(page: "Page", report: str, indicator: str) -> None:
+    page.goto(f"/reports/{report}#v:{indicator}")
+    chosen(page, indicator)
+
+
+def test_enter_pressed_twice_decides_once(running: "Browser", service: Service) -> None:
+    report = report_of(service, OPEN)
+    with visiting(running, service) as page:
+        at(page, report, ONE)
+        posts, fragments = held(page, DECISIONS), held(page, FRAGMENT)
+        page.fill(TYPED, "7")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+        on_its_way(page, posts)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(A_MOMENT)
+        assert len(posts) == 1
+        posts[0].continue_()
+        on_its_way(page, fragments)
+        page.keyboard.press("Enter")
+        page.click(".decide [data-act=blank]")
+        page.wait_for_timeout(A_MOMENT)
+        assert len(posts) == 1, "what was just decided is not decided again before it is shown"
+        assert page.inner_text(".decide .fault") == ""
+        fragments[0].continue_()
+        saved(page)
+        assert page.locator(".clash").is_hidden()
+    assert made(service, report) == [(ONE, "7")]
+
+
+def test_lists_are_saved_once_however_often_somebody_says_so(running: "Browser", service: Service) -> None:
+    report = state(service, problems=order(SLOW), improvements=order(FEW))
+    before = len(made(service, report))
+    with visiting(running, service) as page:
+        edited(page, report)
+        posts, fragments = held(page, DECISIONS), held(page, FRAGMENT)
+        page.press(TITLE, "Enter")
+        page.press(TITLE, "Enter")
+        on_its_way(page, posts)
+        page.click(SAVE)
+        page.wait_for_timeout(A_MOMENT)
+        assert len(posts) == 1
+        posts[0].continue_()
+        on_its_way(page, fragments)
+        page.press(TITLE, "Enter")
+        page.wait_for_timeout(A_MOMENT)
+        assert len(posts) == 1, "nor confirmed, as lists that nobody edited"
+        fragments[0].continue_()
+        saved(page)
+    assert len(made(service, report)) == before + 1
+    assert titles(service, report, "problems") == ["改过的标题"]
+
+
+def test_what_is_selected_is_taken_once_and_where_it_was_said(running: "Browser", service: Service) -> None:
+    """The words are fetched first: a second key press, or another value, comes in between."""
+    report = report_of(service, OPEN)
+    select = """() => getSelection().selectAllChildren(
+      [...document.querySelectorAll('.document .place')].find(one => one.textContent === '845'))"""
+    with visiting(running, service) as page:
+        at(page, report, ONE)
+        words = held(page, WORDS)
+        page.evaluate(select)
+        page.wait_for_selector(".decide .selected:not([hidden])")
+        for _ in range(2):
+            page.keyboard.press("t")
+        on_its_way(page, words)
+        posts = held(page, DECISIONS)
+        for route in words:
+            route.continue_()
+        on_its_way(page, posts)
+        page.wait_for_timeout(A_MOMENT)
+        assert len(posts) == 1
+        posts[0].continue_()
+        saved(page)
+        words.clear()
+        page.evaluate(select)
+        page.wait_for_selector(".decide .selected:not([hidden])")
+        page.keyboard.press("t")
+        on_its_way(page, words)
+        page.click(f'[id="v:{TWO}"]')
+        chosen(page, TWO)
+        words[0].continue_()
+        page.wait_for_timeout(A_MOMENT)
+        assert len(posts) == 1, "it was not said of this value"
+    assert made(service, report) == [(ONE, "845")]
+    assert value_of(service, report, TWO)["person"] is None
