@@ -35,7 +35,14 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 def held(page: "Page", path: str) -> list["Route"]:
     """What is asked of `path` from now on, each on its way until it is let go."""
     found: list[Route] = []
-    page.route(path, lambda route: found.append(route))
+
+    def hold(route: "Route") -> None:
+        if path == DECISIONS and route.request.method != "POST":
+            route.continue_()
+        else:
+            found.append(route)
+
+    page.route(path, hold)
     return found
 
 
@@ -137,3 +144,145 @@ def test_what_is_selected_is_taken_once_and_where_it_was_said(running: "Browser"
         assert len(posts) == 1, "it was not said of this value"
     assert made(service, report) == [(ONE, "845")]
     assert value_of(service, report, TWO)["person"] is None
+
+
+def test_what_is_typed_while_the_page_is_renewed_is_still_there(running: "Browser", service: Service) -> None:
+    """With the caret, too: a digit that is typed on must not be a key that decides."""
+    report = report_of(service, OPEN)
+    with visiting(running, service) as page:
+        at(page, report, ONE)
+        fragments = held(page, FRAGMENT)
+        page.fill(TYPED, "7")
+        page.keyboard.press("Enter")
+        on_its_way(page, fragments)
+        page.keyboard.type("12")
+        page.fill(".decide [name=note]", "见原件")
+        page.press(TYPED, "ArrowRight")  # the browser puts the caret before the first digit
+        fragments[0].continue_()
+        saved(page)
+        page.keyboard.type("3")
+        assert page.input_value(TYPED) == "132"
+        assert page.input_value(".decide [name=note]") == "见原件"
+    assert made(service, report) == [(ONE, "7")]
+
+
+def test_whoever_went_on_while_the_page_is_renewed_stays_there(running: "Browser", service: Service) -> None:
+    report = report_of(service, OPEN)
+    with visiting(running, service) as page:
+        at(page, report, ONE)
+        fragments = held(page, FRAGMENT)
+        page.keyboard.press("b")
+        on_its_way(page, fragments)
+        page.click(f'[id="v:{TWO}"]')
+        chosen(page, TWO)
+        page.fill(TYPED, "12")
+        fragments[0].continue_()
+        saved(page)
+        assert page.get_attribute(".decide", "data-indicator") == TWO
+        page.keyboard.type("3")
+        assert page.input_value(TYPED) == "123"
+        assert page.locator(f'[id="v:{TWO}"].lit').count() == 1
+        page.keyboard.press("Enter")
+        on_its_way(page, fragments, 2)
+        page.evaluate("document.querySelector('.check button[data-ref]').click()")
+        page.wait_for_selector(".decide", state="detached")
+        lit = page.get_attribute(".check .lit.main", "data-ref")
+        fragments[1].continue_()
+        saved(page)
+        assert page.locator(".decide").count() == 0
+        assert page.get_attribute(".check .lit.main", "data-ref") == lit, "a check is nothing to decide on, and they look at it"
+    assert made(service, report) == [(ONE, "blank"), (TWO, "123")]
+
+
+def test_whoever_went_on_while_a_decision_is_sent_keeps_what_they_type(running: "Browser", service: Service) -> None:
+    report = report_of(service, OPEN)
+    with visiting(running, service) as page:
+        at(page, report, ONE)
+        posts = held(page, DECISIONS)
+        page.fill(TYPED, "7")
+        page.keyboard.press("Enter")
+        on_its_way(page, posts)
+        page.click(f'[id="v:{TWO}"]')
+        chosen(page, TWO)
+        page.fill(TYPED, "12")
+        posts[0].continue_()
+        saved(page)
+        assert page.get_attribute(".decide", "data-indicator") == TWO
+        assert page.input_value(TYPED) == "12"
+        page.click(f'[id="v:{ONE}"]')
+        chosen(page, ONE)
+        assert page.input_value(TYPED) == "", "what was sent waits no more"
+        page.fill(TYPED, "8")
+        page.keyboard.press("Enter")
+        on_its_way(page, posts, 2)
+        page.click(f'[id="v:{TWO}"]')
+        chosen(page, TWO)
+        posts[1].fulfill(status=409, json={"code": "stated_otherwise", "value": {"value": 5, "status": "reported"}})
+        page.wait_for_selector(".clash:not([hidden])")
+        assert page.get_attribute(".decide", "data-indicator") == ONE, "a refusal is told where it belongs"
+        assert page.input_value(TYPED) == "8"
+
+
+@pytest.mark.parametrize("path", [DECISIONS, FRAGMENT])
+def test_a_title_that_is_written_while_the_lists_are_on_their_way_is_still_there(running: "Browser", service: Service, path: str) -> None:
+    report = state(service, problems=order(SLOW), improvements=order(FEW))
+    with visiting(running, service) as page:
+        edited(page, report)
+        routes = held(page, path)
+        page.press(TITLE, "Enter")
+        on_its_way(page, routes)
+        page.keyboard.type("，再")
+        routes[0].continue_()
+        saved(page)
+        page.keyboard.type("改a")
+        assert page.input_value(TITLE) == "改过的标题，再改a"
+        assert "别人" not in page.inner_text(".decide .unsaved")
+        page.click(SAVE)
+        on_its_way(page, routes, 2)
+        routes[1].continue_()
+        saved(page)
+    assert titles(service, report, "problems") == ["改过的标题，再改a"]
+
+
+def test_only_what_was_asked_for_last_is_shown(running: "Browser", service: Service) -> None:
+    report = report_of(service, OPEN)
+    with visiting(running, service) as page:
+        at(page, report, ONE)
+        fragments = held(page, FRAGMENT)
+        page.keyboard.press("b")
+        on_its_way(page, fragments)
+        older = fragments[0].fetch()
+        page.click(f'[id="v:{TWO}"]')
+        chosen(page, TWO)
+        page.keyboard.press("b")
+        on_its_way(page, fragments, 2)
+        fragments[1].continue_()
+        saved(page)
+        page.wait_for_selector(f'[id="v:{TWO}"].m-human')
+        fragments[0].fulfill(response=older)
+        page.wait_for_timeout(A_MOMENT)
+        for indicator in (ONE, TWO):
+            assert page.locator(f'[id="v:{indicator}"].m-human').count() == 1
+        assert page.get_attribute(".decide", "data-indicator") == TWO
+
+
+def test_a_queue_does_not_lead_on_whoever_has_gone_on(running: "Browser", service: Service) -> None:
+    with visiting(running, service) as page:
+        page.goto(f"/queue?q={OPEN}")
+        page.wait_for_selector(".decide")
+        first = str(page.get_attribute(".decide", "data-indicator"))
+        fragments = held(page, FRAGMENT)
+        page.keyboard.press("u")
+        on_its_way(page, fragments)
+        page.fill(TYPED, "1")
+        fragments[0].continue_()
+        saved(page)
+        page.keyboard.type("2")
+        assert (page.get_attribute(".decide", "data-indicator"), page.input_value(TYPED)) == (first, "12")
+        page.fill(TYPED, "")
+        page.keyboard.press("Escape")
+        page.keyboard.press("u")
+        on_its_way(page, fragments, 2)
+        fragments[1].continue_()
+        saved(page)
+        page.wait_for_selector(f'.decide:not([data-indicator="{first}"])')

@@ -81,7 +81,9 @@ def test_copies_are_of_one_body_and_year_and_read_the_same() -> None:
     assert same_of(one) == same_of({**one, "agency": None})
 
 
-@pytest.mark.parametrize(("name", "read", "decided_on"), [("agency", "沅柏县财政局", "沅柏县教育局"), ("year", 2023, 2022), ("year", 2023, None)])
+@pytest.mark.parametrize(
+    ("name", "read", "decided_on"), [("agency", "沅柏县财政局", "沅柏县教育局"), ("year", 2023, 2022), ("year", 2023, None)]
+)
 def test_who_reports_and_on_which_year_are_taken_as_they_were_read_too(name: str, read: Any, decided_on: Any) -> None:
     about = {**report()["about"], name: {"person": {"read_value": read, "read_status": "reported"}}}
     assert same_of(report(**{name: decided_on}, about=about)) == same_of(report())

@@ -5,31 +5,58 @@ import { keep, mount, unsaved } from "./box.js";
 import { say, token } from "./common.js";
 import { complain, desk, stage, work } from "./desk.js";
 import { HALVES } from "./draft.js";
+import { here, writeOn, writing } from "./writing.js";
 
-// Nobody loses their place in it.
-export async function again(indicator) {
-  keep();
-  const path = `/reports/${desk.editing.report}/fragment${work.dataset.next ? location.search : ""}`; // which says of which queue
-  const response = await fetch(path, { headers: { Accept: "*/*", "X-CSRF-Token": token } }).catch(() => null);
+let asked = 0; // how often: only what was asked for last is shown
+
+// Nobody loses their place in it, what they have typed, or where they went while it was on its way. `from`: where they were when that began.
+// What became of it: "shown"; "moved", somebody has gone on meanwhile and is left there; "overtaken" by a later one; "failed".
+export async function again(indicator, from = here()) {
+  const mine = ++asked;
+  const { picked } = desk;
+  const text = await fragment();
+  if (mine !== asked) return "overtaken";
   desk.unseen.clear();
-  if (!response?.ok) return complain(say("reload"));
-  const made = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (text === null) {
+    complain(say("reload"));
+    return "failed";
+  }
+  const [chosen, ref, hand] = [desk.chosen, panes.chosen, writing(from)];
   const at = [panes.text.scrollTop, panes.text.scrollLeft, panes.scroll.scrollTop, panes.scroll.scrollLeft];
+  keep();
+  put(text);
+  if (desk.picked === picked) desk.picked = null;
+  const moved = chosen !== from.chosen;
+  if (!moved || chosen) await show(moved ? chosen : indicator);
+  else if (panes.values.has(ref)) panes.choose([ref], "form");
+  [panes.text.scrollTop, panes.text.scrollLeft, panes.scroll.scrollTop, panes.scroll.scrollLeft] = at;
+  if (hand) writeOn(hand);
+  return moved || hand ? "moved" : "shown";
+}
+
+async function fragment() {
+  const path = `/reports/${desk.editing.report}/fragment${work.dataset.next ? location.search : ""}`; // which says of which queue
+  try {
+    const response = await fetch(path, { headers: { Accept: "*/*", "X-CSRF-Token": token } });
+    return response.ok ? await response.text() : null;
+  } catch {
+    return null;
+  }
+}
+
+function put(text) {
+  const made = new DOMParser().parseFromString(text, "text/html");
   history.replaceState(null, "", location.pathname + location.search);
   desk.box = desk.lists = desk.asked = null;
   stage.replaceChildren(...made.body.childNodes);
   desk.editing = JSON.parse(document.getElementById("editing").textContent);
   desk.draft.renew(desk.editing.things);
-  desk.picked = null;
   open();
   ready();
-  await show(indicator, () => {
-    [panes.text.scrollTop, panes.text.scrollLeft, panes.scroll.scrollTop, panes.scroll.scrollLeft] = at;
-  });
 }
 
 // Choose what an indicator is called in the panes.
-export async function show(indicator, settle = () => {}) {
+export async function show(indicator) {
   const { editing } = desk;
   const own = Object.entries(editing.of).find(([, name]) => name === indicator)?.[0];
   const ref = editing.open.find((one) => one.indicator === indicator)?.ref ?? own;
@@ -38,7 +65,6 @@ export async function show(indicator, settle = () => {}) {
     panes.values.get(ref)[0].focus({ preventScroll: true });
   }
   if (desk.chosen !== indicator || !desk.box) mount(indicator);
-  settle();
 }
 
 export function undoable() {
