@@ -286,3 +286,34 @@ def test_a_queue_does_not_lead_on_whoever_has_gone_on(running: "Browser", servic
         fragments[1].continue_()
         saved(page)
         page.wait_for_selector(f'.decide:not([data-indicator="{first}"])')
+
+
+@pytest.mark.parametrize("answered", ["nothing", "fault"])
+def test_what_is_saved_and_cannot_be_shown_is_told_as_that(running: "Browser", service: Service, answered: str) -> None:
+    with visiting(running, service, fault="ERR_FAILED") as page:
+        page.goto(f"/queue?q={OPEN}")
+        page.wait_for_selector(".decide")
+        first, report = str(page.get_attribute(".decide", "data-indicator")), report_of(service, OPEN)
+
+        def lose(route: "Route") -> None:
+            if answered == "nothing":
+                route.abort()
+            else:
+                route.fulfill(status=200, content_type="text/html", body="<p>维护中</p>")
+
+        page.route(FRAGMENT, lose)
+        left = page.inner_text("#left")
+        page.keyboard.press("u")
+        saved(page, "已保存，但页面没有更新")
+        assert page.get_attribute(".decide", "data-indicator") == first, "a queue stays where it is"
+        assert "请刷新" in page.inner_text(".decide .fault")
+        assert page.inner_text("#left") == left
+        assert made(service, report) == [(first, "unresolved")]
+        page.click("[data-do=undo]")
+        saved(page, "已撤回，但页面没有更新")
+        page.unroute(FRAGMENT)
+        page.reload()
+        page.wait_for_selector(".decide")
+        page.keyboard.press("u")
+        saved(page, "处待核")
+    assert made(service, report) == [(first, "unresolved"), (first, None), (first, "unresolved")]

@@ -15,7 +15,7 @@ import { here } from "./writing.js";
 export function act(name, button) {
   if (!desk.box || desk.busy) return;
   complain("");
-  if (name === "look") return again(desk.chosen);
+  if (name === "look") return look();
   if (name === "choice") return choose(Number(button.dataset.n));
   if (name === "take") return take();
   if (name === "drop") return confirm(say("drop_sure")) ? drop() : undefined;
@@ -25,6 +25,10 @@ export function act(name, button) {
   }
   if (name === "as_stated" && part('[data-act="as_stated"]').disabled) return;
   decide({ kind: name });
+}
+
+async function look() {
+  if ((await again(desk.chosen)) === "failed") complain(say("reload"));
 }
 
 export function typed() {
@@ -162,6 +166,7 @@ async function after(from, sent) {
   desk.unseen.add(indicator);
   const became = await again(indicator, from);
   if (became === "overtaken") return; // by a decision, which says what is left
+  if (became === "failed") return unshown("saved_unshown");
   const { open } = desk.editing;
   live.textContent = say("saved", { n: open.length });
   if (!work.dataset.next || became === "moved") return;
@@ -169,6 +174,14 @@ async function after(from, sent) {
   if (next) return go(next);
   live.textContent = say("all_done");
   work.querySelector('[data-do="report"]').focus();
+}
+
+// It is done, and the page still says what was before.
+function unshown(said) {
+  live.textContent = say(said);
+  complain(say(said));
+  unsaved();
+  undoable();
 }
 
 // ---- refused ----------------------------------------------------------------------------------------------------------------------
@@ -224,6 +237,7 @@ export async function undo() {
   }
   const became = await again(shownAt, from);
   if (became === "overtaken") return;
+  if (became === "failed") return unshown("undone_unshown");
   if (became === "shown" && panes.chosen) requestAnimationFrame(() => panes.reveal(panes.scroll, panes.values.get(panes.owner(panes.chosen))?.[0]));
   live.textContent = say("undone");
 }

@@ -3,7 +3,7 @@
 import { open, panes } from "/static/show/panes.js";
 import { keep, mount, unsaved } from "./box.js";
 import { say, token } from "./common.js";
-import { complain, desk, stage, work } from "./desk.js";
+import { desk, stage, work } from "./desk.js";
 import { HALVES } from "./draft.js";
 import { here, writeOn, writing } from "./writing.js";
 
@@ -14,17 +14,14 @@ let asked = 0; // how often: only what was asked for last is shown
 export async function again(indicator, from = here()) {
   const mine = ++asked;
   const { picked } = desk;
-  const text = await fragment();
+  const made = await fragment();
   if (mine !== asked) return "overtaken";
   desk.unseen.clear();
-  if (text === null) {
-    complain(say("reload"));
-    return "failed";
-  }
+  if (!made) return "failed";
   const [chosen, ref, hand] = [desk.chosen, panes.chosen, writing(from)];
   const at = [panes.text.scrollTop, panes.text.scrollLeft, panes.scroll.scrollTop, panes.scroll.scrollLeft];
   keep();
-  put(text);
+  put(made);
   if (desk.picked === picked) desk.picked = null;
   const moved = chosen !== from.chosen;
   if (!moved || chosen) await show(moved ? chosen : indicator);
@@ -34,18 +31,19 @@ export async function again(indicator, from = here()) {
   return moved || hand ? "moved" : "shown";
 }
 
+// What the service says of the report now; null when it does not answer, or somebody else does in its place.
 async function fragment() {
   const path = `/reports/${desk.editing.report}/fragment${work.dataset.next ? location.search : ""}`; // which says of which queue
   try {
     const response = await fetch(path, { headers: { Accept: "*/*", "X-CSRF-Token": token } });
-    return response.ok ? await response.text() : null;
+    const made = new DOMParser().parseFromString(response.ok ? await response.text() : "", "text/html");
+    return made.getElementById("editing") && made;
   } catch {
     return null;
   }
 }
 
-function put(text) {
-  const made = new DOMParser().parseFromString(text, "text/html");
+function put(made) {
   history.replaceState(null, "", location.pathname + location.search);
   desk.box = desk.lists = desk.asked = null;
   stage.replaceChildren(...made.body.childNodes);
