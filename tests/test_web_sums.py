@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from extractor.web.page_doubles import Doubles, Same, same_of
+from extractor.across.copies import Doubles, Same, same_of
 from tests.serving import EXAMPLES, Service, serving
 from tests.test_web_pages import page, total
 

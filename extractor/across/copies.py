@@ -45,6 +45,12 @@ def same_of(report: Json) -> Same:
     return Same(body, year, readings_digest(values).hex())
 
 
+def decided_on(report: Json) -> int:
+    """How much of `report` people decided on."""
+    lists = (report.get("reviewed") or {}).values()
+    return sum(bool(one.get("person")) for one in (*report["values"], *report["about"].values())) + sum(map(bool, lists))
+
+
 class Doubles:
     """Which documents are copies of each other, and which of them counts. For one thread at a time."""
 
@@ -61,6 +67,11 @@ class Doubles:
         return self._documents - len(self._counted)
 
     @property
+    def all_counted(self) -> frozenset[str]:
+        """What counts."""
+        return frozenset(self._counted.values())
+
+    @property
     def others(self) -> int:
         """Reports beside a first one of the same body and year that reads differently. They count."""
         return sum(number - 1 for (body, _), number in self._versions.items() if body)
@@ -70,7 +81,7 @@ class Doubles:
         return self._counted.get(same)
 
     def put(self, name: str, same: Same, decided: int) -> None:
-        """A document that is not there yet. `decided`: the number of the last decision that its report took."""
+        """A document that is not there yet. `decided`: the copy that has most of it counts; 0 where nobody decided on its report."""
         copies = self._copies.setdefault(same, {})
         if not copies:
             self._versions[same.body, same.year] += 1
