@@ -317,3 +317,47 @@ def test_what_is_saved_and_cannot_be_shown_is_told_as_that(running: "Browser", s
         page.keyboard.press("u")
         saved(page, "处待核")
     assert made(service, report) == [(first, "unresolved"), (first, None), (first, "unresolved")]
+
+
+def test_whoever_types_while_something_else_is_undone_types_on_where_they_are(running: "Browser", service: Service) -> None:
+    report = report_of(service, OPEN)
+    with visiting(running, service) as page:
+        at(page, report, ONE)
+        page.keyboard.press("b")
+        saved(page)
+        page.click(f'[id="v:{TWO}"]')
+        chosen(page, TWO)
+        fragments = held(page, FRAGMENT)
+        page.click("[data-do=undo]")
+        on_its_way(page, fragments)
+        page.click(TYPED)
+        page.keyboard.type("1")
+        fragments[0].continue_()
+        saved(page, "已撤回")
+        page.keyboard.type("2")
+        assert (page.get_attribute(".decide", "data-indicator"), page.input_value(TYPED)) == (TWO, "12")
+    assert made(service, report) == [(ONE, "blank"), (ONE, None)]
+
+
+def test_lists_can_be_saved_after_an_undo_that_was_refused_halfway(running: "Browser", service: Service) -> None:
+    report = state(service, problems=order(SLOW), improvements=order(FEW))
+    with visiting(running, service, fault="ERR_FAILED") as page:
+        page.goto(f"/reports/{report}")
+        page.click(".edit-list >> nth=0")
+        page.click(".half[data-half=problems] [data-list=move]")
+        page.click(SAVE)
+        saved(page)
+        posts = held(page, DECISIONS)
+        page.click("[data-do=undo]")
+        on_its_way(page, posts)
+        posts[0].continue_()
+        on_its_way(page, posts, 2)
+        posts[1].abort()
+        page.wait_for_function("() => document.querySelector('.decide .fault').textContent.includes('连不上服务')")
+        for half in ("problems", "improvements"):
+            page.click(f".edit-list[data-half={half}]")
+            before = len(posts)
+            page.click(".decide [data-act=as_stated]")
+            on_its_way(page, posts, before + 1)
+            posts[before].abort()
+            page.wait_for_selector("body:not(.busy)")

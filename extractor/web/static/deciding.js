@@ -226,16 +226,17 @@ export async function undo() {
   const { mine } = desk;
   if (desk.busy || !mine.length) return;
   const last = mine.pop();
-  const [shownAt, from] = [last[0], here()];
+  const [undone, from] = [[...last], here()];
   while (last.length) {
     const answer = await post(last.at(-1), { kind: "take_back" }, "");
     if (!answer.ok) {
       if (answer.status === 0) mine.push([...last]);
       return refused(answer, last.at(-1));
     }
-    desk.unseen.add(last.pop());
+    last.pop();
   }
-  const became = await again(shownAt, from);
+  for (const indicator of undone) desk.unseen.add(indicator);
+  const became = await again(undone[0], from);
   if (became === "overtaken") return;
   if (became === "failed") return unshown("undone_unshown");
   if (became === "shown" && panes.chosen) requestAnimationFrame(() => panes.reveal(panes.scroll, panes.values.get(panes.owner(panes.chosen))?.[0]));

@@ -23,12 +23,12 @@ export async function again(indicator, from = here()) {
   keep();
   put(made);
   if (desk.picked === picked) desk.picked = null;
-  const moved = chosen !== from.chosen;
+  const moved = chosen !== from.chosen || Boolean(hand);
   if (!moved || chosen) await show(moved ? chosen : indicator);
   else if (panes.values.has(ref)) panes.choose([ref], "form");
   [panes.text.scrollTop, panes.text.scrollLeft, panes.scroll.scrollTop, panes.scroll.scrollLeft] = at;
   if (hand) writeOn(hand);
-  return moved || hand ? "moved" : "shown";
+  return moved ? "moved" : "shown";
 }
 
 // What the service says of the report now; null when it does not answer, or somebody else does in its place.
