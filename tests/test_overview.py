@@ -1,6 +1,7 @@
 """Many reports as one page of charts: sums are the reports', the page is whole in itself, and nothing of a stranger's runs in it."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from extractor.export.encode import to_json
 from extractor.export.overview.counts import Counts, grounds, outcomes
 from extractor.export.overview.page import Chart, charts
 from extractor.export.parquet import parsed
-from extractor.model.report import Report
+from extractor.model.report import Report, Signed
 from tests.report_builder import check, item, report, value
 
 RULEBOOK = load_rulebook()
@@ -92,6 +93,24 @@ def test_the_page_is_whole_in_itself(tmp_path: Path) -> None:
     assert "alert(1)" not in html
     assert "<th scope=row>本年新收 received</th><td>5</td><td>10</td><td>7</td>" in body
     assert html.count("<section>") == len(list(charts(counted(some()), RULEBOOK.indicators, THEMES)))
+
+
+def test_copies_of_a_report_count_once(tmp_path: Path, capsys: Out) -> None:
+    received = "requests.received.total"
+    one = report(value(received, 10))
+    copy = replace(one, document="copy.txt", source=replace(one.source, text_sha256="2" * 64))
+    other = report(value(received, 4), document="other.txt", agency="清河县教育局")
+    html = written(tmp_path, [one, copy, other])
+    row = "<th scope=row>本年新收 received</th><td>{}</td>"
+    assert row.format(14) in html
+    assert "未计入的副本 copies, not counted</dt><dd>1</dd>" in html
+    assert "2 reports, and 1 copies of them" in capsys.readouterr().err
+    decided = Signed("changed", "王芳", "2026-01-01T00:00:00Z", "", 10, "reported")
+    html = written(tmp_path, [one, replace(copy, values=(value(received, 12, person=decided),)), other])
+    assert row.format(16) in html, "the copy that somebody decided on counts"
+    html = written(tmp_path, [one, other])
+    assert row.format(14) in html
+    assert "not counted" not in html
 
 
 def test_what_nobody_states_is_said_to_be_none(tmp_path: Path) -> None:

@@ -51,15 +51,17 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 @contextmanager
-def visiting(browser: "Browser", service: Service, *, who: str = "王芳", asked: bool | None = None, **more: Any) -> Iterator["Page"]:
-    """A page of a person, where nothing may be asked of elsewhere, refused by the policy, or break; or asked by a dialog, unless `asked`
-    says how it is answered: then there has to be one."""
+def visiting(
+    browser: "Browser", service: Service, *, who: str = "王芳", asked: bool | None = None, fault: str = "409", **more: Any
+) -> Iterator["Page"]:
+    """A page of a person, where nothing may be asked of elsewhere, refused by the policy, or break but by `fault`; or asked by a dialog,
+    unless `asked` says how it is answered: then there has to be one."""
     context = browser.new_context(**{"locale": "zh-CN", "viewport": {"width": 1280, "height": 800}, "base_url": service.url, **more})
     context.add_init_script(f"try {{ localStorage.setItem('nianbao.who', {json.dumps(who)}) }} catch {{}}" if who else "")
     page = context.new_page()
     odd: list[str] = []
     page.on("pageerror", lambda error: odd.append(f"error {error}"))
-    page.on("console", lambda said: odd.append(said.text) if said.type == "error" and "409" not in said.text else None)
+    page.on("console", lambda said: odd.append(said.text) if said.type == "error" and fault not in said.text else None)
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: (dialogs.append(f"dialog {dialog.message}"), dialog.accept() if asked else dialog.dismiss()))
     page.on("request", lambda request: odd.append(request.url) if not request.url.startswith(service.url) else None)

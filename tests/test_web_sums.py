@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from extractor.web.page_doubles import Doubles, Same, same_of
+from extractor.across.copies import Doubles, Same, same_of
 from tests.serving import EXAMPLES, Service, serving
 from tests.test_web_pages import page, total
 
@@ -53,7 +53,7 @@ def test_copies_of_a_report_count_once(tmp_path: Path) -> None:
 def report(**more: Any) -> dict[str, Any]:
     values = [{"indicator": TOTAL, "value": 7, "status": "reported"}, {"indicator": "fees.amount", "value": None, "status": "blank"}]
     made = {"agency": "沅柏县财政局", "year": 2023, "source": {"kind": "report", "text_sha256": "t"}, "values": values}
-    return {**made, **more}
+    return {"about": {"agency": {"person": None}, "year": {"person": None}}, **made, **more}
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,30 @@ def test_copies_are_of_one_body_and_year_and_read_the_same() -> None:
     one, two = (report(values=nothing, source={"kind": "report", "text_sha256": text}) for text in "ab")
     assert same_of(one) != same_of(two), "two reports without any number are not the same for that"
     assert same_of(one) == same_of({**one, "agency": None})
+
+
+@pytest.mark.parametrize(
+    ("name", "read", "decided_on"), [("agency", "沅柏县财政局", "沅柏县教育局"), ("year", 2023, 2022), ("year", 2023, None)]
+)
+def test_who_reports_and_on_which_year_are_taken_as_they_were_read_too(name: str, read: Any, decided_on: Any) -> None:
+    about = {**report()["about"], name: {"person": {"read_value": read, "read_status": "reported"}}}
+    assert same_of(report(**{name: decided_on}, about=about)) == same_of(report())
+    about[name] = {"person": {"read_value": None, "read_status": "absent"}}
+    assert same_of(report(about=about)) != same_of(report()), "what only a person says was not read"
+
+
+@pytest.mark.parametrize(("kind", "said"), [("name", {"name": "沅柏县教育局"}), ("year", {"number": "2019"})])
+def test_a_copy_whose_particulars_are_corrected_stays_a_copy(tmp_path: Path, kind: str, said: dict[str, str]) -> None:
+    with serving(tmp_path / "data") as service:
+        (one,) = service.read((NAME, TEXT.encode()))
+        alone = received(service)
+        service.read(("gb.txt", TEXT.encode("gb18030")))
+        order = {"indicator": "about.agency" if kind == "name" else "about.year", "kind": kind, **said, "who": "王芳"}
+        answer = service.client.post(f"/v1/reports/{one}/decisions", json=order)
+        assert answer.status_code == 201, answer.text
+        text = page(service, "/overview")
+        assert total(text, "received") == alone
+        assert "1 documents are copies of others" in text
 
 
 @pytest.mark.parametrize("order", list(permutations("abc")))

@@ -133,7 +133,7 @@ def _pack(values: Iterable[Mapping[str, Any]]) -> bytes:
     return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"), 1)
 
 
-def digest_of(values: Iterable[Mapping[str, Any]]) -> bytes:
+def readings_digest(values: Iterable[Mapping[str, Any]]) -> bytes:
     """Over all values: reports that read the same have one."""
     said = sorted(f"{v['indicator']} {v['status']} {_written(v['value'])}" for v in values if v["status"] != "absent")
     return hashlib.blake2b("\n".join(said).encode(), digest_size=16).digest()
@@ -167,6 +167,6 @@ def filed(report: Mapping[str, Any], number: int, at: int) -> Filed | Unplaced:
         edition=report["edition"],
         fails=sum(check["outcome"] == "fails" for check in report["checks"]),
         about="\n".join(str(about[name]["value"]) for name in _TEXTS if about[name]["value"]),
-        digest=digest_of(report["values"]),
+        digest=readings_digest(report["values"]),
         packed=_pack(report["values"]),
     )

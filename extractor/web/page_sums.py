@@ -1,7 +1,7 @@
 """What all reports come to, kept at hand: a small digest of each report, by its id and revision, and their sums.
 
 Parsing thousands of reports takes many seconds, adding up digests none: a view looks which revisions are new, takes the old digest of those
-out of the sums and puts the new one in. Copies of one report count once, see `page_doubles`. Where many are new (a server that has just
+out of the sums and puts the new one in. Copies of one report count once, see `across.copies`. Where many are new (a server that has just
 started, a large job) a thread does that, and the page says how many are still missing.
 """
 
@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from extractor.across.copies import Doubles, Same, same_of
 from extractor.errors import NianbaoError
 from extractor.export.overview.counts import Counts, outcomes
 from extractor.rulebook.tables import Indicator
 from extractor.store.documents import Document, Documents
 from extractor.store.paging import MOST
-from extractor.web.page_doubles import Doubles, Same, same_of
 
 _log = logging.getLogger("nianbao")
 AT_ONCE = 60

@@ -145,8 +145,8 @@ def _quality(counts: Counts, years: Sequence[str]) -> Iterator[Chart]:
     yield Chart("不平的等式 Checks that fail", note, years, failing, "次")
 
 
-def drawn(counts: Counts, catalogue: Sequence[Indicator], themes: Mapping[str, str]) -> bytes:
-    """The page as HTML. Raises `ExportError` when the library is not there."""
+def drawn(counts: Counts, catalogue: Sequence[Indicator], themes: Mapping[str, str], copies: int = 0) -> bytes:
+    """The page as HTML. `copies`: documents left out because a copy counts. Raises `ExportError` when the library is not there."""
     if not installed():
         raise ExportError("charts cannot be drawn without plotly", remedy="pip install 'nianbao[overview]'")
     from plotly.io import to_html
@@ -164,6 +164,7 @@ def drawn(counts: Counts, catalogue: Sequence[Indicator], themes: Mapping[str, s
     values = sum(counts.origins.values())
     figures = (
         ("报告 reports", sum(counts.reports.values())),
+        *((("未计入的副本 copies, not counted", copies),) if copies else ()),
         ("年度 years", len(counts.reports)),
         ("读出的数 numbers read", values),
         ("待核 for review", sum(counts.review.values())),

@@ -34,9 +34,20 @@ export function mount(indicator) {
 // What is typed and not sent waits for the next look at the value.
 export function keep() {
   if (!desk.box) return;
-  const [number, note] = [desk.box.elements.typed.value, desk.box.elements.note.value];
-  if (number || note) desk.typing[desk.chosen] = [number, note];
+  const typed = typing();
+  if (typed.some(Boolean)) desk.typing[desk.chosen] = typed;
   else delete desk.typing[desk.chosen];
+}
+
+export const typing = () => [desk.box.elements.typed.value, desk.box.elements.note.value];
+
+// What was sent waits no more; what was typed since does.
+export function spend(indicator, sent) {
+  keep();
+  const left = (desk.typing[indicator] ?? sent).map((text, n) => (text === sent[n] ? "" : text));
+  if (left.some(Boolean)) desk.typing[indicator] = left;
+  else delete desk.typing[indicator];
+  if (desk.box && desk.chosen === indicator) [desk.box.elements.typed.value, desk.box.elements.note.value] = left;
 }
 
 function fill() {

@@ -1,20 +1,21 @@
 // Decisions: said in the box, sent, refused, undone.
 
 import { panes } from "/static/show/panes.js";
-import { drop, unsaved } from "./box.js";
+import { drop, spend, typing, unsaved } from "./box.js";
 import { calm, fresh, moment, say, send, told } from "./common.js";
 import { complain, desk, live, me, part, thing, work } from "./desk.js";
 import { again, show, undoable } from "./renewing.js";
 import { cell, wordsAt } from "./selection.js";
 import { listed, shown } from "./telling.js";
 import { go } from "./walking.js";
+import { here } from "./writing.js";
 
 // ---- what somebody says -----------------------------------------------------------------------------------------------------------
 
 export function act(name, button) {
   if (!desk.box || desk.busy) return;
   complain("");
-  if (name === "look") return again(desk.chosen);
+  if (name === "look") return look();
   if (name === "choice") return choose(Number(button.dataset.n));
   if (name === "take") return take();
   if (name === "drop") return confirm(say("drop_sure")) ? drop() : undefined;
@@ -26,8 +27,12 @@ export function act(name, button) {
   decide({ kind: name });
 }
 
+async function look() {
+  if ((await again(desk.chosen)) === "failed") complain(say("reload"));
+}
+
 export function typed() {
-  if (named()) return;
+  if (waits() || named()) return;
   const text = desk.box.elements.typed.value.trim();
   if (desk.lists) return desk.draft.unsaved.length ? saveLists() : decide({ kind: "as_stated" });
   if (!text) return complain(say("need_number"));
@@ -42,13 +47,14 @@ export function choose(n) {
 }
 
 async function take() {
-  const { picked, box } = desk;
+  const { picked, chosen } = desk;
   if (!picked) return complain(say("nothing_selected"));
   const text = await wordsAt(desk.editing.report, picked);
+  if (desk.chosen !== chosen) return; // they have gone on
   if (text === null || !text.trim()) return complain(say("nothing_selected"));
   if (thing().kind === "name") {
-    box.elements.typed.value = text.trim();
-    box.elements.typed.focus();
+    desk.box.elements.typed.value = text.trim();
+    desk.box.elements.typed.focus();
     return;
   }
   const place = cell(picked, text);
@@ -95,26 +101,31 @@ export function giveUp() {
 
 // ---- sent -------------------------------------------------------------------------------------------------------------------------
 
+// Whether nothing can be said now: a decision is on its way, or was made and is not shown yet. Enter pressed twice decides once.
+const waits = () => desk.busy || desk.unseen.has(desk.chosen);
+
 async function decide(said) {
-  if (nameless(() => decide(said))) return;
-  const answer = await post(desk.chosen, said, desk.box.elements.note.value.trim());
-  if (!answer.ok) return refused(answer);
-  await after(desk.chosen);
+  if (waits() || nameless(() => decide(said))) return;
+  const [from, sent] = [here(), typing()];
+  const answer = await post(from.chosen, said, sent[1].trim());
+  if (!answer.ok) return refused(answer, from.chosen);
+  await after(from, sent);
 }
 
 async function saveLists() {
-  if (nameless(saveLists)) return;
+  if (waits() || nameless(saveLists)) return;
   const { draft, mine } = desk;
-  const note = desk.box.elements.note.value.trim();
+  const [from, sent] = [here(), typing()];
   const orders = draft.orders();
   const halfway = draft.halfway();
   for (const [n, [half, items]] of orders.entries()) {
-    const answer = await post(half, { kind: "items", items }, note);
-    if (!answer.ok) return refused(answer, half, n ? between(orders, halfway) : "");
-    draft.saved(half);
+    const answer = await post(half, { kind: "items", items }, sent[1].trim());
+    if (!answer.ok) return refused(answer, from.chosen, half, n ? between(orders, halfway) : "");
+    draft.saved(half, items);
     if (n) mine.at(-2).push(...mine.pop());
   }
-  await after(desk.chosen);
+  for (const [half] of orders) desk.unseen.add(half);
+  await after(from, sent);
 }
 
 // The first list is saved and the second is not: what stands where.
@@ -138,26 +149,39 @@ async function post(indicator, said, note) {
   desk.busy = false;
   document.body.classList.remove("busy");
   if (answer.ok) {
-    one.previous = answer.data.decision.seq;
+    const now = desk.editing.things[indicator]; // the page may have been renewed meanwhile
+    now.previous = Math.max(now.previous, answer.data.decision.seq);
     if (said.kind !== "take_back") desk.mine.push([indicator]);
   }
   return answer;
 }
 
-async function after(indicator) {
-  const { box } = desk;
-  if (box) box.elements.typed.value = box.elements.note.value = "";
+// `from`: where it was decided; `sent`: what was typed there.
+async function after(from, sent) {
+  const indicator = from.chosen;
+  spend(indicator, sent);
   const order = desk.editing.open.map((one) => one.indicator);
   desk.behind = order.includes(indicator) ? order.slice(order.indexOf(indicator) + 1) : desk.behind;
   desk.decided = indicator;
-  await again(indicator);
+  desk.unseen.add(indicator);
+  const became = await again(indicator, from);
+  if (became === "overtaken") return; // by a decision, which says what is left
+  if (became === "failed") return unshown("saved_unshown");
   const { open } = desk.editing;
   live.textContent = say("saved", { n: open.length });
-  if (!work.dataset.next) return;
+  if (!work.dataset.next || became === "moved") return;
   const next = open.find((one) => desk.behind.includes(one.indicator)) ?? open[0];
   if (next) return go(next);
   live.textContent = say("all_done");
   work.querySelector('[data-do="report"]').focus();
+}
+
+// It is done, and the page still says what was before.
+function unshown(said) {
+  live.textContent = say(said);
+  complain(say(said));
+  unsaved();
+  undoable();
 }
 
 // ---- refused ----------------------------------------------------------------------------------------------------------------------
@@ -172,14 +196,16 @@ function otherwise(value) {
   return say("stated_otherwise", { said });
 }
 
-// Somebody was faster, or the document was read again: they are told, and nothing is overwritten. `half`: of the lists, which; `lead`: what
-// has been saved before.
-async function refused(answer, half = "", lead = "") {
+// Somebody was faster, or the document was read again: they are told, and nothing is overwritten. `at`: where they decided, and are told;
+// `half`: of the lists, which; `lead`: what has been saved before.
+async function refused(answer, at, half = "", lead = "") {
   const { data } = answer;
+  if (desk.chosen !== at) await show(at);
   const late = answer.status === 409 && ["decided_meanwhile", "stated_otherwise"].includes(data.code);
   complain([lead, late ? "" : told(answer)].filter(Boolean).join(" "));
   if (!late) return;
-  const other = data.decision ?? (await meanwhile(half || desk.chosen));
+  const other = data.decision ?? (await meanwhile(half || at));
+  if (desk.chosen !== at) await show(at);
   const clash = part(".clash");
   clash.hidden = false;
   clash.querySelector("p").textContent = (half ? `${say(half)}: ` : "") + (other ? decision(other) : otherwise(data.value));
@@ -200,17 +226,19 @@ export async function undo() {
   const { mine } = desk;
   if (desk.busy || !mine.length) return;
   const last = mine.pop();
-  const shownAt = last[0];
+  const [undone, from] = [[...last], here()];
   while (last.length) {
     const answer = await post(last.at(-1), { kind: "take_back" }, "");
     if (!answer.ok) {
       if (answer.status === 0) mine.push([...last]);
-      await show(last.at(-1));
-      return refused(answer);
+      return refused(answer, last.at(-1));
     }
     last.pop();
   }
-  await again(shownAt);
-  if (panes.chosen) requestAnimationFrame(() => panes.reveal(panes.scroll, panes.values.get(panes.owner(panes.chosen))?.[0]));
+  for (const indicator of undone) desk.unseen.add(indicator);
+  const became = await again(undone[0], from);
+  if (became === "overtaken") return;
+  if (became === "failed") return unshown("undone_unshown");
+  if (became === "shown" && panes.chosen) requestAnimationFrame(() => panes.reveal(panes.scroll, panes.values.get(panes.owner(panes.chosen))?.[0]));
   live.textContent = say("undone");
 }

@@ -21,6 +21,7 @@ export const desk = {
   picked: null, // what was last selected in the document
   asked: null, // the decision that waits until somebody has said who they are
   busy: false, // while a decision is on its way
+  unseen: new Set(), // what was decided on here and is not shown yet as it was decided
   decided: null, // what was decided last
   behind: [], // what was open behind it then
   mine: [], // decisions taken here, for undoing; those that were one change together

@@ -31,8 +31,9 @@ export class Draft {
     }
   }
 
-  saved(half) {
-    this.before[half] = JSON.stringify(this.items[half]);
+  // `items`: what was sent; what was edited since is not saved.
+  saved(half, items) {
+    this.before[half] = JSON.stringify(items);
     this.overtaken.delete(half);
   }
 

@@ -3,32 +3,58 @@
 import { open, panes } from "/static/show/panes.js";
 import { keep, mount, unsaved } from "./box.js";
 import { say, token } from "./common.js";
-import { complain, desk, stage, work } from "./desk.js";
+import { desk, stage, work } from "./desk.js";
 import { HALVES } from "./draft.js";
+import { here, writeOn, writing } from "./writing.js";
 
-// Nobody loses their place in it.
-export async function again(indicator) {
-  keep();
-  const path = `/reports/${desk.editing.report}/fragment${work.dataset.next ? location.search : ""}`; // which says of which queue
-  const response = await fetch(path, { headers: { Accept: "*/*", "X-CSRF-Token": token } }).catch(() => null);
-  if (!response?.ok) return complain(say("reload"));
-  const made = new DOMParser().parseFromString(await response.text(), "text/html");
+let asked = 0; // how often: only what was asked for last is shown
+
+// Nobody loses their place in it, what they have typed, or where they went while it was on its way. `from`: where they were when that began.
+// What became of it: "shown"; "moved", somebody has gone on meanwhile and is left there; "overtaken" by a later one; "failed".
+export async function again(indicator, from = here()) {
+  const mine = ++asked;
+  const { picked } = desk;
+  const made = await fragment();
+  if (mine !== asked) return "overtaken";
+  desk.unseen.clear();
+  if (!made) return "failed";
+  const [chosen, ref, hand] = [desk.chosen, panes.chosen, writing(from)];
   const at = [panes.text.scrollTop, panes.text.scrollLeft, panes.scroll.scrollTop, panes.scroll.scrollLeft];
+  keep();
+  put(made);
+  if (desk.picked === picked) desk.picked = null;
+  const moved = chosen !== from.chosen || Boolean(hand);
+  if (!moved || chosen) await show(moved ? chosen : indicator);
+  else if (panes.values.has(ref)) panes.choose([ref], "form");
+  [panes.text.scrollTop, panes.text.scrollLeft, panes.scroll.scrollTop, panes.scroll.scrollLeft] = at;
+  if (hand) writeOn(hand);
+  return moved ? "moved" : "shown";
+}
+
+// What the service says of the report now; null when it does not answer, or somebody else does in its place.
+async function fragment() {
+  const path = `/reports/${desk.editing.report}/fragment${work.dataset.next ? location.search : ""}`; // which says of which queue
+  try {
+    const response = await fetch(path, { headers: { Accept: "*/*", "X-CSRF-Token": token } });
+    const made = new DOMParser().parseFromString(response.ok ? await response.text() : "", "text/html");
+    return made.getElementById("editing") && made;
+  } catch {
+    return null;
+  }
+}
+
+function put(made) {
   history.replaceState(null, "", location.pathname + location.search);
   desk.box = desk.lists = desk.asked = null;
   stage.replaceChildren(...made.body.childNodes);
   desk.editing = JSON.parse(document.getElementById("editing").textContent);
   desk.draft.renew(desk.editing.things);
-  desk.picked = null;
   open();
   ready();
-  await show(indicator, () => {
-    [panes.text.scrollTop, panes.text.scrollLeft, panes.scroll.scrollTop, panes.scroll.scrollLeft] = at;
-  });
 }
 
 // Choose what an indicator is called in the panes.
-export async function show(indicator, settle = () => {}) {
+export async function show(indicator) {
   const { editing } = desk;
   const own = Object.entries(editing.of).find(([, name]) => name === indicator)?.[0];
   const ref = editing.open.find((one) => one.indicator === indicator)?.ref ?? own;
@@ -37,7 +63,6 @@ export async function show(indicator, settle = () => {}) {
     panes.values.get(ref)[0].focus({ preventScroll: true });
   }
   if (desk.chosen !== indicator || !desk.box) mount(indicator);
-  settle();
 }
 
 export function undoable() {

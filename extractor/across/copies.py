@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from extractor.across.figures import digest_of
+from extractor.across.figures import readings_digest
 
 Json = Mapping[str, Any]
 
@@ -16,11 +16,11 @@ class Same:
     """What copies of one report have in common."""
 
     body: str
-    """Who reports; "" when nobody knows, or it is no report."""
+    """Who reports, as it was read; "" when that was not, or it is no report."""
     year: int
-    """On which year; 0 where there is no body."""
+    """On which year, as it was read; 0 where there is no body."""
     said: str
-    """Digest of what was read; of the text where no body, year or value is known."""
+    """Digest of what was read; of the text where no body, year or value was."""
 
 
 def _as_read(values: list[Json]) -> Iterator[Json]:
@@ -30,12 +30,25 @@ def _as_read(values: list[Json]) -> Iterator[Json]:
         yield {**value, "value": person["read_value"], "status": person["read_status"]} if "read_value" in person else value
 
 
+def _about_as_read(report: Json, name: str) -> Any:
+    """Who reports, or on which year, as it was before people decided on it."""
+    person = report["about"][name].get("person")
+    return person["read_value"] if person else report[name]
+
+
 def same_of(report: Json) -> Same:
     """What copies of `report` have in common with it."""
-    body, year, values = report["agency"], report["year"], list(_as_read(report["values"]))
+    body, year = _about_as_read(report, "agency"), _about_as_read(report, "year")
+    values = list(_as_read(report["values"]))
     if report["source"]["kind"] != "report" or not body or not year or all(value["status"] == "absent" for value in values):
         return Same("", 0, report["source"]["text_sha256"])
-    return Same(body, year, digest_of(values).hex())
+    return Same(body, year, readings_digest(values).hex())
+
+
+def decided_on(report: Json) -> int:
+    """How much of `report` people decided on."""
+    lists = (report.get("reviewed") or {}).values()
+    return sum(bool(one.get("person")) for one in (*report["values"], *report["about"].values())) + sum(map(bool, lists))
 
 
 class Doubles:
@@ -54,6 +67,11 @@ class Doubles:
         return self._documents - len(self._counted)
 
     @property
+    def all_counted(self) -> frozenset[str]:
+        """What counts."""
+        return frozenset(self._counted.values())
+
+    @property
     def others(self) -> int:
         """Reports beside a first one of the same body and year that reads differently. They count."""
         return sum(number - 1 for (body, _), number in self._versions.items() if body)
@@ -63,7 +81,7 @@ class Doubles:
         return self._counted.get(same)
 
     def put(self, name: str, same: Same, decided: int) -> None:
-        """A document that is not there yet. `decided`: the number of the last decision that its report took."""
+        """A document that is not there yet. `decided`: the copy that has most of it counts; 0 where nobody decided on its report."""
         copies = self._copies.setdefault(same, {})
         if not copies:
             self._versions[same.body, same.year] += 1
