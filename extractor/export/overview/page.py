@@ -141,8 +141,8 @@ def _quality(counts: Counts, years: Sequence[str]) -> Iterator[Chart]:
     yield Chart("需要人看的 What a person should look at", "待核与未能读出的数值 values", years, doubts, "个")
     often = _by_frequency(counts.failing)[:MOST_CHECKS]
     failing = [(name, [float(counts.failing[year, name]) for year in years]) for name in often]
-    note = "报告自身数字不平，或读错 the report's own numbers do not add up, or were misread"
-    yield Chart("不平的等式 Checks that fail", note, years, failing, "次")
+    note = "报告自身数字不符，或读错 the report's own numbers do not add up, or were misread"
+    yield Chart("不符的等式 Checks that fail", note, years, failing, "次")
 
 
 def drawn(counts: Counts, catalogue: Sequence[Indicator], themes: Mapping[str, str], copies: int = 0) -> bytes:
@@ -169,7 +169,7 @@ def drawn(counts: Counts, catalogue: Sequence[Indicator], themes: Mapping[str, s
         ("读出的数 numbers read", values),
         ("待核 for review", sum(counts.review.values())),
         ("问题 problems", sum(counts.problems.values())),
-        ("不平的等式 failing checks", sum(counts.failing.values())),
+        ("不符的等式 failing checks", sum(counts.failing.values())),
     )
     told = "".join(f"<div><dt>{label}</dt><dd>{number:,}</dd></div>" for label, number in figures)
     return (
