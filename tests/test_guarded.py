@@ -1,5 +1,7 @@
 """Reading processes with bounds: what is over them is ended and told, and takes nothing with it."""
 
+import errno
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -13,6 +15,7 @@ import pytest
 from extractor.batch.job import Done, Task
 from extractor.work.guarded import Bounds, Guarded
 from extractor.work.reading import reader
+from extractor.work.seat import Seat
 
 TEXT = Path("examples/01-one-cell-per-line.txt")
 
@@ -114,6 +117,37 @@ def test_a_process_that_is_killed_while_it_waits_takes_nothing_with_it() -> None
                 os.kill(pid, signal.SIGKILL)
             done = [readers.submit(task(f"later {n}")) for n in range(4)]
             assert not pids & {int(one.result(timeout=60).key) for one in done}
+
+
+def test_a_process_that_another_thread_reaped_is_replaced() -> None:
+    """What starting a process in another thread does, held in the middle: it was waited for, and nobody has noted it yet."""
+    seat = Seat(Bounds(), None)
+    one = seat.do(pid_of, task("one"))
+    assert isinstance(one, Done)
+    process = next(each for each in multiprocessing.active_children() if each.pid == int(one.key))
+    os.kill(int(one.key), signal.SIGKILL)
+    os.waitpid(int(one.key), 0)
+    two = seat.do(pid_of, task("two"))
+    assert isinstance(two, Done)
+    assert two.key != one.key
+    process._popen.returncode = -signal.SIGKILL  # type: ignore[attr-defined]  # now it is noted
+    assert process not in multiprocessing.active_children()
+    seat.end()
+
+
+def test_a_machine_that_has_no_process_to_spare_is_told_and_asked_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def none(*_: object, **__: object) -> int:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    with monkeypatch.context() as full:
+        full.setattr("multiprocessing.util.spawnv_passfds", none)
+        with Guarded(pid_of, 1, Bounds()) as readers:
+            assert "the process that read it died" in readers.submit(task("x")).result(timeout=60).reason
+            assert "no process to read documents with could be started" in caplog.text
+            full.undo()
+            assert readers.submit(task("y")).result(timeout=60).state == "done"
 
 
 def once_deadly(one: Task) -> Done:

@@ -4,6 +4,7 @@ The line is the process's own: whatever kills it, at whatever moment, leaves no 
 share a queue one waits with the queue's lock in hand; killed there, by the kernel for want of memory, it takes all others with it.)
 """
 
+import logging
 import multiprocessing
 import os
 import resource
@@ -13,7 +14,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from typing import Literal
 
 from extractor.batch.job import Done, Read, Task
@@ -25,6 +26,7 @@ BEGIN_SECONDS = 120.0
 """In which a process has read the rules, on a machine that has much else to do."""
 Outcome = Done | Literal["late", "large", "dead"]
 """What became of a task: it took too long, took too much memory, or its process died."""
+_log = logging.getLogger(__name__)
 Said = Outcome | None
 """None where a process says that it is there, or has taken a task."""
 
@@ -78,17 +80,29 @@ class Seat:
 
     def ready(self) -> bool:
         """Have a process that lives; False when none comes up."""
-        if self._process and self._process.is_alive():
+        # asked of its sentinel: `is_alive` says yes of a dead one that another thread is just reaping
+        if self._process and not wait([self._process.sentinel], timeout=0):
             return True
         self.end()
+        try:
+            self._start()
+        except OSError as error:  # no process, memory or file to be had: there may be one later
+            _log.warning("no process to read documents with could be started: %s", error)
+            self.end()
+            return False
+        return self._begun()
+
+    def _start(self) -> None:
         context = multiprocessing.get_context("spawn")  # a fork would copy threads and locks in whatever state they are
         self._line, theirs = context.Pipe()
         arguments = (theirs, os.getpid(), self._bounds.megabytes, self._prepare)
-        self._process = context.Process(target=_sit, args=arguments, name="nianbao reader", daemon=True)
-        with uninterrupted():
-            self._process.start()
-        theirs.close()
-        return self._begun()
+        process = context.Process(target=_sit, args=arguments, name="nianbao reader", daemon=True)
+        try:
+            with uninterrupted():
+                process.start()
+        finally:
+            theirs.close()
+        self._process = process
 
     def do(self, read: Read, task: Task) -> Outcome:
         """What a task comes to. The time that a process takes to come up is not the document's."""
@@ -123,7 +137,10 @@ class Seat:
         if process:
             process.kill()
             process.join()
-            process.close()
+            # Starting a process reaps whatever has ended, in any thread. Where that comes between, this one looks alive for a moment
+            # and may not be closed; its files then go with it.
+            with suppress(ValueError):
+                process.close()
         if line:
             line.close()
 
