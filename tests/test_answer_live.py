@@ -203,7 +203,7 @@ def test_ctrl_c_keeps_what_is_out_and_ends(tmp_path: Path) -> None:
             if line.startswith("i"):
                 break
         run.send_signal(signal.SIGINT)
-        _, errors = run.communicate(timeout=20)
+        _, errors = run.communicate(timeout=60)
         assert "KeyboardInterrupt" in errors
         assert KEY not in errors
         made = len(server.requests)

@@ -107,7 +107,7 @@ def test_one_request_may_not_outlast_its_document(tmp_path: Path) -> None:
         begun = time.monotonic()
         with pytest.raises(Fault, match="no answer within"):
             sends.send(BODY, Errand(halt.now() + 0.3))
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 15
 
 
 def test_a_budget_stops_the_asking_and_says_so_once(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_waits_end_when_the_run_does(tmp_path: Path) -> None:
         with pytest.raises(Fault, match="stopped"):
             sends.send(BODY, Errand(halt.now() + 300))
         assert len(server.requests) == 1
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 15
 
 
 def test_a_circuit_breaks_once_for_what_concerns_everybody() -> None:

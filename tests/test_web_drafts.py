@@ -223,6 +223,7 @@ def test_a_number_that_was_read_elsewhere_can_be_taken(running: "Browser", servi
             page.mouse.up()
         page.wait_for_timeout(500)
         chosen(page, indicator)
+        page.wait_for_selector(".decide .selected:not([hidden])")
         assert "3017" in page.inner_text(".decide .selected q")
         page.keyboard.press("t")
         saved(page)

@@ -303,8 +303,8 @@ def test_an_archive_that_lies_keeps_nobody_waiting(service: Service) -> None:
             service.job(("klein.txt", b"%f" % asked))  # whoever else writes
             slowest = max(slowest, time.monotonic() - asked)
         thread.join()
-        assert slowest < 1, (name, slowest)
-        assert time.monotonic() - began < 10, name
+        assert slowest < 5, (name, slowest)
+        assert time.monotonic() - began < 25, name
     job = service.ended(service.job(("stacked.zip", sent["stacked.zip"]), A)["id"])
     items = documents(service, job)
     assert [(item["name"], item["state"]) for item in items] == [("stacked.zip", "failed"), (A[0], "done")]
