@@ -74,6 +74,7 @@ APART = {
     "{} is out with {}; only with that endpoint its answers are fetched",
     "decisions are not read with yet: %s",
     "no job can be taken: %s",
+    "no process to read documents with: %s",
     "the job is running",
     "Cancel it, and delete it when it has ended.",
 }

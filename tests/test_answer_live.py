@@ -39,8 +39,17 @@ def test_answers_come_in_the_order_of_the_inquiries_whatever_comes_first(tmp_pat
 
 @pytest.mark.parametrize("slots", [1, 3, 8])
 def test_slots_are_used_and_not_exceeded(slots: int, tmp_path: Path) -> None:
-    with model_server(right, latency=0.1) as server:
+    full = threading.Event()
+
+    def reply(body: dict[str, Any]) -> str:
+        if server.peak == slots:
+            full.set()
+        full.wait(20)  # none is answered before as many are out as may be
+        return right(body)
+
+    with model_server(reply, latency=0.05) as server:
         answers(settings(server.url, tmp_path / "answers", slots=slots), [asked(n) for n in range(1, 2 * slots + 2)])
+    assert full.is_set()
     assert server.peak == slots
 
 
@@ -96,7 +105,7 @@ def test_kept_answers_are_handed_on_without_reading_ahead(tmp_path: Path) -> Non
 
 def test_the_same_question_in_flight_is_asked_once(tmp_path: Path) -> None:
     same = [Asked(f"{n}.txt", asked(7).inquiry, asked(7).messages, asked(7).shape, asked(7).check, "prompt-1") for n in range(8)]
-    with model_server(right, latency=0.2) as server:
+    with model_server(right, latency=1.0) as server:  # in which all eight come, on a busy machine too
         results = answers(settings(server.url, tmp_path / "answers", slots=8), same)
         assert len(server.requests) == 1
     assert {answer.state for answer, _ in results} == {"answered"}
@@ -165,7 +174,7 @@ def test_what_cannot_be_kept_is_not_asked_for_ever(tmp_path: Path, monkeypatch: 
     with model_server(right) as server:
         with pytest.raises(AnswerCacheError):
             answers(settings(server.url, tmp_path / "answers"), [asked(n) for n in range(1, 40)])
-        assert len(server.requests) <= 2
+        assert len(server.requests) <= READ_AHEAD + 1
 
 
 def test_who_stops_listening_loses_nothing_that_was_out(tmp_path: Path) -> None:
@@ -174,11 +183,11 @@ def test_who_stops_listening_loses_nothing_that_was_out(tmp_path: Path) -> None:
         with driver(chosen, halt=Halt()) as driven:
             for _ in driven.answer(asked(n) for n in range(1, 60)):
                 break
-        made = len(server.requests)
-        assert 4 <= made <= 8
-        results = answers(chosen, [asked(n) for n in range(1, 20)])
+        made, server.latency = len(server.requests), 0.0
+        assert 4 <= made < 59
+        results = answers(chosen, [asked(n) for n in range(1, 60)])
         assert sum(usage.cached for _, usage in results) == made
-        assert len(server.requests) == 19
+        assert len(server.requests) == 59
 
 
 INTERRUPTED = """
@@ -206,8 +215,8 @@ def test_ctrl_c_keeps_what_is_out_and_ends(tmp_path: Path) -> None:
         _, errors = run.communicate(timeout=60)
         assert "KeyboardInterrupt" in errors
         assert KEY not in errors
-        made = len(server.requests)
-        results = answers(settings(server.url, tmp_path / "answers", slots=4), [asked(n) for n in range(1, 30)])
+        made, server.latency = len(server.requests), 0.0
+        results = answers(settings(server.url, tmp_path / "answers", slots=4), [asked(n) for n in range(1, 200)])
         assert sum(usage.cached for _, usage in results) == made >= 4
 
 

@@ -87,7 +87,7 @@ class Seat:
         try:
             self._start()
         except OSError as error:  # no process, memory or file to be had: there may be one later
-            _log.warning("no process to read documents with could be started: %s", error)
+            _log.warning("no process to read documents with: %s", error)
             self.end()
             return False
         return self._begun()
