@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -98,9 +99,11 @@ class Process:
         assert self._process.exitcode == 0
         return lines
 
-    def killed(self, after: float) -> None:
-        """It dies `after` so many seconds from the first thing it says."""
-        self._in.recv()
+    def killed(self, after: float, said: int = 1) -> None:
+        """It dies `after` so many seconds from when it has said so many things, or ends before."""
+        with suppress(EOFError):
+            for _ in range(said):
+                self._in.recv()
         time.sleep(after)
         assert self._process.pid
         os.kill(self._process.pid, signal.SIGKILL)

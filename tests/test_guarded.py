@@ -27,7 +27,10 @@ def task(name: str, data: bytes = b"") -> Task:
 def odd(one: Task) -> Done:
     """Reads by name: what a document can do to whoever reads it."""
     if one.name == "slow":
-        time.sleep(60)
+        while True:
+            pass
+    if one.name == "still":
+        time.sleep(600)
     if one.name == "large":
         return Done(one.name, str(len(bytearray(1_000_000_000))), "done")
     if one.name == "deadly":
@@ -37,7 +40,12 @@ def odd(one: Task) -> Done:
 
 @pytest.mark.parametrize(
     ("name", "told"),
-    [("slow", "took longer than 1 s and was ended"), ("large", "more than 400 MB"), ("deadly", "the process that read it died")],
+    [
+        ("slow", "took longer than 1 s and was ended"),
+        ("still", "took longer than 1 s and was ended"),
+        ("large", "more than 400 MB"),
+        ("deadly", "the process that read it died"),
+    ],
 )
 def test_a_document_that_is_over_a_bound_is_told_of_and_the_others_are_read(name: str, told: str) -> None:
     with Guarded(odd, 2, Bounds(seconds=1, megabytes=400)) as readers:
@@ -48,6 +56,20 @@ def test_a_document_that_is_over_a_bound_is_told_of_and_the_others_are_read(name
         assert (done.name, done.key, done.state) == (name, f"key of {name}", "failed")
         assert told in done.reason
         assert [f.result(timeout=60).state for f in (*others, *later)] == ["done"] * 8
+
+
+def test_waiting_for_the_machine_is_not_the_documents() -> None:
+    with Guarded(stopped, 1, Bounds(seconds=0.3)) as readers:
+        begun = time.monotonic()
+        assert readers.submit(task("x")).result(timeout=60).state == "done"
+    assert time.monotonic() - begun > 1
+
+
+def stopped(one: Task) -> Done:
+    """Its process does not run for a second."""
+    subprocess.Popen(["sh", "-c", f"sleep 1; kill -CONT {os.getpid()}"])
+    os.kill(os.getpid(), signal.SIGSTOP)
+    return Done(one.name, one.key, "done")
 
 
 def test_it_reads_what_the_local_pool_reads() -> None:

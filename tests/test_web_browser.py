@@ -121,10 +121,10 @@ def test_from_upload_to_export(browser: "Browser", tmp_path: Path) -> None:
         lit = page.eval_on_selector_all(".document .place.lit.main", "found => found.map(one => one.textContent)")
         assert lit == ["6"]
         page.wait_for_timeout(600)  # whatever scrolls has come to rest
-        hidden = """id => { const value = document.getElementById(id).getBoundingClientRect();
+        in_sight = """id => { const value = document.getElementById(id).getBoundingClientRect();
           const [pane, box] = ['.scroll', '.details'].map(name => document.querySelector(name).getBoundingClientRect());
-          return value.top < pane.top || value.bottom > box.top; }"""
-        assert not page.evaluate(hidden, f"v:{indicator}"), "what is decided on stays in sight"
+          return value.top >= pane.top && value.bottom <= box.top; }"""
+        page.wait_for_function(in_sight, arg=f"v:{indicator}")  # what is decided on stays in sight
         page.fill(".decide [name=typed]", "16")
         page.fill(".decide [name=note]", "核对原件")
         page.keyboard.press("Enter")

@@ -34,7 +34,7 @@ def add(parsers: "Parsers") -> None:
     limits = made.add_argument_group("limits")
     limits.add_argument("--max-body", type=_positive, metavar="MB", help="of a request (default 200)")
     limits.add_argument("--max-files", type=_positive, metavar="N", help="documents of a job (default 5000)")
-    limits.add_argument("--max-seconds", type=_positive, metavar="N", help="for reading one document (default 60)")
+    limits.add_argument("--max-seconds", type=_positive, metavar="N", help="of computing, for reading one document (default 60)")
     limits.add_argument("--max-memory", type=_positive, metavar="MB", help="for reading one document (default 1500)")
     limits.add_argument("--rate", type=_positive, metavar="N", help="requests a minute of a key that has no rate of its own (default 6000)")
     add_options(made, many=False)

@@ -24,6 +24,8 @@ MEGABYTE = 1_000_000
 WATCH_SECONDS = 1.0
 BEGIN_SECONDS = 120.0
 """In which a process has read the rules, on a machine that has much else to do."""
+BY_THE_CLOCK = 10
+"""So many times as long as it may compute, a document may take by the clock."""
 Outcome = Done | Literal["late", "large", "dead"]
 """What became of a task: it took too long, took too much memory, or its process died."""
 _log = logging.getLogger(__name__)
@@ -36,7 +38,8 @@ class Bounds:
     """What reading one document may take."""
 
     seconds: float = 60.0
-    """From the moment a process takes it. The slowest page in 3,000 made-up ones took 0.4 s."""
+    """Of computing, of the reading process: a document is not to blame for a machine that has much else to do. The slowest page in 3,000
+    made-up ones took 0.4 s."""
     megabytes: int = 1_500
     """Of the reading process. Reading a page of 20 MB takes 0.6 GB."""
 
@@ -48,23 +51,26 @@ def _watch(parent: int) -> None:
     os._exit(1)
 
 
-def _sit(line: Connection, parent: int, megabytes: int, prepare: Callable[[], object] | None) -> None:
+def _sit(line: Connection, parent: int, bounds: Bounds, prepare: Callable[[], object] | None) -> None:
     """In a new process: do what comes over the line."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     if prepare:
         prepare()
-    limit = megabytes * MEGABYTE
+    limit = bounds.megabytes * MEGABYTE
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     with suppress(EOFError, OSError):  # whoever started us has gone, or has no more for us
         line.send(None)
         while True:
             read, task = line.recv()
             line.send(None)  # what it takes to import the reader is not the document's
+            signal.setitimer(signal.ITIMER_PROF, bounds.seconds)  # its end is this process's end, also inside a library
             try:
                 said: Outcome = read(task)
             except MemoryError:
                 said = "large"
+            signal.setitimer(signal.ITIMER_PROF, 0)
             line.send(said)
 
 
@@ -95,7 +101,7 @@ class Seat:
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")  # a fork would copy threads and locks in whatever state they are
         self._line, theirs = context.Pipe()
-        arguments = (theirs, os.getpid(), self._bounds.megabytes, self._prepare)
+        arguments = (theirs, os.getpid(), self._bounds, self._prepare)
         process = context.Process(target=_sit, args=arguments, name="nianbao reader", daemon=True)
         try:
             with uninterrupted():
@@ -114,7 +120,7 @@ class Seat:
             self.end()
             return "dead"
         self.done += 1
-        return (self._heard(self._bounds.seconds) or "dead") if self._begun() else "dead"
+        return (self._heard(self._bounds.seconds * BY_THE_CLOCK) or "dead") if self._begun() else "dead"
 
     def _begun(self) -> bool:
         """Whether the process says that it is there, or has taken a task."""
@@ -127,22 +133,25 @@ class Seat:
         with suppress(EOFError, OSError):
             if line is not None:
                 said = line.recv() if line.poll(seconds) else "late"
-        if said in ("late", "dead"):
-            self.end()
+        if said in ("late", "dead") and self.end() == -signal.SIGPROF:
+            said = "late"
         return said
 
-    def end(self) -> None:
-        """The process goes, whatever it is at."""
+    def end(self) -> int | None:
+        """The process goes, whatever it is at; its exit code, or None where another thread has it."""
+        code = None
         process, line, self._process, self._line, self.done = self._process, self._line, None, None, 0
         if process:
             process.kill()
             process.join()
+            code = process.exitcode
             # Starting a process reaps whatever has ended, in any thread. Where that comes between, this one looks alive for a moment
             # and may not be closed; its files then go with it.
             with suppress(ValueError):
                 process.close()
         if line:
             line.close()
+        return code
 
     def kill(self) -> None:
         """The same from another thread: `do` comes back."""
