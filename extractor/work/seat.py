@@ -28,9 +28,9 @@ BY_THE_CLOCK = 10
 """So many times as long as it may compute, a document may take by the clock."""
 Outcome = Done | Literal["late", "large", "dead"]
 """What became of a task: it took too long, took too much memory, or its process died."""
-_log = logging.getLogger(__name__)
 Said = Outcome | None
 """None where a process says that it is there, or has taken a task."""
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
