@@ -45,20 +45,14 @@ def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
     printed = sum([c.value is not None for c in candidates])
     kind, kind_reason = classify(text, folded, sections, printed, rulebook.kinds)
     about = find_about(document, folded, sections, rulebook.about)
-    edition = find_edition(rulebook.tables, readings, about.stated_year)
+    form = find_edition(rulebook.tables, readings, about.stated_year)
     known = Draft(
-        document=document,
-        kind=kind,
-        kind_reason=kind_reason,
-        sections=sections,
-        about=about,
-        edition=edition.edition,
-        edition_reason=edition.reason,
+        document=document, kind=kind, kind_reason=kind_reason, sections=sections, about=about, edition=form.edition, edition_reason=form.reason
     )
     if kind != "report":
         return known  # what is no report has no values, not zeros
     sections = with_tables_lost(sections, readings)
-    listed = list_indicators(rulebook, edition, sections, readings, about.stated_year)
+    listed = list_indicators(rulebook, form, sections, readings, about.stated_year)
     narrative = find_narrative(text, folded, sections, rulebook.problems)
     hidden = hidden_indicators(rulebook, listed, candidates)
     orphans = {name: reading.orphans for name, reading in readings.items()}
