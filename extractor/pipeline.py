@@ -32,22 +32,24 @@ from extractor.values import grammar_of
 
 
 def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
-    """Everything up to the questions.
-
-    `document`: as `extractor.read` gives it. `rulebook`: the package's own rules when none is given.
-    """
+    """Everything up to the questions. `document`: as `extractor.read` gives it; `rulebook`: the package's own rules when none is given."""
     rulebook = rulebook or load_rulebook()
     grammar, text = grammar_of(rulebook), document.text
     folded = rulebook.folding.fold(text)
     sections = find_sections(text, folded, rulebook.headings)
     readings = read_tables(document, folded, sections, rulebook.tables, grammar)
     candidates = tuple([c for reading in readings.values() for c in reading.candidates])
-    printed = sum([c.value is not None for c in candidates])
-    kind, kind_reason = classify(text, folded, sections, printed, rulebook.kinds)
+    kind, kind_reason = classify(text, folded, sections, sum([c.value is not None for c in candidates]), rulebook.kinds)
     about = find_about(document, folded, sections, rulebook.about)
     form = find_edition(rulebook.tables, readings, about.stated_year)
     known = Draft(
-        document=document, kind=kind, kind_reason=kind_reason, sections=sections, about=about, edition=form.edition, edition_reason=form.reason
+        document=document,
+        kind=kind,
+        kind_reason=kind_reason,
+        sections=sections,
+        about=about,
+        edition=form.edition,
+        edition_reason=form.reason,
     )
     if kind != "report":
         return known  # what is no report has no values, not zeros
