@@ -1,6 +1,8 @@
 """What several test modules ask for. The socket block is in pyproject.toml; nothing here may open one."""
 
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +13,12 @@ from tests import shared as beside
 
 if TYPE_CHECKING:
     from extractor.store.database import Database
+
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+    # Nothing is to be written beside the sources. But tests start hundreds of processes, and each would compile all it imports anew: half
+    # the time of a whole run. So what is compiled is kept in a folder of its own, for this process, xdist's and those that tests start.
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(__file__).parents[1] / ".pytest_cache" / "bytecode"))
+    sys.dont_write_bytecode, sys.pycache_prefix = False, os.environ["PYTHONPYCACHEPREFIX"]
 
 
 @pytest.fixture(scope="session")
