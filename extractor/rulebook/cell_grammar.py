@@ -69,7 +69,7 @@ class CellGrammar:
 
 
 def _any(words: Iterable[str]) -> str:
-    """One of `words`, longest first; of none nothing can be. What none begins with is known at the first look: of most places it is asked."""
+    """One of `words`, longest first; of none nothing can be. The first look excludes what none begins with, as most of what is asked."""
     ordered = sorted(words, key=lambda w: (-len(w), w))
     longer, single = [w for w in ordered if len(w) > 1], [w for w in ordered if len(w) == 1]
     parts = [re.escape(w) for w in longer] + ([f"[{_class(single)}]"] if single else [])
