@@ -8,6 +8,7 @@ from extractor.model.document import Document, Source
 from extractor.read.binary import refuse_binary
 from extractor.read.encodings import decode
 from extractor.read.formats import format_of
+from extractor.read.reports import refuse_reports
 
 LIMIT_BYTES = 20_000_000
 """The largest real report seen is 0.3 MB; a page of 20 MB takes seconds to walk."""
@@ -25,11 +26,12 @@ def read_path(path: Path, name: str | None = None) -> Document:
 def read_bytes(data: bytes, name: str) -> Document:
     """The document in `data`, called `name`; its ending is a hint, no more. An empty file is a document with an empty text.
 
-    Raises TooLarge over a limit of bytes or of nesting, NotText for what is no text.
+    Raises TooLarge over a limit of bytes or of nesting, NotText for what is no text, or no document.
     """
     if len(data) > LIMIT_BYTES:
         raise _too_large(name)
     refuse_binary(data, name)
+    refuse_reports(data, name)
     decoded = decode(data, name)
     chosen = format_of(decoded.text, name)
     content = chosen.read(decoded.text, name)
