@@ -13,6 +13,7 @@ from typing import Literal
 
 from extractor.fold import Folding
 from extractor.model.candidates import Number
+from extractor.rulebook import Rulebook
 from extractor.rulebook.marks import Marks
 
 # A number has at most 18 digits before its point and 18 behind it: a longer run of digits is cells glued together, or noise.
@@ -74,6 +75,7 @@ class ValueGrammar:
     def __init__(self, folding: Folding, marks: Marks) -> None:
         """`folding` makes digits plain; `marks` names blanks and units."""
         self._folding, self._marks = folding, marks
+        self.cells, self.ordinals = marks.cells, marks.ordinals
         self._signed = re.compile(f"(?:{'|'.join(map(re.escape, marks.increase))})(?=\\d)")
         self._fallen = re.compile(f"(?:{'|'.join(map(re.escape, marks.decrease))})(?=\\d)")
         units = [*marks.counting, *(name for name, _ in marks.money)]
@@ -169,3 +171,9 @@ class ValueGrammar:
         if not _NUMBER.match(text):
             return Reading("unreadable", None, tuple(steps))
         return Reading("number", to_number(text), (*steps, "number"), unit_printed=printed is not None)
+
+
+@lru_cache(maxsize=4)
+def grammar_of(rulebook: Rulebook) -> ValueGrammar:
+    """The number grammar of a rulebook."""
+    return ValueGrammar(rulebook.folding, rulebook.marks)
