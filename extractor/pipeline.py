@@ -113,7 +113,7 @@ def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
     orphans = {name: reading.orphans for name, reading in readings.items()}
     doubts = triage(candidates, orphans, _hidden(rulebook, listed, candidates), sections, narrative.unsplit, _doubts_about(about))
     prose = NarrativeDraft(narrative.problems, narrative.improvements)
-    questions = ask(doubts, text)
+    questions = ask(doubts, document)
     form = edition.edition, edition.reason
     stretches = tuple(s for reading in readings.values() for s in reading.stretches)
     return Draft(

@@ -37,6 +37,7 @@ def _source(draft: Draft) -> SourceInfo:
         source.encoding_reason,
         draft.kind,
         draft.kind_reason,
+        draft.document.pages,
     )
 
 
@@ -103,14 +104,14 @@ def _values(
     def one(item: Listed) -> Value:
         name, ruling = item.indicator, people.get(item.indicator)
         person = signed(read[name], decisions[name], ruling, item) if ruling else None
-        return value_of(item, decisions[name], draft.document.text, blamed, person)
+        return value_of(item, decisions[name], draft.document, blamed, person)
 
     return tuple(map(one, draft.listed))
 
 
 def report_of(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) -> Report:
     """Reconcile, check, and put every value in its place."""
-    text, voices = draft.document.text, Voices.of(draft, rulebook)
+    document, text, voices = draft.document, draft.document.text, Voices.of(draft, rulebook)
     testimonies = tuple(h.testimony for h in heard)
     said = tuple(c for t in testimonies for c in t.readings)
     facts, facts_apart = join_facts(draft.facts, testimonies)
@@ -127,24 +128,24 @@ def report_of(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) -
     about = about_of(draft, fields, about_people)
     joined, themed = _section_five(draft, testimonies, rulebook)
     narrative, lists = hear_lists(themed.narrative, voices.lists, text, partial(_told, rulebook))
-    asked = tuple(consultation_of(h, text) for h in heard)
+    asked = tuple(consultation_of(h, document) for h in heard)
     return Report(
-        document=draft.document.name,
+        document=document.name,
         source=_source(draft),
         agency=str(about.agency.value) if about.agency.value else None,
         year=about.year.value if isinstance(about.year.value, int) else None,
         edition=draft.edition,
         about=about,
         values=_values(draft, read, decisions, people, equations),
-        problems=tuple(item_of(p, text) for p in narrative.problems),
-        improvements=tuple(item_of(p, text) for p in narrative.improvements),
+        problems=tuple(item_of(p, document) for p in narrative.problems),
+        improvements=tuple(item_of(p, document) for p in narrative.improvements),
         summary=summarize(narrative.problems, narrative.improvements),
-        facts=tuple(fact_of(f, text) for f in facts),
+        facts=tuple(fact_of(f, document) for f in facts),
         checks=(*equations, *compared),
-        sections=tuple(section_of(s, text) for s in draft.sections),
+        sections=tuple(section_of(s, document) for s in draft.sections),
         questions=answered(draft.questions, asked),
         asked=asked,
-        disagreements=disagreements(heard, decisions, (*joined.apart, *facts_apart, *about_apart, *themed.apart), text),
+        disagreements=disagreements(heard, decisions, (*joined.apart, *facts_apart, *about_apart, *themed.apart), document),
         made_with=_made_with(draft, rulebook, heard),
-        reviewed=reviewed_of(lists, text),
+        reviewed=reviewed_of(lists, document),
     )
