@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from extractor.export.schema_text import DESCRIPTIONS
@@ -75,3 +75,12 @@ def read_report(line: bytes | str) -> Report:
     Parsed by the standard library, the one parser at hand that keeps 12.50 apart from 12.5.
     """
     return _adapter().validate_python(json.loads(line, parse_float=Decimal))
+
+
+def report_in(data: dict[str, Any]) -> Report:
+    """The report in what a line of JSONL says. Raises ValueError, which names the first field that does not fit."""
+    try:
+        return _adapter().validate_python(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ValueError(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from None
