@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from rich.console import Console, RenderableType
 from rich.text import Text
@@ -15,6 +16,7 @@ from extractor.rulebook.layout import shown
 from extractor.show.asked import said_of
 from extractor.show.cells import printed
 from extractor.show.screen import grid, put
+from extractor.show.spot import spot
 from extractor.show.visible import visible
 from extractor.values import ValueGrammar
 
@@ -75,6 +77,8 @@ def _context(document: Document | None, place: Evidence) -> Iterator[RenderableT
     text, (start, end) = document.text, (place.start, place.end)
     line, last = text.count("\n", 0, start) + 1, text.rfind("\n", 0, start)
     yield _line("place", f"code points {start}–{end}, line {line}, character {start - last}")
+    if known := spot(asdict(place)):
+        yield _line("", visible(known))
     around = Text.assemble(
         visible(_before(text[max(0, start - _AROUND) : start])),
         (f"{OPEN}{visible(text[start:end])}{CLOSE}", "reverse"),
