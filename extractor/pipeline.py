@@ -16,6 +16,7 @@ from extractor.match.tables import read_tables
 from extractor.model.asking import Exchange
 from extractor.model.candidates import AboutFields, Candidate
 from extractor.model.document import Document
+from extractor.model.doubts import Reason, doubt
 from extractor.model.draft import Draft, Listed, NarrativeDraft
 from extractor.model.report import Report
 from extractor.model.sections import Section
@@ -39,7 +40,7 @@ def grammar_of(rulebook: Rulebook) -> ValueGrammar:
 def _sections_with_states(sections: tuple[Section, ...], readings: Mapping[str, TableReading]) -> tuple[Section, ...]:
     """The sections, those whose table is not on the page marked so."""
     return tuple(
-        replace(s, state="tables_lost", reason="the heading is there, but no table could be read under it")
+        replace(s, state="tables_lost", reason=doubt("table.lost"))
         if s.state == "present" and s.key in readings and not readings[s.key].rows
         else s
         for s in sections
@@ -63,11 +64,11 @@ def _listed(
     )
 
 
-def _why_missing(section: Section, reading: TableReading) -> str:
+def _why_missing(section: Section, reading: TableReading) -> Reason:
     """What to say of a row that nobody read."""
     if reading.orphans:
-        return "numbers stand beside a label that is not known; they may be this row's"
-    return section.reason if section.state != "present" else "the row is not on the page"
+        return doubt("row.label_unknown")
+    return section.reason if section.state != "present" else doubt("row.absent")
 
 
 def _hidden(rulebook: Rulebook, listed: tuple[Listed, ...], candidates: tuple[Candidate, ...]) -> dict[str, tuple[str, ...]]:
@@ -78,11 +79,11 @@ def _hidden(rulebook: Rulebook, listed: tuple[Listed, ...], candidates: tuple[Ca
     return {table: tuple(i.id for i in rules.by_cell.values() if i.id in names) for table, rules in rulebook.tables.items()}
 
 
-def _doubts_about(about: AboutFields) -> list[tuple[Span | None, str]]:
+def _doubts_about(about: AboutFields) -> list[tuple[Span | None, Reason]]:
     """What a report must say of itself and this one does not, or not plainly."""
     fields = (("who reports", about.agency), ("on which year", about.year))
-    missing: list[tuple[Span | None, str]] = [(None, f"the page does not say {what}") for what, field in fields if not field]
-    return [(field.span, field.doubt) for _, field in fields if field and field.doubt] + missing
+    said = [(field.span, field.doubt) for _, field in fields if field and field.doubt]
+    return [*said, *((None, doubt("about.what_not_said", what=what)) for what, field in fields if not field)]
 
 
 def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:

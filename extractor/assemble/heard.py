@@ -5,10 +5,16 @@ from dataclasses import dataclass, replace
 
 from extractor.model.asking import Exchange, Refusal, Testimony
 from extractor.model.candidates import Candidate, Number
+from extractor.model.doubts import doubt
 from extractor.model.report import Consultation, Disagreement, Question, Reading, Refused, Settled
 from extractor.model.spans import Span, evidence
 from extractor.reconcile.lists import Apart
 from extractor.reconcile.policies import Decision, same
+from extractor.wording.english import worded
+from extractor.wording.reading import understood
+
+SAYS_TWO = doubt("decided.model_says_two")
+EQUATIONS = doubt("decided.equations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +44,14 @@ def _readings(testimony: Testimony, text: str) -> tuple[Reading, ...]:
 
 
 def _refused(refusal: Refusal) -> Refused:
-    return Refused(refusal.about, refusal.said, refusal.line, refusal.code, refusal.reason)
+    why, code, args = worded(refusal.reason)
+    return Refused(refusal.about, refusal.said, refusal.line, refusal.code, why, reason_code=code, reason_args=args)
 
 
 def consultation_of(heard: Heard, text: str) -> Consultation:
     """One inquiry as the report keeps it: what was shown, every word that came back, what was taken and what was refused."""
     inquiry, answer = heard.exchange.inquiry, heard.exchange.answer
+    _, code, args = worded((answer.reason and understood(answer.reason)) or ())
     return Consultation(
         inquiry.id,
         inquiry.kind,
@@ -55,6 +63,8 @@ def consultation_of(heard: Heard, text: str) -> Consultation:
         answer.mode,
         _readings(heard.testimony, text),
         tuple(map(_refused, heard.testimony.refusals)),
+        reason_code=code,
+        reason_args=args,
     )
 
 
@@ -102,6 +112,13 @@ def _left(decision: Decision, stated: Candidate | None) -> Iterator[tuple[str, C
             yield ("", said, "both_kept") if unread or stated is None else (_said(stated), said, "rule_kept")
 
 
+def _apart(a: Apart, text: str) -> Disagreement:
+    why, code, args = worded(a.reason)
+    place = evidence(text, a.span) if a.span else None
+    head = a.about, a.stated, a.said, a.settled, a.policy, why, a.inquiry, place
+    return Disagreement(*head, reason_code=code, reason_args=args)
+
+
 def _of_values(decisions: Mapping[str, Decision], inquiry_of: Mapping[str, str], text: str) -> Iterator[Disagreement]:
     """Values that rules and a model read differently, or a model alone."""
     for name, decision in decisions.items():
@@ -109,20 +126,12 @@ def _of_values(decisions: Mapping[str, Decision], inquiry_of: Mapping[str, str],
             continue
         stated = decision.stated
         if decision.policy == "model_contradicts_itself":
-            reason = "the model says two things"
+            reason = SAYS_TWO
         else:
-            reason = (stated.doubt if stated else "") or "the form's equations hold with the one reading and fail with the other"
+            reason = (stated.doubt if stated else ()) or EQUATIONS
         by_model = stated is not None and stated.origin == "llm" and stated.status != "unresolved"
         for kept, said, settled in _taken(decision, stated) if stated and by_model else _left(decision, stated):
-            place = evidence(text, said.span) if said.span else None
-            yield Disagreement(name, kept, _said(said), settled, decision.policy, reason, inquiry_of[name], place)
-
-
-def _of_lists(apart: Iterable[Apart], text: str) -> Iterator[Disagreement]:
-    """Items, facts, particulars and themes that rules do not have."""
-    for a in apart:
-        place = evidence(text, a.span) if a.span else None
-        yield Disagreement(a.about, a.stated, a.said, a.settled, a.policy, a.reason, a.inquiry, place)
+            yield _apart(Apart(name, kept, _said(said), decision.policy, reason, inquiry_of[name], said.span, settled), text)
 
 
 def disagreements(
@@ -131,7 +140,6 @@ def disagreements(
     """Every place where a model says something that rules do not, or the page does not: what it was, and what became of it."""
     heard = tuple(heard)
     inquiry_of = {c.indicator: h.testimony.inquiry for h in heard for c in h.testimony.readings}
-    refusals = (
-        Disagreement(r.about, "", r.said, "refused", r.code, r.reason, r.inquiry, None) for h in heard for r in h.testimony.refusals
-    )
-    return (*_of_values(decisions, inquiry_of, text), *_of_lists(apart, text), *refusals)
+    refused = [r for h in heard for r in h.testimony.refusals]
+    refusals = (Apart(r.about, "", r.said, r.code, r.reason, r.inquiry, None, "refused") for r in refused)
+    return (*_of_values(decisions, inquiry_of, text), *(_apart(a, text) for a in (*apart, *refusals)))

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from extractor.check import State
-from extractor.model.candidates import AboutField, AboutFields, Alternative, Candidate, Fact, Passage, Status
+from extractor.model.candidates import AboutField, AboutFields, Alternative, Candidate, Fact, Origin, Passage, Status
+from extractor.model.doubts import Reason, doubt
 from extractor.model.draft import Draft, Listed
 from extractor.model.report import About, CheckResult, Choice, Item, SectionInfo, Signed, Stated, StatedFact, Value
 from extractor.model.rulings import AGENCY, YEAR
@@ -13,6 +14,7 @@ from extractor.model.spans import evidence
 from extractor.reconcile.policies import Decision
 from extractor.resources import folder
 from extractor.rulebook import digests_in
+from extractor.wording.english import unworded, worded
 
 
 @lru_cache(maxsize=1)
@@ -21,8 +23,10 @@ def prompt_files() -> Mapping[str, str]:
     return digests_in(folder("prompts"))
 
 
-def _choice(text: str, reading: Alternative | Candidate, reader: str, reason: str) -> Choice:
-    return Choice(reading.value, reading.raw, evidence(text, reading.span) if reading.span else None, reader, reason)
+def _choice(text: str, reading: Alternative | Candidate, reader: str, reason: Reason) -> Choice:
+    why, code, args = worded(reason)
+    place = evidence(text, reading.span) if reading.span else None
+    return Choice(reading.value, reading.raw, place, reader, why, reason_code=code, reason_args=args)
 
 
 def _lost(decision: Decision, text: str) -> tuple[Choice, ...]:
@@ -32,18 +36,18 @@ def _lost(decision: Decision, text: str) -> tuple[Choice, ...]:
 def _unread(listed: Listed, decision: Decision, text: str) -> Value:
     """An indicator that nobody read: absent, or on the page and unresolved."""
     status: Status = "unresolved" if listed.hidden else "absent"
-    name, missing, lost = listed.indicator, listed.missing, _lost(decision, text)
-    return Value(name, None, listed.unit, "", status, None, None, listed.hidden, missing, None, (), "", decision.policy, (), lost)
+    (why, code, args), lost = worded(listed.missing), _lost(decision, text)
+    head = listed.indicator, None, listed.unit, "", status, None, None, listed.hidden, why
+    return Value(*head, None, (), "", decision.policy, (), lost, reason_code=code, reason_args=args)
 
 
-def value_of(listed: Listed, decision: Decision, text: str, blamed: Mapping[str, str], person: Signed | None = None) -> Value:
+def value_of(listed: Listed, decision: Decision, text: str, blamed: Mapping[str, Reason], person: Signed | None = None) -> Value:
     """One indicator as the report states it. `person`: who decided on it."""
     c = decision.stated
     if c is None:
         return _unread(listed, decision, text)
     unresolved = c.status == "unresolved"
-    blame = blamed.get(listed.indicator, "")
-    reason = f"{c.doubt}; {blame}" if c.doubt and blame else c.doubt or blame
+    reason, code, args = worded(c.doubt + blamed.get(listed.indicator, ()))
     return Value(
         listed.indicator,
         c.value,
@@ -58,23 +62,28 @@ def value_of(listed: Listed, decision: Decision, text: str, blamed: Mapping[str,
         c.steps,
         c.reader,
         decision.policy,
-        tuple([_choice(text, a, c.reader, "") for a in c.alternatives]) if c.alternatives else (),
+        tuple([_choice(text, a, c.reader, ()) for a in c.alternatives]) if c.alternatives else (),
         _lost(decision, text),
         person,
+        reason_code=code,
+        reason_args=args,
     )
 
 
 def _stated(field: AboutField | None, text: str, person: Signed | None = None) -> Stated:
+    why, code, args = worded(field.doubt if field else doubt("about.not_said"))
     if field is None:
-        return Stated(None, "", None, None, "", False, "the page does not say", person)
-    place = evidence(text, field.span) if field.span else None
-    return Stated(field.value, field.raw, place, field.origin, field.reader, bool(field.doubt), field.doubt, person)
+        return Stated(None, "", None, None, "", False, why, person, reason_code=code, reason_args=args)
+    head = field.value, field.raw, evidence(text, field.span) if field.span else None, field.origin, field.reader
+    return Stated(*head, bool(field.doubt), why, person, reason_code=code, reason_args=args)
 
 
 def about_of(draft: Draft, about: AboutFields, people: Mapping[str, Signed]) -> About:
     """The report's particulars. `people`: who decided on some."""
     text = draft.document.text
-    edition = Stated(draft.edition, "", None, "rule" if draft.edition else None, "editions", False, draft.edition_reason)
+    why, code, args = worded(draft.edition_reason)
+    origin: Origin | None = "rule" if draft.edition else None
+    edition = Stated(draft.edition, "", None, origin, "editions", False, why, reason_code=code, reason_args=args)
     return About(
         agency=_stated(about.agency, text, people.get(AGENCY)),
         publisher=_stated(about.publisher, text),
@@ -89,7 +98,7 @@ def about_of(draft: Draft, about: AboutFields, people: Mapping[str, Signed]) -> 
 
 def item_of(passage: Passage, text: str) -> Item:
     """A problem or a measure as the report states it."""
-    place = evidence(text, passage.quote)
+    place, (why, code, args) = evidence(text, passage.quote), worded(passage.doubt)
     return Item(
         passage.title,
         place.text,
@@ -99,14 +108,17 @@ def item_of(passage: Passage, text: str) -> Item:
         passage.origin,
         passage.reader,
         bool(passage.doubt),
-        passage.doubt,
+        why,
+        reason_code=code,
+        reason_args=args,
     )
 
 
 def fact_of(fact: Fact, text: str) -> StatedFact:
     """One fact as the report states it."""
-    place = evidence(text, fact.span)
-    return StatedFact(fact.id, fact.value, fact.unit, fact.raw, place, fact.origin, fact.steps, fact.reader, bool(fact.doubt), fact.doubt)
+    head = fact.id, fact.value, fact.unit, fact.raw, evidence(text, fact.span), fact.origin, fact.steps, fact.reader
+    why, code, args = worded(fact.doubt)
+    return StatedFact(*head, bool(fact.doubt), why, reason_code=code, reason_args=args)
 
 
 def states_of(listed: tuple[Listed, ...], decisions: Mapping[str, Decision]) -> dict[str, State]:
@@ -118,13 +130,14 @@ def states_of(listed: tuple[Listed, ...], decisions: Mapping[str, Decision]) -> 
     return states
 
 
-def blamed_by(checks: tuple[CheckResult, ...], cleared: Mapping[str, frozenset[str]]) -> dict[str, str]:
+def blamed_by(checks: tuple[CheckResult, ...], cleared: Mapping[str, frozenset[str]]) -> dict[str, Reason]:
     """Indicator -> why a failing check points at it. `cleared`: indicator -> checks whose failing a person has seen and left as it is."""
-    blamed: dict[str, str] = {}
+    blamed: dict[str, Reason] = {}
     for check in checks:
         for culprit in check.culprits:
             if check.check not in cleared.get(culprit, ()):
-                blamed.setdefault(culprit, f"check {check.check} fails: {check.sentence}")
+                said = unworded(check.sentence_code, check.sentence_args) or ()
+                blamed.setdefault(culprit, doubt("check.points_here", check=check.check, sentence=said))
     return blamed
 
 
@@ -132,4 +145,5 @@ def section_of(section: Section, text: str) -> SectionInfo:
     """A section as the report states it."""
     place = evidence(text, section.heading_span) if section.heading_span else None
     start, end = (section.span.start, section.span.end) if section.span else (None, None)
-    return SectionInfo(section.key, section.heading, place, start, end, section.state, section.reason)
+    why, code, args = worded(section.reason)
+    return SectionInfo(section.key, section.heading, place, start, end, section.state, why, reason_code=code, reason_args=args)

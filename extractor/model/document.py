@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from extractor.model.doubts import Reason
 from extractor.model.spans import Span
 
 
@@ -45,8 +46,8 @@ class Source:
     """"text" or "html"."""
     encoding: str
     """The encoding that was used, by its Python name ("utf-8-sig", "gb18030", "big5", "utf-16-le" ...)."""
-    encoding_reason: str
-    """How it was told: "byte order mark", "declared", "valid utf-8", "common words" ..."""
+    encoding_reason: Reason
+    """How it was told: by a byte order mark, a declaration, common words ..."""
 
 
 @dataclass(frozen=True, slots=True)

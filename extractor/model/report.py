@@ -1,6 +1,6 @@
 """A report as it leaves the house. The field names are the contract of the output."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from extractor.model.asking import AnswerState, Half, InquiryKind
@@ -9,11 +9,23 @@ from extractor.model.rulings import Standing
 from extractor.model.sections import SectionKey, SectionState
 from extractor.model.spans import Evidence
 
-SCHEMA_VERSION = "1.3"
+SCHEMA_VERSION = "1.4"
 Kind = Literal["report", "blank_form", "stub", "not_a_report", "empty"]
 Edition = Literal["2021", "2019", "mixed"]
 Outcome = Literal["holds", "fails", "differs", "not_assessable"]
 Settled = Literal["rule_kept", "model_taken", "model_alone", "both_kept", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """Doubts inside the sentence of another one."""
+
+    code: str
+    args: "tuple[Filled, ...]"
+
+
+Filled = dict[str, str | Nested]
+"""What fills the holes of one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +38,12 @@ class SourceInfo:
     format: str
     encoding: str
     encoding_reason: str
+    encoding_reason_code: str = field(default="", kw_only=True)
+    encoding_reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
     kind: Kind
     kind_reason: str
+    kind_reason_code: str = field(default="", kw_only=True)
+    kind_reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +57,8 @@ class Stated:
     reader: str
     review: bool
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
     person: "Signed | None" = None
 
 
@@ -67,6 +85,8 @@ class Choice:
     evidence: Evidence | None
     reader: str
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +115,8 @@ class Value:
     grade: Grade | None
     review: bool
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
     evidence: Evidence | None
     steps: tuple[str, ...]
     reader: str
@@ -117,6 +139,8 @@ class Item:
     reader: str
     review: bool
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +161,8 @@ class Unplaced:
     quote: str
     themes: tuple[str, ...] | None
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +171,8 @@ class ReviewedList:
 
     person: Signature
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
     read: tuple[Item, ...]
     unplaced: tuple[Unplaced, ...]
 
@@ -194,6 +222,8 @@ class StatedFact:
     reader: str
     review: bool
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +238,8 @@ class CheckResult:
     indicators: tuple[str, ...]
     culprits: tuple[str, ...]
     sentence: str
+    sentence_code: str = field(default="")
+    sentence_args: tuple[Filled, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +253,8 @@ class SectionInfo:
     end: int | None
     state: SectionState
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +276,8 @@ class Refused:
     line: int | None
     code: str
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +288,8 @@ class Question:
     kind: str
     indicators: tuple[str, ...]
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
     passage: Evidence | None
     inquiries: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
@@ -269,6 +307,8 @@ class Consultation:
     lines: tuple[Evidence, ...]
     state: AnswerState
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
     replies: tuple[str, ...]
     mode: str | None
     readings: tuple[Reading, ...]
@@ -285,6 +325,8 @@ class Disagreement:
     settled: Settled
     by: str
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
     inquiry: str
     evidence: Evidence | None
 
