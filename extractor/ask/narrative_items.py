@@ -9,9 +9,9 @@ from extractor.ask.quotes import Squeezed, find_quote, squeezed
 from extractor.ask.refusals import refuse
 from extractor.model.asking import Inquiry, Line, Refusal, Testimony
 from extractor.model.candidates import Passage
-from extractor.model.doubts import GOES_ON, doubt
+from extractor.model.doubts import doubt
 from extractor.model.spans import Span
-from extractor.rulebook.clauses import another_lack, clauses, remedies
+from extractor.rulebook.clauses import GOES_ON, another_lack, clauses, remedies
 from extractor.rulebook.lists import shared_items
 from extractor.rulebook.problems import ProblemRules
 from extractor.rulebook.titles import MAX_TITLE, SHORTEST_TITLE, title_of

@@ -125,10 +125,7 @@ def _of_values(decisions: Mapping[str, Decision], inquiry_of: Mapping[str, str],
         if name not in inquiry_of:
             continue
         stated = decision.stated
-        if decision.policy == "model_contradicts_itself":
-            reason = SAYS_TWO
-        else:
-            reason = (stated.doubt if stated else ()) or EQUATIONS
+        reason = SAYS_TWO if decision.policy == "model_contradicts_itself" else (stated.doubt if stated else ()) or EQUATIONS
         by_model = stated is not None and stated.origin == "llm" and stated.status != "unresolved"
         for kept, said, settled in _taken(decision, stated) if stated and by_model else _left(decision, stated):
             yield _apart(Apart(name, kept, _said(said), decision.policy, reason, inquiry_of[name], said.span, settled), text)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from extractor.model.doubts import GOES_ON, Doubt, Reason, doubt
-from extractor.rulebook.clauses import another_lack
+from extractor.model.doubts import Doubt, Reason, doubt
+from extractor.rulebook.clauses import GOES_ON, another_lack
 from extractor.rulebook.lists import MIN_PART, shared_items, without_list_end, without_stop
 from extractor.rulebook.problems import ProblemRules
 

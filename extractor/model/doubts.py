@@ -9,7 +9,6 @@ Reason = tuple["Doubt", ...]
 """Doubts in the order in which they are said; () when there is nothing to say."""
 Filling = str | Reason
 """What stands in a hole of a sentence: words, or other doubts."""
-NO_REASON: Reason = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +42,3 @@ CONTRADICTED = doubt("table.header_contradicted")
 TOO_MANY = doubt("row.too_many")
 NO_UNIT = doubt("cell.no_unit")
 UNREADABLE = doubt("cell.unreadable")
-GOES_ON = doubt("item.goes_on")

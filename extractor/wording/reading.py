@@ -146,11 +146,17 @@ class _Reading:
         """A template with its holes; None where a hole holds what it may not."""
         filled: dict[str, Filling] = {}
         for (name, kind), words in zip(template.holes, holes, strict=True):
-            told = self.understood(words, depth + 1) if kind == "reason" else self._term(words, depth) if kind == "term" else _KINDS[kind](words)
+            told = self._filling(kind, words, depth)
             if told is None:
                 return None
             filled[name] = told
         return doubt(code, **filled)
+
+    def _filling(self, kind: str, words: str, depth: int) -> Filling | None:
+        """What stands in a hole."""
+        if kind == "reason":
+            return self.understood(words, depth + 1)
+        return self._term(words, depth) if kind == "term" else _KINDS[kind](words)
 
     def _term(self, words: str, depth: int) -> Filling | None:
         """A word of ours, an id, a short sentence of ours (`a list of 3`), or what a person wrote."""
