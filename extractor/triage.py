@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from extractor.model.candidates import Candidate
+from extractor.model.candidates import AboutFields, Candidate
 from extractor.model.doubts import Reason, doubt
 from extractor.model.draft import Unsplit, Unsure
 from extractor.model.sections import Section
@@ -30,13 +30,20 @@ def lost_tables(sections: Iterable[Section]) -> list[Unsure]:
     return [Unsure("tables", (), doubt("joined.named", name=s.heading, reason=s.reason), s.span) for s in lost]
 
 
+def doubtful_particulars(about: AboutFields) -> list[Unsure]:
+    """What a report must say of itself and this one does not, or not plainly."""
+    fields = (("who reports", about.agency), ("on which year", about.year))
+    unsure = [Unsure("about", (), field.doubt, field.span) for _, field in fields if field and field.doubt]
+    return unsure + [Unsure("about", (), doubt("about.what_not_said", what=what), None) for what, field in fields if not field]
+
+
 def triage(
     candidates: Iterable[Candidate],
     orphans: Mapping[str, tuple[Span, ...]],
     hidden: Mapping[str, tuple[str, ...]],
     sections: Iterable[Section],
     unsplit: Iterable[Unsplit],
-    about: Iterable[tuple[Span | None, Reason]],
+    about: AboutFields,
 ) -> tuple[Unsure, ...]:
     """Everything unsure, tables first, then section five, then the report's own particulars."""
     return (
@@ -44,5 +51,5 @@ def triage(
         *hidden_rows(orphans, hidden),
         *lost_tables(sections),
         *(Unsure("problems", (), prose.reason, prose.span, prose.half) for prose in unsplit),
-        *(Unsure("about", (), reason, span) for span, reason in about),
+        *doubtful_particulars(about),
     )

@@ -48,7 +48,7 @@ ENCODED = [
 @pytest.mark.parametrize(("data", "encoding", "reason"), [c[1:] for c in ENCODED], ids=[c[0] for c in ENCODED])
 def test_encoding_is_told_by_evidence(data: bytes, encoding: str, reason: str) -> None:
     document = read_bytes(data, "a")
-    assert (document.source.encoding, english(document.source.encoding_reason)) == (encoding, reason)
+    assert (document.source.encoding, english(document.source.encoding_reason or ())) == (encoding, reason)
     assert "\ufeff" not in document.text
 
 

@@ -36,9 +36,26 @@ def _lost(decision: Decision, text: str) -> tuple[Choice, ...]:
 def _unread(listed: Listed, decision: Decision, text: str) -> Value:
     """An indicator that nobody read: absent, or on the page and unresolved."""
     status: Status = "unresolved" if listed.hidden else "absent"
-    (why, code, args), lost = worded(listed.missing), _lost(decision, text)
-    head = listed.indicator, None, listed.unit, "", status, None, None, listed.hidden, why
-    return Value(*head, None, (), "", decision.policy, (), lost, reason_code=code, reason_args=args)
+    why, code, args = worded(listed.missing)
+    return Value(
+        indicator=listed.indicator,
+        value=None,
+        unit=listed.unit,
+        raw="",
+        status=status,
+        origin=None,
+        grade=None,
+        review=listed.hidden,
+        reason=why,
+        reason_code=code,
+        reason_args=args,
+        evidence=None,
+        steps=(),
+        reader="",
+        policy=decision.policy,
+        alternatives=(),
+        lost=_lost(decision, text),
+    )
 
 
 def value_of(listed: Listed, decision: Decision, text: str, blamed: Mapping[str, Reason], person: Signed | None = None) -> Value:
@@ -49,24 +66,24 @@ def value_of(listed: Listed, decision: Decision, text: str, blamed: Mapping[str,
     unresolved = c.status == "unresolved"
     reason, code, args = worded(c.doubt + blamed.get(listed.indicator, ()))
     return Value(
-        listed.indicator,
-        c.value,
-        listed.unit,
-        c.raw,
-        c.status,
-        None if unresolved else c.origin,
-        None if unresolved else c.grade,
-        unresolved or reason != "",
-        reason,
-        evidence(text, c.span) if c.span else None,
-        c.steps,
-        c.reader,
-        decision.policy,
-        tuple([_choice(text, a, c.reader, ()) for a in c.alternatives]) if c.alternatives else (),
-        _lost(decision, text),
-        person,
+        indicator=listed.indicator,
+        value=c.value,
+        unit=listed.unit,
+        raw=c.raw,
+        status=c.status,
+        origin=None if unresolved else c.origin,
+        grade=None if unresolved else c.grade,
+        review=unresolved or reason != "",
+        reason=reason,
         reason_code=code,
         reason_args=args,
+        evidence=evidence(text, c.span) if c.span else None,
+        steps=c.steps,
+        reader=c.reader,
+        policy=decision.policy,
+        alternatives=tuple([_choice(text, a, c.reader, ()) for a in c.alternatives]) if c.alternatives else (),
+        lost=_lost(decision, text),
+        person=person,
     )
 
 

@@ -43,11 +43,11 @@ class Source:
     size: int
     """Bytes."""
     format: str
-    """"text" or "html"."""
-    encoding: str
-    """The encoding that was used, by its Python name ("utf-8-sig", "gb18030", "big5", "utf-16-le" ...)."""
-    encoding_reason: Reason
-    """How it was told: by a byte order mark, a declaration, common words ..."""
+    """"text", "html" ..."""
+    encoding: str | None
+    """The encoding that was used, by its Python name ("utf-8-sig", "gb18030", "big5", "utf-16-le" ...); null for what is no text."""
+    encoding_reason: Reason | None
+    """How it was told: by a byte order mark, a declaration, common words ...; null with the encoding."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,8 @@ class SourceInfo:
     text_sha256: str
     size: int
     format: str
-    encoding: str
-    encoding_reason: str
+    encoding: str | None
+    encoding_reason: str | None
     encoding_reason_code: str = field(default="", kw_only=True)
     encoding_reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
     kind: Kind
@@ -102,7 +102,7 @@ class Signed:
     saw_failing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
     """One indicator."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from extractor.model.document import Table
+from extractor.model.doubts import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +18,7 @@ class Content:
     """The page's <title>."""
     meta: tuple[tuple[str, str], ...] = ()
     """The page's named <meta>, in order."""
+    encoding: str | None = None
+    """The encoding it was decoded with; null for a format that is no text."""
+    encoding_reason: Reason | None = None
+    """How the encoding was told."""

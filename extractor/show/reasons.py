@@ -31,7 +31,7 @@ NOTHING = Told()
 
 def told_of(stated: Mapping[str, Any], name: str = "reason") -> Told:
     """What a part of a report, as JSON, says in its field `name`."""
-    return Told(stated[name], stated.get(f"{name}_code", ""), stated.get(f"{name}_args", ()))
+    return Told(stated[name] or "", stated.get(f"{name}_code", ""), stated.get(f"{name}_args", ()))
 
 
 def in_chinese(told: Told | str, names: Names | None = None) -> str | None:

@@ -108,7 +108,8 @@ def source_of(report: Json) -> Iterator[Pair]:
     """About the file."""
     source = report["source"]
     yield Pair("source.document", displayed(report["document"]))
-    yield Pair("source.format", displayed(f"{source['format']}, {source['encoding']}"), told_of(source, "encoding_reason"))
+    form = ", ".join(filter(None, (source["format"], source["encoding"])))
+    yield Pair("source.format", displayed(form), told_of(source, "encoding_reason"))
     yield Pair("source.size", f"{source['size']:,}")
     for name in ("sha256", "text_sha256"):
         yield Pair(f"source.{name}", displayed(source[name]))
