@@ -5,9 +5,10 @@ from typing import Literal
 
 from extractor.model.asking import AnswerState, Half, InquiryKind
 from extractor.model.candidates import Grade, Number, Origin, Status
+from extractor.model.places import Page
 from extractor.model.rulings import Standing
 from extractor.model.sections import SectionKey, SectionState
-from extractor.model.spans import Evidence
+from extractor.model.spans import AnyEvidence
 
 SCHEMA_VERSION = "1.4"
 Kind = Literal["report", "blank_form", "stub", "not_a_report", "empty"]
@@ -44,6 +45,7 @@ class SourceInfo:
     kind_reason: str
     kind_reason_code: str = field(default="", kw_only=True)
     kind_reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
+    pages: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Stated:
 
     value: str | int | None
     raw: str
-    evidence: Evidence | None
+    evidence: AnyEvidence | None
     origin: Origin | None
     reader: str
     review: bool
@@ -82,7 +84,7 @@ class Choice:
 
     value: Number | None
     raw: str
-    evidence: Evidence | None
+    evidence: AnyEvidence | None
     reader: str
     reason: str
     reason_code: str = field(default="", kw_only=True)
@@ -117,7 +119,7 @@ class Value:
     reason: str
     reason_code: str = field(default="", kw_only=True)
     reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
-    evidence: Evidence | None
+    evidence: AnyEvidence | None
     steps: tuple[str, ...]
     reader: str
     policy: str
@@ -132,7 +134,7 @@ class Item:
 
     title: str
     quote: str
-    evidence: Evidence
+    evidence: AnyEvidence
     themes: tuple[str, ...]
     themes_origin: Origin | None
     origin: Origin
@@ -216,7 +218,7 @@ class StatedFact:
     value: Number | bool
     unit: str
     raw: str
-    evidence: Evidence
+    evidence: AnyEvidence
     origin: Origin
     steps: tuple[str, ...]
     reader: str
@@ -248,7 +250,7 @@ class SectionInfo:
 
     key: SectionKey
     heading: str
-    heading_evidence: Evidence | None
+    heading_evidence: AnyEvidence | None
     start: int | None
     end: int | None
     state: SectionState
@@ -264,7 +266,7 @@ class Reading:
     about: str
     value: Number | bool | str | None
     raw: str
-    evidence: Evidence | None
+    evidence: AnyEvidence | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +292,7 @@ class Question:
     reason: str
     reason_code: str = field(default="", kw_only=True)
     reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
-    passage: Evidence | None
+    passage: AnyEvidence | None
     inquiries: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
     refusals: tuple[Refused, ...] = ()
@@ -304,7 +306,7 @@ class Consultation:
     id: str
     kind: InquiryKind
     questions: tuple[str, ...]
-    lines: tuple[Evidence, ...]
+    lines: tuple[AnyEvidence, ...]
     state: AnswerState
     reason: str
     reason_code: str = field(default="", kw_only=True)
@@ -328,7 +330,7 @@ class Disagreement:
     reason_code: str = field(default="", kw_only=True)
     reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
     inquiry: str
-    evidence: Evidence | None
+    evidence: AnyEvidence | None
 
 
 @dataclass(frozen=True, slots=True)

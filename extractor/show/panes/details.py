@@ -7,6 +7,7 @@ from typing import Any
 from extractor.show.panes.marks import displayed, marks_of, number_of, shown_of
 from extractor.show.panes.view import Bit, Detail, Line
 from extractor.show.reasons import told_of
+from extractor.show.spot import spots
 from extractor.values import ValueGrammar
 
 Json = Mapping[str, Any]
@@ -43,6 +44,7 @@ def place_lines(evidence: Json | None, ref: str, known: Known) -> Iterator[Line]
     """Where it stands."""
     if evidence:
         yield Line("detail.place", (_place(evidence, ref, known),))
+        yield from (Line(f"detail.{name}", (Bit(displayed(said)),)) for name, said in spots(evidence))
 
 
 LONGEST_PASSAGE = 60

@@ -110,6 +110,8 @@ def source_of(report: Json) -> Iterator[Pair]:
     yield Pair("source.document", displayed(report["document"]))
     form = ", ".join(filter(None, (source["format"], source["encoding"])))
     yield Pair("source.format", displayed(form), told_of(source, "encoding_reason"))
+    if pages := source.get("pages"):
+        yield Pair("source.pages", str(len(pages)))
     yield Pair("source.size", f"{source['size']:,}")
     for name in ("sha256", "text_sha256"):
         yield Pair(f"source.{name}", displayed(source[name]))
