@@ -1,5 +1,5 @@
-"""README and the pages of docs/ are run: every `nianbao` command in their code blocks, in order, each page on its own copy of examples/, and
-every query by DuckDB. README.zh.md shows the commands of README.md.
+"""README and the pages of docs/ are run: every `nianbao` command in their code blocks, in order, each page on its own copy of examples/,
+and every query by DuckDB. README.zh.md shows the commands of README.md.
 
 A block of output stands behind `<!-- output -->`, right after the block of its command; a line that is only … stands for any
 lines. What needs a network (pip) or lies outside the repository is not run.
@@ -24,6 +24,7 @@ README, IN_CHINESE = ROOT / "README.md", ROOT / "README.zh.md"
 NOT_RUN = {"scale", "architecture"}
 """Pages whose commands are for several machines, and that have none."""
 PAGES = [README, *sorted(page for page in (ROOT / "docs").glob("*.md") if page.stem not in NOT_RUN)]
+RUN = [pytest.param(page, marks=() if page == README else pytest.mark.slow) for page in PAGES]
 _LINK = re.compile(r"\]\((?!https?://)([^)#\s]*)(?:#([^)\s]*))?\)")
 LONGEST_README = 120
 """Lines: a screen and a half; what is longer belongs to docs/."""
@@ -96,7 +97,7 @@ def _served(line: str, tmp_path: Path, env: dict[str, str]) -> Iterator[str]:
             served.wait(60)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", RUN, ids=lambda page: page.stem)
 def test_what_a_page_shows_is_what_happens(page: Path, tmp_path: Path) -> None:
     env = _place(tmp_path)
     shown = commands(page.read_text("utf-8"))
