@@ -7,9 +7,9 @@ OK, RULES_WRONG = 0, 3
 
 
 def _write(data: bytes) -> int:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    from extractor.cli.sink import to_stdout
+
+    to_stdout(data)
     return OK
 
 
