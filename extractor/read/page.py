@@ -131,7 +131,9 @@ def _walk(root: LexborNode, marks: _Marks, rendering: Rendering) -> None:
 
 
 def _only_text(cell: LexborNode, hidden: Mapping[int, bool]) -> str | None:
-    """The text of a cell that holds nothing else, in wrappers or not, as most cells of most pages; None for any other. `hidden`: see `_Marks`."""
+    """The text of a cell that holds nothing else, in wrappers or not, as most cells of most pages; None for any other.
+
+    `hidden`: see `_Marks`."""
     node: LexborNode | None = cell
     for _ in range(_MOST_WRAPPERS + 1):
         if node is None or (hidden and node.mem_id in hidden):
