@@ -5,9 +5,10 @@ from argparse import Namespace
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from extractor.model.lines import ReportLine
     from extractor.rulebook import Rulebook
     from extractor.show.panes.view import View
     from extractor.show.panes.words import Language
@@ -98,7 +99,7 @@ def _views(arguments: Namespace, rulebook: "Rulebook") -> "tuple[list[View], int
     return found, sum(view.text.state != "here" for view in found)
 
 
-def _reports(arguments: Namespace, rulebook: "Rulebook") -> Iterator[tuple[dict[str, Any], str | None, str]]:
+def _reports(arguments: Namespace, rulebook: "Rulebook") -> "Iterator[tuple[ReportLine, str | None, str]]":
     """Each report, the text of its document when it is there, and where the report stands."""
     if _is_written(Path(arguments.file)):
         for report, where in _chosen(arguments):
@@ -107,7 +108,7 @@ def _reports(arguments: Namespace, rulebook: "Rulebook") -> Iterator[tuple[dict[
     from extractor.cli.asking import wish_of
     from extractor.cli.reading import document_of, one, report_of
     from extractor.errors import UsageError
-    from extractor.evaluate.parsing import parsed
+    from extractor.export.decode import report_line
     from extractor.export.encode import to_json
 
     if arguments.report is not None:
@@ -115,7 +116,7 @@ def _reports(arguments: Namespace, rulebook: "Rulebook") -> Iterator[tuple[dict[
         raise UsageError("--report takes a part of reports, and this is a document", where=arguments.file, remedy=remedy)
     document = document_of(one(arguments.file))
     read = to_json(report_of(document, rulebook, wish_of(arguments)))
-    yield parsed(read, document.name, ""), document.text, document.name
+    yield report_line(read), document.text, document.name
 
 
 def _is_written(source: Path) -> bool:
@@ -123,7 +124,7 @@ def _is_written(source: Path) -> bool:
     return source.is_dir() or source.suffix.lower() in (*LINES, ARRAY)
 
 
-def _chosen(arguments: Namespace) -> Iterator[tuple[dict[str, Any], str]]:
+def _chosen(arguments: Namespace) -> "Iterator[tuple[ReportLine, str]]":
     """The written reports that are to be shown, and where each stands; nothing for a document."""
     from extractor.batch.job import fits
 
@@ -132,7 +133,7 @@ def _chosen(arguments: Namespace) -> Iterator[tuple[dict[str, Any], str]]:
             yield report, where
 
 
-def _written(source: Path) -> Iterator[tuple[dict[str, Any], str]]:
+def _written(source: Path) -> "Iterator[tuple[ReportLine, str]]":
     """Reports of a file: lines, or an array."""
     from extractor.cli.report_files import reports_in, source_of
 
@@ -143,10 +144,10 @@ def _written(source: Path) -> Iterator[tuple[dict[str, Any], str]]:
         yield from reports_in(path, "")
 
 
-def _array(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
+def _array(path: Path) -> "Iterator[tuple[ReportLine, str]]":
     """Reports as `extract --format json` writes them, or one alone."""
-    from extractor.errors import ReadError, TooLarge
-    from extractor.evaluate.parsing import parsed
+    from extractor.errors import TooLarge
+    from extractor.evaluate.parsing import parsed, report_in
     from extractor.show.panes.single import MOST_BYTES
 
     remedy = "Name a file of reports that `nianbao extract` wrote."
@@ -155,9 +156,7 @@ def _array(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
     data = parsed(path.read_bytes().removeprefix(b"\xef\xbb\xbf"), str(path), remedy)
     for number, report in enumerate(data if isinstance(data, list) else [data], 1):
         where = f"{path}, report {number}"
-        if not isinstance(report, dict) or not isinstance(report.get("document"), str):
-            raise ReadError("this is not a report: it names no document", where=where, remedy=remedy)
-        yield report, where
+        yield report_in(report, where, remedy), where
 
 
 def text_of(name: str) -> str | None:

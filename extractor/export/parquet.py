@@ -10,8 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import orjson
-
 from extractor.errors import ExportError
 from extractor.export.table_place import Place
 
@@ -61,12 +59,6 @@ def installed() -> bool:
 def place_in(folder: Path) -> Place:
     """Where the tables of a folder go."""
     return Place(folder, (PROBLEMS, CHECKS, REPORTS), VALUES, (VALUES, SHARDS))
-
-
-def parsed(body: bytes) -> Report:
-    """A report out of its line of JSON."""
-    report: Report = orjson.loads(body)
-    return report
 
 
 def _number(value: Any) -> float | None:

@@ -5,17 +5,16 @@ out of the sums and puts the new one in. Copies of one report count once, see `a
 started, a large job) a thread does that, and the page says how many are still missing.
 """
 
-import json
 import logging
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from extractor.across.copies import Doubles, Same, same_of
 from extractor.errors import NianbaoError
+from extractor.export.decode import report_line
 from extractor.export.overview.counts import Counts, outcomes
 from extractor.rulebook.tables import Indicator
 from extractor.store.documents import Document, Documents
@@ -126,7 +125,7 @@ class Sums:
     def _add(self, late: Sequence[Document]) -> None:
         for document in late:
             body = self._documents.report(document)
-            report = json.loads(body, parse_float=Decimal) if body is not None else None
+            report = report_line(body) if body is not None else None
             digest = digest_of(report, self._groups) if report else ()
             same = same_of(report) if report else Same("", 0, document.id)
             with self._lock:
