@@ -1,8 +1,10 @@
 """What must hold of the code itself. Each tool runs in its own process with its own cache, so that one pytest is the whole gate."""
 
 import ast
+import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +30,21 @@ def test_mypy(tmp_path: Path) -> None:
 
 def test_imports_go_downwards() -> None:
     _run("-c", IMPORT_LINTER, "--no-cache")
+
+
+def test_no_module_is_outside_the_contracts(tmp_path: Path) -> None:
+    """A module nobody has heard of may import none of the libraries that belong to one room, in whichever room it comes to stand."""
+    settings = (ROOT / "pyproject.toml").read_text("utf-8")
+    contracts = [c for c in tomllib.loads(settings)["tool"]["importlinter"]["contracts"] if c["type"] == "forbidden"]
+    libraries = sorted(library for contract in contracts for library in contract["forbidden_modules"])
+    (tmp_path / "pyproject.toml").write_text(settings, "utf-8")
+    shutil.copytree(ROOT / "extractor", tmp_path / "extractor", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "extractor" / "segment" / "unheard_of.py").write_text("".join(f"import {library}\n" for library in libraries), "utf-8")
+    done = subprocess.run([sys.executable, "-c", IMPORT_LINTER, "--no-cache"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stdout + done.stderr
+    told = [library for library in libraries if f"extractor.segment.unheard_of -> {library} " in done.stdout]
+    assert told == libraries != [], done.stdout
+    assert all(contract["source_modules"] == ["extractor"] for contract in contracts)
 
 
 def _modules() -> list[Path]:
