@@ -21,8 +21,8 @@ class SourceLine(TypedDict):
     text_sha256: str
     size: int
     format: str
-    encoding: str
-    encoding_reason: str
+    encoding: str | None
+    encoding_reason: str | None
     kind: Kind
     kind_reason: str
 
