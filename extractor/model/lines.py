@@ -73,6 +73,10 @@ class AboutLine(TypedDict):
     edition: StatedLine
 
 
+AboutName = Literal["agency", "publisher", "year", "period", "title", "published", "index_number", "edition"]
+"""A key of `AboutLine`."""
+
+
 class ChoiceLine(TypedDict):
     """An alternative, or a candidate that lost."""
 
