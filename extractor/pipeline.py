@@ -1,123 +1,74 @@
 """The one way: a document -> a draft with questions -> a report. Neither half touches a network."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 from extractor.ask.questions import ask
-from extractor.assemble import report_of
-from extractor.assemble.heard import Heard
+from extractor.assemble.heard import Heard, heard_of
+from extractor.assemble.narrative import section_five
+from extractor.assemble.parts import states_of
+from extractor.assemble.report import Conclusions, report_of, values_of
+from extractor.assemble.voices import Voices
+from extractor.check import run_checks
+from extractor.compare import compare_facts, compare_years
 from extractor.match.about import find_about
-from extractor.match.editions import EditionFound, find_edition
-from extractor.match.problems import Narrative, split_narrative
+from extractor.match.editions import find_edition
+from extractor.match.listing import hidden_indicators, list_indicators, with_tables_lost
+from extractor.match.problems import find_narrative
 from extractor.match.prose import find_facts
-from extractor.match.reading import TableReading
 from extractor.match.tables import read_tables
 from extractor.model.asking import Exchange
-from extractor.model.candidates import AboutFields, Candidate
 from extractor.model.document import Document
-from extractor.model.draft import Draft, Listed, NarrativeDraft
+from extractor.model.draft import Draft, NarrativeDraft
 from extractor.model.report import Report
-from extractor.model.sections import Section
-from extractor.model.spans import Span
+from extractor.reconcile.lists import join_about, join_facts
+from extractor.reconcile.people import hear, hear_about
+from extractor.reconcile.policies import reconcile
+from extractor.reconcile.weigh import weigh
 from extractor.rulebook import Rulebook, load_rulebook
 from extractor.segment.headings import find_sections
 from extractor.segment.kind import classify
 from extractor.triage import triage
-from extractor.values import ValueGrammar
-
-# Before this year reports follow another form, whose table the catalogue does not hold.
-FIRST_YEAR = 2019
-
-
-@lru_cache(maxsize=4)
-def grammar_of(rulebook: Rulebook) -> ValueGrammar:
-    """The number grammar of a rulebook."""
-    return ValueGrammar(rulebook.folding, rulebook.marks)
-
-
-def _sections_with_states(sections: tuple[Section, ...], readings: Mapping[str, TableReading]) -> tuple[Section, ...]:
-    """The sections, those whose table is not on the page marked so."""
-    return tuple(
-        replace(s, state="tables_lost", reason="the heading is there, but no table could be read under it")
-        if s.state == "present" and s.key in readings and not readings[s.key].rows
-        else s
-        for s in sections
-    )
-
-
-def _listed(
-    rulebook: Rulebook, edition: EditionFound, sections: tuple[Section, ...], readings: Mapping[str, TableReading]
-) -> tuple[Listed, ...]:
-    """The indicators of the best-fitting edition and of the rows recognised beside it."""
-    read = {c.indicator for reading in readings.values() for c in reading.candidates}
-    missing = {s.key: (_why_missing(s, readings[s.key]), bool(readings[s.key].orphans)) for s in sections if s.key in readings}
-    # Numbers beside an unknown label may be a row of the other edition.
-    open_rows = {key: frozenset(reading.rows) for key, reading in readings.items() if reading.orphans}
-    return tuple(
-        [
-            Listed(i.id, i.unit, *missing[i.table])
-            for i in rulebook.indicators
-            if i.id in read or edition.tables[i.table] in i.editions or (i.table in open_rows and i.row not in open_rows[i.table])
-        ]
-    )
-
-
-def _why_missing(section: Section, reading: TableReading) -> str:
-    """What to say of a row that nobody read."""
-    if reading.orphans:
-        return "numbers stand beside a label that is not known; they may be this row's"
-    return section.reason if section.state != "present" else "the row is not on the page"
-
-
-def _hidden(rulebook: Rulebook, listed: tuple[Listed, ...], candidates: tuple[Candidate, ...]) -> dict[str, tuple[str, ...]]:
-    """Table -> its indicators that nobody read and that may stand on the page."""
-    names = {x.indicator for x in listed if x.hidden} - {c.indicator for c in candidates}
-    if not names:
-        return {}
-    return {table: tuple(i.id for i in rules.by_cell.values() if i.id in names) for table, rules in rulebook.tables.items()}
-
-
-def _doubts_about(about: AboutFields) -> list[tuple[Span | None, str]]:
-    """What a report must say of itself and this one does not, or not plainly."""
-    fields = (("who reports", about.agency), ("on which year", about.year))
-    missing: list[tuple[Span | None, str]] = [(None, f"the page does not say {what}") for what, field in fields if not field]
-    return [(field.span, field.doubt) for _, field in fields if field and field.doubt] + missing
+from extractor.values import grammar_of
 
 
 def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
-    """Everything up to the questions.
-
-    `document`: as `extractor.read` gives it. `rulebook`: the package's own rules when none is given.
-    """
+    """Everything up to the questions. `document`: as `extractor.read` gives it; `rulebook`: the package's own rules when none is given."""
     rulebook = rulebook or load_rulebook()
     grammar, text = grammar_of(rulebook), document.text
     folded = rulebook.folding.fold(text)
     sections = find_sections(text, folded, rulebook.headings)
     readings = read_tables(document, folded, sections, rulebook.tables, grammar)
     candidates = tuple([c for reading in readings.values() for c in reading.candidates])
-    printed = sum([c.value is not None for c in candidates])
-    kind, kind_reason = classify(text, folded, sections, printed, rulebook.kinds)
+    kind, kind_reason = classify(text, folded, sections, sum([c.value is not None for c in candidates]), rulebook.kinds)
     about = find_about(document, folded, sections, rulebook.about)
-    year = about.year.value if about.year and isinstance(about.year.value, int) else None
-    edition = find_edition(rulebook.tables, readings, year)
+    form = find_edition(rulebook.tables, readings, about.stated_year)
+    known = Draft(
+        document=document,
+        kind=kind,
+        kind_reason=kind_reason,
+        sections=sections,
+        about=about,
+        edition=form.edition,
+        edition_reason=form.reason,
+    )
     if kind != "report":
-        # What is no report has no values, not zeros.
-        nothing = NarrativeDraft()
-        return Draft(document, kind, kind_reason, sections, about, edition.edition, edition.reason, (), (), nothing, (), ())
-    sections = _sections_with_states(sections, readings)
-    listed = _listed(rulebook, edition, sections, readings) if printed or year is None or year >= FIRST_YEAR else ()
-    body = next((s.span for s in sections if s.key == "problems"), None)
-    narrative = split_narrative(text, folded, body, rulebook.problems) if body else Narrative((), (), ())
-    facts = find_facts(text, folded, sections, rulebook.fact_rules, grammar)
+        return known  # what is no report has no values, not zeros
+    sections = with_tables_lost(sections, readings)
+    listed = list_indicators(rulebook, form, sections, readings, about.stated_year)
+    narrative = find_narrative(text, folded, sections, rulebook.problems)
+    hidden = hidden_indicators(rulebook, listed, candidates)
     orphans = {name: reading.orphans for name, reading in readings.items()}
-    doubts = triage(candidates, orphans, _hidden(rulebook, listed, candidates), sections, narrative.unsplit, _doubts_about(about))
-    prose = NarrativeDraft(narrative.problems, narrative.improvements)
-    questions = ask(doubts, text)
-    form = edition.edition, edition.reason
-    stretches = tuple(s for reading in readings.values() for s in reading.stretches)
-    return Draft(
-        document, kind, kind_reason, sections, about, *form, listed, candidates, prose, facts, questions, stretches, narrative.unsplit
+    doubts = triage(candidates, orphans, hidden, sections, narrative.unsplit, about)
+    return replace(
+        known,
+        sections=sections,
+        listed=listed,
+        candidates=candidates,
+        narrative=NarrativeDraft(narrative.problems, narrative.improvements),
+        unsplit=narrative.unsplit,
+        facts=find_facts(text, folded, sections, rulebook.fact_rules, grammar),
+        questions=ask(doubts, text),
+        stretches=tuple(s for reading in readings.values() for s in reading.stretches),
     )
 
 
@@ -127,11 +78,33 @@ def finish(draft: Draft, rulebook: Rulebook | None = None, exchanges: tuple[Exch
     `exchanges`: what was asked and answered; nothing when nobody was asked.
     """
     rulebook = rulebook or load_rulebook()
-    return report_of(draft, rulebook, heard_of(draft, rulebook, exchanges) if exchanges else ())
+    return conclude(draft, rulebook, heard_of(draft, rulebook, exchanges))
 
 
-def heard_of(draft: Draft, rulebook: Rulebook, exchanges: tuple[Exchange, ...]) -> tuple[Heard, ...]:
-    """Each exchange with what of it stands in the text."""
-    from extractor.ask.compose import testimony_of
-
-    return tuple(Heard(exchange, testimony_of(draft, rulebook, exchange)) for exchange in exchanges)
+def conclude(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) -> Report:
+    """The same from what holds of what a model said."""
+    text, people = draft.document.text, Voices.of(draft, rulebook)
+    testimonies = tuple(h.testimony for h in heard)
+    said = tuple(c for t in testimonies for c in t.readings)
+    facts, facts_apart = join_facts(draft.facts, testimonies)
+    joined, about_apart = join_about(draft.about, testimonies)
+    about, about_people = hear_about(joined, people.about, text)
+    equations = rulebook.checks if draft.listed else ()  # what is not looked into is not named
+    verdicts = weigh(draft.listed, draft.candidates, said, equations, rulebook.tables, draft.stretches)
+    read = reconcile(draft.listed, (*draft.candidates, *said), facts, verdicts)
+    decisions = hear(read, people.values, draft.listed, draft.stretches, text, people.grammar)
+    states = states_of(draft.listed, decisions)
+    sums = run_checks(equations, states)
+    compared = (*compare_facts(facts, rulebook.facts, states), *compare_years(about)) if draft.kind == "report" else ()
+    five = section_five(draft, testimonies, people.lists, rulebook)
+    found = Conclusions(
+        about=about,
+        about_people=about_people,
+        facts=facts,
+        decisions=decisions,
+        values=values_of(draft, read, decisions, people.values, sums),
+        checks=(*sums, *compared),
+        five=five,
+        apart=(*five.apart, *facts_apart, *about_apart, *five.themes_apart),
+    )
+    return report_of(draft, rulebook, heard, found)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from extractor.model.candidates import Candidate
+from extractor.model.candidates import AboutFields, Candidate
 from extractor.model.draft import Doubt, Unsplit
 from extractor.model.sections import Section
 from extractor.model.spans import Span
@@ -28,13 +28,20 @@ def lost_tables(sections: Iterable[Section]) -> list[Doubt]:
     return [Doubt("tables", (), f"{s.heading}: {s.reason}", s.span) for s in sections if s.state == "tables_lost"]
 
 
+def doubtful_particulars(about: AboutFields) -> list[Doubt]:
+    """What a report must say of itself and this one does not, or not plainly."""
+    fields = (("who reports", about.agency), ("on which year", about.year))
+    unsure = [Doubt("about", (), field.doubt, field.span) for _, field in fields if field and field.doubt]
+    return unsure + [Doubt("about", (), f"the page does not say {what}", None) for what, field in fields if not field]
+
+
 def triage(
     candidates: Iterable[Candidate],
     orphans: Mapping[str, tuple[Span, ...]],
     hidden: Mapping[str, tuple[str, ...]],
     sections: Iterable[Section],
     unsplit: Iterable[Unsplit],
-    about: Iterable[tuple[Span | None, str]],
+    about: AboutFields,
 ) -> tuple[Doubt, ...]:
     """Everything unsure, tables first, then section five, then the report's own particulars."""
     return (
@@ -42,5 +49,5 @@ def triage(
         *hidden_rows(orphans, hidden),
         *lost_tables(sections),
         *(Doubt("problems", (), prose.reason, prose.span, prose.half) for prose in unsplit),
-        *(Doubt("about", (), reason, span) for span, reason in about),
+        *doubtful_particulars(about),
     )

@@ -13,6 +13,7 @@ from typing import Literal
 
 from extractor.fold import Folding
 from extractor.model.candidates import Number
+from extractor.rulebook import Rulebook
 from extractor.rulebook.marks import Marks
 
 # A number has at most 18 digits before its point and 18 behind it: a longer run of digits is cells glued together, or noise.
@@ -169,3 +170,9 @@ class ValueGrammar:
         if not _NUMBER.match(text):
             return Reading("unreadable", None, tuple(steps))
         return Reading("number", to_number(text), (*steps, "number"), unit_printed=printed is not None)
+
+
+@lru_cache(maxsize=4)
+def grammar_of(rulebook: Rulebook) -> ValueGrammar:
+    """The number grammar of a rulebook."""
+    return ValueGrammar(rulebook.folding, rulebook.marks)

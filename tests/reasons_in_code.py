@@ -19,7 +19,6 @@ MODULES = (
     "check.py",
     "compare.py",
     "consult.py",
-    "pipeline.py",
     "review/saying.py",
     "rulebook/clauses.py",
     "scope.py",

@@ -14,7 +14,8 @@ from extractor.ask.rows import KIND, MOST_ROWS, inquire_rows
 from extractor.model.asking import Inquiry, Line, RowAsked, Scope, Testimony
 from extractor.model.candidates import Candidate
 from extractor.model.draft import Draft
-from extractor.pipeline import grammar_of, plan
+from extractor.pipeline import plan
+from extractor.values import grammar_of
 from tests.variants import Plan, TrueCell, generate
 from tests.variants.layouts import LAYOUTS
 from tests.variants.open import open_document

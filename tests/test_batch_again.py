@@ -16,9 +16,10 @@ from extractor.assemble.used import rules_used
 from extractor.batch.changes import changes_between, joined
 from extractor.cli import main
 from extractor.export.encode import to_json
-from extractor.pipeline import finish, grammar_of, plan
+from extractor.pipeline import finish, plan
 from extractor.read import read_bytes
 from extractor.rulebook import Rulebook, load_rulebook
+from extractor.values import grammar_of
 from extractor.work import reading
 from tests.model_server import model_server
 from tests.own_rules import forget

@@ -18,7 +18,7 @@ from extractor.model.draft import Draft, Listed
 from extractor.model.report import Report, Value
 from extractor.model.rulings import ListItem, Ruling, Word
 from extractor.model.spans import Span
-from extractor.pipeline import finish, grammar_of, plan
+from extractor.pipeline import finish, plan
 from extractor.read import read_bytes
 from extractor.reconcile.people import hear
 from extractor.reconcile.policies import Decision as Reconciled
@@ -29,6 +29,7 @@ from extractor.review.queue import others_of
 from extractor.review.saying import Decision
 from extractor.review.seen import seen_of
 from extractor.rulebook import load_rulebook
+from extractor.values import grammar_of
 
 ROOT = Path(__file__).parents[1]
 SUMS, LOST, OPEN = "06-totals-do-not-add-up.txt", "07-tables-lost.txt", "12-left-open-by-rules.txt"

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from extractor import finish, load_rulebook, plan, read_bytes
 from extractor.assemble.heard import Heard
-from extractor.assemble.report import report_of
 from extractor.model.asking import Answer, Exchange, Inquiry, Line, Refusal, Testimony
 from extractor.model.candidates import AboutField, AboutFields, Candidate, Fact, Passage
 from extractor.model.draft import NarrativeDraft, Unsplit
 from extractor.model.spans import Span
+from extractor.pipeline import conclude
 from extractor.reconcile.lists import join_about, join_facts, join_narrative
 
 
@@ -117,7 +117,7 @@ def test_a_report_keeps_what_was_asked_said_taken_and_refused() -> None:
     reading = Candidate(name, 3, "3", "reported", Span(place, place + 1), ("as_printed", "number"), "llm", "model", "model.rows")
     refusal = Refusal("i1", "requests.refused.state_secret", "7", "not_printed", "the line prints no 7", 1)
     heard = Heard(Exchange(inquiry, answer), Testimony("i1", (reading,), refusals=(refusal,)))
-    report = report_of(draft, rulebook, (heard,))
+    report = conclude(draft, rulebook, (heard,))
     (asked,) = report.asked
     assert (asked.replies, asked.state, asked.lines[0].text) == (answer.replies, "refused", "转交的事项 | 3 | 0 | 0 | 0 | 0 | 0 | 3")
     settled = next(q for q in report.questions if q.id == question.id)
@@ -141,7 +141,7 @@ def test_a_difference_shows_both_readings_and_who_won() -> None:
     place = TEXT.index("9\n二、")
     lie = Candidate(name, 8, "8", "reported", Span(place, place + 1), (), "llm", "model", "model.rows")
     heard = Heard(Exchange(Inquiry("i1", "rows", ()), Answer("i1", "answered", ("{}",))), Testimony("i1", (lie,)))
-    report = report_of(draft, rulebook, (heard,))
+    report = conclude(draft, rulebook, (heard,))
     (difference,) = report.disagreements
     assert (difference.about, difference.stated, difference.said, difference.settled) == (name, "9", "8", "rule_kept")
     value = next(v for v in report.values if v.indicator == name)
@@ -156,7 +156,7 @@ def test_a_model_that_contradicts_itself_is_told_of_as_that() -> None:
     answer = Answer("i1", "answered", ("{}",), model="m", mode="JSON")
     span, steps = Span(place, place + 1), ("as_printed", "number")
     said = [Candidate(name, n, str(n), "reported", span, steps, "llm", "model", "r") for n in (9, 8, 7)]
-    report = report_of(draft, rulebook, (Heard(Exchange(inquiry, answer), Testimony("i1", tuple(said))),))
+    report = conclude(draft, rulebook, (Heard(Exchange(inquiry, answer), Testimony("i1", tuple(said))),))
     assert [(d.stated, d.said, d.settled, d.by, d.reason) for d in report.disagreements] == [
         ("9", number, "rule_kept", "model_contradicts_itself", "the model says two things") for number in ("8", "7")
     ]

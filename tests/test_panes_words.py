@@ -12,11 +12,11 @@ from extractor.model.candidates import Grade, Origin, Status
 from extractor.model.report import Edition, Kind, Outcome, Settled
 from extractor.model.rulings import Standing
 from extractor.model.sections import SectionKey, SectionState
-from extractor.pipeline import grammar_of
 from extractor.show.panes.marks import SIGNS
 from extractor.show.panes.places import ABOUT
 from extractor.show.panes.view import TextState
 from extractor.show.panes.words import LANGUAGES, Language, words_in
+from extractor.values import grammar_of
 
 SHOW = Path(__file__).parents[1] / "extractor" / "show"
 TEMPLATES = sorted((SHOW / "templates").glob("*.html"))

@@ -16,8 +16,8 @@ from extractor.match.review import read_review
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document, Source
 from extractor.model.spans import Span
-from extractor.pipeline import grammar_of
 from extractor.rulebook import load_rulebook
+from extractor.values import grammar_of
 
 CASES = Path(__file__).parent / "cases" / "tables"
 RULEBOOK = load_rulebook()

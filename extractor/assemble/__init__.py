@@ -1,5 +1,1 @@
-"""A draft and what a model said of it -> the report."""
-
-from extractor.assemble.report import report_of
-
-__all__ = ["report_of"]
+"""What is concluded of a document -> the report."""

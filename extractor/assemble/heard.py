@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 
 from extractor.model.asking import Exchange, Refusal, Testimony
 from extractor.model.candidates import Candidate, Number
+from extractor.model.draft import Draft
 from extractor.model.report import Consultation, Disagreement, Question, Reading, Refused, Settled
 from extractor.model.spans import Span, evidence
 from extractor.reconcile.lists import Apart
 from extractor.reconcile.policies import Decision, same
+from extractor.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,15 @@ class Heard:
     """What was asked and said."""
     testimony: Testimony
     """What of it stands in the text, and what does not."""
+
+
+def heard_of(draft: Draft, rulebook: Rulebook, exchanges: tuple[Exchange, ...]) -> tuple[Heard, ...]:
+    """Each exchange with what of it stands in the text; nothing when nobody was asked."""
+    if not exchanges:
+        return ()
+    from extractor.ask.compose import testimony_of  # what is asked is not loaded where nobody is
+
+    return tuple(Heard(exchange, testimony_of(draft, rulebook, exchange)) for exchange in exchanges)
 
 
 def _reading(text: str, about: str, value: Number | bool | str | None, raw: str, span: Span | None) -> Reading:

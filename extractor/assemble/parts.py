@@ -32,8 +32,23 @@ def _lost(decision: Decision, text: str) -> tuple[Choice, ...]:
 def _unread(listed: Listed, decision: Decision, text: str) -> Value:
     """An indicator that nobody read: absent, or on the page and unresolved."""
     status: Status = "unresolved" if listed.hidden else "absent"
-    name, missing, lost = listed.indicator, listed.missing, _lost(decision, text)
-    return Value(name, None, listed.unit, "", status, None, None, listed.hidden, missing, None, (), "", decision.policy, (), lost)
+    return Value(
+        indicator=listed.indicator,
+        value=None,
+        unit=listed.unit,
+        raw="",
+        status=status,
+        origin=None,
+        grade=None,
+        review=listed.hidden,
+        reason=listed.missing,
+        evidence=None,
+        steps=(),
+        reader="",
+        policy=decision.policy,
+        alternatives=(),
+        lost=_lost(decision, text),
+    )
 
 
 def value_of(listed: Listed, decision: Decision, text: str, blamed: Mapping[str, str], person: Signed | None = None) -> Value:
@@ -45,22 +60,22 @@ def value_of(listed: Listed, decision: Decision, text: str, blamed: Mapping[str,
     blame = blamed.get(listed.indicator, "")
     reason = f"{c.doubt}; {blame}" if c.doubt and blame else c.doubt or blame
     return Value(
-        listed.indicator,
-        c.value,
-        listed.unit,
-        c.raw,
-        c.status,
-        None if unresolved else c.origin,
-        None if unresolved else c.grade,
-        unresolved or reason != "",
-        reason,
-        evidence(text, c.span) if c.span else None,
-        c.steps,
-        c.reader,
-        decision.policy,
-        tuple([_choice(text, a, c.reader, "") for a in c.alternatives]) if c.alternatives else (),
-        _lost(decision, text),
-        person,
+        indicator=listed.indicator,
+        value=c.value,
+        unit=listed.unit,
+        raw=c.raw,
+        status=c.status,
+        origin=None if unresolved else c.origin,
+        grade=None if unresolved else c.grade,
+        review=unresolved or reason != "",
+        reason=reason,
+        evidence=evidence(text, c.span) if c.span else None,
+        steps=c.steps,
+        reader=c.reader,
+        policy=decision.policy,
+        alternatives=tuple([_choice(text, a, c.reader, "") for a in c.alternatives]) if c.alternatives else (),
+        lost=_lost(decision, text),
+        person=person,
     )
 
 

@@ -10,7 +10,7 @@ from extractor.model.rulings import ABOUT, IMPROVEMENTS, LISTS, PROBLEMS, ListNa
 from extractor.reconcile.people import OUTCOMES
 from extractor.reconcile.people_lists import HeardList
 from extractor.rulebook import Rulebook
-from extractor.values import ValueGrammar
+from extractor.values import ValueGrammar, grammar_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Voices:
             tuple(ruling for ruling in spoken if ruling.indicator not in (*ABOUT, *LISTS)),
             tuple(ruling for ruling in spoken if ruling.indicator in ABOUT),
             tuple(ruling for ruling in spoken if ruling.indicator in LISTS and draft.kind == "report"),
-            ValueGrammar(rulebook.folding, rulebook.marks) if named else None,
+            grammar_of(rulebook) if named else None,
         )
 
 

@@ -1,7 +1,7 @@
 """Section five: its problems and its measures, item by item, each with its place; what rules cannot part becomes a question."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from extractor.match.problems_events import SENTENCE_END, scan
@@ -13,6 +13,7 @@ from extractor.match.themes import themes_of
 from extractor.model.asking import Half
 from extractor.model.candidates import Passage
 from extractor.model.draft import Unsplit
+from extractor.model.sections import Section
 from extractor.model.spans import Span
 from extractor.rulebook.clauses import names_lack
 from extractor.rulebook.problems import LONGEST_SECTION, ProblemRules
@@ -36,6 +37,12 @@ class Narrative:
     """In the page's order."""
     unsplit: tuple[Unsplit, ...]
     """What is left to ask."""
+
+
+def find_narrative(text: str, folded: str, sections: Iterable[Section], rules: ProblemRules) -> Narrative:
+    """The problems and measures of a report; nothing where its section five is not there."""
+    body = next((s.span for s in sections if s.key == "problems"), None)
+    return split_narrative(text, folded, body, rules) if body else Narrative((), (), ())
 
 
 def split_narrative(text: str, folded: str, span: Span, rules: ProblemRules) -> Narrative:

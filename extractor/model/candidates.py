@@ -138,3 +138,8 @@ class AboutFields:
     """The date, ISO 8601."""
     index_number: AboutField | None
     """索引号."""
+
+    @property
+    def stated_year(self) -> int | None:
+        """The year reported on as a number; None when the page does not say."""
+        return self.year.value if self.year and isinstance(self.year.value, int) else None

@@ -61,7 +61,7 @@ class Doubt:
     """Of prose of section five: what it is about, as far as its headings say."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """Everything that is known before anybody is asked."""
 
@@ -72,11 +72,11 @@ class Draft:
     about: AboutFields
     edition: Edition | None
     edition_reason: str
-    listed: tuple[Listed, ...]
-    candidates: tuple[Candidate, ...]
-    narrative: NarrativeDraft
-    facts: tuple[Fact, ...]
-    questions: tuple[Question, ...]
+    listed: tuple[Listed, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    narrative: NarrativeDraft = NarrativeDraft()
+    facts: tuple[Fact, ...] = ()
+    questions: tuple[Question, ...] = ()
     stretches: tuple[Stretch, ...] = ()
     """What stands beside the labels of the tables, known or not: what a second reading is held to."""
     unsplit: tuple[Unsplit, ...] = ()

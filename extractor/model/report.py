@@ -82,7 +82,7 @@ class Signed:
     saw_failing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
     """One indicator."""
 

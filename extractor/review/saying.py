@@ -10,12 +10,11 @@ from typing import Literal
 from extractor.model.candidates import Number
 from extractor.model.rulings import AGENCY, LISTS, YEAR, ListItem, Word
 from extractor.model.spans import Span
-from extractor.pipeline import grammar_of
 from extractor.reconcile.places import read_at, trimmed, words_at
 from extractor.review.book import LARGEST
 from extractor.review.seen import Seen
 from extractor.rulebook import Rulebook
-from extractor.values import ValueGrammar
+from extractor.values import ValueGrammar, grammar_of
 
 Kind = Literal["as_stated", "number", "blank", "absent", "unreadable", "name", "year", "items", "take_back"]
 LONGEST = 200

@@ -12,7 +12,7 @@ from extractor.ask.fact_topics import topics
 from extractor.model.asking import RowAsked
 from extractor.model.candidates import Number
 from extractor.model.report import Report
-from extractor.pipeline import grammar_of
+from extractor.values import grammar_of
 from tests.lying.liar import MALFORMED, Told
 from tests.lying.scene import Reply, shown
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from extractor import load_rulebook
 from extractor.assemble.heard import Heard
-from extractor.assemble.report import report_of
 from extractor.model.asking import Answer, Exchange, Inquiry, Testimony
 from extractor.model.candidates import Candidate, Number
 from extractor.model.spans import Span
+from extractor.pipeline import conclude
 from tests.lying.papers import Paper
 from tests.lying.scene import Content, Lie
 from tests.lying.trial import Trial, drafted, judge, known_to
@@ -140,6 +140,6 @@ def forge(paper: Paper, how: str, seed: int, *, unread: bool) -> Trial:
         for row, content in zip(rows, contents, strict=True):
             readings += [_candidate(name, value, row.zone) for name, value in zip(row.names, content, strict=True)]
     heard = Heard(Exchange(Inquiry("i1", "rows", ()), Answer("i1", "answered", ("{}",))), Testimony("i1", tuple(readings)))
-    trial = Trial(paper, Lie(how, {}), "always", report_of(draft, load_rulebook(), (heard,)), base, len(readings))
+    trial = Trial(paper, Lie(how, {}), "always", conclude(draft, load_rulebook(), (heard,)), base, len(readings))
     judge(trial)
     return trial

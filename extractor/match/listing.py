@@ -1,0 +1,61 @@
+"""What a report speaks of: the indicators of its form, those nobody read among them, and the sections whose table is not there."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from extractor.match.editions import EditionFound
+from extractor.match.reading import TableReading
+from extractor.model.candidates import Candidate
+from extractor.model.draft import Listed
+from extractor.model.sections import Section
+from extractor.rulebook import Rulebook
+
+# Before this year reports follow another form, whose table the catalogue does not hold.
+FIRST_YEAR = 2019
+
+
+def with_tables_lost(sections: tuple[Section, ...], readings: Mapping[str, TableReading]) -> tuple[Section, ...]:
+    """The sections, those whose table is not on the page marked so."""
+    return tuple(
+        replace(s, state="tables_lost", reason="the heading is there, but no table could be read under it")
+        if s.state == "present" and s.key in readings and not readings[s.key].rows
+        else s
+        for s in sections
+    )
+
+
+def _why_missing(section: Section, reading: TableReading) -> str:
+    """What to say of a row that nobody read."""
+    if reading.orphans:
+        return "numbers stand beside a label that is not known; they may be this row's"
+    return section.reason if section.state != "present" else "the row is not on the page"
+
+
+def list_indicators(
+    rulebook: Rulebook, edition: EditionFound, sections: tuple[Section, ...], readings: Mapping[str, TableReading], year: int | None
+) -> tuple[Listed, ...]:
+    """The indicators of the best-fitting edition and of the rows recognised beside it.
+
+    `year`: the one reported on; nothing is listed of a year whose form the catalogue does not hold, unless numbers of it were read.
+    """
+    if year is not None and year < FIRST_YEAR and not any(c.value is not None for r in readings.values() for c in r.candidates):
+        return ()
+    read = {c.indicator for reading in readings.values() for c in reading.candidates}
+    missing = {s.key: (_why_missing(s, readings[s.key]), bool(readings[s.key].orphans)) for s in sections if s.key in readings}
+    # Numbers beside an unknown label may be a row of the other edition.
+    open_rows = {key: frozenset(reading.rows) for key, reading in readings.items() if reading.orphans}
+    return tuple(
+        [
+            Listed(i.id, i.unit, *missing[i.table])
+            for i in rulebook.indicators
+            if i.id in read or edition.tables[i.table] in i.editions or (i.table in open_rows and i.row not in open_rows[i.table])
+        ]
+    )
+
+
+def hidden_indicators(rulebook: Rulebook, listed: tuple[Listed, ...], candidates: tuple[Candidate, ...]) -> dict[str, tuple[str, ...]]:
+    """Table -> its indicators that nobody read and that may stand on the page."""
+    names = {x.indicator for x in listed if x.hidden} - {c.indicator for c in candidates}
+    if not names:
+        return {}
+    return {table: tuple(i.id for i in rules.by_cell.values() if i.id in names) for table, rules in rulebook.tables.items()}
