@@ -10,12 +10,12 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from extractor.across.copies import Doubles, Same, same_of
 from extractor.errors import NianbaoError
 from extractor.export.decode import report_line
 from extractor.export.overview.counts import Counts, outcomes
+from extractor.model.lines import ReportLine
 from extractor.rulebook.tables import Indicator
 from extractor.store.documents import Document, Documents
 from extractor.store.paging import MOST
@@ -57,7 +57,7 @@ class _Known:
     """What copies of it have in common."""
 
 
-def digest_of(report: Mapping[str, Any], groups: Mapping[str, Sequence[str]]) -> Digest:
+def digest_of(report: ReportLine, groups: Mapping[str, Sequence[str]]) -> Digest:
     """What a report adds. `groups`: group of outcomes -> the totals of its rows."""
     counts = Counts()
     counts.add(report)
@@ -71,9 +71,9 @@ def digest_of(report: Mapping[str, Any], groups: Mapping[str, Sequence[str]]) ->
     found["review", "review", year] = counts.review[year] - counts.unresolved[year]
     found["review", "unresolved", year] = counts.unresolved[year]
     for name in RECEIVED:
-        found["received", name, year] = int(counts.sums[year, name])
+        found["received", name, year] = int(counts.stated(year, name))
     for group, rows in groups.items():
-        found["outcome", group, year] = sum(int(counts.sums[year, row]) for row in rows)
+        found["outcome", group, year] = sum(int(counts.stated(year, row)) for row in rows)
     return tuple((key, n) for key, n in found.items() if n)
 
 
