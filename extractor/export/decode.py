@@ -31,5 +31,5 @@ def report_line(line: bytes | str) -> ReportLine:
 
 
 def rough_report_line(line: bytes) -> ReportLine:
-    """The same in a fourth of the time, for whoever makes doubles of numbers anyway: 12.50 is 12.5, a float. Raises `ValueError`."""
+    """The same in half the time, for whoever makes doubles of numbers anyway: 12.50 is 12.5, a float. Raises `ValueError`."""
     return as_report(orjson.loads(line))
