@@ -198,6 +198,19 @@ def test_archives_that_cannot_be_read_are_failures(batch: Run) -> None:
     assert [json.loads(line)["document"] for line in lines("out/failures.jsonl")] == ["broken.zip", "empty.zip"]
 
 
+def test_each_of_several_files_of_the_same_bytes_is_told_by_its_name(batch: Run, capsys: Out) -> None:
+    names = ["b1.txt", "b2.txt", "b3.txt"]
+    for name in names:
+        Path(name).write_bytes(b"%PDF-1.7\n\x00")
+    assert batch(*names) == 4
+    failures = [json.loads(line) for line in lines("out/failures.jsonl")]
+    assert [one["document"] for one in failures] == names
+    said = [one["reason"] for one in failures]
+    assert all(reason.startswith(f"{name}: ") for name, reason in zip(names, said, strict=True))
+    told = capsys.readouterr().err
+    assert [told.count(reason) for reason in said] == [1, 1, 1]
+
+
 def test_only_and_limit_leave_the_rest_for_later(corpus: Path, batch: Run) -> None:
     assert batch(corpus, "--limit", "3") == 0
     assert len(lines()) == 4, "three were read, and the one of the same bytes as the first"

@@ -10,44 +10,44 @@ from typing import Any, Literal, NotRequired, Union, is_typeddict
 PLACE = "extractor/model/lines.py"
 
 
-def differences(line: Any, made: Any, where: str) -> Iterator[str]:
+def differences(line: Any, made: Any, where: str = "") -> Iterator[str]:
     """What a type of `model/lines.py` says otherwise than the type that is written."""
-    if dataclasses.is_dataclass(made) and is_typeddict(line):
-        yield from fields(line, typing.cast("type", made))
-        return
-    one, other = typing.get_origin(line), typing.get_origin(made)
-    if (one, other) == (Sequence, tuple):
-        yield from differences(typing.get_args(line)[0], typing.get_args(made)[0], where)
-    elif {one, other} <= {Union, UnionType}:
-        parts = [typing.get_args(side) for side in (line, made)]
-        plain, written = ([part for part in side if not is_shape(part)] for side in parts)
-        if set(plain) != set(written):
-            yield f"{where}: {line} is written as {made}"
-        shapes = [[part for part in side if is_shape(part)] for side in parts]
-        for mine, theirs in zip(*shapes, strict=True):
-            yield from differences(mine, theirs, where)
-    elif line != made:
+    sides = [typing.get_args(side) if typing.get_origin(side) in (Union, UnionType) else (side,) for side in (line, made)]
+    plain, written = ({part for part in side if not is_shape(part) and typing.get_origin(part) not in (Sequence, tuple)} for side in sides)
+    if plain != written:
         yield f"{where}: {line} is written as {made}"
+    lists = [[typing.get_args(part) for part in side if typing.get_origin(part) in (Sequence, tuple)] for side in sides]
+    if len(lists[0]) != len(lists[1]):
+        yield f"{where}: {line} is written as {made}"
+    for mine, theirs in zip(*lists, strict=False):
+        for one in set(theirs) - {...}:
+            yield from differences(mine[0], one, where)
+    shapes, classes = ([part for part in side if is_shape(part)] for side in sides)
+    if len(shapes) != bool(classes):
+        yield f"{where}: {line} is written as {made}"
+    for shape in shapes if classes else ():
+        yield from fields(shape, classes)
 
 
 def is_shape(part: Any) -> bool:
-    """What is looked into, because it is called otherwise on either side."""
-    return is_typeddict(part) or dataclasses.is_dataclass(part) or typing.get_origin(part) in (Sequence, tuple)
+    return is_typeddict(part) or dataclasses.is_dataclass(part)
 
 
-def fields(line: Any, made: type) -> Iterator[str]:
-    hints, written = typing.get_type_hints(line, include_extras=True), typing.get_type_hints(made)
-    names = {field.name: field for field in dataclasses.fields(made)}
-    yield from (f"{line.__name__}.{name} is not in {made.__name__}" for name in hints.keys() - names)
-    for name, field in names.items():
-        where, may_miss = f"{line.__name__}.{name}", field.default is not dataclasses.MISSING
+def fields(line: Any, classes: list[type]) -> Iterator[str]:
+    """The keys of a dictionary that is written from one class, or from one of several: what not all of them have may be missing."""
+    hints = typing.get_type_hints(line, include_extras=True)
+    written = {name: hint for made in classes for name, hint in typing.get_type_hints(made).items()}
+    always = [{field.name for field in dataclasses.fields(made) if field.default is dataclasses.MISSING} for made in classes]
+    yield from (f"{line.__name__}.{name} is not written" for name in hints.keys() - written)
+    for name, hint in written.items():
+        where, may_miss = f"{line.__name__}.{name}", not all(name in names for names in always)
         if name not in hints:
-            yield f"{where} is missing in {PLACE}: {written[name]}"
+            yield f"{where} is missing in {PLACE}: {hint}"
             continue
-        if (typing.get_origin(hints[name]) is NotRequired) != may_miss:
-            yield f"{where} {'has a default' if may_miss else 'has none'} in {made.__name__}: NotRequired says so"
-        plain = typing.get_args(hints[name])[0] if typing.get_origin(hints[name]) is NotRequired else hints[name]
-        yield from differences(plain, written[name], where)
+        said_so = typing.get_origin(hints[name]) is NotRequired
+        if said_so != may_miss:
+            yield f"{where} {'may be missing: say NotRequired' if may_miss else 'is always written'}"
+        yield from differences(typing.get_args(hints[name])[0] if said_so else hints[name], hint, where)
 
 
 def unlike(line: Any, shape: dict[str, Any], shapes: dict[str, Any]) -> Iterator[str]:
@@ -64,7 +64,8 @@ def unlike(line: Any, shape: dict[str, Any], shapes: dict[str, Any]) -> Iterator
         for name, hint in typing.get_type_hints(line, include_extras=True).items():
             yield from unlike(hint, shape["properties"][name], shapes) if name in shape["properties"] else ()
     elif typing.get_origin(line) is Sequence:
-        yield from unlike(typing.get_args(line)[0], shape["items"], shapes)
+        for item in shape.get("prefixItems") or [shape["items"]]:
+            yield from unlike(typing.get_args(line)[0], item, shapes)
     elif len(options) > 1:
         for option in options:
             fitting = [one for one in wanted if kind_of(option) == said_kind(one)]

@@ -31,6 +31,7 @@ def _source(draft: Draft) -> SourceInfo:
         source.encoding_reason,
         draft.kind,
         draft.kind_reason,
+        draft.document.pages,
     )
 
 
@@ -88,33 +89,33 @@ def values_of(
     def one(item: Listed) -> Value:
         name, ruling = item.indicator, people.get(item.indicator)
         person = signed(read[name], decisions[name], ruling, item) if ruling else None
-        return value_of(item, decisions[name], draft.document.text, blamed, person)
+        return value_of(item, decisions[name], draft.document, blamed, person)
 
     return tuple(map(one, draft.listed))
 
 
 def report_of(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...], found: Conclusions) -> Report:
     """Everything in its place."""
-    text, narrative = draft.document.text, found.five.narrative
+    document, narrative = draft.document, found.five.narrative
     about = about_of(draft, found.about, found.about_people)
-    asked = tuple(consultation_of(h, text) for h in heard)
+    asked = tuple(consultation_of(h, document) for h in heard)
     return Report(
-        document=draft.document.name,
+        document=document.name,
         source=_source(draft),
         agency=str(about.agency.value) if about.agency.value else None,
         year=about.year.value if isinstance(about.year.value, int) else None,
         edition=draft.edition,
         about=about,
         values=found.values,
-        problems=tuple(item_of(p, text) for p in narrative.problems),
-        improvements=tuple(item_of(p, text) for p in narrative.improvements),
+        problems=tuple(item_of(p, document) for p in narrative.problems),
+        improvements=tuple(item_of(p, document) for p in narrative.improvements),
         summary=summarize(narrative.problems, narrative.improvements),
-        facts=tuple(fact_of(f, text) for f in found.facts),
+        facts=tuple(fact_of(f, document) for f in found.facts),
         checks=found.checks,
-        sections=tuple(section_of(s, text) for s in draft.sections),
+        sections=tuple(section_of(s, document) for s in draft.sections),
         questions=answered(draft.questions, asked),
         asked=asked,
-        disagreements=disagreements(heard, found.decisions, found.apart, text),
+        disagreements=disagreements(heard, found.decisions, found.apart, document),
         made_with=_made_with(draft, rulebook, heard),
-        reviewed=reviewed_of(found.five.people, text),
+        reviewed=reviewed_of(found.five.people, document),
     )

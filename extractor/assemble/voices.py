@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from extractor.assemble.parts import item_of
+from extractor.model.document import Document
 from extractor.model.draft import Draft
 from extractor.model.report import Reviewed, ReviewedList, Signature, Unplaced
 from extractor.model.rulings import ABOUT, IMPROVEMENTS, LISTS, PROBLEMS, ListName, Ruling
@@ -39,18 +40,18 @@ class Voices:
         )
 
 
-def _reviewed(heard: HeardList | None, text: str) -> ReviewedList | None:
+def _reviewed(heard: HeardList | None, document: Document) -> ReviewedList | None:
     if heard is None:
         return None
     ruling = heard.ruling
     return ReviewedList(
         Signature(OUTCOMES[heard.policy], ruling.who, ruling.when, ruling.note),
         heard.reason,
-        tuple(item_of(passage, text) for passage in heard.read),
+        tuple(item_of(passage, document) for passage in heard.read),
         tuple(Unplaced(lost.item.title, lost.item.quote, lost.item.themes, lost.reason) for lost in heard.lost),
     )
 
 
-def reviewed_of(lists: Mapping[ListName, HeardList], text: str) -> Reviewed:
+def reviewed_of(lists: Mapping[ListName, HeardList], document: Document) -> Reviewed:
     """Who decided on section five, and what was read."""
-    return Reviewed(_reviewed(lists.get(PROBLEMS), text), _reviewed(lists.get(IMPROVEMENTS), text))
+    return Reviewed(_reviewed(lists.get(PROBLEMS), document), _reviewed(lists.get(IMPROVEMENTS), document))

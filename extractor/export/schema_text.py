@@ -37,6 +37,12 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "encoding_reason": "How it was told; null with the encoding.",
         "kind": "Only a report has values of its own.",
         "kind_reason": "Why it is taken for that.",
+        "pages": "Sizes of its pages, in the unit of `box`; empty for a format without.",
+    },
+    "Page": {
+        "": "The size of a page, in the unit of the boxes on it (points of a PDF, pixels of a scan).",
+        "width": "From left to right.",
+        "height": "From top to bottom.",
     },
     "About": {"": "What the page says about the report itself."},
     "Stated": {
@@ -221,9 +227,16 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "prompt_files": "Their names.",
     },
     "Evidence": {
-        "": "A place in the document's text.",
+        "": "A place in the document's text. In a format that has pages, also `page`, `box` and `score`; in a workbook, also `sheet` and "
+        "`cell`; the keys are not there where the format has neither.",
         "start": "First code point.",
         "end": "One past the last.",
         "text": "The characters between.",
+        "page": "Number of its page, from 1; of what runs over several pages, the first.",
+        "box": "Left, top, right and bottom on that page, from its upper left corner, in the unit of its size in source.pages; null where "
+        "only the page is known.",
+        "score": "How sure text recognition was, from 0 to 1, of the least sure piece; null where the characters were in the file.",
+        "sheet": "Name of its sheet.",
+        "cell": "Its cell (B7), or the first and the last of several (B7:D7); null where only the sheet is known.",
     },
 }

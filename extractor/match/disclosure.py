@@ -14,11 +14,9 @@ from extractor.model.candidates import Alternative, Candidate
 from extractor.model.document import Document
 from extractor.model.doubts import ASSUMED, HEADLESS, NO_UNIT, ROW_TWICE, TOGETHER, TOO_MANY, UNEVEN, UNREADABLE
 from extractor.model.spans import Span
+from extractor.rulebook.cell_grammar import CellGrammar
 from extractor.rulebook.tables import EDITIONS, TableRules
 from extractor.values import Reading, ValueGrammar
-
-# Dashes that mark a blank and are not typed as a minus sign.
-DASHES = "—―─━"
 
 # Characters a cell can take at the most: an amount in 元 with its unit.
 LONGEST_CELL = 20
@@ -72,7 +70,7 @@ class DisclosureReader:
             return None
         after = self.table.places[anchors[-1].end - 1] + 1
         words = "".join(self.folded[after : row.label_span.start].split())[:12]
-        return next((u for u in ("亿元", "万元", "千元", "元") if f"单位:{u}" in words or words.startswith((f"({u}", u))), None)
+        return next((u for u in self.grammar.cells.money if f"单位:{u}" in words or words.startswith((f"({u}", u))), None)
 
     def read(self, row: Row, column: str, start: int, end: int) -> Reading:
         """The cell of `column` between two places."""
@@ -91,6 +89,7 @@ class DisclosureReader:
     def splits(self, row: Row, columns: Sequence[str], slots: Sequence[Slot]) -> list[Split]:
         """Every way to read `slots` as the row's cells: each holds one cell or several."""
         found: list[Split] = []
+        cells = self.grammar.cells
 
         def walk(done: Split, slot: int, offset: int) -> None:
             if len(found) > MAX_ASSIGNMENTS:
@@ -103,10 +102,10 @@ class DisclosureReader:
                 return
             s = slots[slot]
             for end in range(offset + 1, len(s.text) + 1):
-                if end > offset + 1 and not any(c.isdecimal() for c in s.text[offset:end]):
+                if end > offset + 1 and not any(c.isdecimal() for c in s.text[offset:end]) and s.text[offset:end] not in cells.longer:
                     continue  # each mark is a cell of its own
                 reading = self.read(row, columns[len(done)], s.start + offset, s.start + end)
-                dash = self.document.text[s.start + offset] in DASHES and end > offset + 1
+                dash = self.document.text[s.start + offset] in cells.dashes and end > offset + 1
                 if self.fits(columns[len(done)], reading) and not dash:
                     rest = (slot + 1, 0) if end == len(s.text) else (slot, end)
                     walk((*done, Cell(s.start + offset, s.start + end, reading)), *rest)
@@ -213,9 +212,9 @@ def _edition(reader: DisclosureReader, rows: Sequence[Row]) -> str:
     return max(EDITIONS, key=lambda e: votes[e])
 
 
-def _cells(row: Row) -> int:
+def _cells(row: Row, cells: CellGrammar) -> int:
     """The most cells the row's characters can fill."""
-    return sum(len(s.text) for s in row.text.printed)
+    return sum(cells.most_cells(s.text) for s in row.text.printed)
 
 
 def read_disclosure(
@@ -224,11 +223,12 @@ def read_disclosure(
     """Table two in `span`. `drops`: another table of the page is known to leave blank cells out."""
     most = {row: max(len(c) for c in cells.values()) for row, cells in rules.cells.items()}
     least = {row: min(len(c) for c in cells.values() if c) for row, cells in rules.cells.items()}
-    table = read_table(document, folded, span, rules, most, least)
+    table = read_table(document, folded, span, rules, grammar, most, least)
     reader = DisclosureReader(document, folded, rules, grammar, table)
     edition = _edition(reader, table.rows)
     glued = any(r.text.glued or r.text.tight for r in table.rows)
-    drops = glued and (drops or "\xa0" in span.of(document.text) or any(_cells(r) < len(reader.header(r)) for r in table.rows))
+    short = any(_cells(r, grammar.cells) < len(reader.header(r)) for r in table.rows)
+    drops = glued and (drops or "\xa0" in span.of(document.text) or short)
     keeps_blanks = any(r.text.gapped for r in table.rows)
     found: dict[str, tuple[Row, list[Candidate]]] = {}
     stretches: dict[str, tuple[Stretch, ...]] = {}
@@ -250,6 +250,6 @@ def read_disclosure(
     candidates = tuple(c for _, cells in found.values() for c in cells)
     known = [s for beside in stretches.values() for s in beside]
     form = Form(rules.name, span, max(most.values()), glued, drops)
-    unknown = orphan_stretches(document, folded, table, form, known=known, orphans=table.orphans)
+    unknown = orphan_stretches(document, folded, table, form, grammar, known=known, orphans=table.orphans)
     headers = tuple(dict.fromkeys(columns_seen))
     return TableReading(candidates, frozenset(found), (*table.orphans, *table.unread), headers, stretches=(*known, *unknown))

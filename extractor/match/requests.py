@@ -1,6 +1,5 @@
 """Section three: rows of seven cells, tied together by the form's equations."""
 
-import re
 from dataclasses import dataclass
 
 from extractor.match.columns import column_order
@@ -17,10 +16,10 @@ from extractor.model.candidates import Candidate
 from extractor.model.document import Document
 from extractor.model.doubts import ASSUMED, ELSEWHERE, NO_READING, OWN_SUM, ROW_TWICE, SEVERAL
 from extractor.model.spans import Span
+from extractor.rulebook.cell_grammar import CellGrammar
 from extractor.rulebook.tables import TableRules
 from extractor.values import ValueGrammar
 
-_INDEX = re.compile(r"\d[.、,]", re.ASCII)
 SHAPE = Shape(7, ((0, 6),))
 """Six kinds of applicants and their total."""
 
@@ -102,17 +101,17 @@ def _is_glued(table: TableText) -> bool:
     return any(r.text.glued or r.text.tight or _long(r.text.printed) for r in table.rows)
 
 
-def _least(table: TableText) -> int:
+def _least(table: TableText, cells: CellGrammar) -> int:
     """The most cells that the characters of the shortest row can fill; a row of the form without any shows that blanks were dropped."""
     rows = [r for r in table.rows if r.text.printed or not r.anchor.label.key.endswith(".all")]
-    return min((sum(len(s.text) for s in r.text.printed) for r in rows), default=SHAPE.columns)
+    return min((sum(cells.most_cells(s.text) for s in r.text.printed) for r in rows), default=SHAPE.columns)
 
 
 def arrange(table: TableText, grammar: ValueGrammar) -> list[Arranged]:
     """Every row with its cells or its possible readings."""
     # An index that was left of the next row's label stands behind empty cells too.
-    keeps_blanks = any(r.text.gapped and not _INDEX.fullmatch(r.text.printed[-1].text) for r in table.rows)
-    glued, least = _is_glued(table), _least(table)
+    keeps_blanks = any(r.text.gapped and not grammar.ordinals.number.fullmatch(r.text.printed[-1].text) for r in table.rows)
+    glued, least = _is_glued(table), _least(table, grammar.cells)
     arranged: list[Arranged] = []
     for row in table.rows:
         cells = whole(row, keeps_blanks=keeps_blanks)
@@ -132,12 +131,12 @@ def arrange(table: TableText, grammar: ValueGrammar) -> list[Arranged]:
                 continue
             arranged.append(Arranged(row, _marks_only(printed), None))
             continue
-        digits = one_digit_each(printed, SHAPE) if glued and least >= SHAPE.columns else None
+        digits = one_digit_each(printed, SHAPE, grammar.cells) if glued and least >= SHAPE.columns else None
         if digits is not None:
             arranged.append(Arranged(row, digits, None))
             continue
         drop = not glued or least < SHAPE.columns
-        options = assignments(printed, SHAPE, split=glued, drop=drop) or ()
+        options = assignments(printed, SHAPE, grammar.cells, split=glued, drop=drop) or ()
         arranged.append(Arranged(row, None, Open(options, dropped=drop and not glued)))
     return arranged
 
@@ -250,7 +249,7 @@ def _stretch(item: Arranged, cells: list[Span | None], columns: tuple[str, ...],
 
 def read_requests(document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar) -> TableReading:
     """Table three in `span`."""
-    table = read_table(document, folded, span, rules, dict.fromkeys(rules.rows, SHAPE.columns))
+    table = read_table(document, folded, span, rules, grammar, dict.fromkeys(rules.rows, SHAPE.columns))
     columns, exact, doubt = column_order(document, folded, table, rules)
     arranged = arrange(table, grammar)
     first, second = _by_key(arranged)
@@ -260,7 +259,7 @@ def read_requests(document: Document, folded: str, span: Span, rules: TableRules
     emit = Emitter(document, rules, grammar, columns, exact, doubt)
     candidates: list[Candidate] = []
     stretches: list[Stretch] = []
-    glued, drops = _is_glued(table), _least(table) < SHAPE.columns
+    glued, drops = _is_glued(table), _least(table, grammar.cells) < SHAPE.columns
     for key, item in first.items():
         if item.fixed is None and item.open is None and is_group(key, first):
             continue
@@ -274,6 +273,6 @@ def read_requests(document: Document, folded: str, span: Span, rules: TableRules
     headers = tuple(a.label.key for a in table.anchors if a.label.kind == "column")
     unread = [item.row for item in first.values() if _nonsense(item)]
     form = Form(rules.name, span, SHAPE.columns, glued, drops, columns)
-    unknown = orphan_stretches(document, folded, table, form, known=stretches, orphans=table.orphans, unread=unread)
+    unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=table.orphans, unread=unread)
     behind = tuple(s.zone for s in unknown if not s.row and any(row.zone.holds(s.zone) for row in unread))
     return TableReading(tuple(candidates), rows, (*table.orphans, *table.unread, *behind), headers, glued and drops, (*stretches, *unknown))

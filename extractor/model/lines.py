@@ -5,6 +5,7 @@ that an earlier version did not write is a field with a default there, and `NotR
 """
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Literal, NotRequired, TypedDict, cast
 
 from extractor.model.asking import AnswerState, Half, InquiryKind
@@ -12,6 +13,13 @@ from extractor.model.candidates import Grade, Number, Origin, Status
 from extractor.model.report import Edition, Kind, Outcome, Settled
 from extractor.model.rulings import Standing
 from extractor.model.sections import SectionKey, SectionState
+
+
+class PageLine(TypedDict):
+    """The size of a page, in the unit of the boxes on it."""
+
+    width: int
+    height: int
 
 
 class SourceLine(TypedDict):
@@ -25,14 +33,20 @@ class SourceLine(TypedDict):
     encoding_reason: str | None
     kind: Kind
     kind_reason: str
+    pages: NotRequired[Sequence[PageLine]]
 
 
 class EvidenceLine(TypedDict):
-    """What a reader can be shown: where it stands and what stands there."""
+    """What a reader can be shown: where it stands and what stands there. The last five where the document's format has pages or sheets."""
 
     start: int
     end: int
     text: str
+    page: NotRequired[int]
+    box: NotRequired[Sequence[int] | None]
+    score: NotRequired[Decimal | None]
+    sheet: NotRequired[str]
+    cell: NotRequired[str | None]
 
 
 class SignedLine(TypedDict):

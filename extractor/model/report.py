@@ -5,9 +5,10 @@ from typing import Literal
 
 from extractor.model.asking import AnswerState, Half, InquiryKind
 from extractor.model.candidates import Grade, Number, Origin, Status
+from extractor.model.places import Page
 from extractor.model.rulings import Standing
 from extractor.model.sections import SectionKey, SectionState
-from extractor.model.spans import Evidence
+from extractor.model.spans import AnyEvidence
 
 SCHEMA_VERSION = "1.4"
 Kind = Literal["report", "blank_form", "stub", "not_a_report", "empty"]
@@ -28,6 +29,7 @@ class SourceInfo:
     encoding_reason: str | None
     kind: Kind
     kind_reason: str
+    pages: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Stated:
 
     value: str | int | None
     raw: str
-    evidence: Evidence | None
+    evidence: AnyEvidence | None
     origin: Origin | None
     reader: str
     review: bool
@@ -64,7 +66,7 @@ class Choice:
 
     value: Number | None
     raw: str
-    evidence: Evidence | None
+    evidence: AnyEvidence | None
     reader: str
     reason: str
 
@@ -95,7 +97,7 @@ class Value:
     grade: Grade | None
     review: bool
     reason: str
-    evidence: Evidence | None
+    evidence: AnyEvidence | None
     steps: tuple[str, ...]
     reader: str
     policy: str
@@ -110,7 +112,7 @@ class Item:
 
     title: str
     quote: str
-    evidence: Evidence
+    evidence: AnyEvidence
     themes: tuple[str, ...]
     themes_origin: Origin | None
     origin: Origin
@@ -188,7 +190,7 @@ class StatedFact:
     value: Number | bool
     unit: str
     raw: str
-    evidence: Evidence
+    evidence: AnyEvidence
     origin: Origin
     steps: tuple[str, ...]
     reader: str
@@ -216,7 +218,7 @@ class SectionInfo:
 
     key: SectionKey
     heading: str
-    heading_evidence: Evidence | None
+    heading_evidence: AnyEvidence | None
     start: int | None
     end: int | None
     state: SectionState
@@ -230,7 +232,7 @@ class Reading:
     about: str
     value: Number | bool | str | None
     raw: str
-    evidence: Evidence | None
+    evidence: AnyEvidence | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +254,7 @@ class Question:
     kind: str
     indicators: tuple[str, ...]
     reason: str
-    passage: Evidence | None
+    passage: AnyEvidence | None
     inquiries: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
     refusals: tuple[Refused, ...] = ()
@@ -266,7 +268,7 @@ class Consultation:
     id: str
     kind: InquiryKind
     questions: tuple[str, ...]
-    lines: tuple[Evidence, ...]
+    lines: tuple[AnyEvidence, ...]
     state: AnswerState
     reason: str
     replies: tuple[str, ...]
@@ -286,7 +288,7 @@ class Disagreement:
     by: str
     reason: str
     inquiry: str
-    evidence: Evidence | None
+    evidence: AnyEvidence | None
 
 
 @dataclass(frozen=True, slots=True)

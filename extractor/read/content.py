@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from extractor.model.document import Table
+from extractor.model.places import Pages, Sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,8 @@ class Content:
     """The page's <title>."""
     meta: tuple[tuple[str, str], ...] = ()
     """The page's named <meta>, in order."""
+    places: Pages | Sheets | None = None
+    """Where the text stands on pages or in sheets."""
     encoding: str | None = None
     """The encoding it was decoded with; null for a format that is no text."""
     encoding_reason: str | None = None

@@ -75,7 +75,7 @@ def _also(doubt: str, more: str) -> str:
 
 def _nothing_read(seen: Witnesses) -> Decision | None:
     """Nobody read it: absent, or on the page and unresolved."""
-    return None if seen.rules or seen.models else Decision(None, "nothing_read")
+    return None if seen.rules or seen.models else NOTHING_READ
 
 
 def _model_contradicts_itself(seen: Witnesses) -> Decision | None:
@@ -218,8 +218,27 @@ POLICIES: Policies = (
 )
 
 
+NOTHING_READ = Decision(None, "nothing_read")
+
+
+def _plain(candidates: tuple[Candidate, ...], prose: tuple[Fact, ...]) -> Decision | None:
+    """What the table of policies comes to where rules alone read an indicator, at most once, and no sentence could choose between readings
+    they left open: most cells of most reports. The walk through all policies cost a tenth of a page's time."""
+    if not candidates:
+        return NOTHING_READ
+    only = candidates[0]
+    if len(candidates) > 1 or only.origin == "llm" or (prose and only.status == "unresolved"):
+        return None
+    return Decision(only, "one_reading")
+
+
 def decide(candidates: tuple[Candidate, ...], prose: tuple[Fact, ...], verdict: Verdict = "open") -> Decision:
     """The first policy's decision on one indicator."""
+    return _plain(candidates, prose) or by_policies(candidates, prose, verdict)
+
+
+def by_policies(candidates: tuple[Candidate, ...], prose: tuple[Fact, ...], verdict: Verdict = "open") -> Decision:
+    """The first policy's decision, each of them asked."""
     models = tuple([c for c in candidates if c.origin == "llm"])
     rules = tuple([c for c in candidates if c.origin != "llm"]) if models else candidates
     seen = Witnesses(rules, models, prose, verdict)

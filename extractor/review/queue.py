@@ -13,6 +13,7 @@ from extractor.model.lines import ChoiceLine, EvidenceLine, FactLine, ItemLine, 
 from extractor.review.openness import Named, about_is_open, failing_on, is_open, open_passages
 from extractor.review.seen import seen_of
 from extractor.rulebook.tables import Indicator
+from extractor.show.spot import spot
 
 AROUND = 40
 """Characters of the page shown before and behind a value."""
@@ -43,6 +44,8 @@ class QueueRow:
     """Why a person should look."""
     place: str
     """Where it stands, with what stands around it."""
+    spot: str
+    """Its page and box, or its sheet and cell; "" where the format has neither, and where it stands nowhere."""
     alternatives: str
     """What else the page allows and what was read and not chosen."""
     failing: str
@@ -133,7 +136,7 @@ def _about(report: ReportLine, text: str | None) -> Iterator[QueueRow]:
         place = _place(report, "", field["evidence"], text) if field["evidence"] else _line((text or "")[: 2 * AROUND])
         seen = _sealed(report, f"about.{name}")
         head = report["document"], report["agency"] or "", str(report["year"] or "")
-        yield QueueRow(*head, f"about.{name}", label, told, field["reason"], place, "", "", seen)
+        yield QueueRow(*head, f"about.{name}", label, told, field["reason"], place, spot(field["evidence"]), "", "", seen)
 
 
 def queue_of(report: ReportLine, text: str | None, labels: Mapping[str, Indicator]) -> Iterator[QueueRow]:
@@ -153,6 +156,7 @@ def queue_of(report: ReportLine, text: str | None, labels: Mapping[str, Indicato
             value["status"] if value["value"] is None else str(value["value"]),
             value["reason"],
             _place(report, value["indicator"], value["evidence"], text),
+            spot(value["evidence"]),
             "; ".join(_told(c) for c in (*value["alternatives"], *value["lost"])),
             "; ".join(c["sentence"] for c in failing),
             _sealed(report, value["indicator"]),
@@ -176,7 +180,11 @@ class Other:
     why: str
     """Why a person should look."""
     place: str
-    """Where they stand, in code points."""
+    """Where they stand: in code points, and what the format says beside."""
+
+
+def _standing(place: EvidenceLine) -> str:
+    return ", ".join(filter(None, (f"{place['start']}–{place['end']}", spot(place))))
 
 
 def others_of(report: ReportLine) -> Iterator[Other]:
@@ -187,10 +195,10 @@ def others_of(report: ReportLine) -> Iterator[Other]:
     every += [(f["id"], f, f"{f['value']}{f['unit']}  {f['raw']}") for f in report["facts"]]
     for what, one, text in every:
         if one["review"]:
-            yield Other(*head, what, text, one["reason"], f"{one['evidence']['start']}–{one['evidence']['end']}")
+            yield Other(*head, what, text, one["reason"], _standing(one["evidence"]))
     for question, passage in open_passages(report):
         text = _line(passage["text"])[:LONGEST_PASSAGE]
-        yield Other(*head, "passage", text, question["reason"], f"{passage['start']}–{passage['end']}")
+        yield Other(*head, "passage", text, question["reason"], _standing(passage))
 
 
 def sealed_in(cell: str) -> Sealed | None:

@@ -19,6 +19,7 @@ from extractor.model.lines import (
 )
 from extractor.show.panes.marks import displayed, marks_of, number_of, shown_of
 from extractor.show.panes.view import Bit, Detail, Line
+from extractor.show.spot import spots
 from extractor.values import ValueGrammar
 
 
@@ -58,6 +59,7 @@ def place_lines(evidence: EvidenceLine | None, ref: str, known: Known) -> Iterat
     """Where it stands."""
     if evidence:
         yield Line("detail.place", (_place(evidence, ref, known),))
+        yield from (Line(f"detail.{name}", (Bit(displayed(said)),)) for name, said in spots(evidence))
 
 
 LONGEST_PASSAGE = 60

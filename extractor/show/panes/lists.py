@@ -112,6 +112,8 @@ def source_of(report: ReportLine) -> Iterator[Pair]:
     yield Pair("source.document", displayed(report["document"]))
     form = ", ".join(filter(None, (source["format"], source["encoding"])))
     yield Pair("source.format", displayed(form), displayed(source["encoding_reason"] or ""))
+    if pages := source.get("pages"):
+        yield Pair("source.pages", str(len(pages)))
     yield Pair("source.size", f"{source['size']:,}")
     yield Pair("source.sha256", displayed(source["sha256"]))
     yield Pair("source.text_sha256", displayed(source["text_sha256"]))
