@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from extractor.model.candidates import Number, Status
+from extractor.model.doubts import Reason, doubt
 from extractor.model.report import CheckResult, Outcome
 from extractor.rulebook.equations import Equation
+from extractor.wording.english import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,14 @@ def _written(members: tuple[str, ...], states: Mapping[str, State]) -> str:
 Sides = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-def _sentence(equation: Equation, members: Sides, states: Mapping[str, State], result: tuple[Number, Number]) -> str:
+def _sentence(equation: Equation, members: Sides, states: Mapping[str, State], result: tuple[Number, Number]) -> Reason:
     where = equation.id.partition(".")[2] if equation.id.startswith("requests") else equation.id
     sides = [_written(side, states) for side in members]
     texts = [side if side in (str(total), BLANK) else f"{side} = {total}" for side, total in zip(sides, result, strict=True)]
     if result[0] == result[1]:
-        return f"{equation.label} ({where}): {texts[0]}, {texts[1]}: holds"
+        return doubt("check.holds", label=equation.label, where=where, left=texts[0], right=texts[1])
     difference = abs(result[0] - result[1])
-    return f"{equation.label} ({where}): the left side is {texts[0]}, the right side {texts[1]}; they differ by {difference}"
+    return doubt("check.fails", label=equation.label, where=where, left=texts[0], right=texts[1], n=str(difference))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +108,12 @@ def _assessed(equation: Equation, weighed: _Weighed, states: Mapping[str, State]
         sums = (0 if sums[0] is None else sums[0], 0 if sums[1] is None else sums[1])
     if sums[0] is None or sums[1] is None:
         unknown = [m for m in (*left, *right) if states.get(m, _ABSENT).status in ("absent", "unresolved")]
-        why = f"{len(unknown)} of its members could not be read" if unknown else "one side is blank"
-        sentence = f"{equation.label}: {why}"
-        return CheckResult(equation.id, sums[0], sums[1], None, "not_assessable", (*left, *right), (), sentence)
+        label = equation.label
+        why = doubt("check.members_unread", label=label, n=len(unknown)) if unknown else doubt("check.side_blank", label=label)
+        return CheckResult(equation.id, sums[0], sums[1], None, "not_assessable", (*left, *right), (), *worded(why))
     outcome: Outcome = "holds" if sums[0] == sums[1] else "fails"
-    sentence = _sentence(equation, (left, right), states, (sums[0], sums[1]))
-    return CheckResult(equation.id, sums[0], sums[1], sums[0] - sums[1], outcome, (*left, *right), (), sentence)
+    told = worded(_sentence(equation, (left, right), states, (sums[0], sums[1])))
+    return CheckResult(equation.id, sums[0], sums[1], sums[0] - sums[1], outcome, (*left, *right), (), *told)
 
 
 class _Suspects:

@@ -17,7 +17,7 @@ from extractor.model.asking import Answer, Exchange, Scope, Testimony
 from extractor.model.candidates import Origin, Passage
 from extractor.model.draft import NarrativeDraft, Unsplit
 from extractor.model.spans import Span
-from extractor.reconcile.lists import join_narrative
+from extractor.reconcile.lists import UNPARTED, join_narrative
 from tests.lying import LIES, Lie
 from tests.lying.forger import FORGERIES, forge
 from tests.lying.lies import HONEST
@@ -187,7 +187,7 @@ def test_an_item_with_other_bounds_confirms_nothing(quote: tuple[int, int], poli
 
 
 def test_what_a_model_lists_of_free_prose_is_for_review_and_stands_once() -> None:
-    free = (Unsplit(Span(0, 90), "both", "no marks"),)
+    free = (Unsplit(Span(0, 90), "both", UNPARTED),)
     problems, improvements = (_passage(0, 20, "llm"), _passage(0, 90, "llm")), (_passage(10, 40, "llm"), _passage(50, 60, "llm"))
     said = Testimony("i1", problems=problems, improvements=improvements)
     joined = join_narrative(NarrativeDraft(), [said], free)

@@ -97,7 +97,7 @@ def example_of(shape: ExampleShape, kind: InquiryKind | str, rulebook: Rulebook)
         if table is None or row not in rulebook.tables[table].cells:
             raise RulebookError(f"{name}: no such row", where=where, remedy='Write "requests.granted".')
         rows.append(row_asked(rulebook.tables[table], row, rulebook.tables[table].cells[row][shape.edition]))
-    source = Source("", "", len(text), "text", "utf-8", "an example")
+    source = Source("", "", len(text), "text", "utf-8", ())
     case = case_of(Document(shape.name, text, source), rulebook, ValueGrammar(rulebook.folding, rulebook.marks))
     inquiry = Inquiry("example", kind, tuple(lines), rows=tuple(rows), wanted=tuple(shape.wanted), half=shape.half)  # type: ignore[arg-type]
     return Example(shape.name, case, inquiry, shape.reply, tuple(shape.refused), shape.shown)

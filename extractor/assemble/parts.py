@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from extractor.check import State
-from extractor.model.candidates import AboutField, AboutFields, Alternative, Candidate, Fact, Passage, Status
+from extractor.model.candidates import AboutField, AboutFields, Alternative, Candidate, Fact, Origin, Passage, Status
 from extractor.model.document import Document
+from extractor.model.doubts import Reason, doubt
 from extractor.model.draft import Draft, Listed
 from extractor.model.report import About, CheckResult, Choice, Item, SectionInfo, Signed, Stated, StatedFact, Value
 from extractor.model.rulings import AGENCY, YEAR
@@ -13,6 +14,7 @@ from extractor.model.sections import Section
 from extractor.reconcile.policies import Decision
 from extractor.resources import folder
 from extractor.rulebook import digests_in
+from extractor.wording.english import unworded, worded
 
 
 @lru_cache(maxsize=1)
@@ -21,8 +23,10 @@ def prompt_files() -> Mapping[str, str]:
     return digests_in(folder("prompts"))
 
 
-def _choice(document: Document, reading: Alternative | Candidate, reader: str, reason: str) -> Choice:
-    return Choice(reading.value, reading.raw, document.evidence(reading.span) if reading.span else None, reader, reason)
+def _choice(document: Document, reading: Alternative | Candidate, reader: str, reason: Reason) -> Choice:
+    why, code, args = worded(reason)
+    place = document.evidence(reading.span) if reading.span else None
+    return Choice(reading.value, reading.raw, place, reader, why, reason_code=code, reason_args=args)
 
 
 def _lost(decision: Decision, document: Document) -> tuple[Choice, ...]:
@@ -32,6 +36,7 @@ def _lost(decision: Decision, document: Document) -> tuple[Choice, ...]:
 def _unread(listed: Listed, decision: Decision, document: Document) -> Value:
     """An indicator that nobody read: absent, or on the page and unresolved."""
     status: Status = "unresolved" if listed.hidden else "absent"
+    why, code, args = worded(listed.missing)
     return Value(
         indicator=listed.indicator,
         value=None,
@@ -41,7 +46,9 @@ def _unread(listed: Listed, decision: Decision, document: Document) -> Value:
         origin=None,
         grade=None,
         review=listed.hidden,
-        reason=listed.missing,
+        reason=why,
+        reason_code=code,
+        reason_args=args,
         evidence=None,
         steps=(),
         reader="",
@@ -51,14 +58,13 @@ def _unread(listed: Listed, decision: Decision, document: Document) -> Value:
     )
 
 
-def value_of(listed: Listed, decision: Decision, document: Document, blamed: Mapping[str, str], person: Signed | None = None) -> Value:
+def value_of(listed: Listed, decision: Decision, document: Document, blamed: Mapping[str, Reason], person: Signed | None = None) -> Value:
     """One indicator as the report states it. `person`: who decided on it."""
     c = decision.stated
     if c is None:
         return _unread(listed, decision, document)
     unresolved = c.status == "unresolved"
-    blame = blamed.get(listed.indicator, "")
-    reason = f"{c.doubt}; {blame}" if c.doubt and blame else c.doubt or blame
+    reason, code, args = worded(c.doubt + blamed.get(listed.indicator, ()))
     return Value(
         indicator=listed.indicator,
         value=c.value,
@@ -69,27 +75,32 @@ def value_of(listed: Listed, decision: Decision, document: Document, blamed: Map
         grade=None if unresolved else c.grade,
         review=unresolved or reason != "",
         reason=reason,
+        reason_code=code,
+        reason_args=args,
         evidence=document.evidence(c.span) if c.span else None,
         steps=c.steps,
         reader=c.reader,
         policy=decision.policy,
-        alternatives=tuple([_choice(document, a, c.reader, "") for a in c.alternatives]) if c.alternatives else (),
+        alternatives=tuple([_choice(document, a, c.reader, ()) for a in c.alternatives]) if c.alternatives else (),
         lost=_lost(decision, document),
         person=person,
     )
 
 
 def _stated(field: AboutField | None, document: Document, person: Signed | None = None) -> Stated:
+    why, code, args = worded(field.doubt if field else doubt("about.not_said"))
     if field is None:
-        return Stated(None, "", None, None, "", False, "the page does not say", person)
-    place = document.evidence(field.span) if field.span else None
-    return Stated(field.value, field.raw, place, field.origin, field.reader, bool(field.doubt), field.doubt, person)
+        return Stated(None, "", None, None, "", False, why, person, reason_code=code, reason_args=args)
+    head = field.value, field.raw, document.evidence(field.span) if field.span else None, field.origin, field.reader
+    return Stated(*head, bool(field.doubt), why, person, reason_code=code, reason_args=args)
 
 
 def about_of(draft: Draft, about: AboutFields, people: Mapping[str, Signed]) -> About:
     """The report's particulars. `people`: who decided on some."""
     document = draft.document
-    edition = Stated(draft.edition, "", None, "rule" if draft.edition else None, "editions", False, draft.edition_reason)
+    why, code, args = worded(draft.edition_reason)
+    origin: Origin | None = "rule" if draft.edition else None
+    edition = Stated(draft.edition, "", None, origin, "editions", False, why, reason_code=code, reason_args=args)
     return About(
         agency=_stated(about.agency, document, people.get(AGENCY)),
         publisher=_stated(about.publisher, document),
@@ -104,7 +115,7 @@ def about_of(draft: Draft, about: AboutFields, people: Mapping[str, Signed]) -> 
 
 def item_of(passage: Passage, document: Document) -> Item:
     """A problem or a measure as the report states it."""
-    place = document.evidence(passage.quote)
+    place, (why, code, args) = document.evidence(passage.quote), worded(passage.doubt)
     return Item(
         passage.title,
         place.text,
@@ -114,14 +125,17 @@ def item_of(passage: Passage, document: Document) -> Item:
         passage.origin,
         passage.reader,
         bool(passage.doubt),
-        passage.doubt,
+        why,
+        reason_code=code,
+        reason_args=args,
     )
 
 
 def fact_of(fact: Fact, document: Document) -> StatedFact:
     """One fact as the report states it."""
-    place = document.evidence(fact.span)
-    return StatedFact(fact.id, fact.value, fact.unit, fact.raw, place, fact.origin, fact.steps, fact.reader, bool(fact.doubt), fact.doubt)
+    head = fact.id, fact.value, fact.unit, fact.raw, document.evidence(fact.span), fact.origin, fact.steps, fact.reader
+    why, code, args = worded(fact.doubt)
+    return StatedFact(*head, bool(fact.doubt), why, reason_code=code, reason_args=args)
 
 
 def states_of(listed: tuple[Listed, ...], decisions: Mapping[str, Decision]) -> dict[str, State]:
@@ -133,13 +147,14 @@ def states_of(listed: tuple[Listed, ...], decisions: Mapping[str, Decision]) -> 
     return states
 
 
-def blamed_by(checks: tuple[CheckResult, ...], cleared: Mapping[str, frozenset[str]]) -> dict[str, str]:
+def blamed_by(checks: tuple[CheckResult, ...], cleared: Mapping[str, frozenset[str]]) -> dict[str, Reason]:
     """Indicator -> why a failing check points at it. `cleared`: indicator -> checks whose failing a person has seen and left as it is."""
-    blamed: dict[str, str] = {}
+    blamed: dict[str, Reason] = {}
     for check in checks:
         for culprit in check.culprits:
             if check.check not in cleared.get(culprit, ()):
-                blamed.setdefault(culprit, f"check {check.check} fails: {check.sentence}")
+                said = unworded(check.sentence_code, check.sentence_args) or ()
+                blamed.setdefault(culprit, doubt("check.points_here", check=check.check, sentence=said))
     return blamed
 
 
@@ -147,4 +162,5 @@ def section_of(section: Section, document: Document) -> SectionInfo:
     """A section as the report states it."""
     place = document.evidence(section.heading_span) if section.heading_span else None
     start, end = (section.span.start, section.span.end) if section.span else (None, None)
-    return SectionInfo(section.key, section.heading, place, start, end, section.state, section.reason)
+    why, code, args = worded(section.reason)
+    return SectionInfo(section.key, section.heading, place, start, end, section.state, why, reason_code=code, reason_args=args)

@@ -18,20 +18,27 @@ from extractor.reconcile.policies import Decision
 from extractor.rulebook import Rulebook, joint_digest
 from extractor.summary import summarize
 from extractor.version import VERSION
+from extractor.wording.english import worded
 
 
 def _source(draft: Draft) -> SourceInfo:
     source = draft.document.source
+    how, how_code, how_args = worded(source.encoding_reason or ())
+    kind, kind_code, kind_args = worded(draft.kind_reason)
     return SourceInfo(
         source.sha256,
         source.text_sha256,
         source.size,
         source.format,
         source.encoding,
-        source.encoding_reason,
+        how or None,
         draft.kind,
-        draft.kind_reason,
+        kind,
         draft.document.pages,
+        encoding_reason_code=how_code,
+        encoding_reason_args=how_args,
+        kind_reason_code=kind_code,
+        kind_reason_args=kind_args,
     )
 
 

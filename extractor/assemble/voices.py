@@ -9,9 +9,10 @@ from extractor.model.draft import Draft
 from extractor.model.report import Reviewed, ReviewedList, Signature, Unplaced
 from extractor.model.rulings import ABOUT, IMPROVEMENTS, LISTS, PROBLEMS, ListName, Ruling
 from extractor.reconcile.people import OUTCOMES
-from extractor.reconcile.people_lists import HeardList
+from extractor.reconcile.people_lists import HeardList, Lost
 from extractor.rulebook import Rulebook
 from extractor.values import ValueGrammar, grammar_of
+from extractor.wording.english import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,22 @@ class Voices:
         )
 
 
+def _unplaced(lost: Lost) -> Unplaced:
+    why, code, args = worded(lost.reason)
+    return Unplaced(lost.item.title, lost.item.quote, lost.item.themes, why, reason_code=code, reason_args=args)
+
+
 def _reviewed(heard: HeardList | None, document: Document) -> ReviewedList | None:
     if heard is None:
         return None
-    ruling = heard.ruling
+    ruling, (why, code, args) = heard.ruling, worded(heard.reason)
     return ReviewedList(
         Signature(OUTCOMES[heard.policy], ruling.who, ruling.when, ruling.note),
-        heard.reason,
+        why,
         tuple(item_of(passage, document) for passage in heard.read),
-        tuple(Unplaced(lost.item.title, lost.item.quote, lost.item.themes, lost.reason) for lost in heard.lost),
+        tuple(map(_unplaced, heard.lost)),
+        reason_code=code,
+        reason_args=args,
     )
 
 

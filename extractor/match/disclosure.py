@@ -12,7 +12,7 @@ from extractor.match.stretches import stretch_of
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Alternative, Candidate
 from extractor.model.document import Document
-from extractor.model.doubts import ASSUMED, HEADLESS, NO_UNIT, ROW_TWICE, TOGETHER, TOO_MANY, UNEVEN, UNREADABLE
+from extractor.model.doubts import ASSUMED, HEADLESS, NO_UNIT, ROW_TWICE, TOGETHER, TOO_MANY, UNEVEN, UNREADABLE, Reason
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import CellGrammar
 from extractor.rulebook.tables import EDITIONS, TableRules
@@ -113,13 +113,13 @@ class DisclosureReader:
         walk((), 0, 0)
         return found
 
-    def candidate(self, row: Row, column: str, cell: Cell | None, doubt: str, others: tuple[Cell, ...] = ()) -> Candidate:
+    def candidate(self, row: Row, column: str, cell: Cell | None, doubt: Reason, others: tuple[Cell, ...] = ()) -> Candidate:
         """One cell as a candidate; None is a blank that the page dropped, an unreadable one stays unresolved."""
         indicator = self.rules.by_cell[row.anchor.label.key, column]
         reading = cell.reading if cell else Reading("blank", None, ())
         stated = reading.kind != "unreadable"
         if stated and indicator.unit == "万元" and reading.value and not reading.unit_printed and not self.header_unit(row, column):
-            doubt = doubt or (NO_UNIT if column == "purchase_amount" else "")
+            doubt = doubt or (NO_UNIT if column == "purchase_amount" else ())
         return Candidate(
             indicator=indicator.id,
             value=reading.value if stated else None,
@@ -140,11 +140,11 @@ class DisclosureReader:
         """A cell's other content."""
         return Alternative(cell.reading.value, self.document.text[cell.start : cell.end], Span(cell.start, cell.end), cell.reading.steps)
 
-    def unresolved(self, row: Row, column: str, doubt: str, others: tuple[Cell, ...] = ()) -> Candidate:
+    def unresolved(self, row: Row, column: str, doubt: Reason, others: tuple[Cell, ...] = ()) -> Candidate:
         """A cell that is on the page and can't be stated; where it would stand is what is not known."""
         return replace(self.candidate(row, column, None, doubt, others), status="unresolved", steps=(), grade="inferred")
 
-    def split_row(self, row: Row, columns: Sequence[str], slots: Sequence[Slot], doubt: str) -> list[Candidate]:
+    def split_row(self, row: Row, columns: Sequence[str], slots: Sequence[Slot], doubt: Reason) -> list[Candidate]:
         """A row whose cells stand together: what all splittings agree on is stated."""
         too_long = sum(len(s.text) for s in slots) > LONGEST_CELL * len(columns)
         splits = [] if too_long else self.splits(row, columns, slots)
@@ -161,9 +161,9 @@ class DisclosureReader:
 
     def row(self, row: Row, columns: Sequence[str], *, glued: bool, drops: bool, keeps_blanks: bool, headless: bool) -> list[Candidate]:
         """All cells of one row."""
-        doubt = HEADLESS if headless else ""
+        doubt = HEADLESS if headless else ()
         slots, printed, n = row.text.slots, row.text.printed, len(columns)
-        doubt = doubt or (UNEVEN if row.text.uneven else "")
+        doubt = doubt or (UNEVEN if row.text.uneven else ())
         if len(printed) == n and not row.text.glued:
             return [self.cell(row, c, s, doubt) for c, s in zip(columns, printed, strict=True)]
         whole = row.text.first(n)
@@ -194,7 +194,7 @@ class DisclosureReader:
     def _blank(self, slot: Slot) -> Cell:
         return Cell(slot.start, slot.end, Reading("blank", None, ("as_printed", "blank_mark")))
 
-    def cell(self, row: Row, column: str, slot: Slot, doubt: str) -> Candidate:
+    def cell(self, row: Row, column: str, slot: Slot, doubt: Reason) -> Candidate:
         """A slot that is one cell."""
         reading = self.read(row, column, slot.start, slot.end)
         if not self.fits(column, reading):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from extractor.match.reading import TableReading
+from extractor.model.doubts import Reason, doubt
 from extractor.model.report import Edition
 from extractor.rulebook.tables import EDITIONS, TableRules
 
@@ -17,7 +18,7 @@ class EditionFound:
 
     edition: Edition | None
     """"mixed" when its tables follow different forms; null when no table tells."""
-    reason: str
+    reason: Reason
     """What told it."""
     tables: Mapping[str, str]
     """Table -> edition whose cells are listed for it."""
@@ -35,19 +36,20 @@ def _votes(table: TableRules, reading: TableReading) -> dict[str, list[str]]:
 def find_edition(tables: Mapping[str, TableRules], readings: Mapping[str, TableReading], year: int | None) -> EditionFound:
     """The edition that fits best, with the reason. Tables that tell nothing are listed by the others' edition, else by the year's."""
     told: dict[str, str] = {}
-    reasons: list[str] = []
+    reason: Reason = ()
     for name, table in tables.items():
         votes = _votes(table, readings[name])
         best = max(EDITIONS, key=lambda e: len(votes[e]))
         if votes[best]:
             told[name] = best
             others = [v for e in EDITIONS if e != best for v in votes[e]]
-            reasons.append(f"{name} follows the {best} form ({', '.join(votes[best][:3])}{'; but ' + others[0] if others else ''})")
+            said = {"table": name, "edition": best, "keys": ", ".join(votes[best][:3])}
+            reason += doubt("edition.follows_but", **said, other=others[0]) if others else doubt("edition.follows", **said)
     found = set(told.values())
     by_year = next((e for e in EDITIONS if year is not None and year >= FIRST_YEAR[e]), "2021")
     fallback = found.pop() if len(found) == 1 else by_year
     listed = {name: told.get(name, fallback) for name in tables}
     if not told:
-        return EditionFound(None, "no table tells", listed)
+        return EditionFound(None, doubt("edition.no_table_tells"), listed)
     edition: Edition = "mixed" if len(set(told.values())) > 1 else "2021" if fallback == "2021" else "2019"
-    return EditionFound(edition, "; ".join(reasons), listed)
+    return EditionFound(edition, reason, listed)

@@ -198,7 +198,7 @@ def _emit_open(emit: Emitter, item: Arranged, solution: Solution | None, key: st
     """A row's cells: what its readings agree on is stated, where they differ the leftmost column is assumed or nothing is said."""
     assert item.open is not None
     # Without equations to break, the row's own sum is enough for what a dropped blank can have moved.
-    own_sum = "" if solution or (item.open.dropped and not tied) else OWN_SUM
+    own_sum = () if solution or (item.open.dropped and not tied) else OWN_SUM
     options = solution.alive[key] if solution else item.open.options
     if not options:
         return emit.unresolved_row(item.row, NO_READING)

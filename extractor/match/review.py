@@ -17,7 +17,7 @@ from extractor.match.strip import without_furniture
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
-from extractor.model.doubts import ASSUMED, CELLS_TWICE, ELSEWHERE, NO_SUMS, SEVERAL
+from extractor.model.doubts import ASSUMED, CELLS_TWICE, ELSEWHERE, NO_SUMS, SEVERAL, Reason
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import CellGrammar
 from extractor.rulebook.tables import Label, TableRules
@@ -231,7 +231,7 @@ class _Emit:
         """Cells that are not in doubt."""
         return [self.emitter.cell(*self._row(i), c, origin="rule") for i, c in enumerate(cells)]
 
-    def unresolved(self, doubt: str) -> list[Candidate]:
+    def unresolved(self, doubt: Reason) -> list[Candidate]:
         """Cells that can't be read."""
         return [self.emitter.unresolved(*self._row(i), doubt, ()) for i in range(GROUP * len(self.run.groups))]
 
@@ -287,7 +287,7 @@ def read_review(
     runs = _runs(page, rules)
     crowded = any(map(_crowded, runs))
     for run in runs:
-        emitter = Emitter(document, rules, grammar, run.columns, run.row.anchor.exact, "")
+        emitter = Emitter(document, rules, grammar, run.columns, run.row.anchor.exact, ())
         cells = _candidates(run, _Emit(emitter, run), grammar, drops=drops, crowded=crowded)
         text, rows, columns = run.row.text, "+".join(run.groups), run.columns * len(run.groups)
         glued = _glued(text, len(columns), grammar.cells) and len(text.printed) != len(columns)

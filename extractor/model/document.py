@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from extractor.model.doubts import Reason
 from extractor.model.places import Page, Pages, Sheets
 from extractor.model.spans import AnyEvidence, Evidence, Span
 
@@ -46,8 +47,8 @@ class Source:
     """"text", "html" ..."""
     encoding: str | None
     """The encoding that was used, by its Python name ("utf-8-sig", "gb18030", "big5", "utf-16-le" ...); null for what is no text."""
-    encoding_reason: str | None
-    """How it was told: "byte order mark", "declared", "valid utf-8", "common words" ...; null with the encoding."""
+    encoding_reason: Reason | None
+    """How it was told: by a byte order mark, a declaration, common words ...; null with the encoding."""
 
 
 @dataclass(frozen=True, slots=True)

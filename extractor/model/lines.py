@@ -15,6 +15,17 @@ from extractor.model.rulings import Standing
 from extractor.model.sections import SectionKey, SectionState
 
 
+class NestedLine(TypedDict):
+    """Doubts inside the sentence of another one."""
+
+    code: str
+    args: Sequence["FilledLine"]
+
+
+FilledLine = Mapping[str, str | NestedLine]
+"""What fills the holes of one sentence."""
+
+
 class PageLine(TypedDict):
     """The size of a page, in the unit of the boxes on it."""
 
@@ -31,8 +42,12 @@ class SourceLine(TypedDict):
     format: str
     encoding: str | None
     encoding_reason: str | None
+    encoding_reason_code: NotRequired[str]
+    encoding_reason_args: NotRequired[Sequence[FilledLine]]
     kind: Kind
     kind_reason: str
+    kind_reason_code: NotRequired[str]
+    kind_reason_args: NotRequired[Sequence[FilledLine]]
     pages: NotRequired[Sequence[PageLine]]
 
 
@@ -71,6 +86,8 @@ class StatedLine(TypedDict):
     reader: str
     review: bool
     reason: str
+    reason_code: NotRequired[str]
+    reason_args: NotRequired[Sequence[FilledLine]]
     person: NotRequired[SignedLine | None]
 
 
@@ -99,6 +116,8 @@ class ChoiceLine(TypedDict):
     evidence: EvidenceLine | None
     reader: str
     reason: str
+    reason_code: NotRequired[str]
+    reason_args: NotRequired[Sequence[FilledLine]]
 
 
 class ValueLine(TypedDict):
@@ -113,6 +132,8 @@ class ValueLine(TypedDict):
     grade: Grade | None
     review: bool
     reason: str
+    reason_code: NotRequired[str]
+    reason_args: NotRequired[Sequence[FilledLine]]
     evidence: EvidenceLine | None
     steps: Sequence[str]
     reader: str
@@ -134,6 +155,8 @@ class ItemLine(TypedDict):
     reader: str
     review: bool
     reason: str
+    reason_code: NotRequired[str]
+    reason_args: NotRequired[Sequence[FilledLine]]
 
 
 class SummaryClauseLine(TypedDict):
@@ -166,6 +189,8 @@ class FactLine(TypedDict):
     reader: str
     review: bool
     reason: str
+    reason_code: NotRequired[str]
+    reason_args: NotRequired[Sequence[FilledLine]]
 
 
 class CheckLine(TypedDict):
@@ -179,6 +204,8 @@ class CheckLine(TypedDict):
     indicators: Sequence[str]
     culprits: Sequence[str]
     sentence: str
+    sentence_code: NotRequired[str]
+    sentence_args: NotRequired[Sequence[FilledLine]]
 
 
 class SectionLine(TypedDict):
@@ -191,6 +218,8 @@ class SectionLine(TypedDict):
     end: int | None
     state: SectionState
     reason: str
+    reason_code: NotRequired[str]
+    reason_args: NotRequired[Sequence[FilledLine]]
 
 
 class ReadingLine(TypedDict):
@@ -210,6 +239,8 @@ class RefusedLine(TypedDict):
     line: int | None
     code: str
     reason: str
+    reason_code: NotRequired[str]
+    reason_args: NotRequired[Sequence[FilledLine]]
 
 
 class QuestionLine(TypedDict):
@@ -219,6 +250,8 @@ class QuestionLine(TypedDict):
     kind: str
     indicators: Sequence[str]
     reason: str
+    reason_code: NotRequired[str]
+    reason_args: NotRequired[Sequence[FilledLine]]
     passage: EvidenceLine | None
     inquiries: NotRequired[Sequence[str]]
     readings: NotRequired[Sequence[ReadingLine]]
@@ -235,6 +268,8 @@ class ConsultationLine(TypedDict):
     lines: Sequence[EvidenceLine]
     state: AnswerState
     reason: str
+    reason_code: NotRequired[str]
+    reason_args: NotRequired[Sequence[FilledLine]]
     replies: Sequence[str]
     mode: str | None
     readings: Sequence[ReadingLine]
@@ -250,6 +285,8 @@ class DisagreementLine(TypedDict):
     settled: Settled
     by: str
     reason: str
+    reason_code: NotRequired[str]
+    reason_args: NotRequired[Sequence[FilledLine]]
     inquiry: str
     evidence: EvidenceLine | None
 
@@ -283,6 +320,8 @@ class UnplacedLine(TypedDict):
     quote: str
     themes: Sequence[str] | None
     reason: str
+    reason_code: NotRequired[str]
+    reason_args: NotRequired[Sequence[FilledLine]]
 
 
 class ReviewedListLine(TypedDict):
@@ -290,6 +329,8 @@ class ReviewedListLine(TypedDict):
 
     person: SignatureLine
     reason: str
+    reason_code: NotRequired[str]
+    reason_args: NotRequired[Sequence[FilledLine]]
     read: Sequence[ItemLine]
     unplaced: Sequence[UnplacedLine]
 

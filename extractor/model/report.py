@@ -1,6 +1,6 @@
 """A report as it leaves the house. The field names are the contract of the output."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from extractor.model.asking import AnswerState, Half, InquiryKind
@@ -18,6 +18,18 @@ Settled = Literal["rule_kept", "model_taken", "model_alone", "both_kept", "refus
 
 
 @dataclass(frozen=True, slots=True)
+class Nested:
+    """Doubts inside the sentence of another one."""
+
+    code: str
+    args: "tuple[Filled, ...]"
+
+
+Filled = dict[str, str | Nested]
+"""What fills the holes of one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceInfo:
     """The bytes a report was read from, and what kind of document they are."""
 
@@ -27,8 +39,12 @@ class SourceInfo:
     format: str
     encoding: str | None
     encoding_reason: str | None
+    encoding_reason_code: str = field(default="", kw_only=True)
+    encoding_reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
     kind: Kind
     kind_reason: str
+    kind_reason_code: str = field(default="", kw_only=True)
+    kind_reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
     pages: tuple[Page, ...] = ()
 
 
@@ -43,6 +59,8 @@ class Stated:
     reader: str
     review: bool
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
     person: "Signed | None" = None
 
 
@@ -69,6 +87,8 @@ class Choice:
     evidence: AnyEvidence | None
     reader: str
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +117,8 @@ class Value:
     grade: Grade | None
     review: bool
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
     evidence: AnyEvidence | None
     steps: tuple[str, ...]
     reader: str
@@ -119,6 +141,8 @@ class Item:
     reader: str
     review: bool
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +163,8 @@ class Unplaced:
     quote: str
     themes: tuple[str, ...] | None
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +173,8 @@ class ReviewedList:
 
     person: Signature
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
     read: tuple[Item, ...]
     unplaced: tuple[Unplaced, ...]
 
@@ -196,6 +224,8 @@ class StatedFact:
     reader: str
     review: bool
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +240,8 @@ class CheckResult:
     indicators: tuple[str, ...]
     culprits: tuple[str, ...]
     sentence: str
+    sentence_code: str = field(default="")
+    sentence_args: tuple[Filled, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +255,8 @@ class SectionInfo:
     end: int | None
     state: SectionState
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +278,8 @@ class Refused:
     line: int | None
     code: str
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +290,8 @@ class Question:
     kind: str
     indicators: tuple[str, ...]
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
     passage: AnyEvidence | None
     inquiries: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
@@ -271,6 +309,8 @@ class Consultation:
     lines: tuple[AnyEvidence, ...]
     state: AnswerState
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
     replies: tuple[str, ...]
     mode: str | None
     readings: tuple[Reading, ...]
@@ -287,6 +327,8 @@ class Disagreement:
     settled: Settled
     by: str
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
     inquiry: str
     evidence: AnyEvidence | None
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from extractor.model.doubts import Reason
 from extractor.model.spans import Span
 
 SectionKey = Literal["overview", "disclosure", "requests", "review", "problems", "other", "statistics"]
@@ -23,5 +24,5 @@ class Section:
     """The section without its heading; null when absent."""
     state: SectionState = "present"
     """Whether it is there and whether its table is."""
-    reason: str = ""
+    reason: Reason = ()
     """Why the state is what it is."""

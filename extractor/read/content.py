@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from extractor.model.document import Table
+from extractor.model.doubts import Reason
 from extractor.model.places import Pages, Sheets
 
 
@@ -22,5 +23,5 @@ class Content:
     """Where the text stands on pages or in sheets."""
     encoding: str | None = None
     """The encoding it was decoded with; null for a format that is no text."""
-    encoding_reason: str | None = None
+    encoding_reason: Reason | None = None
     """How the encoding was told."""
