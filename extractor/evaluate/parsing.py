@@ -56,6 +56,8 @@ def report_lines(lines: Iterable[bytes], name: str) -> Iterator[tuple[str, Repor
         if not line.strip():
             continue
         where = f"{name}, line {number}"
+        if line.lstrip(b"\xef\xbb\xbf \t").startswith(b"["):
+            raise ReadError("this is an array, not a report a line", where=where, remedy="Write reports with --format jsonl.")
         yield where, report_in(parsed(line.removeprefix(b"\xef\xbb\xbf"), where, _REPORTS), where, _REPORTS)
 
 
