@@ -134,6 +134,7 @@ def test_a_batch_writes_tables_of_what_its_reports_say(tmp_path: Path, monkeypat
     assert rows(f"select count(*) from 'out/{CHECKS}'") == [(sum(len(d["checks"]) for d in said),)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_tables_made_in_shards_hold_the_same_rows_in_the_same_order(
     workers: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -156,6 +157,7 @@ def dies(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_of_the_tables_is_told_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
