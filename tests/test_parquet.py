@@ -15,8 +15,9 @@ import pytest
 from extractor.cli import main
 from extractor.errors import ExportError
 from extractor.export import parquet
+from extractor.export.decode import rough_report_line
 from extractor.export.encode import to_json
-from extractor.export.parquet import CHECKS, NAMES, PROBLEMS, REPORTS, UNKNOWN_YEAR, VALUES, Tables, parsed
+from extractor.export.parquet import CHECKS, NAMES, PROBLEMS, REPORTS, UNKNOWN_YEAR, VALUES, Tables
 from extractor.model.report import Report
 from tests.report_builder import check, item, report, value
 
@@ -41,7 +42,7 @@ def some() -> list[Report]:
 def written(folder: Path, reports: list[Report]) -> None:
     with Tables(folder, LABELS) as tables:
         for one in reports:
-            tables.add(parsed(to_json(one)))
+            tables.add(rough_report_line(to_json(one)))
         tables.finish()
 
 
