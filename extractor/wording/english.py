@@ -1,6 +1,7 @@
 """Doubts as reports have them: English sentences, codes, and what fills the sentences."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from extractor.model.doubts import Doubt, Filling, Reason, doubt
@@ -47,12 +48,19 @@ def codes(reason: Reason) -> str:
     return JOINT.join([said.code for said in reason])
 
 
+@cache
+def _bare(code: str) -> Worded:
+    """A doubt that nothing fills: what most cells have that are in doubt or absent."""
+    return say(code), code, ({},)
+
+
 def worded(reason: Reason) -> Worded:
     """A reason as a report states it: in English, and what is needed to say it in another language."""
     if not reason:
         return _NOTHING
     if len(reason) == 1:
-        return _sentence(reason[0]), reason[0].code, (_filled(reason[0]),)
+        said = reason[0]
+        return (_sentence(said), said.code, (_filled(said),)) if said.args else _bare(said.code)
     return english(reason), codes(reason), tuple(map(_filled, reason))
 
 
