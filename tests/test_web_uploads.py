@@ -17,6 +17,7 @@ from extractor.web.details import Refusal
 from tests.housing import housed
 from tests.serving import EXAMPLES, Service, serving
 
+pytestmark = pytest.mark.slow
 A = (EXAMPLES / "01-one-cell-per-line.txt").read_bytes()
 HEAD = "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 9999\r\n\r\n"
 

@@ -1,26 +1,27 @@
 """Reports that were written earlier, for commands that make something of them."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from extractor.batch.job import fits
 from extractor.errors import MissingDocument, ReadError, UsageError
 from extractor.evaluate.parsing import report_lines
 from extractor.folders import REPORTS
+from extractor.model.lines import ReportLine
 
 
 def source_of(given: Path) -> Path:
     """The file of reports: the one that is named, or that of a batch's folder."""
-    path = given / REPORTS if given.is_dir() else given
-    if not path.is_file():
+    path = given / REPORTS if os.path.isdir(given) else given
+    if not os.path.isfile(path):
         remedy = "Name a file that `nianbao extract -o FILE.jsonl` wrote, or the folder of `nianbao batch`."
         raise MissingDocument("there are no reports", where=str(path), remedy=remedy)
     return path
 
 
-def reports_in(path: Path, only: str) -> Iterator[tuple[dict[str, Any], str]]:
+def reports_in(path: Path, only: str) -> Iterator[tuple[ReportLine, str]]:
     """The reports of a file whose documents' names fit `only`, and where each stands."""
     with path.open("rb") as file:
         for where, report in report_lines(file, str(path)):

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Protocol
 
-from extractor.export.workbook.styles import Value
+from extractor.model.lines import ReportLine, ValueLine
 from extractor.rulebook.layout import HEADINGS, Spot, arranged, spots
 from extractor.rulebook.tables import Indicator
 
@@ -21,7 +21,7 @@ class Sheet(Protocol):
     def across(self, first: tuple[int, int], last: tuple[int, int], words: str, style: str = "head") -> None:
         """Words in a block of cells, from one corner to the other."""
 
-    def value(self, row: int, column: int, value: Value | None) -> None:
+    def value(self, row: int, column: int, value: ValueLine | None) -> None:
         """A value, or an empty cell of the form."""
 
 
@@ -29,7 +29,7 @@ def _unique(words: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(words))
 
 
-def _disclosure(sheet: Sheet, row: int, cells: Sequence[Spot], values: Mapping[str, Value]) -> int:
+def _disclosure(sheet: Sheet, row: int, cells: Sequence[Spot], values: Mapping[str, ValueLine]) -> int:
     """Table two: a block for each item of article 20. The next free row."""
     for group, block in groupby(cells, key=lambda s: s.group):
         members = list(block)
@@ -65,7 +65,7 @@ def _requests_head(sheet: Sheet, row: int, columns: Sequence[str]) -> int:
     return row + 3
 
 
-def _requests(sheet: Sheet, row: int, cells: Sequence[Spot], values: Mapping[str, Value]) -> int:
+def _requests(sheet: Sheet, row: int, cells: Sequence[Spot], values: Mapping[str, ValueLine]) -> int:
     """Table three: seven columns, the rows beside their groups. The next free row."""
     columns = _unique([s.column for s in cells])
     row = _requests_head(sheet, row, columns)
@@ -84,7 +84,7 @@ def _requests(sheet: Sheet, row: int, cells: Sequence[Spot], values: Mapping[str
     return row
 
 
-def _review(sheet: Sheet, row: int, cells: Sequence[Spot], values: Mapping[str, Value]) -> int:
+def _review(sheet: Sheet, row: int, cells: Sequence[Spot], values: Mapping[str, ValueLine]) -> int:
     """Table four: one row of three times five cells. The next free row."""
     at = 0
     for group, members in groupby(cells, key=lambda s: s.group):
@@ -101,10 +101,10 @@ def _review(sheet: Sheet, row: int, cells: Sequence[Spot], values: Mapping[str, 
     return row + 4
 
 
-_TABLES: Mapping[int, Callable[[Sheet, int, Sequence[Spot], Mapping[str, Value]], int]] = {2: _disclosure, 3: _requests, 4: _review}
+_TABLES: Mapping[int, Callable[[Sheet, int, Sequence[Spot], Mapping[str, ValueLine]], int]] = {2: _disclosure, 3: _requests, 4: _review}
 
 
-def lay_out(sheet: Sheet, row: int, report: Mapping[str, Any], catalogue: Sequence[Indicator]) -> int:
+def lay_out(sheet: Sheet, row: int, report: ReportLine, catalogue: Sequence[Indicator]) -> int:
     """The three tables of `report` from `row` on, each under the form's heading. The next free row."""
     values = {value["indicator"]: value for value in report["values"]}
     for section, lay in _TABLES.items():
