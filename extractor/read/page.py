@@ -102,9 +102,7 @@ def _walk(root: LexborNode, marks: _Marks, rendering: Rendering) -> None:
         if tag == "-text":
             rendering.add(node.text_content or "")
         elif tag in _CELLS and (text := _only_text(node, marks.hidden)) is not None:
-            rendering.open_cell(*(marks.merged.get(node.mem_id, _SINGLE) if marks.merged else _SINGLE))
-            rendering.add(text)
-            rendering.close_cell()
+            rendering.add_cell(*(marks.merged.get(node.mem_id, _SINGLE) if marks.merged else _SINGLE), text)
         else:
             part = _PARTS.get(tag)
             if marks.hidden and (keeps_place := marks.hidden.get(node.mem_id)) is not None:
