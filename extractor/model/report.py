@@ -6,6 +6,7 @@ from typing import Literal
 from extractor.model.asking import AnswerState, Half, InquiryKind
 from extractor.model.candidates import Grade, Number, Origin, Status
 from extractor.model.places import Page
+from extractor.model.record import record
 from extractor.model.rulings import Standing
 from extractor.model.sections import SectionKey, SectionState
 from extractor.model.spans import AnyEvidence
@@ -104,7 +105,7 @@ class Signed:
     saw_failing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Value:
     """One indicator."""
 
