@@ -27,7 +27,10 @@ from tests.typed_lines import differences, unlike
 def full() -> Report:
     """A report with something in every list."""
     return report(
-        value("requests.received.total", 9, alternatives=(choice(None, ""),), lost=(choice(99),), review=True, reason="two readings", reason_code="cell.several"),
+        value(
+            "requests.received.total", 9, alternatives=(choice(None, ""),), lost=(choice(99),),
+            review=True, reason="two readings", reason_code="cell.several",
+        ),
         value("disclosure.fees.amount", Decimal("12.50"), unit="万元"),
         value("review.total", None),
         problems=(item("队伍不强"),),
