@@ -8,8 +8,6 @@ from pathlib import Path
 from extractor.errors import MissingDocument, ReadError
 
 STDIN = "-"
-SUFFIXES = (".txt", ".text", ".md", ".html", ".htm", ".xhtml")
-"""What is read in a folder. A file without a suffix is left out: in folders of downloads that is mostly something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +27,11 @@ def called(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _walk(folder: str) -> Iterator[Found]:
-    """Documents in a folder and those inside it, ordered by name, one level in memory at a time. Links to folders are not followed."""
+def _walk(folder: str, suffixes: tuple[str, ...]) -> Iterator[Found]:
+    """Documents in a folder and those inside it, ordered by name, one level in memory at a time. Links to folders are not followed.
+
+    A file without one of `suffixes` is left out: in folders of downloads that is mostly something else.
+    """
     try:
         with os.scandir(folder) as entries:
             listed = sorted(entries, key=lambda entry: entry.name)
@@ -42,20 +43,22 @@ def _walk(folder: str) -> Iterator[Found]:
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(os.path.join(folder, entry.name))
-        elif entry.name.lower().endswith(SUFFIXES) and (entry.is_file() or entry.is_symlink()):  # a pipe would never end
+            yield from _walk(os.path.join(folder, entry.name), suffixes)
+        elif entry.name.lower().endswith(suffixes) and (entry.is_file() or entry.is_symlink()):  # a pipe would never end
             path = os.path.join(folder, entry.name)
             yield Found(called(path), Path(path))
 
 
 def _under(folder: str) -> Iterator[Found]:
     """What `_walk` finds; a folder without documents is a fault."""
-    empty = True
-    for found in _walk(folder):
+    from extractor.read.formats import suffixes
+
+    empty, read = True, suffixes()
+    for found in _walk(folder, read):
         empty = False
         yield found
     if empty:
-        remedy = f"In folders, files ending in {', '.join(SUFFIXES)} are read; name others one by one."
+        remedy = f"In folders, files ending in {', '.join(read)} are read; name others one by one."
         yield Found(called(folder), Path(folder), MissingDocument("the folder holds no documents", where=called(folder), remedy=remedy))
 
 

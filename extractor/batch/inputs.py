@@ -9,8 +9,9 @@ from itertools import chain
 from pathlib import Path
 
 from extractor.errors import MissingDocument, NotText, ReadError, TooLarge
-from extractor.folders import SUFFIXES, find
+from extractor.folders import find
 from extractor.read import LIMIT_BYTES, bytes_of
+from extractor.read.formats import suffixes
 
 ARCHIVE = ".zip"
 
@@ -64,18 +65,18 @@ def _hidden(part: str) -> bool:
 
 def named_in(members: Iterable[zipfile.ZipInfo], called: str) -> Iterator[tuple[str, zipfile.ZipInfo | ReadError]]:
     """The documents that an archive's directory names, in its order; in place of one that is not opened, why."""
-    count = 0
+    count, read = 0, suffixes()
     for info in members:
         inside = _member_name(info)
         if inside.lower().endswith(ARCHIVE):
             name, remedy = f"{called}/{inside}", "Unpack it and name what is in it."
             yield name, ReadError("an archive inside an archive is not opened", where=name, remedy=remedy)
         parts = inside.replace("\\", "/").split("/")
-        if parts[-1].lower().endswith(SUFFIXES) and not any(_hidden(part) for part in parts):
+        if parts[-1].lower().endswith(read) and not any(_hidden(part) for part in parts):
             count += 1
             yield f"{called}/{inside}", info
     if not count:
-        remedy = f"In archives, files ending in {', '.join(SUFFIXES)} are read."
+        remedy = f"In archives, files ending in {', '.join(read)} are read."
         yield called, MissingDocument("the archive holds no documents", where=called, remedy=remedy)
 
 

@@ -8,6 +8,8 @@ from extractor.cli import batching, caching, commands, comparing, evaluating, ov
 from extractor.cli.asking import add_options
 
 FORMATS = ("jsonl", "json", "csv")
+_SUFFIXES = "{suffixes}"
+"""In a description: the endings of what is read."""
 _EXIT_CODES = (
     "exit codes: 0 all read · 1 internal error, or output not written · 2 usage · 3 rules/ · "
     "4 a document could not be read (the others are written) · 5 a model was to be asked and never replied (reports are written), "
@@ -23,6 +25,18 @@ class _Version(argparse.Action):
 
         print(f"nianbao {VERSION}")
         parser.exit(0)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Names what is read only when help is asked for: no other command line has to wait for the table of formats."""
+
+    def format_help(self) -> str:
+        """See `argparse`."""
+        if self.description and _SUFFIXES in self.description:
+            from extractor.read.formats import suffixes
+
+            self.description = self.description.replace(_SUFFIXES, ", ".join(suffixes()))
+        return super().format_help()
 
 
 if TYPE_CHECKING:
@@ -42,8 +56,8 @@ def _extract(parsers: "Parsers") -> None:
         commands.extract,
         "read documents into data",
         "Files named here are read whatever they are called; in folders (with those inside them, in the order of their names) only "
-        ".txt, .text, .md, .html, .htm and .xhtml files are, and hidden ones are not. Reports come in the order of the documents, "
-        "each as soon as it is read.",
+        f"those ending in {_SUFFIXES} are, and hidden ones are not. Reports come in the order of the documents, each as soon as it is "
+        "read.",
     )
     made.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder, or - for standard input")
     made.add_argument("-o", "--output", metavar="FILE", help="write here, not to standard output; replaced only when all is written")
@@ -83,7 +97,7 @@ def _reference(parsers: "Parsers") -> None:
 
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command."""
-    made = argparse.ArgumentParser(
+    made: argparse.ArgumentParser = _Parser(
         prog="nianbao",
         description="Turns annual reports on government information disclosure (政府信息公开工作年度报告) into data "
         "with a span behind every value.",

@@ -42,11 +42,11 @@ class Source:
     size: int
     """Bytes."""
     format: str
-    """"text" or "html"."""
-    encoding: str
-    """The encoding that was used, by its Python name ("utf-8-sig", "gb18030", "big5", "utf-16-le" ...)."""
-    encoding_reason: str
-    """How it was told: "byte order mark", "declared", "valid utf-8", "common words" ..."""
+    """"text", "html" ..."""
+    encoding: str | None
+    """The encoding that was used, by its Python name ("utf-8-sig", "gb18030", "big5", "utf-16-le" ...); null for what is no text."""
+    encoding_reason: str | None
+    """How it was told: "byte order mark", "declared", "valid utf-8", "common words" ...; null with the encoding."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from extractor.model.rulings import Standing
 from extractor.model.sections import SectionKey, SectionState
 from extractor.model.spans import Evidence
 
-SCHEMA_VERSION = "1.3"
+SCHEMA_VERSION = "1.4"
 Kind = Literal["report", "blank_form", "stub", "not_a_report", "empty"]
 Edition = Literal["2021", "2019", "mixed"]
 Outcome = Literal["holds", "fails", "differs", "not_assessable"]
@@ -24,8 +24,8 @@ class SourceInfo:
     text_sha256: str
     size: int
     format: str
-    encoding: str
-    encoding_reason: str
+    encoding: str | None
+    encoding_reason: str | None
     kind: Kind
     kind_reason: str
 

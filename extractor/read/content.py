@@ -17,3 +17,7 @@ class Content:
     """The page's <title>."""
     meta: tuple[tuple[str, str], ...] = ()
     """The page's named <meta>, in order."""
+    encoding: str | None = None
+    """The encoding it was decoded with; null for a format that is no text."""
+    encoding_reason: str | None = None
+    """How the encoding was told."""

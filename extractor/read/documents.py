@@ -1,13 +1,14 @@
 """A file or its bytes -> Document."""
 
 import hashlib
+import io
+import os
 from pathlib import Path
 
 from extractor.errors import MissingDocument, ReadError, TooLarge
 from extractor.model.document import Document, Source
-from extractor.read.binary import refuse_binary
-from extractor.read.encodings import decode
 from extractor.read.formats import format_of
+from extractor.read.given import Given
 
 LIMIT_BYTES = 20_000_000
 """The largest real report seen is 0.3 MB; a page of 20 MB takes seconds to walk."""
@@ -25,21 +26,20 @@ def read_path(path: Path, name: str | None = None) -> Document:
 def read_bytes(data: bytes, name: str) -> Document:
     """The document in `data`, called `name`; its ending is a hint, no more. An empty file is a document with an empty text.
 
-    Raises TooLarge over a limit of bytes or of nesting, NotText for what is no text.
+    Raises TooLarge over a limit of bytes or of nesting, NotText for what is neither text nor of another format that is read.
     """
     if len(data) > LIMIT_BYTES:
         raise _too_large(name)
-    refuse_binary(data, name)
-    decoded = decode(data, name)
-    chosen = format_of(decoded.text, name)
-    content = chosen.read(decoded.text, name)
+    given = Given(data, name)
+    chosen = format_of(given)
+    content = chosen.read(given)
     source = Source(
         sha256=hashlib.sha256(data).hexdigest(),
         text_sha256=hashlib.sha256(content.text.encode()).hexdigest(),
         size=len(data),
         format=chosen.format,
-        encoding=decoded.encoding,
-        encoding_reason=decoded.reason,
+        encoding=content.encoding,
+        encoding_reason=content.encoding_reason,
     )
     return Document(name, content.text, source, content.tables, content.page_title, content.meta)
 
@@ -47,9 +47,7 @@ def read_bytes(data: bytes, name: str) -> Document:
 def bytes_of(path: Path, name: str) -> bytes:
     """The bytes of a file called `name`, not looked into. Raises `ReadError` as `read_path` does."""
     try:
-        with path.open("rb") as file:
-            # One byte more than allowed tells a file that is too large, also one that grows or has no size.
-            data = file.read(LIMIT_BYTES + 1)
+        data = _piped(path, name) if path.is_fifo() else _stored(path)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise MissingDocument("there is no such file", where=name, remedy="Check the path") from error
     except IsADirectoryError as error:
@@ -63,6 +61,22 @@ def bytes_of(path: Path, name: str) -> bytes:
     if len(data) > LIMIT_BYTES:
         raise _too_large(name)
     return data
+
+
+def _stored(path: Path) -> bytes:
+    """One byte more than allowed tells a file that is too large, also one that grows or has no size."""
+    with path.open("rb") as file:
+        return file.read(LIMIT_BYTES + 1)
+
+
+def _piped(path: Path, name: str) -> bytes:
+    """What is written to a pipe, to its end. Raises MissingDocument where nothing writes: it would be waited for without end."""
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=0) as pipe:
+        first = pipe.read(1)  # None: somebody writes, though not yet
+        if first == b"":
+            raise MissingDocument("this is a pipe, and nothing writes to it", where=name, remedy="Start first what writes, or name a file")
+        os.set_blocking(pipe.fileno(), True)
+        return (first or b"") + io.BufferedReader(pipe).read(LIMIT_BYTES)
 
 
 def _too_large(name: str) -> TooLarge:

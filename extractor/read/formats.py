@@ -1,36 +1,65 @@
-"""The formats, in the order they are asked."""
+"""The formats, in the order they are asked: those that know their own bytes first, then those of text, which refuse what is none.
+
+What is read in folders and archives, and what commands and the service say of it, follows from this table.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from extractor.errors import ReadError
+from extractor.read import sniff
 from extractor.read.content import Content
+from extractor.read.given import Given
 from extractor.read.mixed import holds_page_tables, read_mixed
+from extractor.read.needs import Needs
 from extractor.read.page import read_page
 from extractor.read.plain import is_anything, read_plain
-from extractor.read.sniff import is_page
+from extractor.read.text import in_text, of_text
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of decoded text."""
+    """A format that documents come in."""
 
     name: str
-    """Its name in this table."""
+    """Its name in this table, for people: "this is a {name}"."""
     format: str
     """What `Source.format` says."""
-    recognise: Callable[[str, str], bool]
-    """(text, name of the document) -> whether it is one; the name's ending may tip the scales."""
-    read: Callable[[str, str], Content]
-    """(text, name of the document) -> its content; the name is for messages."""
+    suffixes: tuple[str, ...]
+    """Endings of names, in lower case, by which files of it are picked out of a folder or an archive."""
+    media_types: tuple[str, ...]
+    """What it is called on the web, for the service's description."""
+    recognise: Callable[[Given], bool]
+    """Whether a document is one. By what is in it; its name may tip the scales."""
+    read: Callable[[Given], Content]
+    """Its content. Raises `ReadError` for one that is damaged."""
+    needs: Needs | None = None
+    """What has to be installed to read it; null where the package alone does."""
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("page", "html", is_page, read_page),
-    Format("text with page tables", "html", holds_page_tables, read_mixed),
-    Format("text", "text", is_anything, read_plain),
+    Format("page", "html", sniff.SUFFIXES, ("text/html",), in_text(sniff.is_page), of_text(read_page)),
+    Format("text with page tables", "html", (), (), in_text(holds_page_tables), of_text(read_mixed)),
+    Format("text", "text", (".txt", ".text", ".md"), ("text/plain",), in_text(is_anything), of_text(read_plain)),
 )
 
 
-def format_of(text: str, name: str) -> Format:
-    """The first format that recognises `text`; the last recognises anything."""
-    return next(candidate for candidate in FORMATS if candidate.recognise(text, name))
+def format_of(given: Given) -> Format:
+    """The first format that recognises a document; the last takes any text.
+
+    Raises NotText for what no format recognises, and `ReadError` where something has to be installed first.
+    """
+    chosen = next(candidate for candidate in FORMATS if candidate.recognise(given))
+    if chosen.needs and (remedy := chosen.needs.remedy()):
+        raise ReadError(f"this is a {chosen.name}, and what reads it is not installed", where=given.name, remedy=remedy)
+    return chosen
+
+
+def suffixes() -> tuple[str, ...]:
+    """The endings of the names of what is read, in lower case, each once."""
+    return tuple(dict.fromkeys(suffix for one in FORMATS for suffix in one.suffixes))
+
+
+def media_types() -> tuple[str, ...]:
+    """What the formats are called on the web, each once."""
+    return tuple(dict.fromkeys(name for one in FORMATS for name in one.media_types))

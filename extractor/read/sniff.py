@@ -20,7 +20,8 @@ _LEAST_SHARE = 0.5
 """Share of the visible characters that the tags must hold. Pages and fragments seen hold 1.0, texts with stray tags 0.0."""
 _LEAST_SHARE_BY_NAME = 0.2
 """The same for a document called .html: the name tips the scales, it does not decide."""
-_PAGE_ENDINGS = (".html", ".htm", ".shtml", ".xhtml")
+SUFFIXES = (".html", ".htm", ".shtml", ".xhtml")
+"""What pages are called."""
 
 
 def is_page(text: str, name: str) -> bool:
@@ -29,7 +30,7 @@ def is_page(text: str, name: str) -> bool:
         return False
     if _WHOLE_PAGE.match(text):
         return True
-    least = _LEAST_SHARE_BY_NAME if name.lower().endswith(_PAGE_ENDINGS) else _LEAST_SHARE
+    least = _LEAST_SHARE_BY_NAME if name.lower().endswith(SUFFIXES) else _LEAST_SHARE
     sample = text[:_SAMPLE]
     if _MAY_BE_UNSEEN.search(sample, 0, _SAMPLE_LEFT):
         sample = _UNSEEN.sub(" ", sample)

@@ -30,7 +30,7 @@ def _header(report: Report) -> Iterator[RenderableType]:
     about, source = report.about, report.source
     yield Text(visible(f"{report.agency or 'agency not stated'} · {report.year or 'year not stated'}"), style="bold")
     lines = (
-        ("document", visible(f"{report.document} ({source.format}, {source.encoding})")),
+        ("document", visible(f"{report.document} ({', '.join(filter(None, (source.format, source.encoding)))})")),
         ("kind", visible(f"{source.kind.replace('_', ' ')}: {source.kind_reason}".rstrip(": "))),
         ("edition", visible(f"{report.edition or 'none'}: {about.edition.reason}".rstrip(": "))),
         ("title", _said(about.title)),

@@ -107,7 +107,8 @@ def source_of(report: Json) -> Iterator[Pair]:
     """About the file."""
     source = report["source"]
     yield Pair("source.document", displayed(report["document"]))
-    yield Pair("source.format", displayed(f"{source['format']}, {source['encoding']}"), displayed(source["encoding_reason"]))
+    form = ", ".join(filter(None, (source["format"], source["encoding"])))
+    yield Pair("source.format", displayed(form), displayed(source["encoding_reason"] or ""))
     yield Pair("source.size", f"{source['size']:,}")
     for name in ("sha256", "text_sha256"):
         yield Pair(f"source.{name}", displayed(source[name]))

@@ -7,6 +7,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from extractor.batch.job import Task
 from extractor.batch.manifest import unpack
+from extractor.read.formats import media_types
 from extractor.web.access import Writer
 from extractor.web.details import COMMON, Refusal, merged, problems
 from extractor.web.house import house_of
@@ -15,27 +16,30 @@ from extractor.web.uploads import one_document
 router = APIRouter(prefix="/v1", tags=["extract"])
 _STATUS = {4: 422}
 """A document that cannot be read is its sender's affair; an error of ours is ours."""
+_TEXT = {"schema": {"type": "string"}}
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _EXAMPLE = "岚石县农业农村局2022年政府信息公开工作年度报告\n一、总体情况\n……\n三、收到和处理政府信息公开申请情况\n……"
-_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "text/plain": {"schema": {"type": "string"}, "example": _EXAMPLE},
-            "text/html": {"schema": {"type": "string"}},
-            "application/octet-stream": _BINARY,
-            "multipart/form-data": {
-                "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]},
-            },
-        },
+
+
+def body() -> dict[str, Any]:
+    """What may be sent, for the description: every format by its name, or any bytes, or a form."""
+    kinds = {name: _TEXT if name.startswith("text/") else _BINARY for name in media_types()}
+    form = {"schema": {"type": "object", "properties": {"file": _BINARY["schema"]}, "required": ["file"]}}
+    plain = {"text/plain": {**_TEXT, "example": _EXAMPLE}}
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {**kinds, **plain, "application/octet-stream": _BINARY, "multipart/form-data": form},
+        }
     }
-}
+
+
 _REPORT: dict[int | str, dict[str, Any]] = {
     200: {"description": "The report", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Report"}}}},
 }
 
 
-@router.post("/extract", responses=merged(_REPORT, problems(*COMMON, 413, 415, 422)), openapi_extra=_BODY, response_class=Response)
+@router.post("/extract", responses=merged(_REPORT, problems(*COMMON, 413, 415, 422)), openapi_extra=body(), response_class=Response)
 async def extract(
     request: Request,
     caller: Writer,

@@ -5,6 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from markupsafe import Markup
 
+from extractor.batch.inputs import ARCHIVE
+from extractor.read.formats import suffixes
 from extractor.show.panes.render import context_of
 from extractor.show.panes.words import Language
 from extractor.store.documents import Document
@@ -45,7 +47,8 @@ def upload_page(request: Request, _: Reader) -> Response:
     """Send documents."""
     house = house_of(request)
     model = house.model.model if house.model else None
-    return page(request, "upload.html", active="upload", model=model, limits=house.settings.limits, **_jobs(house))
+    accepted: dict[str, Any] = {"read": suffixes(), "archive": ARCHIVE, "limits": house.settings.limits}
+    return page(request, "upload.html", active="upload", model=model, **accepted, **_jobs(house))
 
 
 @router.get("/jobs")

@@ -25,8 +25,9 @@ function show() {
 }
 
 // A folder holds what its system leaves there, too. What is chosen one by one is sent as it is.
-const READ = /\.(txt|text|md|html?|xhtml|zip)$/i;
-const junk = ([name]) => name.includes("/") && (!READ.test(name) || name.split("/").some((part) => part.startsWith(".") || part === "__MACOSX"));
+const READ = form?.dataset.read.split(" ") ?? [];
+const read = (name) => READ.some((ending) => name.toLowerCase().endsWith(ending));
+const junk = ([name]) => name.includes("/") && (!read(name) || name.split("/").some((part) => part.startsWith(".") || part === "__MACOSX"));
 
 function add(given) {
   const more = given.filter((one) => !junk(one));

@@ -1,0 +1,22 @@
+"""Formats of text: what they recognise and read is decoded first."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from extractor.read.content import Content
+from extractor.read.given import Given
+
+
+def in_text(recognise: Callable[[str, str], bool]) -> Callable[[Given], bool]:
+    """What recognises a document by its text and its name."""
+    return lambda given: recognise(given.decoded().text, given.name)
+
+
+def of_text(read: Callable[[str, str], Content]) -> Callable[[Given], Content]:
+    """What reads a document's text; the name is for messages. The content says how it was decoded."""
+
+    def reading(given: Given) -> Content:
+        decoded = given.decoded()
+        return replace(read(decoded.text, given.name), encoding=decoded.encoding, encoding_reason=decoded.reason)
+
+    return reading
