@@ -54,7 +54,7 @@ Sides = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def _sentence(equation: Equation, members: Sides, states: Mapping[str, State], result: tuple[Number, Number]) -> str:
-    where = equation.id.partition(".")[2] if equation.id.startswith("requests") else equation.id
+    where = equation.where
     sides = [_written(side, states) for side in members]
     texts = [side if side in (str(total), BLANK) else f"{side} = {total}" for side, total in zip(sides, result, strict=True)]
     if result[0] == result[1]:

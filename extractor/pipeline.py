@@ -41,7 +41,7 @@ def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
     candidates = tuple([c for reading in readings.values() for c in reading.candidates])
     kind, kind_reason = classify(text, folded, sections, sum([c.value is not None for c in candidates]), rulebook.kinds)
     about = find_about(document, folded, sections, rulebook.about)
-    form = find_edition(rulebook.tables, readings, about.stated_year)
+    form = find_edition(rulebook.editions, rulebook.tables, readings, about.stated_year)
     known = Draft(
         document=document,
         kind=kind,
@@ -53,7 +53,7 @@ def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
     )
     if kind != "report":
         return known  # what is no report has no values, not zeros
-    sections = with_tables_lost(sections, readings)
+    sections = with_tables_lost(sections, readings, rulebook.tables)
     listed = list_indicators(rulebook, form, sections, readings, about.stated_year)
     narrative = find_narrative(text, folded, sections, rulebook.problems)
     hidden = hidden_indicators(rulebook, listed, candidates)

@@ -48,7 +48,7 @@ def run(arguments: Namespace) -> int:
         LINES.say(f"nianbao: {count} reports: no sheet for each; name those that are to have one with --report")
     sheets = 0
     with beside(target) as part:
-        book = Book(part, load_rulebook().indicators)
+        book = Book(part, load_rulebook())
         for report, where in reports_in(source, arguments.only):
             chosen = count <= FEW if arguments.report is None else _chosen(report["document"], arguments.report)
             with taken(where):

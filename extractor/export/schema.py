@@ -12,7 +12,8 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from extractor.export.schema_text import DESCRIPTIONS
-from extractor.model.report import SCHEMA_VERSION, Report
+from extractor.model.report import MIXED, SCHEMA_VERSION, Report
+from extractor.rulebook import load_rulebook
 
 
 class _NumbersAsPrinted(GenerateJsonSchema):
@@ -27,6 +28,15 @@ def _adapter() -> TypeAdapter[Report]:
     return TypeAdapter(Report)
 
 
+def _name_what_rules_name(body: dict[str, Any]) -> None:
+    """The names that rules/ give to editions and sections, in the place of any string."""
+    rulebook = load_rulebook()
+    editions = [*(edition.name for edition in rulebook.editions), MIXED]
+    edition, key = body["properties"]["edition"], body["$defs"]["SectionInfo"]["properties"]["key"]
+    edition["anyOf"] = [{"enum": editions, "type": "string"}, {"type": "null"}]
+    key["enum"] = [rule.key for rule in rulebook.headings.sections]
+
+
 def json_schema() -> dict[str, Any]:
     """The schema of one report, as `nianbao extract` writes it."""
     body = _adapter().json_schema(mode="serialization", schema_generator=_NumbersAsPrinted)
@@ -36,6 +46,7 @@ def json_schema() -> dict[str, Any]:
                 shape["properties"][field]["description"] = text
             else:
                 shape["description"] = text
+    _name_what_rules_name(body)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "schema_version": SCHEMA_VERSION, **body}
 
 

@@ -13,6 +13,7 @@ from extractor.match.slots import COLUMN_NAME, GLUED_DIGITS, MASK, RowText, Slot
 from extractor.match.strip import VALUE, strip_values, without_furniture
 from extractor.model.document import Document
 from extractor.model.spans import Span
+from extractor.rulebook.table_file import WITH_TOTAL
 from extractor.rulebook.tables import TableRules
 
 # Characters between a label and its values that may be a remark; more of them may be a label nobody knows.
@@ -249,7 +250,7 @@ def read_table(
     where forms differ."""
     piece = without_furniture(folded, span.start, span.end)
     stripped = strip_values(piece, span.start)
-    anchors = find_labels(stripped, rules.lexicon, repeated_header=rules.name != "requests")
+    anchors = find_labels(stripped, rules.lexicon, repeated_header=rules.shape != WITH_TOTAL)
     stride = stride_of(document.text[span.start : span.start + len(piece)])
     zones = _Zones(document.text, piece, span.start, stride, "||" in piece, columns, least)
     rows, orphans = _rows(zones, anchors, stripped.places)

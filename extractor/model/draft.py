@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from extractor.model.asking import Half, Stretch
 from extractor.model.candidates import AboutFields, Candidate, Fact, Passage
 from extractor.model.document import Document
-from extractor.model.report import Edition, Kind, Question
+from extractor.model.report import Kind, Question
 from extractor.model.rulings import Ruling
 from extractor.model.sections import Section
 from extractor.model.spans import Span
@@ -70,7 +70,7 @@ class Draft:
     kind_reason: str
     sections: tuple[Section, ...]
     about: AboutFields
-    edition: Edition | None
+    edition: str | None
     edition_reason: str
     listed: tuple[Listed, ...] = ()
     candidates: tuple[Candidate, ...] = ()

@@ -102,7 +102,7 @@ def _values(report: Json, names: Names, fails: frozenset[str], placed: frozenset
 def labels_of(rulebook: Rulebook, edition: str | None) -> dict[str, str]:
     """Indicator or fact -> the form's words for it."""
     facts = {fact.id: fact.label for fact in rulebook.facts}
-    return facts | {i.id: wording(i.label, edition) for i in rulebook.indicators}
+    return facts | {i.id: wording(i, edition) for i in rulebook.indicators}
 
 
 def view_of(report: Json, text: str | None, rulebook: Rulebook) -> View:
