@@ -61,7 +61,7 @@ class Ordeal:
     def start(self) -> Service:
         """The service, from now on or again."""
         self._stack.close()
-        self.service = self._stack.enter_context(serving(self.folder, *self.arguments, env=self.env))
+        self.service = self._stack.enter_context(serving(self.folder, "--workers", "2", *self.arguments, env=self.env))
         return self.service
 
     def end(self) -> None:

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from extractor.model.candidates import Number, Status
+from extractor.model.doubts import Reason, doubt
 from extractor.model.report import CheckResult, Outcome
 from extractor.rulebook.equations import Equation
+from extractor.wording.english import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,50 +55,65 @@ def _written(members: tuple[str, ...], states: Mapping[str, State]) -> str:
 Sides = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-def _sentence(equation: Equation, members: Sides, states: Mapping[str, State], result: tuple[Number, Number]) -> str:
+def _sentence(equation: Equation, members: Sides, states: Mapping[str, State], result: tuple[Number, Number]) -> Reason:
     where = equation.where
     sides = [_written(side, states) for side in members]
     texts = [side if side in (str(total), BLANK) else f"{side} = {total}" for side, total in zip(sides, result, strict=True)]
     if result[0] == result[1]:
-        return f"{equation.label} ({where}): {texts[0]}, {texts[1]}: holds"
+        return doubt("check.holds", label=equation.label, where=where, left=texts[0], right=texts[1])
     difference = abs(result[0] - result[1])
-    return f"{equation.label} ({where}): the left side is {texts[0]}, the right side {texts[1]}; they differ by {difference}"
+    return doubt("check.fails", label=equation.label, where=where, left=texts[0], right=texts[1], n=str(difference))
 
 
-def _total(equation: Equation, states: Mapping[str, State]) -> tuple[State, Number | None] | None:
-    """The cell that is one side of `equation` and the sum of the other; None when neither side is a single cell."""
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """An equation with what this page's edition has of it."""
+
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    sums: tuple[Number | None, Number | None]
+    """What each side comes to; None when it can't be told."""
+
+    def total(self, states: Mapping[str, State]) -> tuple[State, Number | None] | None:
+        """The cell that is one side of the equation and the sum of the other; None when neither side is a single cell."""
+        if len(self.left) == 1:
+            return states.get(self.left[0], _ABSENT), self.sums[1]
+        return (states.get(self.right[0], _ABSENT), self.sums[0]) if len(self.right) == 1 else None
+
+
+def _weighed(equation: Equation, states: Mapping[str, State]) -> _Weighed:
     left, right = _members(equation.left, equation, states), _members(equation.right, equation, states)
-    for one, others in ((left, right), (right, left)):
-        if len(one) == 1:
-            return states.get(one[0], _ABSENT), _sum(others, states)
-    return None
+    return _Weighed(left, right, (_sum(left, states), _sum(right, states)))
 
 
-def _with_totals(equations: Iterable[Equation], states: Mapping[str, State]) -> frozenset[str]:
+def _with_totals(equations: Iterable[tuple[Equation, _Weighed]], states: Mapping[str, State]) -> frozenset[str]:
     """Equations (their labels) whose totals the page prints more often than not beside parts that come to something."""
     printed: Counter[str] = Counter()
-    for equation in equations:
-        total = _total(equation, states)
+    for equation, weighed in equations:
+        total = weighed.total(states)
         if total and total[1] and total[0].status in ("reported", "blank"):
             printed[equation.label] += 1 if total[0].status == "reported" else -1
     return frozenset(label for label, more in printed.items() if more > 0)
 
 
-def assess(equation: Equation, states: Mapping[str, State], *, needs_total: bool = False) -> CheckResult:
-    """Whether `equation` holds among what the page prints. `needs_total`: an empty total beside parts that come to something is a zero, and
-    wrong."""
-    left, right = _members(equation.left, equation, states), _members(equation.right, equation, states)
-    sums = _sum(left, states), _sum(right, states)
-    if needs_total and (total := _total(equation, states)) and total[0].status == "blank" and total[1]:
+def assess(equation: Equation, states: Mapping[str, State]) -> CheckResult:
+    """Whether `equation` holds among what the page prints."""
+    return _assessed(equation, _weighed(equation, states), states, needs_total=False)
+
+
+def _assessed(equation: Equation, weighed: _Weighed, states: Mapping[str, State], *, needs_total: bool) -> CheckResult:
+    """`needs_total`: an empty total beside parts that come to something is a zero, and wrong."""
+    left, right, sums = weighed.left, weighed.right, weighed.sums
+    if needs_total and None in sums and (total := weighed.total(states)) and total[0].status == "blank" and total[1]:
         sums = (0 if sums[0] is None else sums[0], 0 if sums[1] is None else sums[1])
     if sums[0] is None or sums[1] is None:
         unknown = [m for m in (*left, *right) if states.get(m, _ABSENT).status in ("absent", "unresolved")]
-        why = f"{len(unknown)} of its members could not be read" if unknown else "one side is blank"
-        sentence = f"{equation.label}: {why}"
-        return CheckResult(equation.id, sums[0], sums[1], None, "not_assessable", (*left, *right), (), sentence)
+        label = equation.label
+        why = doubt("check.members_unread", label=label, n=len(unknown)) if unknown else doubt("check.side_blank", label=label)
+        return CheckResult(equation.id, sums[0], sums[1], None, "not_assessable", (*left, *right), (), *worded(why))
     outcome: Outcome = "holds" if sums[0] == sums[1] else "fails"
-    sentence = _sentence(equation, (left, right), states, (sums[0], sums[1]))
-    return CheckResult(equation.id, sums[0], sums[1], sums[0] - sums[1], outcome, (*left, *right), (), sentence)
+    told = worded(_sentence(equation, (left, right), states, (sums[0], sums[1])))
+    return CheckResult(equation.id, sums[0], sums[1], sums[0] - sums[1], outcome, (*left, *right), (), *told)
 
 
 class _Suspects:
@@ -141,12 +158,12 @@ class _Suspects:
 
 def run_checks(equations: Iterable[Equation], states: Mapping[str, State]) -> tuple[CheckResult, ...]:
     """Every equation, in order, failing ones with their likely culprits."""
-    equations = tuple(equations)
+    weighed = [(equation, _weighed(equation, states)) for equation in equations]
     # Some pages leave the totals of a table empty. On one that prints them, an empty one beside numbers is a lost one, or the numbers
     # stand in the wrong columns.
-    with_totals = _with_totals(equations, states)
-    results = [assess(equation, states, needs_total=equation.label in with_totals) for equation in equations]
+    with_totals = _with_totals(weighed, states)
+    results = [_assessed(equation, sides, states, needs_total=equation.label in with_totals) for equation, sides in weighed]
     if all(result.outcome != "fails" for result in results):
         return tuple(results)
-    suspects = _Suspects(results, states, {e.id: frozenset(e.left) for e in equations})
+    suspects = _Suspects(results, states, {e.id: frozenset(e.left) for e, _ in weighed})
     return tuple(replace(r, culprits=suspects.culprits(r)) if r.outcome == "fails" else r for r in results)

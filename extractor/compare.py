@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 
 from extractor.check import State
 from extractor.model.candidates import AboutFields, Fact, Number
+from extractor.model.doubts import doubt
 from extractor.model.report import CheckResult, Outcome
 from extractor.rulebook.facts import FactDefinition
+from extractor.wording.english import worded
 
 
 def _table_side(definition: FactDefinition, states: Mapping[str, State]) -> tuple[tuple[str, ...], Number | None]:
@@ -32,14 +34,14 @@ def compare_facts(facts: Iterable[Fact], definitions: Iterable[FactDefinition], 
             continue
         seen[fact.id] = seen.get(fact.id, 0) + 1
         name = f"prose.{fact.id}" if seen[fact.id] == 1 else f"prose.{fact.id}#{seen[fact.id]}"
-        said = f"{definition.label}: prose says {fact.value}"
+        label, said = definition.label, str(fact.value)
         if table is None:
-            unknown = f"{said}, the table's cells are not known"
-            results.append(CheckResult(name, fact.value, None, None, "not_assessable", cells, (), unknown))
+            unknown = worded(doubt("prose.cells_unknown", label=label, fact=said))
+            results.append(CheckResult(name, fact.value, None, None, "not_assessable", cells, (), *unknown))
             continue
         outcome: Outcome = "holds" if fact.value == table else "differs"
-        sentence = f"{said}, the table {table}{': they agree' if outcome == 'holds' else ''}"
-        results.append(CheckResult(name, fact.value, table, fact.value - table, outcome, cells, (), sentence))
+        told = worded(doubt("prose.agrees" if outcome == "holds" else "prose.differs", label=label, fact=said, table=str(table)))
+        results.append(CheckResult(name, fact.value, table, fact.value - table, outcome, cells, (), *told))
     return tuple(results)
 
 
@@ -53,5 +55,6 @@ def compare_years(about: AboutFields) -> tuple[CheckResult, ...]:
     if left is None:
         return ()
     same = years == {about.year.value}
-    sentence = f"reporting period {about.period.value}, year {about.year.value}: {'they agree' if same else 'they differ'}"
-    return (CheckResult("about.period", left, about.year.value, left - about.year.value, "holds" if same else "differs", (), (), sentence),)
+    told = worded(doubt("period.agrees" if same else "period.differs", period=about.period.value, year=about.year.value))
+    outcome: Outcome = "holds" if same else "differs"
+    return (CheckResult("about.period", left, about.year.value, left - about.year.value, outcome, (), (), *told),)

@@ -8,6 +8,8 @@ from pathlib import Path
 from extractor.errors import MissingDocument, ReadError
 
 STDIN = "-"
+REPORTS = "reports.jsonl"
+"""The file of reports in the folder of a batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,10 @@ def _under(folder: str) -> Iterator[Found]:
     for found in _walk(folder, read):
         empty = False
         yield found
-    if empty:
+    if empty and os.path.isfile(os.path.join(folder, REPORTS)):
+        told, remedy = "the folder holds reports of a batch", "Show them with `nianbao show`, or name the documents they were read from."
+        yield Found(called(folder), Path(folder), MissingDocument(told, where=called(folder), remedy=remedy))
+    elif empty:
         remedy = f"In folders, files ending in {', '.join(read)} are read; name others one by one."
         yield Found(called(folder), Path(folder), MissingDocument("the folder holds no documents", where=called(folder), remedy=remedy))
 

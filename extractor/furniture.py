@@ -7,6 +7,7 @@ functions take folded text. No pattern begins or ends in blanks, and none may be
 import re
 from collections import Counter
 from collections.abc import Container
+from functools import lru_cache
 
 _B = r"[ \t]{0,4}"
 _N = r"\d{1,3}"
@@ -59,9 +60,10 @@ def is_furniture(line: str, titles: Container[str] = ()) -> bool:
     return bool(title) and (_ABOUT in title or title in titles)
 
 
+@lru_cache(maxsize=1)
 def running(text: str) -> frozenset[str]:
-    """Titles that stand in lines of their own more than once."""
-    seen = Counter(_title(line.strip()) for line in text.split("\n"))
+    """Titles that stand in lines of their own more than once. Kept for the text asked for last: a document is asked once a table."""
+    seen = Counter([_title(line.strip()) for line in text.split("\n") if "年报" in line or "年度报告" in line])
     return frozenset(title for title, times in seen.items() if times > 1 and len(title) >= SHORTEST_TITLE)
 
 

@@ -67,7 +67,7 @@ def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
         narrative=NarrativeDraft(narrative.problems, narrative.improvements),
         unsplit=narrative.unsplit,
         facts=find_facts(text, folded, sections, rulebook.fact_rules, grammar),
-        questions=ask(doubts, text),
+        questions=ask(doubts, document),
         stretches=tuple(s for reading in readings.values() for s in reading.stretches),
     )
 

@@ -3,36 +3,38 @@
 from collections.abc import Iterable, Mapping
 
 from extractor.model.candidates import AboutFields, Candidate
-from extractor.model.draft import Doubt, Unsplit
+from extractor.model.doubts import Reason, doubt
+from extractor.model.draft import Unsplit, Unsure
 from extractor.model.sections import Section
 from extractor.model.spans import Span
 
 
-def doubtful_rows(candidates: Iterable[Candidate]) -> list[Doubt]:
+def doubtful_rows(candidates: Iterable[Candidate]) -> list[Unsure]:
     """Cells with a doubt, those of one row and one reason together, in the page's order."""
-    rows: dict[tuple[Span | None, str], list[str]] = {}
+    rows: dict[tuple[Span | None, Reason], list[str]] = {}
     for candidate in candidates:
         if candidate.doubt:
             rows.setdefault((candidate.context, candidate.doubt), []).append(candidate.indicator)
-    return [Doubt("row", tuple(indicators), reason, span) for (span, reason), indicators in rows.items()]
+    return [Unsure("row", tuple(indicators), reason, span) for (span, reason), indicators in rows.items()]
 
 
-def hidden_rows(orphans: Mapping[str, tuple[Span, ...]], hidden: Mapping[str, tuple[str, ...]]) -> list[Doubt]:
+def hidden_rows(orphans: Mapping[str, tuple[Span, ...]], hidden: Mapping[str, tuple[str, ...]]) -> list[Unsure]:
     """Numbers beside a label nobody knows: they may be any row that was not read."""
-    reason = "numbers stand beside a label that is not known; they may belong to any of these rows"
-    return [Doubt("row", hidden[table], reason, span) for table, spans in orphans.items() for span in spans if hidden.get(table)]
+    reason = doubt("row.labels_unknown")
+    return [Unsure("row", hidden[table], reason, span) for table, spans in orphans.items() for span in spans if hidden.get(table)]
 
 
-def lost_tables(sections: Iterable[Section]) -> list[Doubt]:
+def lost_tables(sections: Iterable[Section]) -> list[Unsure]:
     """Sections whose table is not on the page: what prose says is all there is."""
-    return [Doubt("tables", (), f"{s.heading}: {s.reason}", s.span) for s in sections if s.state == "tables_lost"]
+    lost = [section for section in sections if section.state == "tables_lost"]
+    return [Unsure("tables", (), doubt("joined.named", name=s.heading, reason=s.reason), s.span) for s in lost]
 
 
-def doubtful_particulars(about: AboutFields) -> list[Doubt]:
+def doubtful_particulars(about: AboutFields) -> list[Unsure]:
     """What a report must say of itself and this one does not, or not plainly."""
     fields = (("who reports", about.agency), ("on which year", about.year))
-    unsure = [Doubt("about", (), field.doubt, field.span) for _, field in fields if field and field.doubt]
-    return unsure + [Doubt("about", (), f"the page does not say {what}", None) for what, field in fields if not field]
+    unsure = [Unsure("about", (), field.doubt, field.span) for _, field in fields if field and field.doubt]
+    return unsure + [Unsure("about", (), doubt("about.what_not_said", what=what), None) for what, field in fields if not field]
 
 
 def triage(
@@ -42,12 +44,12 @@ def triage(
     sections: Iterable[Section],
     unsplit: Iterable[Unsplit],
     about: AboutFields,
-) -> tuple[Doubt, ...]:
+) -> tuple[Unsure, ...]:
     """Everything unsure, tables first, then section five, then the report's own particulars."""
     return (
         *doubtful_rows(candidates),
         *hidden_rows(orphans, hidden),
         *lost_tables(sections),
-        *(Doubt("problems", (), prose.reason, prose.span, prose.half) for prose in unsplit),
+        *(Unsure("problems", (), prose.reason, prose.span, prose.half) for prose in unsplit),
         *doubtful_particulars(about),
     )

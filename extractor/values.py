@@ -75,6 +75,7 @@ class ValueGrammar:
     def __init__(self, folding: Folding, marks: Marks) -> None:
         """`folding` makes digits plain; `marks` names blanks and units."""
         self._folding, self._marks = folding, marks
+        self.cells, self.ordinals = marks.cells, marks.ordinals
         self._signed = re.compile(f"(?:{'|'.join(map(re.escape, marks.increase))})(?=\\d)")
         self._fallen = re.compile(f"(?:{'|'.join(map(re.escape, marks.decrease))})(?=\\d)")
         units = [*marks.counting, *(name for name, _ in marks.money)]

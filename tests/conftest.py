@@ -1,6 +1,8 @@
 """What several test modules ask for. The socket block is in pyproject.toml; nothing here may open one."""
 
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +13,29 @@ from tests import shared as beside
 
 if TYPE_CHECKING:
     from extractor.store.database import Database
+
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+    # Nothing is to be written beside the sources. But tests start hundreds of processes, and each would compile all it imports anew: half
+    # the time of a whole run. So what is compiled is kept in a folder of its own, for this process, xdist's and those that tests start.
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(__file__).parents[1] / ".pytest_cache" / "bytecode"))
+    sys.dont_write_bytecode, sys.pycache_prefix = False, os.environ["PYTHONPYCACHEPREFIX"]
+
+
+KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
+"""Of databases. A server takes as long to start as a hundred tests; a quick run is on the other."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Files are handed out in the order of `pytest_collection_modifyitems`, not by their number of tests."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with something slow in them come first: else a run ends with one processor at work on the last of them."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +61,7 @@ def postgres_template(postgres: str) -> str:
     return migrated(postgres)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database of the test's own, without tables; once on each kind."""
     from tests.databases import fresh
@@ -46,7 +71,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return fresh(request.getfixturevalue("postgres"))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database of the test's own, with all tables; once on each kind."""
     from extractor.store.database import Database

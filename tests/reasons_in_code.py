@@ -135,6 +135,22 @@ def sentences(file: Path) -> set[str]:
     return {text for node in strings for text in _texts(node, named) if _PROSE.search(text)} - APART
 
 
+def _codes(node: ast.expr) -> list[str]:
+    if isinstance(node, ast.IfExp):
+        return [*_codes(node.body), *_codes(node.orelse)]
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+
+
+def codes_said() -> Iterator[tuple[str, str, set[str] | None]]:
+    """(module, code, names of what fills it; None where they are not written out), of every doubt that the code has."""
+    for path in sorted(CODE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("doubt", "Doubt", "say") and node.args:
+                names = [word.arg for word in node.keywords]
+                holes = None if None in names or len(node.args) > 1 else {name for name in names if name}
+                yield from ((path.name, code, holes) for code in _codes(node.args[0]))
+
+
 @cache
 def literals() -> str:
     """All that strings of the code say."""

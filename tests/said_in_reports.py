@@ -1,29 +1,46 @@
-"""What reports say in English, wherever they say it."""
+"""What reports say of doubts, wherever they say it: in English, by codes, and in Chinese."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from extractor.show.reasons import Names, in_chinese
+from extractor.show.reasons import Told, told_of
+from extractor.wording.chinese import Names, chinese
+from extractor.wording.english import english, unworded
+from extractor.wording.reading import understood
 
 _LEFT = re.compile(r"[a-z']{2,} [a-z']{2,}")
 """Two English words, one after the other."""
 
 
-def reasons_of(report: Mapping[str, Any]) -> Iterator[str]:
+def reasons_of(report: Mapping[str, Any]) -> Iterator[Told]:
     """Every reason, sentence and note that a page shows of a report."""
-    yield report["source"]["kind_reason"]
-    yield report["source"]["encoding_reason"]
+    yield told_of(report["source"], "kind_reason")
+    yield told_of(report["source"], "encoding_reason")
     for value in report["values"]:
-        yield from (value["reason"], *(choice["reason"] for choice in (*value["alternatives"], *value["lost"])))
+        yield from map(told_of, (value, *value["alternatives"], *value["lost"]))
     for name in ("problems", "improvements", "facts", "sections", "questions", "asked", "disagreements"):
-        yield from (one["reason"] for one in report[name])
-    yield from (refusal["reason"] for name in ("questions", "asked") for one in report[name] for refusal in one["refusals"])
-    yield from (stated["reason"] for stated in report["about"].values())
-    yield from (check["sentence"] for check in report["checks"])
+        yield from map(told_of, report[name])
+    yield from (told_of(refusal) for name in ("questions", "asked") for one in report[name] for refusal in one["refusals"])
+    yield from map(told_of, report["about"].values())
+    yield from (told_of(check, "sentence") for check in report["checks"])
+    for reviewed in filter(None, report["reviewed"].values()):
+        yield from map(told_of, (reviewed, *reviewed["unplaced"]))
 
 
-def untold(report: Mapping[str, Any], names: Names) -> set[str]:
-    """What of it has no Chinese, or has English words left."""
-    told = {reason: in_chinese(reason, names) for reason in reasons_of(report) if reason}
-    return {reason for reason, chinese in told.items() if chinese is None or _LEFT.search(chinese)}
+def _fault(told: Told, names: Names) -> str | None:
+    """What is wrong with a reason of a report; None when nothing is."""
+    reason = unworded(told.code, told.args)
+    if not reason or english(reason) != told.text:
+        return f"the codes {told.code!r} say something else"
+    said = chinese(reason, names)
+    if said is None or _LEFT.search(said):
+        return f"in Chinese: {said}"
+    before = understood(told.text)
+    return None if before and chinese(before, names) == said else "a report without codes is not understood"
+
+
+def untold(report: Mapping[str, Any], names: Names) -> set[tuple[str, str]]:
+    """What of it has no code that says exactly that, no Chinese, or another one without its code."""
+    told = {told.text: told for told in reasons_of(report) if told or told.code}
+    return {(text, fault) for text, one in told.items() if (fault := _fault(one, names))}

@@ -12,12 +12,14 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx2
+
+from extractor.cli import main
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -35,6 +37,8 @@ class Service:
     """Says its address with every request."""
     log: Path
     """What it says on stderr."""
+    ends: bytes = b""
+    """What `anew` puts behind a document."""
 
     @property
     def url(self) -> str:
@@ -62,6 +66,14 @@ class Service:
         job = self.ended(self.job(*files)["id"])
         assert job["state"] == "done", job
         return [item["report"] for item in self.client.get(f"/v1/jobs/{job['id']}/documents?limit=500").json()["items"]]
+
+    def anew(self, *names: str) -> None:
+        """Reports on these examples alone, and no decision on any: decisions are on bytes, and these have one line end more each time."""
+        for report in self.client.get("/v1/reports?limit=500").json()["items"]:
+            assert self.client.delete(f"/v1/reports/{report['id']}").is_success
+        self.ends += b"\n"
+        if names:
+            self.read(*((name, (EXAMPLES / name).read_bytes() + self.ends) for name in names))
 
     def stop(self, seconds: float = 90.0) -> int:
         """SIGTERM; the exit code."""
@@ -102,10 +114,12 @@ def offspring(pid: int) -> dict[int, str]:
 
 @contextmanager
 def serving(folder: Path, *arguments: str, key: str = "", env: Mapping[str, str] | None = None, port: int = 0) -> Iterator[Service]:
-    """The service, until the block ends. `key`: sent with every request of its client."""
+    """The service, until the block ends. `key`: sent with every request of its client. One process reads for it and one for its worker,
+    unless the arguments say how many: a second takes as long to start, and what is asked here is answered the same."""
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "log.txt"
-    command = (sys.executable, "-m", "extractor", "serve", "--port", str(port), "--data", str(folder), *arguments)
+    readers = () if "--workers" in arguments else ("--workers", "1")
+    command = (sys.executable, "-m", "extractor", "serve", "--port", str(port), "--data", str(folder), *readers, *arguments)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "NIANBAO_MODEL": "", **(env or {})}
     with log.open("a") as said:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, text=True, env=environment, start_new_session=True)
@@ -136,9 +150,9 @@ def nianbao(*arguments: str, stdin: bytes | None = None) -> subprocess.Completed
 
 def new_key(folder: Path, name: str, *arguments: str) -> str:
     """The secret of a new key."""
-    done = nianbao("keys", "add", name, "--data", str(folder), *arguments)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.decode().strip()
+    with redirect_stdout(io.StringIO()) as said:
+        assert main(["keys", "add", name, "--data", str(folder), *arguments]) == 0
+    return said.getvalue().strip()
 
 
 def zipped(*files: tuple[str, bytes]) -> bytes:

@@ -6,10 +6,13 @@ import time
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+import pytest
+
 from extractor.answer.live import live
 from tests.answering import answers, asked, right, settings
 from tests.model_server import ModelServer, model_server
 
+pytestmark = pytest.mark.slow
 INQUIRIES, SLOTS, KILLS = 40, 4, 6
 PROCESSES = multiprocessing.get_context("forkserver")
 """Loading the client takes a hundred times as long as asking; a fork server does it once. It shares nothing with this process."""

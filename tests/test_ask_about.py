@@ -13,7 +13,7 @@ from extractor.ask.about import DOUBT, KIND, AboutFault, inquire_about
 from extractor.ask.case import Case, case_of
 from extractor.ask.prompts import load_prompt
 from extractor.ask.quotes import QuoteFault
-from extractor.ask.refusals import REASONS
+from extractor.ask.refusals import COMPLAINTS
 from extractor.model.asking import Inquiry, Line, Scope, Testimony
 from extractor.model.document import Document, Source
 from extractor.model.spans import Span
@@ -60,7 +60,7 @@ def test_case(c: dict[str, Any]) -> None:
 def test_every_code_has_its_case() -> None:
     told = {c["refused"] for c in CASES if "refused" in c}
     assert told == {*get_args(AboutFault), *get_args(QuoteFault), "no_such_line"}
-    assert told <= set(REASONS)
+    assert told <= set(COMPLAINTS)
 
 
 @pytest.mark.parametrize("example", load_prompt("about", RULEBOOK).examples, ids=lambda e: e.name)

@@ -17,7 +17,7 @@ from extractor.ask.facts import KIND, MOST_LINES, MOST_WANTED, OTHER, inquire_fa
 from extractor.ask.lines import shown
 from extractor.ask.prompts import load_prompt
 from extractor.ask.quotes import QuoteFault
-from extractor.ask.refusals import REASONS, complaint
+from extractor.ask.refusals import COMPLAINTS, complaint
 from extractor.errors import RulebookError
 from extractor.model.asking import Inquiry, Line, Testimony
 from extractor.model.document import Document, Source
@@ -72,7 +72,7 @@ def test_case(c: dict[str, Any]) -> None:
 def test_every_code_has_its_case() -> None:
     told = {c["refused"] for c in CASES if "refused" in c}
     assert told == {*get_args(FactFault), *get_args(QuoteFault), "number_missing", "number_twice", "not_asked", "no_such_line"}
-    assert told <= set(REASONS)
+    assert told <= set(COMPLAINTS)
 
 
 @pytest.mark.parametrize("example", load_prompt("facts", RULEBOOK).examples, ids=lambda e: e.name)

@@ -181,7 +181,7 @@ def test_whatever_is_said_items_are_verbatim_apart_and_in_order(data: st.DataObj
             words = "".join(item.quote.of(document.text).split())
             assert item.title
             assert item.title in words
-            assert item.doubt in (DOUBT, f"{DOUBT}; {GOES_ON}")
+            assert item.doubt in (DOUBT, DOUBT + GOES_ON)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_an_item_ends_where_its_sentence_goes_on_to_something_else(
     found, _, text = said(sentence, ("问题", quote))
     assert [p.quote.of(text) for p in found.problems] == problems
     assert [p.quote.of(text) for p in found.improvements] == measures
-    assert (GOES_ON in found.problems[-1].doubt) is cut
+    assert (GOES_ON[0] in found.problems[-1].doubt) is cut
 
 
 def test_a_sentence_that_explains_does_not_follow_what_was_cut_off() -> None:

@@ -99,6 +99,7 @@ except NianbaoError as error:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_a_report_or_one_of_our_errors(name: str) -> None:
     made = CASES[name]()

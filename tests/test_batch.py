@@ -102,6 +102,7 @@ def command(corpus: Path, out: Path, *more: str) -> list[str]:
     return [sys.executable, "-m", "extractor", "batch", str(corpus), "--out", str(out), "--workers", "2", *more]
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_nothing_is_lost_or_doubled(corpus: Path, tmp_path: Path) -> None:
     whole = tmp_path / "whole"
     began = time.monotonic()
@@ -119,6 +120,7 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(corpus: Path, tmp_path:
     assert f"documents  {DOCUMENTS + 1}," in last.stderr
 
 
+@pytest.mark.slow
 def test_interrupted_it_says_how_to_go_on(corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     process = subprocess.Popen(command(corpus, out), cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
@@ -196,6 +198,19 @@ def test_archives_that_cannot_be_read_are_failures(batch: Run) -> None:
         archive.writestr("notes.doc", b"no")
     assert batch("broken.zip", "empty.zip") == 4
     assert [json.loads(line)["document"] for line in lines("out/failures.jsonl")] == ["broken.zip", "empty.zip"]
+
+
+def test_each_of_several_files_of_the_same_bytes_is_told_by_its_name(batch: Run, capsys: Out) -> None:
+    names = ["b1.txt", "b2.txt", "b3.txt"]
+    for name in names:
+        Path(name).write_bytes(b"%PDF-1.7\n\x00")
+    assert batch(*names) == 4
+    failures = [json.loads(line) for line in lines("out/failures.jsonl")]
+    assert [one["document"] for one in failures] == names
+    said = [one["reason"] for one in failures]
+    assert all(reason.startswith(f"{name}: ") for name, reason in zip(names, said, strict=True))
+    told = capsys.readouterr().err
+    assert [told.count(reason) for reason in said] == [1, 1, 1]
 
 
 def test_only_and_limit_leave_the_rest_for_later(corpus: Path, batch: Run) -> None:
@@ -299,6 +314,7 @@ def dying(task: Task) -> Done:
     return Done(task.name, task.key, "done", pack(task.data), "{}")
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_takes_one_document_with_it() -> None:
     tasks = [Task(name, name.encode(), name) for name in ("a", "b", "deadly", "c")]
     with Pool(dying, 2) as pool:
@@ -312,6 +328,7 @@ def some(*given: str) -> Iterator[Source]:
         yield Source(name, lambda name=name: name.encode())  # type: ignore[misc]
 
 
+@pytest.mark.slow
 def test_a_batch_outlives_a_process_that_dies(tmp_path: Path) -> None:
     given = [f"d{n}" for n in range(20)]
     given.insert(5, "deadly")
@@ -323,6 +340,7 @@ def test_a_batch_outlives_a_process_that_dies(tmp_path: Path) -> None:
         assert all(manifest.report(entry.key).body == entry.name.encode() for entry in entries if entry.state == "done")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
 def test_interrupted_what_is_under_way_is_kept(workers: int, tmp_path: Path) -> None:
     """Ctrl-C comes while the fourth document is fetched."""
@@ -343,6 +361,7 @@ def test_interrupted_what_is_under_way_is_kept(workers: int, tmp_path: Path) -> 
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+@pytest.mark.slow
 def test_interrupted_while_a_model_is_asked(batch: Run) -> None:
     """Nothing new is asked, and the next run goes on with what was answered."""
     Path("mine").mkdir()

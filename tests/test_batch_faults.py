@@ -8,6 +8,7 @@ import pytest
 from benchmarks.batch_faults import TROUBLES, ran
 from benchmarks.batch_scale import fill
 
+pytestmark = pytest.mark.slow
 DOCUMENTS = 50
 
 

@@ -22,6 +22,8 @@ from tests.model_server import model_server
 from tests.variants import generate
 
 pytest.importorskip("ray")
+
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "12-left-open-by-rules.txt"
 DOCUMENTS = 30

@@ -397,11 +397,11 @@ def test_a_reading_in_the_unit_of_its_column_is_that_number_at_its_place() -> No
     seen = Word(stated.value, "reported")
     ruling = Ruling("0" * 64, SUMS, FEES, Word(raw.value, "reported"), seen, seen, (), "周明", WHEN, "", raw.span)
     grammar = grammar_of(load_rulebook())
-    listed = Listed(FEES, "万元", "", hidden=False)
+    listed = Listed(FEES, "万元", (), hidden=False)
     heard = hear({FEES: Reconciled(stated, "sure_rule_stays", (raw,))}, (ruling,), (listed,), (), "收取费用共计：5000元6000元", grammar)
     found = heard[FEES].stated
     assert found is not None
-    assert (found.value, found.span, found.steps, found.grade, found.doubt) == (raw.value, raw.span, raw.steps, "exact", "")
+    assert (found.value, found.span, found.steps, found.grade, found.doubt) == (raw.value, raw.span, raw.steps, "exact", ())
 
 
 def test_a_correction_that_breaks_a_check_is_shown_once_more_and_then_closed(sums: Draft, read: Json) -> None:

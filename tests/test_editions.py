@@ -5,6 +5,7 @@ import pytest
 from extractor.match.editions import find_edition
 from extractor.match.reading import TableReading
 from extractor.rulebook import load_rulebook
+from extractor.wording.english import english
 
 EDITIONS, TABLES = load_rulebook().editions, load_rulebook().tables
 NEW, OLD = ("issued", "repealed", "in_force"), ("produced", "newly_public", "total_public")
@@ -38,6 +39,6 @@ def test_case(columns: tuple[str, ...], rows: frozenset[str], year: int | None, 
 
 def test_the_reason_names_what_told_it() -> None:
     readings = {"disclosure": TableReading(columns=(*NEW, "items_change")), "requests": TableReading(), "review": TableReading()}
-    reason = find_edition(EDITIONS, TABLES, readings, 2023).reason
+    reason = english(find_edition(EDITIONS, TABLES, readings, 2023).reason)
     assert "issued" in reason
     assert "but items_change" in reason

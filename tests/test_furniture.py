@@ -9,6 +9,7 @@ import pytest
 from extractor import extract
 from extractor.furniture import is_furniture
 from extractor.match.strip import without_furniture
+from extractor.pipeline import grammar_of
 from extractor.rulebook import load_rulebook
 from tests.variants.furniture import HEADS, NUMBERS, torn
 from tests.variants.generation import generate
@@ -94,7 +95,7 @@ def test_a_bare_number_or_strange_words_lead_nobody_astray() -> None:
 def test_the_whole_line_is_struck_out(line: str) -> None:
     """A title that says no more than whose report it is counts when it stands there again."""
     text = FOLDING.fold(f"{line}\n5\n{line}\n6")
-    found = without_furniture(text, 0, len(text))
+    found = without_furniture(text, 0, len(text), grammar_of(load_rulebook()))
     assert len(found) == len(text)
     assert found.split() == ["5", "6"]
     assert "\f" in found

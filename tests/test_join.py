@@ -6,10 +6,11 @@ from extractor import finish, load_rulebook, plan, read_bytes
 from extractor.assemble.heard import Heard
 from extractor.model.asking import Answer, Exchange, Inquiry, Line, Refusal, Testimony
 from extractor.model.candidates import AboutField, AboutFields, Candidate, Fact, Passage
+from extractor.model.doubts import doubt
 from extractor.model.draft import NarrativeDraft, Unsplit
 from extractor.model.spans import Span
 from extractor.pipeline import conclude
-from extractor.reconcile.lists import join_about, join_facts, join_narrative
+from extractor.reconcile.lists import UNPARTED, join_about, join_facts, join_narrative
 
 
 def passage(start: int, end: int, origin: str = "rule", title: str = "") -> Passage:
@@ -43,7 +44,7 @@ def test_an_item_beside_a_list_that_rules_read_by_its_marks_is_not_stated() -> N
 
 
 def test_an_item_in_prose_that_rules_do_not_part_is_stated_in_the_pages_order() -> None:
-    free = (Unsplit(Span(0, 9), "problems", "no marks"),)
+    free = (Unsplit(Span(0, 9), "problems", UNPARTED),)
     joined = join_narrative(RULED, [said(passage(5, 9, "llm"), passage(0, 4, "llm"))], free)
     assert [p.quote.start for p in joined.narrative.problems] == [0, 5, 10, 20]
     assert [p.origin for p in joined.narrative.problems] == ["llm", "llm", "rule", "rule"]
@@ -54,7 +55,7 @@ def test_an_item_in_prose_that_rules_do_not_part_is_stated_in_the_pages_order() 
 
 
 def test_a_model_that_says_an_item_twice_is_heard_once() -> None:
-    free = (Unsplit(Span(0, 9), "problems", "no marks"),)
+    free = (Unsplit(Span(0, 9), "problems", UNPARTED),)
     joined = join_narrative(RULED, [said(passage(0, 4, "llm"), passage(0, 9, "llm"))], free)
     assert [p.quote for p in joined.narrative.problems] == [Span(0, 4), Span(10, 20), Span(20, 30)]
 
@@ -115,20 +116,20 @@ def test_a_report_keeps_what_was_asked_said_taken_and_refused() -> None:
     inquiry = Inquiry("i1", "rows", (Line(1, Span(at, TEXT.index("\n(七)"))),), (question.id,))
     answer = Answer("i1", "refused", ('{"rows": []}', '{"rows": [1]}'), model="m", mode="JSON")
     reading = Candidate(name, 3, "3", "reported", Span(place, place + 1), ("as_printed", "number"), "llm", "model", "model.rows")
-    refusal = Refusal("i1", "requests.refused.state_secret", "7", "not_printed", "the line prints no 7", 1)
+    refusal = Refusal("i1", "requests.refused.state_secret", "7", "no_cells", doubt("refusal.no_cells", line=1), 1)
     heard = Heard(Exchange(inquiry, answer), Testimony("i1", (reading,), refusals=(refusal,)))
     report = conclude(draft, rulebook, (heard,))
     (asked,) = report.asked
     assert (asked.replies, asked.state, asked.lines[0].text) == (answer.replies, "refused", "转交的事项 | 3 | 0 | 0 | 0 | 0 | 0 | 3")
     settled = next(q for q in report.questions if q.id == question.id)
-    assert (settled.inquiries, [r.value for r in settled.readings], [r.code for r in settled.refusals]) == (("i1",), [3], ["not_printed"])
+    assert (settled.inquiries, [r.value for r in settled.readings], [r.code for r in settled.refusals]) == (("i1",), [3], ["no_cells"])
     value = next(v for v in report.values if v.indicator == name)
     assert (value.value, value.origin, value.grade, value.review, value.policy) == (3, "llm", "model", True, "model_alone")
     assert value.evidence
     assert value.evidence.text == "3"
     assert [(d.about, d.said, d.settled, d.by) for d in report.disagreements] == [
         (name, "3", "model_alone", "model_alone"),
-        ("requests.refused.state_secret", "7", "refused", "not_printed"),
+        ("requests.refused.state_secret", "7", "refused", "no_cells"),
     ]
     assert (report.made_with.model, report.made_with.mode) == ("m", "JSON")
     unasked = finish(draft, rulebook)

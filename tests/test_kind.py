@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.errors import RulebookError
+from extractor.model.doubts import Reason
 from extractor.rulebook.characters import load_folding
 from extractor.rulebook.headings import load_heading_rules
 from extractor.rulebook.kinds import load_kind_rules
@@ -59,7 +60,7 @@ CASES = [
 ]
 
 
-def kind(text: str, printed: int) -> tuple[str, str]:
+def kind(text: str, printed: int) -> tuple[str, Reason]:
     folded = FOLDING.fold(text)
     return classify(text, folded, find_sections(text, folded, HEADINGS), printed, KINDS)
 

@@ -8,18 +8,20 @@ from hypothesis import strategies as st
 
 from extractor.match.labels import Anchor, find_labels
 from extractor.match.strip import Stripped, strip_values, without_furniture
+from extractor.pipeline import grammar_of
 from extractor.rulebook import load_rulebook
 
 RULEBOOK = load_rulebook()
+GRAMMAR = grammar_of(RULEBOOK)
 
 
 def stripped(text: str) -> Stripped:
     folded = RULEBOOK.folding.fold(text)
-    return strip_values(without_furniture(folded, 0, len(folded)), 0)
+    return strip_values(without_furniture(folded, 0, len(folded), GRAMMAR), 0, GRAMMAR)
 
 
 def labels(table: str, text: str) -> list[Anchor]:
-    return find_labels(stripped(text), RULEBOOK.tables[table].lexicon, repeated_header=table != "requests")
+    return find_labels(stripped(text), RULEBOOK.tables[table].lexicon, GRAMMAR, repeated_header=table != "requests")
 
 
 def named(table: str, text: str) -> list[str]:

@@ -17,7 +17,7 @@ from extractor.model.asking import Answer, Exchange, Scope, Testimony
 from extractor.model.candidates import Origin, Passage
 from extractor.model.draft import NarrativeDraft, Unsplit
 from extractor.model.spans import Span
-from extractor.reconcile.lists import join_narrative
+from extractor.reconcile.lists import UNPARTED, join_narrative
 from tests.lying import LIES, Lie
 from tests.lying.forger import FORGERIES, forge
 from tests.lying.lies import HONEST
@@ -84,11 +84,13 @@ def _trials(lie: str) -> tuple[Trial, ...]:
     return tuple(trials)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lie", TOLD, ids=_id)
 def test_no_lie_passes_unmarked(lie: Lie) -> None:
     assert [fault for trial in _trials(lie.name) for fault in trial.faults] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lie", [lie for lie in TOLD if lie.name != "instruction obeyed"], ids=_id)
 def test_every_lie_is_told_well_formed_and_found_out(lie: Lie) -> None:
     """Nothing above is empty: the lie was told, in the form asked for, and what was untrue in it stands somewhere in the report."""
@@ -110,6 +112,7 @@ def test_somebody_honest_is_heard() -> None:
         assert bool(confirmed) == parted, paper.name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unread", [True, False], ids=["what-rules-do-not-read", "every-row"])
 @pytest.mark.parametrize("how", FORGERIES)
 def test_false_readings_behind_the_grounding_are_marked(how: str, unread: bool) -> None:
@@ -118,6 +121,7 @@ def test_false_readings_behind_the_grounding_are_marked(how: str, unread: bool) 
         assert forge(paper, how, 0, unread=unread).silent == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("paper", [*planted(range(18))], ids=lambda paper: paper.name)
 def test_instructions_in_a_document_change_nothing(paper: Paper) -> None:
     for scope in SCOPES:
@@ -127,12 +131,14 @@ def test_instructions_in_a_document_change_nothing(paper: Paper) -> None:
         assert paper.seen or paper.planted not in sent
 
 
+@pytest.mark.slow
 def test_ten_thousand_items_cost_seconds() -> None:
     for paper in _some(3, 1):
         with within(SECONDS):
             tell(paper, BY_NAME[LONG], "always")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", UNREADABLE.values(), ids=UNREADABLE)
 def test_words_nobody_can_read_are_a_refusal(words: str) -> None:
     for paper in _some(2, 5):
@@ -146,6 +152,7 @@ def test_words_nobody_can_read_are_a_refusal(words: str) -> None:
         assert to_json(read_report(to_json(report))) == to_json(report)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lie", [*TOLD[::6], BY_NAME["half characters"]], ids=_id)
 def test_a_report_on_lies_is_a_report(lie: Lie) -> None:
     """It fits the schema, survives the way out and back, and is the same when told again."""
@@ -156,6 +163,7 @@ def test_a_report_on_lies_is_a_report(lie: Lie) -> None:
     assert to_json(tell(trial.paper, lie, trial.scope).report) == line
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("shared")
 @pytest.mark.parametrize("number", range(14))
 def test_documents_of_the_folder_beside(number: int) -> None:
@@ -187,7 +195,7 @@ def test_an_item_with_other_bounds_confirms_nothing(quote: tuple[int, int], poli
 
 
 def test_what_a_model_lists_of_free_prose_is_for_review_and_stands_once() -> None:
-    free = (Unsplit(Span(0, 90), "both", "no marks"),)
+    free = (Unsplit(Span(0, 90), "both", UNPARTED),)
     problems, improvements = (_passage(0, 20, "llm"), _passage(0, 90, "llm")), (_passage(10, 40, "llm"), _passage(50, 60, "llm"))
     said = Testimony("i1", problems=problems, improvements=improvements)
     joined = join_narrative(NarrativeDraft(), [said], free)

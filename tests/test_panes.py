@@ -276,7 +276,7 @@ def said(detail: Detail) -> dict[str, str]:
     word = ""
     for line in detail.lines:
         word = line.word or word
-        found[word] = f"{found.get(word, '')}|{''.join(bit.word or bit.text for bit in line.bits)}".strip("|")
+        found[word] = f"{found.get(word, '')}|{''.join(bit.word or bit.text or bit.told.text for bit in line.bits)}".strip("|")
     return found
 
 
@@ -332,8 +332,8 @@ def test_what_a_model_was_asked_answered_and_refused() -> None:
     first, second = shown.asked
     assert (first.state, first.lines, first.replies) == ("answered", ("9",), ('{"rows": []}',))
     assert [(r.about, r.said) for r in first.readings] == [("requests.received.total", "9")]
-    assert first.refusals[0].reason == "the line does not say it"
-    assert (second.state, second.reason) == ("not_asked", "the budget is spent")
+    assert first.refusals[0].reason.text == "the line does not say it"
+    assert (second.state, second.reason.text) == ("not_asked", "the budget is spent")
     assert shown.questions[0].answered
     assert shown.disagreements[0].members == ("v:requests.granted.total", "v:requests.granted.business")
 

@@ -23,6 +23,7 @@ from tests.test_panes import as_line, asked_report
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 RULEBOOK = load_rulebook()
 DESK, TABLET = (1280, 800), (820, 1180)

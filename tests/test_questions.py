@@ -2,9 +2,10 @@
 
 import pytest
 
-from extractor import Report, extract
+from extractor import Report, extract, read_bytes
 from extractor.ask.questions import LONGEST_PASSAGE, ask
-from extractor.model.draft import Doubt
+from extractor.model.doubts import SEVERAL
+from extractor.model.draft import Unsure
 from extractor.model.spans import Span
 from tests.variants import generate
 from tests.variants.types import Plan
@@ -90,14 +91,14 @@ def test_rows_that_were_read_are_not_asked_for() -> None:
 @pytest.mark.parametrize(("length", "kept"), [(10, 10), (LONGEST_PASSAGE, LONGEST_PASSAGE), (LONGEST_PASSAGE + 1, LONGEST_PASSAGE)])
 def test_a_passage_has_a_longest(length: int, kept: int) -> None:
     text = "公" * (length + 20)
-    (question,) = ask([Doubt("row", ("a",), "why", Span(7, 7 + length))], text)
+    (question,) = ask([Unsure("row", ("a",), SEVERAL, Span(7, 7 + length))], read_bytes(text.encode(), "a"))
     assert question.passage
     assert (question.passage.start, len(question.passage.text)) == (7, kept)
     assert question.passage.end == 7 + kept
 
 
 def test_questions_are_numbered_in_order_and_may_lack_a_place() -> None:
-    found = ask([Doubt("about", (), "who", None), Doubt("row", ("a",), "why", Span(0, 2))], "公开了")
+    found = ask([Unsure("about", (), SEVERAL, None), Unsure("row", ("a",), SEVERAL, Span(0, 2))], read_bytes("公开了".encode(), "a"))
     assert [(q.id, q.passage and q.passage.text) for q in found] == [("q1", None), ("q2", "公开")]
 
 

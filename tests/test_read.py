@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from extractor.errors import MissingDocument, NianbaoError, NotText, ReadError, TooLarge
 from extractor.read import FORMATS, LIMIT_BYTES, read_bytes, read_path
+from extractor.wording.english import english
 from tests.read_pages import REPORT, STRAY_TAGS, TRADITIONAL
 
 UTF8 = REPORT.encode()
@@ -47,7 +48,7 @@ ENCODED = [
 @pytest.mark.parametrize(("data", "encoding", "reason"), [c[1:] for c in ENCODED], ids=[c[0] for c in ENCODED])
 def test_encoding_is_told_by_evidence(data: bytes, encoding: str, reason: str) -> None:
     document = read_bytes(data, "a")
-    assert (document.source.encoding, document.source.encoding_reason) == (encoding, reason)
+    assert (document.source.encoding, english(document.source.encoding_reason or ())) == (encoding, reason)
     assert "\ufeff" not in document.text
 
 

@@ -89,6 +89,7 @@ def _served(line: str, tmp_path: Path, env: dict[str, str]) -> Iterator[str]:
             served.wait(60)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not README.exists(), reason="README.md is not written yet")
 def test_what_readme_shows_is_what_happens(tmp_path: Path) -> None:
     env = _place(tmp_path)

@@ -12,7 +12,7 @@ import yaml
 
 from extractor import load_rulebook
 from extractor.answer.faults import Fault, fault_of
-from extractor.ask.refusals import REASONS
+from extractor.ask.refusals import COMPLAINTS, GROUP, refuse
 from extractor.check import State, assess
 from extractor.errors import NotText
 from extractor.export.encode import to_json
@@ -20,7 +20,11 @@ from extractor.model.report import Report
 from extractor.model.rulings import ListItem, Ruling, Word
 from extractor.reconcile.people import again
 from extractor.show.panes.naming import words_of
-from extractor.show.reasons import FILES, in_chinese
+from extractor.show.reasons import in_chinese
+from extractor.wording.chinese import chinese
+from extractor.wording.english import english
+from extractor.wording.reading import SPECIAL
+from extractor.wording.templates import FILE, TERMS, terms, wordings
 from extractor.work.edge import Fault as Told
 from extractor.work.edge import attempt
 from tests import reasons_in_code
@@ -36,13 +40,6 @@ RULES_ONLY = range(60)
 LIED_TO = range(990_100, 990_104)
 NOTHING_TO_TELL = "nothing to lie of"
 """What tests/lying says of an inquiry that it has no lie for."""
-PUT_TOGETHER = {
-    "a sentence of the report states",
-    "a sentence of the report that a model read states",
-    "is, with other items",
-    "the reply was cut off after",
-}
-"""Parts of templates that the code puts together from two."""
 HUGE = 1_000_000
 SHORT = 3.0
 """Seconds on the pace of tests/pace.py that all of FILLINGS may take in a template, a million characters each."""
@@ -69,43 +66,52 @@ def test_every_reason_of_a_document_has_chinese(paper: Paper) -> None:
 def test_every_reason_of_broken_documents_has_chinese() -> None:
     reports = [drafted(paper)[1] for paper in variants(RULES_ONLY)]
     assert sum(check.outcome == "fails" for report in reports for check in report.checks) > 5, "documents that are broken"
-    assert {reason for report in reports for reason in untold(as_json(report), names_of(report))} == set()
+    assert {fault for report in reports for fault in untold(as_json(report), names_of(report))} == set()
 
 
 @pytest.mark.parametrize("lie", [name for name in BY_NAME if name != LONG], ids=lambda name: name.replace(" ", "-"))
 def test_every_reason_has_chinese_where_a_model_was_asked(lie: str) -> None:
     told = [tell(paper, BY_NAME[lie], "always").report for paper in (*variants(LIED_TO), *opened(range(3)))]
     assert any(report.asked for report in told)
-    assert {reason for report in told for reason in untold(as_json(report), names_of(report))} <= {NOTHING_TO_TELL}
+    assert {text for report in told for text, _ in untold(as_json(report), names_of(report))} <= {NOTHING_TO_TELL}
 
 
 @pytest.mark.parametrize("file", list(reasons_in_code.files()), ids=lambda path: path.relative_to(reasons_in_code.CODE).as_posix())
 def test_every_sentence_in_the_code_has_chinese(file: Path) -> None:
-    """Whoever writes a reason writes it in Chinese too, in extractor/show/words/reasons.yaml or faults.yaml."""
+    """Whoever writes a reason writes a code, and both its sentences in extractor/wording/doubts.yaml."""
     assert {said for said in reasons_in_code.sentences(file) if not reasons_in_code.is_told(said)} == set()
 
 
 def test_the_code_is_looked_through() -> None:
     """The test above finds what there is, and misses what has no Chinese. Reasons of two words it does not tell from other strings."""
     found = {said for file in reasons_in_code.files() for said in reasons_in_code.sentences(file)}
-    assert len(found) > 200
-    assert "the page allows several readings" in found
-    assert "{}; a sentence of the report that a model read states {}" in found
+    assert len(found) > 100
     assert not reasons_in_code.is_told("the table is printed upside down")
     assert not reasons_in_code.is_told("the table {} is printed upside down")
 
 
-def test_no_template_is_there_for_nothing() -> None:
-    said, unsaid = reasons_in_code.literals(), set[str]()
-    for name in FILES:
-        groups = yaml.safe_load(package_files("extractor.show").joinpath("words", name).read_text("utf-8"))
-        groups.pop("terms", None)
-        for english, chinese in ((e, c) for group in groups.values() for e, c in group.items()):
-            fixed = [part.strip(" .,(){}") for piece in re.split(r"\{[a-z:]+\}", english) for part in JOINED.split(piece)]
-            unsaid |= {part for part in fixed if len(part) > 2 and part not in said}
-            assert set(re.findall(r"\{([a-z]+)", chinese)) >= set(re.findall(r"\{([a-z]+)", english)) - {"check"}, english
-            assert re.search(r"[一-鿿]", chinese) or not english.islower(), english
-    assert unsaid == PUT_TOGETHER
+def test_every_code_is_said_with_what_fills_it() -> None:
+    known = {one.code: {hole for hole, _ in one.english.holes} for one in wordings()}
+    said = list(reasons_in_code.codes_said())
+    assert len(said) > 80
+    assert [(place, code) for place, code, holes in said if code not in known or (holes is not None and holes != known[code])] == []
+
+
+def test_no_code_is_there_for_nothing() -> None:
+    text = reasons_in_code.literals()
+    whole = {code for _, code, _ in reasons_in_code.codes_said()} | {f"{GROUP}.{code}" for code in COMPLAINTS} | SPECIAL
+    for one in wordings():
+        assert re.search(r"[一-鿿]", "".join(one.chinese.fixed)) or "HTTP" in one.chinese.fixed[1] or one.code in SPECIAL, one.code
+        assert {hole for hole, _ in one.chinese.holes} >= {hole for hole, _ in one.english.holes} - {"check"}, one.code
+        fixed = [part.strip(" .,(){}") for piece in one.english.fixed for part in JOINED.split(piece)]
+        said = one.code in whole or one.code in text or all(part in text for part in fixed if len(part) > 2)
+        assert said or one.code == "asking.cut_off", one.code
+
+
+def test_the_file_is_read_group_by_group_as_a_whole_is() -> None:
+    whole = yaml.safe_load(package_files("extractor.wording").joinpath(FILE).read_text("utf-8"))
+    assert whole.pop(TERMS) == terms()
+    assert [one.code for one in wordings()] == [f"{group}.{name}" for group, codes in whole.items() for name in codes]
 
 
 # ---- as it is said
@@ -212,22 +218,23 @@ def test_every_check_has_words_of_the_form() -> None:
         assert [e.id for e in load_rulebook().checks if not re.search(r"[一-鿿]", names.get(e.id, ""))] == []
 
 
-@pytest.mark.parametrize("code", REASONS)
+@pytest.mark.parametrize("code", COMPLAINTS)
 def test_every_refusal_has_chinese(code: str) -> None:
     words = dict.fromkeys(("column", "printed", "other", "label"), "总计") | dict.fromkeys(("own", "wanted", "given"), "7")
-    told = REASONS[code].told.format(about="requests.granted.total", said="申请", line=3, **words)
-    chinese = in_chinese(told, NAMES)
-    assert chinese
-    assert not re.search(r"[a-z]{2,}", chinese), chinese
+    refusal = refuse(code, "i1", "requests.granted.total", "申请", line=3, **words)
+    told = chinese(refusal.reason, NAMES)
+    assert told
+    assert not re.search(r"[a-z]{2,}", told), told
+    assert in_chinese(english(refusal.reason), NAMES) == told
 
 
 def test_a_persons_words_stay_theirs() -> None:
     eight, nine, name = Word(8, "reported"), Word(9, "reported"), "requests.received.total"
     ruling = Ruling("0", "a", name, nine, eight, eight, (), "周明", "2024-03-01T")
-    assert in_chinese(again(ruling, Word(None, "blank"))) == "周明于 2024-03-01 定为“9”，当时读出的是“8”；现在读出的是“空白”"
+    assert chinese(again(ruling, Word(None, "blank"))) == "周明于 2024-03-01 定为“9”，当时读出的是“8”；现在读出的是“空白”"
     items = Word(None, "reported", (ListItem("甲", "甲", 0, 1),))
     listed = Ruling("0", "a", "problems", items, items, items, (), "Zhou Ming; 王芳", "2024-03-01T")
-    told = in_chinese(f"{again(listed, items)}, with other items")
+    told = chinese(again(listed, items, "person.now_other_items"))
     assert told == "Zhou Ming; 王芳于 2024-03-01 定为“1 条的列表”，当时读出的是“1 条的列表”；现在读出的是“1 条的列表”，各条也不同"
     shown = in_chinese("stated by a person; '845' is printed here, and no value has it now; 王芳 could not read it either")
     assert shown == "由人定出；这里印着“845”，现在没有归入任何数值；王芳也读不出"

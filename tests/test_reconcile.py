@@ -5,13 +5,15 @@ from dataclasses import replace
 import pytest
 
 from extractor.model.candidates import Alternative, Candidate, Fact, Number
+from extractor.model.doubts import ASSUMED, NO_READING, SEVERAL, doubt
 from extractor.model.draft import Listed
 from extractor.model.spans import Span
 from extractor.reconcile import POLICIES, Decision, Verdict, decide, reconcile
 from extractor.reconcile.policies import Witnesses
+from extractor.wording.english import english
 
 NAME = "requests.received.total"
-LISTED = Listed(NAME, "件", "the row is not on the page", False)
+LISTED = Listed(NAME, "件", doubt("row.absent"), False)
 
 
 def read(value: Number | None, status: str = "", **changes: object) -> Candidate:
@@ -39,7 +41,7 @@ def said(value: Number | bool, name: str = NAME) -> Fact:
     return Fact(name, value, "件", str(value), Span(50, 52), ("as_printed", "number"), "received")
 
 
-OPEN = read(None, "unresolved", alternatives=(other(7), other(70, 12)), doubt="the page allows several readings", steps=())
+OPEN = read(None, "unresolved", alternatives=(other(7), other(70, 12)), doubt=SEVERAL, steps=())
 
 CASES = {
     "nothing": ((), (), "nothing_read", None),
@@ -66,7 +68,7 @@ def by_model(value: Number | None, status: str = "", **changes: object) -> Candi
     return read(value, status, origin="llm", grade="model", reader="model.rows", **changes)
 
 
-SURE, UNSURE = read(9), read(9, doubt="the column is assumed", grade="inferred")
+SURE, UNSURE = read(9), read(9, doubt=ASSUMED, grade="inferred")
 # candidates, verdict of the equations -> policy, value, whether a person is told, origin
 WITH_MODEL = {
     "agree": ((SURE, by_model(9)), "open", "rule_and_model_agree", 9, False, "rule+llm"),
@@ -85,7 +87,7 @@ WITH_MODEL = {
     "rules leave it open, the model chooses one": ((OPEN, by_model(7)), "open", "model_alone", 7, True, "llm"),
     "rules leave it open, the model says another": ((OPEN, by_model(8)), "open", "alternatives_exclude", None, True, "rule"),
     "not even when the equations speak for it": ((OPEN, by_model(8)), "sole", "alternatives_exclude", None, True, "rule"),
-    "rules could not read it": ((read(None, "unresolved", doubt="x", steps=()), by_model(7)), "open", "model_alone", 7, True, "llm"),
+    "rules could not read it": ((read(None, "unresolved", doubt=NO_READING, steps=()), by_model(7)), "open", "model_alone", 7, True, "llm"),
     "the model says two things, the rule is sure": ((SURE, by_model(9), by_model(8)), "open", "model_contradicts_itself", 9, False, "rule"),
     "the model says two things alone": ((by_model(9), by_model(8)), "sole", "model_contradicts_itself", None, True, None),
     "the model says one thing twice": ((SURE, by_model(9), by_model(9)), "open", "rule_and_model_agree", 9, False, "rule+llm"),
@@ -123,7 +125,7 @@ def test_prose_that_a_model_read_chooses_and_says_so() -> None:
     assert decision.policy == "prose_chooses"
     assert decision.stated
     assert (decision.stated.value, decision.stated.origin) == (7, "rule+llm")
-    assert "that a model read" in decision.stated.doubt
+    assert "that a model read" in english(decision.stated.doubt)
     assert [c.value for c in decision.lost] == [70]
 
 
@@ -152,7 +154,7 @@ def test_what_prose_chose_is_to_be_looked_at() -> None:
     stated = decide((OPEN,), (said(7),)).stated
     assert stated
     assert (stated.status, stated.raw, stated.span, stated.steps) == ("reported", "7", Span(9, 10), ("as_printed", "number"))
-    assert "a sentence of the report states 7" in stated.doubt
+    assert "a sentence of the report states 7" in english(stated.doubt)
     assert stated.alternatives == (other(70, 12),)
 
 

@@ -6,10 +6,12 @@ from extractor.match.rows import holds_numbers, read_table
 from extractor.match.slots import RowText, stride_of
 from extractor.model.document import Document, Source
 from extractor.model.spans import Span
+from extractor.pipeline import grammar_of
 from extractor.rulebook import load_rulebook
 
 RULEBOOK = load_rulebook()
 RULES = RULEBOOK.tables["requests"]
+GRAMMAR = grammar_of(RULEBOOK)
 SOURCE = Source("", "", 0, "text", "utf-8", "")
 LABEL = "(一)予以公开"
 
@@ -17,7 +19,7 @@ LABEL = "(一)予以公开"
 def beside(text: str) -> RowText:
     """The cells of the first row of `text`."""
     document = Document("a.txt", text, SOURCE)
-    return read_table(document, RULEBOOK.folding.fold(text), Span(0, len(text)), RULES, dict.fromkeys(RULES.rows, 7)).rows[0].text
+    return read_table(document, RULEBOOK.folding.fold(text), Span(0, len(text)), RULES, GRAMMAR, dict.fromkeys(RULES.rows, 7)).rows[0].text
 
 
 CELLS = {
@@ -83,4 +85,4 @@ HOLDS = {" 5 ": True, "| 3 | 0 |": True, "事项640020470": True, "数据1": Fal
 
 @pytest.mark.parametrize(("piece", "holds"), HOLDS.items())
 def test_what_holds_numbers(piece: str, holds: bool) -> None:
-    assert holds_numbers(piece) == holds
+    assert holds_numbers(piece, GRAMMAR) == holds

@@ -10,8 +10,10 @@ from extractor.match import solve as solving
 from extractor.match.slots import Slot
 from extractor.match.solve import FRAME, Solution, solve
 from extractor.match.splits import Assignment, Placed, Shape, assignments
+from extractor.rulebook import load_rulebook
 from tests.pace import within
 
+CELLS = load_rulebook().marks.cells
 SEVEN = Shape(7, ((0, 6),))
 Rows = dict[str, tuple[Assignment, ...]]
 
@@ -127,7 +129,7 @@ GLUED = {
 
 
 def readings(text: str) -> tuple[Assignment, ...]:
-    return assignments((Slot(0, len(text), text),), SEVEN, split=True, drop=False) or ()
+    return assignments((Slot(0, len(text), text),), SEVEN, CELLS, split=True, drop=False) or ()
 
 
 def test_columns_decide_what_a_row_leaves_open() -> None:

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from extractor.match import splits
 from extractor.match.slots import Slot
 from extractor.match.splits import Assignment, Placed, Shape, assignments, one_digit_each
+from extractor.rulebook import load_rulebook
 from tests.pace import within
 
+CELLS = load_rulebook().marks.cells
 SEVEN = Shape(7, ((0, 6),))
 REVIEW = Shape(15, ((0, 4), (5, 9), (10, 14)))
 MARKS = "-/无"
@@ -44,11 +46,11 @@ def values(found: tuple[Assignment, ...] | None) -> list[Values] | None:
     ],
 )
 def test_glued_rows_with_one_reading(row: str, cells: Values) -> None:
-    assert values(assignments(slots(row), SEVEN, split=True, drop=False)) == [cells]
+    assert values(assignments(slots(row), SEVEN, CELLS, split=True, drop=False)) == [cells]
 
 
 def test_glued_rows_with_several_readings_list_them_all() -> None:
-    found = values(assignments(slots("110000011"), SEVEN, split=True, drop=False))
+    found = values(assignments(slots("110000011"), SEVEN, CELLS, split=True, drop=False))
     assert found is not None
     assert (11, 0, 0, 0, 0, 0, 11) in found
     assert all(sum(v or 0 for v in row[:-1]) == row[-1] for row in found)
@@ -56,42 +58,42 @@ def test_glued_rows_with_several_readings_list_them_all() -> None:
 
 def test_glued_review_cells() -> None:
     """10203120001200000: one of 25 splittings meets the sums. The cells of 010 in the field notes."""
-    assert values(assignments(slots("10203120001200000"), REVIEW, split=True, drop=False)) == [
+    assert values(assignments(slots("10203120001200000"), REVIEW, CELLS, split=True, drop=False)) == [
         (1, 0, 2, 0, 3, 12, 0, 0, 0, 12, 0, 0, 0, 0, 0)
     ]
 
 
 def test_dropped_blanks_leave_the_column_open_and_the_total_sure() -> None:
     """9 | 9: any of six columns, the leftmost first; the total is the last cell in all of them."""
-    found = values(assignments(slots("9 9"), SEVEN, split=False, drop=True))
+    found = values(assignments(slots("9 9"), SEVEN, CELLS, split=False, drop=True))
     assert found == [tuple(9 if i in (column, 6) else None for i in range(7)) for column in range(6)]
 
 
 def test_a_row_that_breaks_its_sum_has_no_reading() -> None:
-    assert assignments(slots("9 8"), SEVEN, split=False, drop=True) == ()
+    assert assignments(slots("9 8"), SEVEN, CELLS, split=False, drop=True) == ()
 
 
 def test_without_sums_every_splitting_counts() -> None:
     """693665 in three cells of table two, which has no sums: as many as there are places for two borders."""
-    found = assignments(slots("693665"), Shape(3), split=True, drop=False, sums=False)
+    found = assignments(slots("693665"), Shape(3), CELLS, split=True, drop=False, sums=False)
     assert found is not None
     assert len(found) == 10
 
 
 @pytest.mark.parametrize("row", ["0000000", "1203004", "/0-1无23", "6 4 0 0 2 0 4"])
 def test_one_digit_a_cell_needs_no_sum(row: str) -> None:
-    found = one_digit_each(slots(row), SEVEN)
+    found = one_digit_each(slots(row), SEVEN, CELLS)
     assert found is not None
     assert [c.value for c in found] == [int(c) if c.isdigit() else None for c in row.replace(" ", "")]
 
 
 @pytest.mark.parametrize("row", ["000000", "00000000", "6400204 70", "/////"])
 def test_too_many_or_too_few_digits_do_need_one(row: str) -> None:
-    assert one_digit_each(slots(row), SEVEN) is None
+    assert one_digit_each(slots(row), SEVEN, CELLS) is None
 
 
 def test_places_are_the_digits_own() -> None:
-    (found,) = assignments(slots("640 020470"), SEVEN, split=True, drop=False) or ()
+    (found,) = assignments(slots("640 020470"), SEVEN, CELLS, split=True, drop=False) or ()
     row = "640 020470"
     assert [row[c.start : c.end] for c in found] == ["64", "0", "0", "2", "0", "4", "70"]
 
@@ -151,7 +153,7 @@ def test_all_readings_and_no_others(words: list[str], shape: Shape, split: bool,
         words = words[:2]
     # A number that begins with a zero and goes on is several: whoever reads such a row asks for a split.
     split = split or any(len(w) > 1 and w[0] == "0" for w in words)
-    found = assignments(slots(" ".join(words)), shape, split=split, drop=drop, sums=sums)
+    found = assignments(slots(" ".join(words)), shape, CELLS, split=split, drop=drop, sums=sums)
     if found is None:
         assert len(brute(words, shape, split=split, drop=drop, sums=sums)) > splits.MAX_ASSIGNMENTS
         return
@@ -170,7 +172,8 @@ def test_the_true_row_is_among_the_readings(members: list[int], data: st.DataObj
     row = (*members, sum(members))
     text = "".join(map(str, row))
     gap = data.draw(st.integers(0, len(text)))
-    found = values(assignments(slots(f"{text[:gap]} {text[gap:]}") if _parts(row, gap) else slots(text), SEVEN, split=True, drop=False))
+    written = f"{text[:gap]} {text[gap:]}" if _parts(row, gap) else text
+    found = values(assignments(slots(written), SEVEN, CELLS, split=True, drop=False))
     assert found is None or row in found
 
 
@@ -184,7 +187,7 @@ def _parts(row: Values, gap: int) -> bool:
 def test_leftmost_columns_come_first(members: list[int], split: bool) -> None:
     """What is chosen where columns were lost is the reading that fills the leftmost ones."""
     row = " ".join(map(str, [*members, sum(members)]))
-    found = assignments(slots(row), SEVEN, split=split, drop=True)
+    found = assignments(slots(row), SEVEN, CELLS, split=split, drop=True)
     if found and not split:
         printed = [[i for i, c in enumerate(a) if c.value is not None] for a in found]
         assert printed[0] == min(printed)
@@ -197,18 +200,18 @@ def test_leftmost_columns_come_first(members: list[int], split: bool) -> None:
 @pytest.mark.parametrize("row", ["640020470", "9 9", "110000011", "12 3 15", "111111117"])
 def test_a_search_cut_short_says_nothing(monkeypatch: pytest.MonkeyPatch, limit: int, row: str) -> None:
     """Some readings without the others would make one look like the only one."""
-    whole = assignments(slots(row), SEVEN, split=" " not in row, drop=True)
+    whole = assignments(slots(row), SEVEN, CELLS, split=" " not in row, drop=True)
     monkeypatch.setattr(splits, "MAX_STATES", limit)
-    assert assignments(slots(row), SEVEN, split=" " not in row, drop=True) in (None, whole)
+    assert assignments(slots(row), SEVEN, CELLS, split=" " not in row, drop=True) in (None, whole)
 
 
 def test_more_readings_than_are_kept_say_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = assignments(slots("110000011"), SEVEN, split=True, drop=True)
+    whole = assignments(slots("110000011"), SEVEN, CELLS, split=True, drop=True)
     assert whole
     monkeypatch.setattr(splits, "MAX_ASSIGNMENTS", len(whole) - 1)
-    assert assignments(slots("110000011"), SEVEN, split=True, drop=True) is None
+    assert assignments(slots("110000011"), SEVEN, CELLS, split=True, drop=True) is None
     monkeypatch.setattr(splits, "MAX_ASSIGNMENTS", len(whole))
-    assert assignments(slots("110000011"), SEVEN, split=True, drop=True) == whole
+    assert assignments(slots("110000011"), SEVEN, CELLS, split=True, drop=True) == whole
 
 
 LONGEST_SECONDS = 3.0
@@ -225,5 +228,5 @@ def _bounded() -> list[object]:
 def test_no_row_takes_longer_than_its_bound(row: str, shape: Shape) -> None:
     for drop in (True, False):
         with within(LONGEST_SECONDS):
-            found = assignments(slots(row), shape, split=True, drop=drop)
+            found = assignments(slots(row), shape, CELLS, split=True, drop=drop)
         assert found is None or len(found) <= splits.MAX_ASSIGNMENTS

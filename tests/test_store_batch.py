@@ -97,6 +97,16 @@ def test_twins_of_one_job_are_read_once(database: Database) -> None:
     assert Jobs(database).counts(Jobs(database).page().rows[0].id)["done"] == 5
 
 
+def test_twins_that_cannot_be_read_are_told_each_by_its_name(database: Database) -> None:
+    Jobs(database).create([Sent(f"{n}.txt", b"broken") for n in range(3)], {}, ANNA)
+    work(database)
+    Jobs(database).create([Sent("other.txt", b"broken")], {}, ANNA)
+    work(database)
+    told = [item.reason for job in Jobs(database).page().rows for item in Jobs(database).items(job.id).rows]
+    assert sorted(told) == [f"{name}.txt: no JSON" for name in ("0", "1", "2", "other")]
+    assert [one.reason for one in Documents(database).page().rows] == ["0.txt: no JSON"]
+
+
 def test_another_program_reads_again(database: Database) -> None:
     one = stored(database, Sent("a.txt", document(agency="甲")))[0]
     Jobs(database).create([Sent("b.txt", document(agency="甲"))], {}, ANNA)

@@ -23,6 +23,7 @@ from extractor.store.tables import blobs, documents, job_items, jobs, reports
 from tests.store_actors import TOGETHER, Process
 from tests.store_readings import ANNA
 
+pytestmark = pytest.mark.slow
 KILLS = 12
 SHA = "1" * 64
 

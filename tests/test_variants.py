@@ -57,6 +57,7 @@ def _read(variants: Iterable[Variant]) -> list[Result]:
     return [judge(0, variant, package_reader()) for variant in variants]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(CHUNKS))
 def test_a_hundred_documents(number: int) -> None:
     """What may never happen, and a rough floor; the sharp ones need all documents."""
@@ -66,28 +67,33 @@ def test_a_hundred_documents(number: int) -> None:
     assert tally.correct >= 0.98 * tally.determined, _said(found)
 
 
+@pytest.mark.slow
 def test_determined_values_are_correct() -> None:
     tally = _sum(_all())
     assert tally.determined > 50_000
     assert tally.correct >= LEAST_CORRECT * tally.determined, _said(_all())
 
 
+@pytest.mark.slow
 def test_hardly_an_error_is_silent() -> None:
     tally = _sum(_all())
     assert tally.silent <= MOST_SILENT * tally.determined, _said(r for r in _all() if r.tally.silent)
 
 
+@pytest.mark.slow
 def test_evidence_is_the_cell() -> None:
     tally = _sum(_all())
     assert tally.exact >= LEAST_EXACT * tally.stated, _said(_all())
 
 
+@pytest.mark.slow
 def test_sound_values_are_not_marked() -> None:
     tally = _sum(_all())
     assert tally.judged > 20_000
     assert tally.marked <= MOST_MARKED * tally.judged, _said(_all())
 
 
+@pytest.mark.slow
 def test_problems_are_found_and_not_overstated() -> None:
     tally = _sum(_all())
     assert tally.problems_found >= LEAST_PROBLEMS * tally.problems, _said(_all())
@@ -95,6 +101,7 @@ def test_problems_are_found_and_not_overstated() -> None:
     assert abs(tally.improvements_stated - tally.improvements) <= MOST_OVERSTATED * tally.improvements, _said(_all())
 
 
+@pytest.mark.slow
 def test_the_sample_is_mixed() -> None:
     """Two operators or more, totals broken in one of eight, every plan and every operator."""
     plans = [r.variant.plan for r in _all()]
@@ -111,6 +118,7 @@ def test_no_error_is_silent(seed: int) -> None:
     assert _sum(found).silent == 0, _said(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("breaking", BREAKING)
 def test_broken_sums_beside_lost_boundaries_are_never_silent(breaking: str) -> None:
     plans = [
@@ -125,6 +133,7 @@ def test_broken_sums_beside_lost_boundaries_are_never_silent(breaking: str) -> N
     assert (_sum(found).silent, _sum(found).crashed) == (0, 0), _said(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_plan_without_an_operator(layout: str) -> None:
     """One document for every edition and blank mark: nothing but the layout makes it hard."""

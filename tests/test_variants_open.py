@@ -63,6 +63,7 @@ def test_the_bytes_hold_the_text() -> None:
             assert document.data.decode(codec) == document.text
 
 
+@pytest.mark.slow
 def test_a_reader_comes_to_the_text_and_its_places() -> None:
     for document, report, _ in read():
         for place in [v.evidence for v in report.values if v.evidence] + [f.evidence for f in report.facts]:
@@ -188,6 +189,7 @@ def _gap(document: OpenDocument, score: Score) -> bool:
     return any(gaps.values()) if document.family == "mixed" else gaps[document.family]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("family", FAMILIES)
 def test_each_family_leaves_something_open(family: str) -> None:
     mine = [(document, judged.score) for document, _, judged in read() if document.family == family]
@@ -204,6 +206,7 @@ def _total(family: str) -> Score:
     return total
 
 
+@pytest.mark.slow
 def test_rules_read_what_lies_around() -> None:
     """The families are not simply unreadable: most numbers, and all of what a family is not about, are read."""
     assert _total("narrative").correct == _total("narrative").numbers

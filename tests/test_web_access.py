@@ -19,6 +19,7 @@ from extractor.cli import main
 from tests.housing import ANYWHERE, BY, housed
 from tests.serving import Service, new_key, nianbao, serving, waited
 
+pytestmark = pytest.mark.slow
 PROBLEM = "application/problem+json"
 SCOPES = ("read", "write", "review", "admin")
 ROUTES = (

@@ -7,6 +7,7 @@ import pytest
 
 from tests.serving import EXAMPLES, Service, serving
 
+pytestmark = pytest.mark.slow
 A = (EXAMPLES / "01-one-cell-per-line.txt").read_bytes()
 TABLE = "<table>" + ("<tr>" + "<td>1</td>" * 900 + "</tr>") * 1_500
 LARGE = TABLE.encode()

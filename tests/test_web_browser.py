@@ -20,6 +20,7 @@ from tests.serving import EXAMPLES, ROOT, Service, serving
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
 
+pytestmark = pytest.mark.slow
 OPEN = "02-pipes-blanks-dropped.txt"
 LISTS = "12-left-open-by-rules.txt"
 FAILS = "06-totals-do-not-add-up.txt"

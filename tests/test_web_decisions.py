@@ -11,6 +11,7 @@ import pytest
 
 from tests.serving import EXAMPLES, Service, new_key, serving
 
+pytestmark = pytest.mark.slow
 GLUED = ("03.txt", (EXAMPLES / "03-glued-in-one-line.txt").read_bytes())
 PROBLEM = "application/problem+json"
 

@@ -12,6 +12,7 @@ from tests.test_web_browser import LISTS, OPEN, chosen, report_of, saved, visiti
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+pytestmark = pytest.mark.slow
 TEXT = (EXAMPLES / LISTS).read_text("utf-8")
 SLOW, FEW = "文旅市场执法结果的公布不够及时", "编印新到岗人员公开工作手册"
 TITLE = ".half[data-half=problems] .draft input[type=text]"

@@ -18,6 +18,7 @@ from extractor.web.house import FILES_AT_ONCE, FILES_WAITING, House
 from extractor.web.turns import Turns
 from tests.housing import housed
 
+pytestmark = pytest.mark.slow
 MANY = 60
 """More than the server has threads."""
 

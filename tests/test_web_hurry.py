@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser import chromium
-from tests.serving import EXAMPLES, Service, serving
+from tests.serving import Service, serving
 from tests.test_web_browser import LISTS, OPEN, chosen, report_of, saved, value_of, visiting
 from tests.test_web_drafts import FEW, SLOW, TITLE, edited, order, state, titles
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
 
+pytestmark = pytest.mark.slow
 ONE, TWO = "disclosure.penalties.items_last_year", "disclosure.coercive_measures.items_last_year"
 TYPED, SAVE = ".decide [name=typed]", ".decide [type=submit] >> visible=true"
 DECISIONS, FRAGMENT, WORDS = "**/decisions", "**/fragment*", "**/words?*"
@@ -25,11 +26,17 @@ def running() -> Iterator["Browser"]:
         yield browser
 
 
-@pytest.fixture
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     with serving(tmp_path_factory.mktemp("hurry")) as one:
-        one.read(*((name, (EXAMPLES / name).read_bytes()) for name in (LISTS, OPEN)))
         yield one
+
+
+@pytest.fixture
+def service(up: Service) -> Service:
+    """With two reports that nobody has decided on."""
+    up.anew(LISTS, OPEN)
+    return up
 
 
 def held(page: "Page", path: str) -> list["Route"]:

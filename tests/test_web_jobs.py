@@ -13,6 +13,7 @@ import pytest
 
 from tests.serving import EXAMPLES, Service, new_key, serving, waited, zipped
 
+pytestmark = pytest.mark.slow
 DATA = {path.name: path.read_bytes() for path in sorted(EXAMPLES.glob("[01]*"))}
 A, B = list(DATA.items())[:2]
 PROBLEM = "application/problem+json"

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from extractor.web.access import from_elsewhere
 from tests.browser import chromium
 from tests.serving import EXAMPLES, serving
@@ -11,6 +13,7 @@ from tests.test_web_pages import new_key
 SUMS = "06-totals-do-not-add-up.txt"
 
 
+@pytest.mark.slow
 def test_logging_in_with_a_browser(tmp_path: Path) -> None:
     key = new_key(tmp_path, "档案室")
     with serving(tmp_path) as service, chromium() as browser:
@@ -34,9 +37,11 @@ def test_logging_in_with_a_browser(tmp_path: Path) -> None:
         assert [d["who"] for d in service.client.get(f"/v1/reports/{report}/decisions").json()["items"]] == ["档案室"]
 
 
-def test_a_report_is_sent_with_what_people_decided(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_what_was_decided_is_sent_with_a_report_and_a_copy_is_found_under_its_own_name(tmp_path: Path) -> None:
+    data = (EXAMPLES / SUMS).read_bytes()
     with serving(tmp_path) as service:
-        (report,) = service.read((SUMS, (EXAMPLES / SUMS).read_bytes()))
+        (report,) = service.read((SUMS, data))
         order = {"indicator": "requests.unavailable.not_held.total", "kind": "as_stated", "who": "沈静"}
         assert service.client.post(f"/v1/reports/{report}/decisions", json=order).status_code == 201
         answer = service.client.get(f"/v1/reports/{report}/page?lang=en")
@@ -45,12 +50,6 @@ def test_a_report_is_sent_with_what_people_decided(tmp_path: Path) -> None:
         assert "沈静" in answer.text
         assert 'data-language="en"' in answer.text
         assert "本机关不掌握相关政府信息" in answer.text
-
-
-def test_a_copy_is_found_under_its_own_name(tmp_path: Path) -> None:
-    data = (EXAMPLES / SUMS).read_bytes()
-    with serving(tmp_path) as service:
-        (report,) = service.read((SUMS, data))
         assert service.read(("新名字.txt", data)) == [report]
         assert [r["id"] for r in service.client.get("/v1/reports?q=新名字").json()["items"]] == [report]
 

@@ -24,6 +24,7 @@ from extractor.web.page_words import words_in
 from extractor.web.shapes import JobShape
 from tests.serving import EXAMPLES, Service, new_key, serving
 
+pytestmark = pytest.mark.slow
 DATA = {path.name: path.read_bytes() for path in sorted(EXAMPLES.glob("[01]*"))}
 NASTY = "<img src=x onerror=alert(1)>\u202egpj.txt"
 HOSTILE = (

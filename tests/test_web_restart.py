@@ -13,9 +13,11 @@ import pytest
 from tests.serving import EXAMPLES, Service, serving, waited
 from tests.variants import generate
 
+pytestmark = pytest.mark.slow
 A = (EXAMPLES / "01-one-cell-per-line.txt").read_bytes()
 PROBLEM = "application/problem+json"
 KINDS = ("sqlite", "postgresql")
+TWO = ("--workers", "2")
 
 
 @pytest.fixture(params=KINDS)
@@ -46,7 +48,7 @@ def whole(service: Service, job: dict[str, Any], count: int) -> None:
 
 
 def test_a_job_goes_on_after_sigterm(tmp_path: Path, database: tuple[str, ...]) -> None:
-    with serving(tmp_path, *database) as service:
+    with serving(tmp_path, *TWO, *database) as service:
         job = service.job(*many(120))
         waited(lambda: under_way(service, job["id"]), step=0.02)
         began = time.monotonic()
@@ -54,7 +56,7 @@ def test_a_job_goes_on_after_sigterm(tmp_path: Path, database: tuple[str, ...]) 
         assert service.stop() == 0
         assert time.monotonic() - began < 60
         assert not [pid for pid in left if Path(f"/proc/{pid}").exists()], "nobody is left behind"
-    with serving(tmp_path, *database) as service:
+    with serving(tmp_path, *TWO, *database) as service:
         left = service.client.get(f"/v1/jobs/{job['id']}").json()
         assert left["state"] in ("queued", "running", "done")
         whole(service, job, 120)
@@ -63,7 +65,7 @@ def test_a_job_goes_on_after_sigterm(tmp_path: Path, database: tuple[str, ...]) 
 
 
 def test_a_worker_that_is_killed_is_started_again(tmp_path: Path) -> None:
-    with serving(tmp_path) as service:
+    with serving(tmp_path, *TWO) as service:
         job = service.job(*many(80))
         waited(lambda: under_way(service, job["id"]), step=0.02)
         worker = next(pid for pid, what in service.children().items() if what == "worker")
@@ -78,7 +80,7 @@ def test_a_worker_that_is_killed_is_started_again(tmp_path: Path) -> None:
 
 
 def test_reading_processes_that_are_killed_are_replaced(tmp_path: Path) -> None:
-    with serving(tmp_path) as service:
+    with serving(tmp_path, *TWO) as service:
         for _ in range(3):
             for pid, what in service.children().items():
                 if what == "reader":
@@ -90,7 +92,7 @@ def test_reading_processes_that_are_killed_are_replaced(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seconds", [0.0, 0.3, 1.0])
 def test_nothing_is_left_of_a_server_that_was_killed_at_its_beginning(tmp_path: Path, seconds: float) -> None:
-    with serving(tmp_path) as service:
+    with serving(tmp_path, *TWO) as service:
         time.sleep(seconds)
         service.process.kill()
         service.process.wait()
@@ -109,7 +111,7 @@ def _of_group(group: int) -> list[int]:
 
 
 def test_ctrl_c_ends_it_too(tmp_path: Path) -> None:
-    with serving(tmp_path) as service:
+    with serving(tmp_path, *TWO) as service:
         waited(lambda: len(service.children()) >= 5)
         os.killpg(service.process.pid, signal.SIGINT)  # as a terminal does
         assert service.process.wait(60) == 0
@@ -118,7 +120,7 @@ def test_ctrl_c_ends_it_too(tmp_path: Path) -> None:
 
 
 def test_nothing_is_left_of_a_server_that_was_killed(tmp_path: Path) -> None:
-    with serving(tmp_path) as service:
+    with serving(tmp_path, *TWO) as service:
         service.job(*many(60))
         left = waited(lambda: len(found := service.children()) >= 5 and found)  # two that read here, the worker, two of its own
         service.process.kill()

@@ -8,8 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.serving import EXAMPLES, new_key, serving
 
+pytestmark = pytest.mark.slow
 CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance,"
     "unsupported_method,missing_required_header,ignored_auth,use_after_free,allow_header_conformance"

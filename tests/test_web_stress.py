@@ -9,6 +9,8 @@ from benchmarks.serve_kills import ordeal
 from benchmarks.serve_load import faults, load
 from tests.serving import new_key, serving
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def where(request: pytest.FixtureRequest) -> tuple[str, ...]:

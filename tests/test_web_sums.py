@@ -1,7 +1,7 @@
 """Sums of the overview: copies of one report count once, whatever becomes of them."""
 
+from collections.abc import Iterator
 from itertools import permutations
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,30 +24,44 @@ def received(service: Service) -> int:
     return total(page(service, "/overview"), "received")
 
 
-def test_copies_of_a_report_count_once(tmp_path: Path) -> None:
-    with serving(tmp_path / "data") as service:
-        (one,) = service.read((NAME, TEXT.encode()))
-        alone, text = received(service), page(service, "/overview")
-        assert alone > 0
-        assert 'id="doubles"' not in text
-        (two,) = service.read(("gb.txt", TEXT.encode("gb18030")))
-        assert two != one
-        text = page(service, "/overview")
-        assert total(text, "received") == alone
-        assert "1 documents are copies of others" in text
-        assert total(text, "documents") == 2, "documents are all counted"
-        now = service.client.get(f"/v1/reports/{two}/values?indicator={TOTAL}").json()["items"][0]["value"]
-        decided(service, two, now + 1000)
-        text = page(service, "/overview")
-        assert total(text, "received") == alone + 1000, "what somebody decided on a copy counts"
-        assert "1 documents are copies of others" in text
-        assert service.client.delete(f"/v1/reports/{two}").status_code == 204
-        assert received(service) == alone
-        (other,) = service.read(("other.txt", f"{TEXT}\n（网站同步发布）\n".encode()))
-        assert other != one
-        assert received(service) == alone, "other words around the same numbers"
-        assert service.client.delete(f"/v1/reports/{one}").status_code == 204
-        assert received(service) == alone, "the copy that is left"
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with serving(tmp_path_factory.mktemp("sums")) as one:
+        yield one
+
+
+@pytest.fixture
+def service(up: Service) -> Service:
+    """With no reports."""
+    up.anew()
+    return up
+
+
+@pytest.mark.slow
+def test_copies_of_a_report_count_once(service: Service) -> None:
+    words = TEXT + service.ends.decode()
+    (one,) = service.read((NAME, words.encode()))
+    alone, text = received(service), page(service, "/overview")
+    assert alone > 0
+    assert 'id="doubles"' not in text
+    (two,) = service.read(("gb.txt", words.encode("gb18030")))
+    assert two != one
+    text = page(service, "/overview")
+    assert total(text, "received") == alone
+    assert "1 documents are copies of others" in text
+    assert total(text, "documents") == 2, "documents are all counted"
+    now = service.client.get(f"/v1/reports/{two}/values?indicator={TOTAL}").json()["items"][0]["value"]
+    decided(service, two, now + 1000)
+    text = page(service, "/overview")
+    assert total(text, "received") == alone + 1000, "what somebody decided on a copy counts"
+    assert "1 documents are copies of others" in text
+    assert service.client.delete(f"/v1/reports/{two}").status_code == 204
+    assert received(service) == alone
+    (other,) = service.read(("other.txt", f"{words}\n（网站同步发布）\n".encode()))
+    assert other != one
+    assert received(service) == alone, "other words around the same numbers"
+    assert service.client.delete(f"/v1/reports/{one}").status_code == 204
+    assert received(service) == alone, "the copy that is left"
 
 
 def report(**more: Any) -> dict[str, Any]:
@@ -91,18 +105,19 @@ def test_who_reports_and_on_which_year_are_taken_as_they_were_read_too(name: str
     assert same_of(report(about=about)) != same_of(report()), "what only a person says was not read"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "said"), [("name", {"name": "沅柏县教育局"}), ("year", {"number": "2019"})])
-def test_a_copy_whose_particulars_are_corrected_stays_a_copy(tmp_path: Path, kind: str, said: dict[str, str]) -> None:
-    with serving(tmp_path / "data") as service:
-        (one,) = service.read((NAME, TEXT.encode()))
-        alone = received(service)
-        service.read(("gb.txt", TEXT.encode("gb18030")))
-        order = {"indicator": "about.agency" if kind == "name" else "about.year", "kind": kind, **said, "who": "王芳"}
-        answer = service.client.post(f"/v1/reports/{one}/decisions", json=order)
-        assert answer.status_code == 201, answer.text
-        text = page(service, "/overview")
-        assert total(text, "received") == alone
-        assert "1 documents are copies of others" in text
+def test_a_copy_whose_particulars_are_corrected_stays_a_copy(service: Service, kind: str, said: dict[str, str]) -> None:
+    words = TEXT + service.ends.decode()
+    (one,) = service.read((NAME, words.encode()))
+    alone = received(service)
+    service.read(("gb.txt", words.encode("gb18030")))
+    order = {"indicator": "about.agency" if kind == "name" else "about.year", "kind": kind, **said, "who": "王芳"}
+    answer = service.client.post(f"/v1/reports/{one}/decisions", json=order)
+    assert answer.status_code == 201, answer.text
+    text = page(service, "/overview")
+    assert total(text, "received") == alone
+    assert "1 documents are copies of others" in text
 
 
 @pytest.mark.parametrize("order", list(permutations("abc")))

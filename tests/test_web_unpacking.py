@@ -92,6 +92,7 @@ def test_what_a_server_left_is_cleared_and_what_another_has_is_not(tmp_path: Pat
         assert not (place / "nianbao-2").exists()
 
 
+@pytest.mark.slow
 def test_an_upload_that_a_kill_cut_off_is_gone_after_the_next_start(tmp_path: Path) -> None:
     def left() -> list[Path]:
         return [path for path in (tmp_path / "incoming").iterdir() if path.name.startswith("nianbao-")]

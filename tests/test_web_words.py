@@ -69,6 +69,7 @@ def test_refusals_that_always_say_the_same_are_told_in_the_readers_language() ->
     assert all(re.search(r"[一-鿿]", group("zh", "js")[name]) for name in fixed)
 
 
+@pytest.mark.slow
 def test_a_key_that_has_expired_is_told_apart(tmp_path: Path) -> None:
     key = new_key(tmp_path, "admin", "--scope", "read", "--scope", "admin")
     with serving(tmp_path) as service:

@@ -54,7 +54,7 @@ def verdicts(
     for row, numbers in said.items():
         for column, number in zip(COLUMNS, numbers, strict=True):
             status = "blank" if number is None else "reported"
-            models.append(replace(of[f"{row}.{column}"], value=number, status=status, origin="llm", grade="model", doubt=""))  # type: ignore[arg-type]
+            models.append(replace(of[f"{row}.{column}"], value=number, status=status, origin="llm", grade="model", doubt=()))  # type: ignore[arg-type]
     zones = {c.context for c in models if c.context}
     stretches = [Stretch("requests", "", zone, None, (Span(0, 0),), parting, ()) for zone in zones]
     rulebook = load_rulebook()

@@ -12,6 +12,7 @@ from extractor.ask.quotes import find_quote, squeezed
 from extractor.ask.refusals import refuse
 from extractor.model.asking import Inquiry, Line, Refusal, Scope, Testimony
 from extractor.model.candidates import AboutField
+from extractor.model.doubts import doubt
 from extractor.model.draft import Draft
 from extractor.model.spans import Span
 from extractor.rulebook.about import HAN, AboutRules
@@ -20,7 +21,7 @@ from extractor.rulebook.facts import regex
 AboutFault = Literal["not_an_agency", "agency_cut", "agency_other", "not_a_year", "year_twice", "year_other", "instruction"]
 """What speaks against a reading; codes of `refusals`."""
 
-READER, DOUBT = "model.about", "read by a model"
+READER, DOUBT = "model.about", doubt("decided.read_by_model")
 FIELDS = {"agency": "编制机关", "year": "报告年度"}
 """What may be asked, as the model is asked for it."""
 

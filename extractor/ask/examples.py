@@ -96,7 +96,7 @@ def example_of(shape: ExampleShape, kind: InquiryKind | str, rulebook: Rulebook)
         if table is None or columns is None:
             raise RulebookError(f"{name}: no such row", where=where, remedy='Write the name of a table, a point and a key of its rows.')
         rows.append(row_asked(table, row, columns))
-    source = Source("", "", len(text), "text", "utf-8", "an example")
+    source = Source("", "", len(text), "text", "utf-8", ())
     case = case_of(Document(shape.name, text, source), rulebook, ValueGrammar(rulebook.folding, rulebook.marks))
     inquiry = Inquiry("example", kind, tuple(lines), rows=tuple(rows), wanted=tuple(shape.wanted), half=shape.half)  # type: ignore[arg-type]
     return Example(shape.name, case, inquiry, shape.reply, tuple(shape.refused), shape.shown)

@@ -9,6 +9,7 @@ from extractor.ask.quotes import Squeezed, find_quote, squeezed
 from extractor.ask.refusals import refuse
 from extractor.model.asking import Inquiry, Line, Refusal, Testimony
 from extractor.model.candidates import Passage
+from extractor.model.doubts import doubt
 from extractor.model.spans import Span
 from extractor.rulebook.clauses import GOES_ON, another_lack, clauses, remedies
 from extractor.rulebook.lists import shared_items
@@ -16,7 +17,7 @@ from extractor.rulebook.problems import ProblemRules
 from extractor.rulebook.titles import MAX_TITLE, SHORTEST_TITLE, title_of
 
 READER = "model.narrative"
-DOUBT = "parted by a model, no mark on the page confirms it"
+DOUBT = doubt("item.parted_by_model")
 _JOINTS = ",;:。、"
 _MARKS = ",、;。:.-"
 _DOUBLE = str.maketrans("‘’'", "“”\"")
@@ -197,8 +198,8 @@ class _Reading:
             first, last = a, b
         # Letter by letter: a page number between the lines is no part of a title.
         title = "".join(self.case.document.text[place] for place in self.view.places[first:last])
-        doubt = f"{DOUBT}; {GOES_ON}" if item.cut else DOUBT
-        return Passage(title, self.view.span(start, end), (), READER, doubt, "llm")
+        told = DOUBT + GOES_ON if item.cut else DOUBT
+        return Passage(title, self.view.span(start, end), (), READER, told, "llm")
 
 
 def listed(inquiry: Inquiry, said: tuple[SaidOfLine, ...], case: Case) -> Testimony:

@@ -11,13 +11,14 @@ from extractor.ask.rows_place import LIKE, MARGIN, Place
 from extractor.ask.rows_reply import shape_of
 from extractor.model import doubts
 from extractor.model.asking import Inquiry, Line, RowAsked, Scope, Stretch, Testimony
+from extractor.model.doubts import Reason
 from extractor.model.draft import Draft
 from extractor.rulebook.table_file import OWN_HEADERS
 
 # Rows asked for at once: a small model that reads eight rows well returns nothing valid on thirty (field notes: schema breadth hurts).
 MOST_ROWS = 8
 
-WORTH_ASKING: Mapping[str, bool] = {
+WORTH_ASKING: Mapping[Reason, bool] = {
     # Numbers stand there and rules can't tell which row or which cells they are: the line may tell a reader.
     doubts.ELSEWHERE: True,
     doubts.SEVERAL: True,

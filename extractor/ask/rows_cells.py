@@ -26,7 +26,7 @@ class Fault:
     """What is wrong with a claim."""
 
     code: str
-    """A key of `refusals.REASONS`."""
+    """A key of `refusals.COMPLAINTS`."""
     said: str
     """What was said there."""
     words: dict[str, str] = field(default_factory=dict)

@@ -10,11 +10,11 @@ from extractor.ask.rows_place import Place
 from extractor.ask.rows_reply import RowSaid
 from extractor.model.asking import Inquiry, Line, Refusal, RowAsked, Stretch, Testimony
 from extractor.model.candidates import Alternative, Candidate
-from extractor.model.doubts import NO_UNIT, ROW_TWICE
+from extractor.model.doubts import NO_UNIT, ROW_TWICE, Reason, doubt
 from extractor.model.spans import Span
 from extractor.rulebook.tables import Indicator
 
-UNLISTED = "the page allows more readings of this row than can be listed"
+UNLISTED = doubt("row.unlisted")
 
 _BLANK = ("as_printed", "blank_mark")
 
@@ -96,7 +96,7 @@ class _Grounding:
             elif keys == [""]:
                 readings += self._unknown(claim)
             else:
-                readings += self._held(claim, self._own(claim, keys), "")
+                readings += self._held(claim, self._own(claim, keys), ())
         for claims in joint.values():
             readings += self._together(claims)
         return Testimony(self.inquiry.id, tuple(readings), refusals=tuple(self.refusals))
@@ -111,16 +111,16 @@ class _Grounding:
         if own is not None:
             self.against(claim, "own_line", own=str(own))
             return []
-        doubt = self.place.doubt(claim.line, claim.row)
-        if isinstance(doubt, Fault):
-            self.against(claim, doubt.code, cell=doubt.said, **doubt.words)
+        unsure = self.place.doubt(claim.line, claim.row)
+        if isinstance(unsure, Fault):
+            self.against(claim, unsure.code, cell=unsure.said, **unsure.words)
             return []
         width, cells = len(claim.row.columns), claim.stretch.cells
         if claim.stretch.parting == "parted" and all(span.start == span.end for span in cells[width:]):
             cells = cells[:width]  # empty cells at a row's end belong to the table, not to the row
         if claim.stretch.parting == "dropped" and len(cells) == width:
             claim = replace(claim, line=replace(claim.line, stretch=replace(claim.stretch, parting="parted")))
-        return self._held(claim, cells, doubt)
+        return self._held(claim, cells, unsure)
 
     def _own(self, claim: _Claim, keys: Sequence[str]) -> tuple[Span, ...]:
         """The cells of a stretch that are the row's."""
@@ -132,14 +132,14 @@ class _Grounding:
     def _indicators(self, row: RowAsked) -> list[Indicator]:
         return [self.place.rules.by_cell[row.row, column] for column in row.columns]
 
-    def _held(self, claim: _Claim, printed: tuple[Span, ...], doubt: str) -> list[Candidate]:
+    def _held(self, claim: _Claim, printed: tuple[Span, ...], unsure: Reason) -> list[Candidate]:
         """The claim's cells as readings."""
         row = RowCells(claim.stretch, printed, self._indicators(claim.row), self.case)
         placing = row.placed(claim.cells)
         if isinstance(placing, Fault):
             self.against(claim, placing.code, cell=placing.said, **placing.words)
             return []
-        return self._readings(row, placing, doubt)
+        return self._readings(row, placing, unsure)
 
     def _together(self, claims: list[_Claim]) -> list[Candidate]:
         """Rows whose cells stand in one run that nothing parts: all of them, or none."""
@@ -162,13 +162,13 @@ class _Grounding:
             for claim in ordered:
                 self.against(claim, placing.code, cell=placing.said, **placing.words)
             return []
-        return self._readings(row, placing, "")
+        return self._readings(row, placing, ())
 
-    def _readings(self, row: RowCells, placing: Placing, doubt: str) -> list[Candidate]:
+    def _readings(self, row: RowCells, placing: Placing, why: Reason) -> list[Candidate]:
         """One candidate a cell, but for a cell that is neither a number nor a blank: nobody can read that one."""
         ways = row.ways()
         if self._again(row):
-            doubt = doubt or ROW_TWICE
+            why = why or ROW_TWICE
         found: list[Candidate] = []
         for place, span in enumerate(placing):
             raw = span.of(self.case.document.text) if span else ""
@@ -177,7 +177,7 @@ class _Grounding:
                 continue
             indicator = row.indicators[place]
             money = indicator.unit == "万元" and reading and reading.value and not reading.unit_printed and not row.stretch.unit
-            unsure = doubt or ("" if ways is not None else UNLISTED) or (NO_UNIT if money and not row.stretch.row else "")
+            unsure = why or (() if ways is not None else UNLISTED) or (NO_UNIT if money and not row.stretch.row else ())
             found.append(
                 Candidate(
                     indicator=indicator.id,

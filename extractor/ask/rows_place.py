@@ -13,6 +13,7 @@ from rapidfuzz.distance import LCSseq
 from extractor.ask.case import Case
 from extractor.ask.rows_cells import Fault
 from extractor.model.asking import Inquiry, Line, RowAsked
+from extractor.model.doubts import Reason, doubt
 from extractor.rulebook import Rulebook
 from extractor.rulebook.table_file import GROUPS
 from extractor.rulebook.tables import Label, TableRules
@@ -26,7 +27,7 @@ LEAST_KEPT = 2
 # A label of which this much stands there is that label.
 WHOLE = 0.9
 
-PLACED = "its label is not the form's; by its place among the other rows it is this one"
+PLACED = doubt("row.placed")
 
 _ORDINAL = re.compile(r"(\d)[.、,:)]|(\([一二三四五六七八]\))|([一二三四])、", re.ASCII)
 _NO_SIGN = re.compile(r"[\W_]")
@@ -83,8 +84,8 @@ class Place:
         own = {key for line in inquiry.lines if line.stretch and line.stretch.cells for key in line.stretch.row.split("+")}
         self.unread = [row for row in inquiry.rows if row.row not in own]
 
-    def doubt(self, line: Line, row: RowAsked) -> str | Fault:
-        """Whether `line` can be `row`: "" when its words say so, a doubt when only its place does, else what speaks against it."""
+    def doubt(self, line: Line, row: RowAsked) -> Reason | Fault:
+        """Whether `line` can be `row`: () when its words say so, a doubt when only its place does, else what speaks against it."""
         printed = printed_label(line, self.case)
         label, wordings = self.labels[row.row]
         mine = _alike(printed.words, wordings) if printed.words else (0.0, 0.0)
@@ -94,7 +95,7 @@ class Place:
         rivals = [r for r in self.unread if r != row and self._share(printed.words, r) >= max(mine[0] - MARGIN, 0.01)]
         fits = self._placed(line, row, printed.index)
         if mine[0] >= LIKE and (fits or (not rivals and printed.index in ("", label.index))):
-            return ""
+            return ()
         like = [r for r in rivals if self._share(printed.words, r) >= LIKE]
         if like:
             return Fault("like_other", printed.words, {"other": like[0].label})

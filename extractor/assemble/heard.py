@@ -5,12 +5,19 @@ from dataclasses import dataclass, replace
 
 from extractor.model.asking import Exchange, Refusal, Testimony
 from extractor.model.candidates import Candidate, Number
+from extractor.model.document import Document
+from extractor.model.doubts import doubt
 from extractor.model.draft import Draft
 from extractor.model.report import Consultation, Disagreement, Question, Reading, Refused, Settled
-from extractor.model.spans import Span, evidence
+from extractor.model.spans import Span
 from extractor.reconcile.lists import Apart
 from extractor.reconcile.policies import Decision, same
 from extractor.rulebook import Rulebook
+from extractor.wording.english import worded
+from extractor.wording.reading import understood
+
+SAYS_TWO = doubt("decided.model_says_two")
+EQUATIONS = doubt("decided.equations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,40 +39,44 @@ def heard_of(draft: Draft, rulebook: Rulebook, exchanges: tuple[Exchange, ...]) 
     return tuple(Heard(exchange, testimony_of(draft, rulebook, exchange)) for exchange in exchanges)
 
 
-def _reading(text: str, about: str, value: Number | bool | str | None, raw: str, span: Span | None) -> Reading:
-    return Reading(about, value, raw, evidence(text, span) if span else None)
+def _reading(document: Document, about: str, value: Number | bool | str | None, raw: str, span: Span | None) -> Reading:
+    return Reading(about, value, raw, document.evidence(span) if span else None)
 
 
-def _readings(testimony: Testimony, text: str) -> tuple[Reading, ...]:
+def _readings(testimony: Testimony, document: Document) -> tuple[Reading, ...]:
     """Everything that stands, cells first."""
     return (
-        *(_reading(text, c.indicator, c.value, c.raw, c.span) for c in testimony.readings),
-        *(_reading(text, "problems", p.title, p.quote.of(text), p.quote) for p in testimony.problems),
-        *(_reading(text, "improvements", p.title, p.quote.of(text), p.quote) for p in testimony.improvements),
-        *(_reading(text, f.id, f.value, f.raw, f.span) for f in testimony.facts),
-        *(_reading(text, name, field.value, field.raw, field.span) for name, field in testimony.about),
-        *(_reading(text, "themes", "、".join(ids), span.of(text), span) for span, ids in testimony.themes),
+        *(_reading(document, c.indicator, c.value, c.raw, c.span) for c in testimony.readings),
+        *(_reading(document, "problems", p.title, p.quote.of(document.text), p.quote) for p in testimony.problems),
+        *(_reading(document, "improvements", p.title, p.quote.of(document.text), p.quote) for p in testimony.improvements),
+        *(_reading(document, f.id, f.value, f.raw, f.span) for f in testimony.facts),
+        *(_reading(document, name, field.value, field.raw, field.span) for name, field in testimony.about),
+        *(_reading(document, "themes", "、".join(ids), span.of(document.text), span) for span, ids in testimony.themes),
     )
 
 
 def _refused(refusal: Refusal) -> Refused:
-    return Refused(refusal.about, refusal.said, refusal.line, refusal.code, refusal.reason)
+    why, code, args = worded(refusal.reason)
+    return Refused(refusal.about, refusal.said, refusal.line, refusal.code, why, reason_code=code, reason_args=args)
 
 
-def consultation_of(heard: Heard, text: str) -> Consultation:
+def consultation_of(heard: Heard, document: Document) -> Consultation:
     """One inquiry as the report keeps it: what was shown, every word that came back, what was taken and what was refused."""
     inquiry, answer = heard.exchange.inquiry, heard.exchange.answer
+    _, code, args = worded((answer.reason and understood(answer.reason)) or ())
     return Consultation(
         inquiry.id,
         inquiry.kind,
         inquiry.questions,
-        tuple(evidence(text, line.span) for line in inquiry.lines),
+        tuple(document.evidence(line.span) for line in inquiry.lines),
         answer.state,
         answer.reason,
         answer.replies,
         answer.mode,
-        _readings(heard.testimony, text),
+        _readings(heard.testimony, document),
         tuple(map(_refused, heard.testimony.refusals)),
+        reason_code=code,
+        reason_args=args,
     )
 
 
@@ -113,36 +124,31 @@ def _left(decision: Decision, stated: Candidate | None) -> Iterator[tuple[str, C
             yield ("", said, "both_kept") if unread or stated is None else (_said(stated), said, "rule_kept")
 
 
-def _of_values(decisions: Mapping[str, Decision], inquiry_of: Mapping[str, str], text: str) -> Iterator[Disagreement]:
+def _apart(a: Apart, document: Document) -> Disagreement:
+    why, code, args = worded(a.reason)
+    place = document.evidence(a.span) if a.span else None
+    head = a.about, a.stated, a.said, a.settled, a.policy, why, a.inquiry, place
+    return Disagreement(*head, reason_code=code, reason_args=args)
+
+
+def _of_values(decisions: Mapping[str, Decision], inquiry_of: Mapping[str, str], document: Document) -> Iterator[Disagreement]:
     """Values that rules and a model read differently, or a model alone."""
     for name, decision in decisions.items():
         if name not in inquiry_of:
             continue
         stated = decision.stated
-        if decision.policy == "model_contradicts_itself":
-            reason = "the model says two things"
-        else:
-            reason = (stated.doubt if stated else "") or "the form's equations hold with the one reading and fail with the other"
+        reason = SAYS_TWO if decision.policy == "model_contradicts_itself" else (stated.doubt if stated else ()) or EQUATIONS
         by_model = stated is not None and stated.origin == "llm" and stated.status != "unresolved"
         for kept, said, settled in _taken(decision, stated) if stated and by_model else _left(decision, stated):
-            place = evidence(text, said.span) if said.span else None
-            yield Disagreement(name, kept, _said(said), settled, decision.policy, reason, inquiry_of[name], place)
-
-
-def _of_lists(apart: Iterable[Apart], text: str) -> Iterator[Disagreement]:
-    """Items, facts, particulars and themes that rules do not have."""
-    for a in apart:
-        place = evidence(text, a.span) if a.span else None
-        yield Disagreement(a.about, a.stated, a.said, a.settled, a.policy, a.reason, a.inquiry, place)
+            yield _apart(Apart(name, kept, _said(said), decision.policy, reason, inquiry_of[name], said.span, settled), document)
 
 
 def disagreements(
-    heard: Iterable[Heard], decisions: Mapping[str, Decision], apart: Iterable[Apart], text: str
+    heard: Iterable[Heard], decisions: Mapping[str, Decision], apart: Iterable[Apart], document: Document
 ) -> tuple[Disagreement, ...]:
     """Every place where a model says something that rules do not, or the page does not: what it was, and what became of it."""
     heard = tuple(heard)
     inquiry_of = {c.indicator: h.testimony.inquiry for h in heard for c in h.testimony.readings}
-    refusals = (
-        Disagreement(r.about, "", r.said, "refused", r.code, r.reason, r.inquiry, None) for h in heard for r in h.testimony.refusals
-    )
-    return (*_of_values(decisions, inquiry_of, text), *_of_lists(apart, text), *refusals)
+    refused = [r for h in heard for r in h.testimony.refusals]
+    refusals = (Apart(r.about, "", r.said, r.code, r.reason, r.inquiry, None, "refused") for r in refused)
+    return (*_of_values(decisions, inquiry_of, document), *(_apart(a, document) for a in (*apart, *refusals)))

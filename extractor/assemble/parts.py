@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from extractor.check import State
-from extractor.model.candidates import AboutField, AboutFields, Alternative, Candidate, Fact, Passage, Status
+from extractor.model.candidates import AboutField, AboutFields, Alternative, Candidate, Fact, Origin, Passage, Status
+from extractor.model.document import Document
+from extractor.model.doubts import Reason, doubt
 from extractor.model.draft import Draft, Listed
 from extractor.model.report import About, CheckResult, Choice, Item, SectionInfo, Signed, Stated, StatedFact, Value
 from extractor.model.rulings import AGENCY, YEAR
 from extractor.model.sections import Section
-from extractor.model.spans import evidence
 from extractor.reconcile.policies import Decision
 from extractor.resources import folder
 from extractor.rulebook import digests_in
+from extractor.wording.english import unworded, worded
 
 
 @lru_cache(maxsize=1)
@@ -21,17 +23,20 @@ def prompt_files() -> Mapping[str, str]:
     return digests_in(folder("prompts"))
 
 
-def _choice(text: str, reading: Alternative | Candidate, reader: str, reason: str) -> Choice:
-    return Choice(reading.value, reading.raw, evidence(text, reading.span) if reading.span else None, reader, reason)
+def _choice(document: Document, reading: Alternative | Candidate, reader: str, reason: Reason) -> Choice:
+    why, code, args = worded(reason)
+    place = document.evidence(reading.span) if reading.span else None
+    return Choice(reading.value, reading.raw, place, reader, why, reason_code=code, reason_args=args)
 
 
-def _lost(decision: Decision, text: str) -> tuple[Choice, ...]:
-    return tuple([_choice(text, o, o.reader, o.doubt) for o in decision.lost]) if decision.lost else ()
+def _lost(decision: Decision, document: Document) -> tuple[Choice, ...]:
+    return tuple([_choice(document, o, o.reader, o.doubt) for o in decision.lost]) if decision.lost else ()
 
 
-def _unread(listed: Listed, decision: Decision, text: str) -> Value:
+def _unread(listed: Listed, decision: Decision, document: Document) -> Value:
     """An indicator that nobody read: absent, or on the page and unresolved."""
     status: Status = "unresolved" if listed.hidden else "absent"
+    why, code, args = worded(listed.missing)
     return Value(
         indicator=listed.indicator,
         value=None,
@@ -41,24 +46,25 @@ def _unread(listed: Listed, decision: Decision, text: str) -> Value:
         origin=None,
         grade=None,
         review=listed.hidden,
-        reason=listed.missing,
+        reason=why,
+        reason_code=code,
+        reason_args=args,
         evidence=None,
         steps=(),
         reader="",
         policy=decision.policy,
         alternatives=(),
-        lost=_lost(decision, text),
+        lost=_lost(decision, document),
     )
 
 
-def value_of(listed: Listed, decision: Decision, text: str, blamed: Mapping[str, str], person: Signed | None = None) -> Value:
+def value_of(listed: Listed, decision: Decision, document: Document, blamed: Mapping[str, Reason], person: Signed | None = None) -> Value:
     """One indicator as the report states it. `person`: who decided on it."""
     c = decision.stated
     if c is None:
-        return _unread(listed, decision, text)
+        return _unread(listed, decision, document)
     unresolved = c.status == "unresolved"
-    blame = blamed.get(listed.indicator, "")
-    reason = f"{c.doubt}; {blame}" if c.doubt and blame else c.doubt or blame
+    reason, code, args = worded(c.doubt + blamed.get(listed.indicator, ()))
     return Value(
         indicator=listed.indicator,
         value=c.value,
@@ -69,42 +75,47 @@ def value_of(listed: Listed, decision: Decision, text: str, blamed: Mapping[str,
         grade=None if unresolved else c.grade,
         review=unresolved or reason != "",
         reason=reason,
-        evidence=evidence(text, c.span) if c.span else None,
+        reason_code=code,
+        reason_args=args,
+        evidence=document.evidence(c.span) if c.span else None,
         steps=c.steps,
         reader=c.reader,
         policy=decision.policy,
-        alternatives=tuple([_choice(text, a, c.reader, "") for a in c.alternatives]) if c.alternatives else (),
-        lost=_lost(decision, text),
+        alternatives=tuple([_choice(document, a, c.reader, ()) for a in c.alternatives]) if c.alternatives else (),
+        lost=_lost(decision, document),
         person=person,
     )
 
 
-def _stated(field: AboutField | None, text: str, person: Signed | None = None) -> Stated:
+def _stated(field: AboutField | None, document: Document, person: Signed | None = None) -> Stated:
+    why, code, args = worded(field.doubt if field else doubt("about.not_said"))
     if field is None:
-        return Stated(None, "", None, None, "", False, "the page does not say", person)
-    place = evidence(text, field.span) if field.span else None
-    return Stated(field.value, field.raw, place, field.origin, field.reader, bool(field.doubt), field.doubt, person)
+        return Stated(None, "", None, None, "", False, why, person, reason_code=code, reason_args=args)
+    head = field.value, field.raw, document.evidence(field.span) if field.span else None, field.origin, field.reader
+    return Stated(*head, bool(field.doubt), why, person, reason_code=code, reason_args=args)
 
 
 def about_of(draft: Draft, about: AboutFields, people: Mapping[str, Signed]) -> About:
     """The report's particulars. `people`: who decided on some."""
-    text = draft.document.text
-    edition = Stated(draft.edition, "", None, "rule" if draft.edition else None, "editions", False, draft.edition_reason)
+    document = draft.document
+    why, code, args = worded(draft.edition_reason)
+    origin: Origin | None = "rule" if draft.edition else None
+    edition = Stated(draft.edition, "", None, origin, "editions", False, why, reason_code=code, reason_args=args)
     return About(
-        agency=_stated(about.agency, text, people.get(AGENCY)),
-        publisher=_stated(about.publisher, text),
-        year=_stated(about.year, text, people.get(YEAR)),
-        period=_stated(about.period, text),
-        title=_stated(about.title, text),
-        published=_stated(about.published, text),
-        index_number=_stated(about.index_number, text),
+        agency=_stated(about.agency, document, people.get(AGENCY)),
+        publisher=_stated(about.publisher, document),
+        year=_stated(about.year, document, people.get(YEAR)),
+        period=_stated(about.period, document),
+        title=_stated(about.title, document),
+        published=_stated(about.published, document),
+        index_number=_stated(about.index_number, document),
         edition=edition,
     )
 
 
-def item_of(passage: Passage, text: str) -> Item:
+def item_of(passage: Passage, document: Document) -> Item:
     """A problem or a measure as the report states it."""
-    place = evidence(text, passage.quote)
+    place, (why, code, args) = document.evidence(passage.quote), worded(passage.doubt)
     return Item(
         passage.title,
         place.text,
@@ -114,14 +125,17 @@ def item_of(passage: Passage, text: str) -> Item:
         passage.origin,
         passage.reader,
         bool(passage.doubt),
-        passage.doubt,
+        why,
+        reason_code=code,
+        reason_args=args,
     )
 
 
-def fact_of(fact: Fact, text: str) -> StatedFact:
+def fact_of(fact: Fact, document: Document) -> StatedFact:
     """One fact as the report states it."""
-    place = evidence(text, fact.span)
-    return StatedFact(fact.id, fact.value, fact.unit, fact.raw, place, fact.origin, fact.steps, fact.reader, bool(fact.doubt), fact.doubt)
+    head = fact.id, fact.value, fact.unit, fact.raw, document.evidence(fact.span), fact.origin, fact.steps, fact.reader
+    why, code, args = worded(fact.doubt)
+    return StatedFact(*head, bool(fact.doubt), why, reason_code=code, reason_args=args)
 
 
 def states_of(listed: tuple[Listed, ...], decisions: Mapping[str, Decision]) -> dict[str, State]:
@@ -133,18 +147,20 @@ def states_of(listed: tuple[Listed, ...], decisions: Mapping[str, Decision]) -> 
     return states
 
 
-def blamed_by(checks: tuple[CheckResult, ...], cleared: Mapping[str, frozenset[str]]) -> dict[str, str]:
+def blamed_by(checks: tuple[CheckResult, ...], cleared: Mapping[str, frozenset[str]]) -> dict[str, Reason]:
     """Indicator -> why a failing check points at it. `cleared`: indicator -> checks whose failing a person has seen and left as it is."""
-    blamed: dict[str, str] = {}
+    blamed: dict[str, Reason] = {}
     for check in checks:
         for culprit in check.culprits:
             if check.check not in cleared.get(culprit, ()):
-                blamed.setdefault(culprit, f"check {check.check} fails: {check.sentence}")
+                said = unworded(check.sentence_code, check.sentence_args) or ()
+                blamed.setdefault(culprit, doubt("check.points_here", check=check.check, sentence=said))
     return blamed
 
 
-def section_of(section: Section, text: str) -> SectionInfo:
+def section_of(section: Section, document: Document) -> SectionInfo:
     """A section as the report states it."""
-    place = evidence(text, section.heading_span) if section.heading_span else None
+    place = document.evidence(section.heading_span) if section.heading_span else None
     start, end = (section.span.start, section.span.end) if section.span else (None, None)
-    return SectionInfo(section.key, section.heading, place, start, end, section.state, section.reason)
+    why, code, args = worded(section.reason)
+    return SectionInfo(section.key, section.heading, place, start, end, section.state, why, reason_code=code, reason_args=args)

@@ -18,19 +18,27 @@ from extractor.reconcile.policies import Decision
 from extractor.rulebook import Rulebook, joint_digest
 from extractor.summary import summarize
 from extractor.version import VERSION
+from extractor.wording.english import worded
 
 
 def _source(draft: Draft) -> SourceInfo:
     source = draft.document.source
+    how, how_code, how_args = worded(source.encoding_reason or ())
+    kind, kind_code, kind_args = worded(draft.kind_reason)
     return SourceInfo(
         source.sha256,
         source.text_sha256,
         source.size,
         source.format,
         source.encoding,
-        source.encoding_reason,
+        how or None,
         draft.kind,
-        draft.kind_reason,
+        kind,
+        draft.document.pages,
+        encoding_reason_code=how_code,
+        encoding_reason_args=how_args,
+        kind_reason_code=kind_code,
+        kind_reason_args=kind_args,
     )
 
 
@@ -88,33 +96,33 @@ def values_of(
     def one(item: Listed) -> Value:
         name, ruling = item.indicator, people.get(item.indicator)
         person = signed(read[name], decisions[name], ruling, item) if ruling else None
-        return value_of(item, decisions[name], draft.document.text, blamed, person)
+        return value_of(item, decisions[name], draft.document, blamed, person)
 
     return tuple(map(one, draft.listed))
 
 
 def report_of(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...], found: Conclusions) -> Report:
     """Everything in its place."""
-    text, narrative = draft.document.text, found.five.narrative
+    document, narrative = draft.document, found.five.narrative
     about = about_of(draft, found.about, found.about_people)
-    asked = tuple(consultation_of(h, text) for h in heard)
+    asked = tuple(consultation_of(h, document) for h in heard)
     return Report(
-        document=draft.document.name,
+        document=document.name,
         source=_source(draft),
         agency=str(about.agency.value) if about.agency.value else None,
         year=about.year.value if isinstance(about.year.value, int) else None,
         edition=draft.edition,
         about=about,
         values=found.values,
-        problems=tuple(item_of(p, text) for p in narrative.problems),
-        improvements=tuple(item_of(p, text) for p in narrative.improvements),
+        problems=tuple(item_of(p, document) for p in narrative.problems),
+        improvements=tuple(item_of(p, document) for p in narrative.improvements),
         summary=summarize(narrative.problems, narrative.improvements),
-        facts=tuple(fact_of(f, text) for f in found.facts),
+        facts=tuple(fact_of(f, document) for f in found.facts),
         checks=found.checks,
-        sections=tuple(section_of(s, text) for s in draft.sections),
+        sections=tuple(section_of(s, document) for s in draft.sections),
         questions=answered(draft.questions, asked),
         asked=asked,
-        disagreements=disagreements(heard, found.decisions, found.apart, text),
+        disagreements=disagreements(heard, found.decisions, found.apart, document),
         made_with=_made_with(draft, rulebook, heard),
-        reviewed=reviewed_of(found.five.people, text),
+        reviewed=reviewed_of(found.five.people, document),
     )

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from extractor.assemble.parts import item_of
+from extractor.model.document import Document
 from extractor.model.draft import Draft
 from extractor.model.report import Reviewed, ReviewedList, Signature, Unplaced
 from extractor.model.rulings import ABOUT, IMPROVEMENTS, LISTS, PROBLEMS, ListName, Ruling
 from extractor.reconcile.people import OUTCOMES
-from extractor.reconcile.people_lists import HeardList
+from extractor.reconcile.people_lists import HeardList, Lost
 from extractor.rulebook import Rulebook
 from extractor.values import ValueGrammar, grammar_of
+from extractor.wording.english import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +41,25 @@ class Voices:
         )
 
 
-def _reviewed(heard: HeardList | None, text: str) -> ReviewedList | None:
+def _unplaced(lost: Lost) -> Unplaced:
+    why, code, args = worded(lost.reason)
+    return Unplaced(lost.item.title, lost.item.quote, lost.item.themes, why, reason_code=code, reason_args=args)
+
+
+def _reviewed(heard: HeardList | None, document: Document) -> ReviewedList | None:
     if heard is None:
         return None
-    ruling = heard.ruling
+    ruling, (why, code, args) = heard.ruling, worded(heard.reason)
     return ReviewedList(
         Signature(OUTCOMES[heard.policy], ruling.who, ruling.when, ruling.note),
-        heard.reason,
-        tuple(item_of(passage, text) for passage in heard.read),
-        tuple(Unplaced(lost.item.title, lost.item.quote, lost.item.themes, lost.reason) for lost in heard.lost),
+        why,
+        tuple(item_of(passage, document) for passage in heard.read),
+        tuple(map(_unplaced, heard.lost)),
+        reason_code=code,
+        reason_args=args,
     )
 
 
-def reviewed_of(lists: Mapping[ListName, HeardList], text: str) -> Reviewed:
+def reviewed_of(lists: Mapping[ListName, HeardList], document: Document) -> Reviewed:
     """Who decided on section five, and what was read."""
-    return Reviewed(_reviewed(lists.get(PROBLEMS), text), _reviewed(lists.get(IMPROVEMENTS), text))
+    return Reviewed(_reviewed(lists.get(PROBLEMS), document), _reviewed(lists.get(IMPROVEMENTS), document))

@@ -1,4 +1,4 @@
-"""A report under another name of the same bytes."""
+"""A report, or why there is none, under another name of the same bytes."""
 
 from extractor.batch.manifest import FILE, Kept
 from extractor.errors import BatchError
@@ -14,3 +14,15 @@ def body_as(kept: Kept, name: str) -> bytes:
     if not body.startswith(head):
         raise BatchError("a kept report does not begin with its name", where=kept.name, remedy=f"Move {FILE} away and run again.")
     return b'{"document":' + encode(name) + body[len(head) :]
+
+
+_HEADS = ("", "internal error in ")
+"""What stands before the name of a document where it is said why it could not be read."""
+
+
+def reason_as(reason: str, name: str, other: str) -> str:
+    """Why the document `name` could not be read, as it is told of `other`, which has the same bytes."""
+    for head in _HEADS:
+        if reason.startswith(f"{head}{name}: "):
+            return head + other + reason[len(head) + len(name) :]
+    return reason

@@ -13,6 +13,7 @@ from extractor.batch.changes import joined
 from extractor.batch.inputs import Source
 from extractor.batch.job import Done, Job, Open, Task, failed_key, fits, key_of, rulings_on
 from extractor.batch.manifest import SINCE, Entry, Kept, State
+from extractor.batch.naming import reason_as
 from extractor.batch.noting import Noting
 from extractor.batch.pool import Pool, Readers
 from extractor.errors import ReadError
@@ -199,7 +200,8 @@ class Batch:
             self._manifest.changed(done.key, joined(earlier, done.changes))
         key = failed_key(done.key, self._job.everything) if failed else done.key
         for name in (done.name, *self._twins.pop(done.key, ())):
-            self._note(Entry(name, done.state, key, done.reason, done.exit_code), self._places.pop(name), kept)
+            reason = reason_as(done.reason, done.name, name)
+            self._note(Entry(name, done.state, key, reason, done.exit_code), self._places.pop(name), kept)
             kept = None
 
     def _note(self, entry: Entry, place: int, kept: Kept | None = None) -> None:

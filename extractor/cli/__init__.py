@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from errno import EBADF
 
 from extractor.cli.arguments import parser
+from extractor.cli.sink import to_stdout
 from extractor.show.visible import visible
 from extractor.work.edge import Fault, attempt
 
@@ -27,6 +28,7 @@ _COLLECT_AFTER = 50_000
 """Objects between two looks for cycles, instead of 700: imports and rules make many objects that stay, and looking at them over and over
 takes a tenth of the time a small document takes."""
 INTERRUPTED, PIPE_CLOSED = 130, 141
+_NAME = "nianbao"
 
 
 def _silence() -> None:
@@ -58,11 +60,11 @@ def _run(argv: Sequence[str] | None) -> int:
     try:
         arguments: Namespace = parser().parse_args(argv)
     finally:
-        sys.stdout.flush()  # --help and --version end here
+        to_stdout(b"")  # --help and --version end here
     if not there and arguments.command != "rules" and not getattr(arguments, "output", None):
         raise OSError(EBADF, os.strerror(EBADF), "standard output")
     code = int(arguments.run(arguments))
-    sys.stdout.flush()
+    to_stdout(b"")
     return code
 
 
@@ -70,7 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. `argv`: arguments without the program's name; the process's own by default."""
     gc.set_threshold(_COLLECT_AFTER)
     try:
-        outcome = attempt(lambda: _run(argv), "nianbao")
+        outcome = attempt(lambda: _run(argv), _NAME)
     except BrokenPipeError:
         _silence()
         return PIPE_CLOSED
@@ -78,7 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("nianbao: interrupted; a file named by -o was left as it was", file=sys.stderr)
         return INTERRUPTED
     if isinstance(outcome, Fault):
-        print(visible(f"nianbao: {outcome.message}"), file=sys.stderr)
+        print(visible(f"{_NAME}: {outcome.message.removeprefix(f'{_NAME}: ')}"), file=sys.stderr)  # where nothing else is named, we are
         _silence()
         return outcome.exit_code
     return outcome

@@ -4,7 +4,20 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from extractor.cli import batching, caching, commands, comparing, evaluating, overview, problems, reviewing, serving, showing, workbook
+from extractor.cli import (
+    batching,
+    caching,
+    commands,
+    comparing,
+    evaluating,
+    overview,
+    problems,
+    reviewing,
+    serving,
+    showing,
+    workbook,
+    written,
+)
 from extractor.cli.asking import add_options
 
 FORMATS = ("jsonl", "json", "csv")
@@ -77,9 +90,10 @@ def _one_file(parsers: "Parsers") -> None:
     explain = _command(parsers, "explain", commands.explain, "show where a value stands, how it was read and what spoke against it")
     show = _command(parsers, "show", commands.show, "show a report in the form's layout, in a terminal or as a page")
     text = _command(parsers, "text", commands.text, "print the text the spans count into")
-    for made in (explain, show, text):
-        made.add_argument("file", metavar="FILE", help="a document, or - for standard input")
+    text.add_argument("file", metavar="FILE", help="a document, or - for standard input")
     for made in (explain, show):
+        made.add_argument("file", metavar="FILE", help=written.FILE)
+        written.add_option(made)
         add_options(made, many=False)
     showing.add_options(show)
     explain.add_argument("indicator", metavar="INDICATOR", help="an indicator's or fact's id, as `nianbao codebook` lists them")

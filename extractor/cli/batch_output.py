@@ -11,9 +11,10 @@ from extractor.cli.batch_tables import MakeTables
 from extractor.cli.sink import opened
 from extractor.export.encode import encode
 from extractor.export.parquet import NAMES, installed
+from extractor.folders import REPORTS
 from extractor.rulebook import Rulebook
 
-REPORTS, FAILURES, CHANGES = "reports.jsonl", "failures.jsonl", "changes.jsonl"
+FAILURES, CHANGES = "failures.jsonl", "changes.jsonl"
 NO_TABLES = f"{NAMES[0]} and the other tables are not written: that takes pip install 'nianbao[tables]' (--no-tables: say nothing of it)"
 
 

@@ -7,9 +7,9 @@ OK, RULES_WRONG = 0, 3
 
 
 def _write(data: bytes) -> int:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    from extractor.cli.sink import to_stdout
+
+    to_stdout(data)
     return OK
 
 
@@ -24,7 +24,9 @@ def extract(arguments: Namespace) -> int:
 
 def explain(arguments: Namespace) -> int:
     """`nianbao explain FILE INDICATOR`"""
+    from extractor.cli import written
     from extractor.cli.asking import wish_of
+    from extractor.cli.progress import LINES
     from extractor.cli.reading import document_of, one, report_of
     from extractor.rulebook import load_rulebook
     from extractor.show.explain import explain as print_explanation
@@ -33,14 +35,21 @@ def explain(arguments: Namespace) -> int:
 
     rulebook = load_rulebook()
     require_known(arguments.indicator, rulebook)
-    document = document_of(one(arguments.file))
-    print_explanation(report_of(document, rulebook, wish_of(arguments)), document, arguments.indicator, rulebook, console())
+    if written.is_written(arguments):
+        report = written.the_one(arguments)
+        document = written.document_of(report)
+        if document is None:
+            LINES.say(f"nianbao: {report.document}: the document has changed or is gone; only the words the report quotes are shown")
+    else:
+        document = document_of(one(arguments.file))
+        report = report_of(document, rulebook, wish_of(arguments))
+    print_explanation(report, document, arguments.indicator, rulebook, console())
     return OK
 
 
 def show(arguments: Namespace) -> int:
     """`nianbao show FILE`"""
-    from extractor.cli import showing
+    from extractor.cli import showing, written
 
     if arguments.html is not None:
         return showing.page(arguments)
@@ -52,7 +61,11 @@ def show(arguments: Namespace) -> int:
     from extractor.show.screen import console
 
     rulebook = load_rulebook()
-    print_page(report_of(document_of(one(arguments.file)), rulebook, wish_of(arguments)), rulebook, console())
+    if written.is_written(arguments):
+        report = written.the_one(arguments)
+    else:
+        report = report_of(document_of(one(arguments.file)), rulebook, wish_of(arguments))
+    print_page(report, rulebook, console())
     return OK
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from extractor.batch.job import fits
-from extractor.cli.batch_output import REPORTS
 from extractor.errors import MissingDocument, ReadError, UsageError
 from extractor.evaluate.parsing import report_lines
+from extractor.folders import REPORTS
 
 
 def source_of(given: Path) -> Path:
@@ -28,9 +28,9 @@ def reports_in(path: Path, only: str) -> Iterator[tuple[dict[str, Any], str]]:
                 yield report, where
 
 
-def none_there(source: Path) -> UsageError:
-    """That nothing is to be made of no report."""
-    return UsageError("there is no report", where=str(source), remedy="Name other reports, or another pattern with --only.")
+def none_there(source: Path, option: str = "--only") -> UsageError:
+    """That nothing is to be made of no report. `option`: what takes a pattern."""
+    return UsageError("there is no report", where=str(source), remedy=f"Name other reports, or another pattern with {option}.")
 
 
 @contextmanager

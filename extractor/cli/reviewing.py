@@ -84,7 +84,7 @@ def export(arguments: Namespace) -> int:
 def _columns(row: "QueueRow") -> Iterator[tuple[str, str]]:
     """A row by the names of the sheet's columns."""
     yield from (("document", row.document), ("agency", row.agency), ("year", row.year), ("value", row.label), ("stated", row.stated))
-    yield from (("why", row.why), ("place", row.place), ("alternatives", row.alternatives), ("checks", row.failing))
+    yield from (("why", row.why), ("place", row.place), ("spot", row.spot), ("alternatives", row.alternatives), ("checks", row.failing))
     yield from (("indicator", row.indicator), ("seen", row.seen))
 
 

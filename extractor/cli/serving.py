@@ -123,7 +123,10 @@ def list_keys(arguments: Namespace) -> int:
     from extractor.show.visible import visible
 
     with key_store(arguments) as keys:
-        for key in keys.list():
+        listed = keys.list()
+        if not listed:
+            _say("there is no key. Make one with `nianbao keys add NAME`.")
+        for key in listed:
             ended = "revoked" if key.revoked else f"until {key.expires:%Y-%m-%d}" if key.expires else ""
             print("\t".join((key.id, visible(key.name), ",".join(key.scopes), f"{key.created:%Y-%m-%d}", ended)).rstrip())
     return 0

@@ -14,19 +14,16 @@ if TYPE_CHECKING:
 
 LANGUAGES: "tuple[Language, ...]" = ("zh", "en")
 """As extractor.show.panes.words has them, which is not read at every start."""
-LINES, ARRAY = (".jsonl", ".ndjson"), ".json"
 
 
 def add_options(made: argparse.ArgumentParser) -> None:
     """The options."""
     group = made.add_argument_group(
         "as a page",
-        "With --html, FILE may also be reports that were written earlier: a .jsonl or .json file of `extract`, or the folder of a batch. "
-        "The documents they were read from are looked for under their names, from this folder on.",
+        "The documents that reports were read from are looked for under their names, from this folder on.",
     )
     group.add_argument("--html", metavar="PAGE", help="write one HTML file that needs no network; replaced only when all is written")
     group.add_argument("--lang", choices=LANGUAGES, help="the language the page opens in (default: zh); it holds both")
-    group.add_argument("--report", action="append", metavar="PATTERN", help="only reports whose document's name fits; may be given often")
 
 
 def page(arguments: Namespace) -> int:
@@ -46,9 +43,9 @@ def page(arguments: Namespace) -> int:
 
 def _target(arguments: Namespace) -> str:
     """Where the page goes. Raises `UsageError` for what it must not replace."""
-    from extractor.cli.batch_output import REPORTS
     from extractor.cli.sink import same_file
     from extractor.errors import UsageError
+    from extractor.folders import REPORTS
 
     target: str = arguments.html
     if target in ("-", ""):
@@ -72,101 +69,49 @@ def _put(target: str, data: bytes) -> None:
 
 
 def without_page(arguments: Namespace) -> None:
-    """Raises `UsageError` for options that only a page takes."""
+    """Raises `UsageError` for an option that only a page takes."""
     from extractor.errors import UsageError
 
-    for name in ("lang", "report"):
-        if getattr(arguments, name) is not None:
-            raise UsageError(f"--{name} is about a page", remedy="Add --html PAGE.")
+    if arguments.lang is not None:
+        raise UsageError("--lang is about a page", remedy="Add --html PAGE.")
 
 
 def _views(arguments: Namespace, rulebook: "Rulebook") -> "tuple[list[View], int]":
     """What is to be shown, and of how many reports the document is not there."""
     from extractor.cli.report_files import none_there, taken
+    from extractor.cli.written import chosen, is_written
     from extractor.errors import TooLarge
     from extractor.show.panes.build import view_of
     from extractor.show.panes.single import MOST_REPORTS, REMEDY
 
-    if sum(1 for _ in islice(_chosen(arguments), MOST_REPORTS + 1)) > MOST_REPORTS:
+    written = is_written(arguments)
+    if written and sum(1 for _ in islice(chosen(arguments), MOST_REPORTS + 1)) > MOST_REPORTS:
         raise TooLarge(f"there are more than {MOST_REPORTS} reports", where=arguments.file, remedy=REMEDY)
     found: list[View] = []
-    for report, text, where in _reports(arguments, rulebook):
+    for report, text, where in _written(arguments) if written else _read(arguments, rulebook):
         with taken(where):
             found.append(view_of(report, text, rulebook))
     if not found:
-        raise none_there(Path(arguments.file))
+        raise none_there(Path(arguments.file), "--report")
     return found, sum(view.text.state != "here" for view in found)
 
 
-def _reports(arguments: Namespace, rulebook: "Rulebook") -> Iterator[tuple[dict[str, Any], str | None, str]]:
+def _written(arguments: Namespace) -> Iterator[tuple[dict[str, Any], str | None, str]]:
     """Each report, the text of its document when it is there, and where the report stands."""
-    if _is_written(Path(arguments.file)):
-        for report, where in _chosen(arguments):
-            yield report, text_of(report["document"]), where
-        return
+    from extractor.cli.written import chosen, document_called
+
+    for report, where in chosen(arguments):
+        document = document_called(report["document"])
+        yield report, document.text if document else None, where
+
+
+def _read(arguments: Namespace, rulebook: "Rulebook") -> Iterator[tuple[dict[str, Any], str | None, str]]:
+    """The same for the one document that is to be read."""
     from extractor.cli.asking import wish_of
     from extractor.cli.reading import document_of, one, report_of
-    from extractor.errors import UsageError
     from extractor.evaluate.parsing import parsed
     from extractor.export.encode import to_json
 
-    if arguments.report is not None:
-        remedy = "Leave --report out, or name a .jsonl file or the folder of a batch."
-        raise UsageError("--report takes a part of reports, and this is a document", where=arguments.file, remedy=remedy)
     document = document_of(one(arguments.file))
     read = to_json(report_of(document, rulebook, wish_of(arguments)))
     yield parsed(read, document.name, ""), document.text, document.name
-
-
-def _is_written(source: Path) -> bool:
-    """Whether `source` holds reports that were written earlier, and is no document."""
-    return source.is_dir() or source.suffix.lower() in (*LINES, ARRAY)
-
-
-def _chosen(arguments: Namespace) -> Iterator[tuple[dict[str, Any], str]]:
-    """The written reports that are to be shown, and where each stands; nothing for a document."""
-    from extractor.batch.job import fits
-
-    for report, where in _written(Path(arguments.file)) if _is_written(Path(arguments.file)) else ():
-        if arguments.report is None or any(fits(report["document"], pattern) for pattern in arguments.report):
-            yield report, where
-
-
-def _written(source: Path) -> Iterator[tuple[dict[str, Any], str]]:
-    """Reports of a file: lines, or an array."""
-    from extractor.cli.report_files import reports_in, source_of
-
-    path = source_of(source)
-    if path.suffix.lower() == ARRAY:
-        yield from _array(path)
-    else:
-        yield from reports_in(path, "")
-
-
-def _array(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
-    """Reports as `extract --format json` writes them, or one alone."""
-    from extractor.errors import ReadError, TooLarge
-    from extractor.evaluate.parsing import parsed
-    from extractor.show.panes.single import MOST_BYTES
-
-    remedy = "Name a file of reports that `nianbao extract` wrote."
-    if path.stat().st_size > 2 * MOST_BYTES:
-        raise TooLarge("this is too much for one page", where=str(path), remedy="Write reports as .jsonl, and take a part with --report.")
-    data = parsed(path.read_bytes().removeprefix(b"\xef\xbb\xbf"), str(path), remedy)
-    for number, report in enumerate(data if isinstance(data, list) else [data], 1):
-        where = f"{path}, report {number}"
-        if not isinstance(report, dict) or not isinstance(report.get("document"), str):
-            raise ReadError("this is not a report: it names no document", where=where, remedy=remedy)
-        yield report, where
-
-
-def text_of(name: str) -> str | None:
-    """The text of the document called `name`; null when it is not there any more. Whether it is the same, the view finds out."""
-    from extractor.batch.inputs import fetched
-    from extractor.errors import NianbaoError
-    from extractor.read import read_bytes
-
-    try:
-        return read_bytes(fetched(name), name).text
-    except NianbaoError:
-        return None

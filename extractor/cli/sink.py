@@ -86,17 +86,24 @@ def _straight(path: Path) -> Iterator[Write]:
         yield _guard(path, out.write)
 
 
-def _to_stdout(data: bytes) -> None:
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+def to_stdout(data: bytes) -> None:
+    """Write to standard output, at once; a failure names it."""
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, "standard output") from None
 
 
 @contextmanager
 def opened(path: str | None) -> Iterator[Write]:
     """A function that writes to `path`, or to standard output for None."""
     if path is None:
-        sys.stdout.flush()
-        yield _to_stdout
+        to_stdout(b"")
+        yield to_stdout
         return
     place = Path(path)
     if place.is_dir():

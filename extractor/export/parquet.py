@@ -28,17 +28,20 @@ SHARDS = "part-*.parquet"
 """What files of `values.parquet` are called that several processes wrote, each for some documents, see shards.py."""
 _STATUSES = ("reported", "blank", "absent", "unresolved")
 
-# Column -> type: s text, i whole number, f number, b truth, l list of texts.
+# Column -> type: s text, i whole number, f number, b truth, l list of texts, n list of whole numbers.
+_PLACE = {"page": "i", "box": "n", "score": "f", "sheet": "s", "cell": "s"}
 _HEAD = {"document": "s", "agency": "s", "year": "i", "edition": "s"}
 _VALUES = {
     **{"document": "s", "agency": "s", "edition": "s", "indicator": "s", "label": "s", "unit": "s", "value": "f", "raw": "s"},
     **{"status": "s", "origin": "s", "grade": "s", "review": "b", "reason": "s", "reader": "s", "policy": "s"},
     **{"start": "i", "end": "i", "evidence": "s"},
+    **_PLACE,
 }
 _PROBLEMS = {
     **_HEAD,
     **{"half": "s", "place": "i", "title": "s", "quote": "s", "themes": "l", "themes_origin": "s", "origin": "s", "reader": "s"},
     **{"review": "b", "reason": "s", "start": "i", "end": "i"},
+    **_PLACE,
 }
 _CHECKS = {
     **_HEAD,
@@ -78,6 +81,11 @@ def _span(item: Mapping[str, Any]) -> tuple[int | None, int | None]:
     return (place["start"], place["end"]) if place else (None, None)
 
 
+def _on_page_or_sheet(item: Mapping[str, Any]) -> Row:
+    place = item["evidence"] or {}
+    return (place.get("page"), place.get("box"), _number(place.get("score")), place.get("sheet"), place.get("cell"))
+
+
 def _head(report: Report) -> Row:
     return report["document"], report["agency"], report["year"], report["edition"]
 
@@ -89,6 +97,7 @@ def _values(report: Report, labels: Mapping[str, str]) -> Iterator[Row]:
         yield (
             *(document, agency, edition, name, labels.get(name, ""), v["unit"], _number(v["value"]), v["raw"], v["status"]),
             *(v["origin"], v["grade"], v["review"], v["reason"], v["reader"], v["policy"], *_span(v), place["text"] if place else None),
+            *_on_page_or_sheet(v),
         )
 
 
@@ -98,6 +107,7 @@ def _problems(report: Report) -> Iterator[Row]:
             yield (
                 *(*_head(report), half, place, item["title"], item["quote"], item["themes"], item["themes_origin"], item["origin"]),
                 *(item["reader"], item["review"], item["reason"], *_span(item)),
+                *_on_page_or_sheet(item),
             )
 
 
@@ -123,7 +133,8 @@ class _Sheet:
     def __init__(self, path: Path, columns: Mapping[str, str]) -> None:
         import pyarrow as pa
 
-        kinds = {"s": pa.string(), "i": pa.int64(), "f": pa.float64(), "b": pa.bool_(), "l": pa.list_(pa.string())}
+        kinds = {"s": pa.string(), "i": pa.int64(), "f": pa.float64(), "b": pa.bool_()}
+        kinds |= {"l": pa.list_(kinds["s"]), "n": pa.list_(kinds["i"])}
         self._schema = pa.schema([(name, kinds[kind]) for name, kind in columns.items()])
         self._path, self._rows = path, list[Row]()
         self._writer: Any = None

@@ -13,7 +13,8 @@ QUEUE, OTHERS, HOW, META = "待决定 Queue", "其他待核 Also open", "说明 
 """Names of its sheets."""
 _HEAD: Sequence[tuple[str, str, int]] = (
     *(("document", "文件", 30), ("agency", "机关", 20), ("year", "年度", 7), ("value", "指标", 34), ("stated", "现读作", 11)),
-    *(("why", "原因", 40), ("place", "页面原文", 60), ("alternatives", "其他读法", 26), ("checks", "不符的校验", 36)),
+    *(("why", "原因", 40), ("place", "页面原文", 60), ("spot", "页码或单元格", 18)),
+    *(("alternatives", "其他读法", 26), ("checks", "不符的校验", 36)),
     *(("decision", "决定", 13), ("note", "说明", 26), ("who", "决定人", 12), ("indicator", "指标代码", 30), ("seen", "勿改", 4)),
 )
 _OTHERS: Sequence[tuple[str, str, int]] = (

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 _PLACE = "Where it stands; null when no characters of the page say it."
 _REVIEW = "Whether a person should look."
 _REASON = 'Why; "" when there is nothing to say.'
+_CODE = 'The same for programs: a stable code for each doubt, joined by "; " as the sentences are; "" when there is none.'
+_ARGS = "What fills the sentences, one object for each code; with the codes all that it takes to say them in another language."
+_CODED = {"reason_code": _CODE, "reason_args": _ARGS}
 _ORIGIN = "Who read it."
 _READER = "Name of the rule that read it."
 _RAW = "The characters it was read from, unaltered."
@@ -35,8 +38,18 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "size": "Bytes.",
         "encoding": "Encoding used, by its Python name; null for a format that is no text.",
         "encoding_reason": "How it was told; null with the encoding.",
+        "encoding_reason_code": _CODE,
+        "encoding_reason_args": _ARGS,
         "kind": "Only a report has values of its own.",
         "kind_reason": "Why it is taken for that.",
+        "kind_reason_code": _CODE,
+        "kind_reason_args": _ARGS,
+        "pages": "Sizes of its pages, in the unit of `box`; empty for a format without.",
+    },
+    "Page": {
+        "": "The size of a page, in the unit of the boxes on it (points of a PDF, pixels of a scan).",
+        "width": "From left to right.",
+        "height": "From top to bottom.",
     },
     "About": {"": "What the page says about the report itself."},
     "Stated": {
@@ -48,6 +61,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "reader": _READER,
         "review": _REVIEW,
         "reason": _REASON,
+        **_CODED,
     },
     "Value": {
         "": "One indicator.",
@@ -61,6 +75,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "grade": "How sure its label and boundaries are.",
         "review": _REVIEW,
         "reason": _REASON,
+        **_CODED,
         "evidence": _PLACE,
         "steps": "Names of the steps from `raw` to the number, in order.",
         "reader": _READER,
@@ -68,7 +83,14 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "alternatives": "Other readings that the page allows.",
         "lost": "Readings that were not chosen, each with the reason.",
     },
-    "Choice": {"": "An alternative, or a reading that lost.", "reason": _REASON, "evidence": _PLACE, "raw": _RAW, "reader": _READER},
+    "Choice": {
+        "": "An alternative, or a reading that lost.",
+        "reason": _REASON,
+        **_CODED,
+        "evidence": _PLACE,
+        "raw": _RAW,
+        "reader": _READER,
+    },
     "Item": {
         "": "A problem or a measure.",
         "title": "Its first clause without its mark.",
@@ -80,6 +102,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "reader": _READER,
         "review": _REVIEW,
         "reason": _REASON,
+        **_CODED,
     },
     "Summary": {
         "": "Section five for somebody who reads one line a report.",
@@ -105,6 +128,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "reader": _READER,
         "review": _REVIEW,
         "reason": _REASON,
+        **_CODED,
     },
     "CheckResult": {
         "": "One equation or comparison.",
@@ -116,6 +140,8 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "indicators": "Its members.",
         "culprits": "Members that are likely wrong on the page.",
         "sentence": "The same for a person.",
+        "sentence_code": _CODE,
+        "sentence_args": _ARGS,
     },
     "SectionInfo": {
         "": "A section of the form.",
@@ -123,10 +149,12 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "start": "First code point after the heading.",
         "end": "One past the last.",
         "reason": _REASON,
+        **_CODED,
     },
     "Question": {
         "": "What the rules are not sure of, and the smallest piece of text that could answer.",
         "reason": "Why they are not sure.",
+        **_CODED,
         "passage": "The text that could answer.",
         "inquiries": "Ids of the inquiries in `asked` that were to settle it.",
         "readings": "What a model said of it that stands in the text.",
@@ -147,6 +175,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "line": "The line it pointed to, as numbered in `lines` of the inquiry.",
         "code": "Name of the check it failed.",
         "reason": "Why it was refused.",
+        **_CODED,
     },
     "Consultation": {
         "": "One inquiry: one call to a model, with one re-ask at the most.",
@@ -157,6 +186,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "state": "answered: the last reply passed every check. refused: it failed one even after the re-ask. failed: no reply could be had "
         "or read. not_asked: budget, deadline, or nobody to ask.",
         "reason": "Why it failed or was not asked.",
+        **_CODED,
         "replies": "What the model wrote, verbatim: the first answer, and the one to the re-ask.",
         "mode": "How the form of the reply was imposed.",
         "readings": "What of it stands in the text.",
@@ -171,6 +201,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "as its own. both_kept: none is stated. refused: the page does not bear out what was said.",
         "by": "Name of the policy or check that settled it.",
         "reason": "The same for a person.",
+        **_CODED,
         "inquiry": "Id of the inquiry.",
         "evidence": "Where what the model said stands; null when it does not.",
     },
@@ -194,6 +225,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "": "A list of section five that a person decided on, as a whole. Its items stand in the report's list, with the origin human.",
         "person": "Who decided, and what became of it.",
         "reason": 'Why it is open again; "" when it is not. The items are marked for review with it.',
+        **_CODED,
         "read": "The list as rules and a model read it.",
         "unplaced": "Items of the person's that are not in the report's list, since their words have no place in the text any more.",
     },
@@ -212,6 +244,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "quote": "Its words, as they stood in the text then.",
         "themes": "Ids of its themes; null when they left them to the rules.",
         "reason": _REASON,
+        **_CODED,
     },
     "MadeWith": {
         "": "What made the report.",
@@ -220,10 +253,22 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "prompts": "Digest of the files of prompts/ that asked; null when nobody was asked.",
         "prompt_files": "Their names.",
     },
+    "Nested": {
+        "": "Doubts that stand inside the sentence of another one.",
+        "code": _CODE,
+        "args": _ARGS,
+    },
     "Evidence": {
-        "": "A place in the document's text.",
+        "": "A place in the document's text. In a format that has pages, also `page`, `box` and `score`; in a workbook, also `sheet` and "
+        "`cell`; the keys are not there where the format has neither.",
         "start": "First code point.",
         "end": "One past the last.",
         "text": "The characters between.",
+        "page": "Number of its page, from 1; of what runs over several pages, the first.",
+        "box": "Left, top, right and bottom on that page, from its upper left corner, in the unit of its size in source.pages; null where "
+        "only the page is known.",
+        "score": "How sure text recognition was, from 0 to 1, of the least sure piece; null where the characters were in the file.",
+        "sheet": "Name of its sheet.",
+        "cell": "Its cell (B7), or the first and the last of several (B7:D7); null where only the sheet is known.",
     },
 }

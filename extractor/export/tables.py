@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from extractor.model.candidates import Number, Status
 from extractor.model.report import Report, Value
+from extractor.model.spans import AnyEvidence, PageEvidence, SheetEvidence
 
 Cell = str | int | Decimal | None
 Row = tuple[Cell, ...]
@@ -19,6 +20,7 @@ Row = tuple[Cell, ...]
 TIDY_HEADER: Row = (
     *("document", "agency", "year", "edition", "indicator", "label", "unit", "value", "raw", "status"),
     *("origin", "grade", "review", "reason", "start", "end", "evidence"),
+    *("page", "box", "score", "sheet", "cell"),
 )
 WIDE_HEAD: Row = (
     *("document", "agency", "year", "edition", "kind"),
@@ -45,6 +47,15 @@ def _truth(flag: bool) -> str:
     return "true" if flag else "false"
 
 
+def _on_page_or_sheet(place: AnyEvidence | None) -> Row:
+    """Page, box and score, sheet and cell: what the format has of these."""
+    if isinstance(place, PageEvidence):
+        return place.page, " ".join(map(str, place.box or ())), _plain(place.score), None, None
+    if isinstance(place, SheetEvidence):
+        return None, None, None, guarded(place.sheet), place.cell
+    return (None,) * 5
+
+
 def _tidy_row(report: Report, value: Value, labels: Mapping[str, str]) -> Row:
     place = value.evidence
     return (
@@ -52,6 +63,7 @@ def _tidy_row(report: Report, value: Value, labels: Mapping[str, str]) -> Row:
         *(value.indicator, labels.get(value.indicator, ""), value.unit, _plain(value.value), guarded(value.raw), value.status),
         *(value.origin, value.grade, _truth(value.review), guarded(value.reason)),
         *((place.start, place.end, guarded(place.text)) if place else (None, None, None)),
+        *_on_page_or_sheet(place),
     )
 
 

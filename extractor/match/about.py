@@ -12,6 +12,7 @@ from extractor.match.about_agency import find_agency
 from extractor.match.about_page import Page, page_of
 from extractor.model.candidates import AboutField, AboutFields
 from extractor.model.document import Document
+from extractor.model.doubts import doubt
 from extractor.model.sections import Section
 from extractor.rulebook.about import AboutRules, LabelKey
 
@@ -51,7 +52,7 @@ def _marked(page: Page, field: AboutField | None) -> AboutField | None:
     """The field; with a doubt where the file holds more than one report."""
     if not field or not page.others:
         return field
-    return replace(field, doubt="; ".join(d for d in (field.doubt, page.others) if d))
+    return replace(field, doubt=field.doubt + page.others)
 
 
 Reader = Callable[[Page], AboutField | None]
@@ -206,9 +207,8 @@ def _year(page: Page, period: AboutField | None, published: AboutField | None) -
     covered = int(str(period.value)[5 + 6 :][:4]) if period else None
     title = page.title
     if title and (year := title.number):
-        differs = f"the title says {year}, the period {covered}" if covered and covered != year else ""
-        doubt = "; ".join(d for d in (title.year_doubt, differs) if d)
-        return AboutField(year, title.year_span, title.year_raw, "year.title", doubt)
+        differs = doubt("about.title_and_period", year=year, covered=covered) if covered and covered != year else ()
+        return AboutField(year, title.year_span, title.year_raw, "year.title", title.year_doubt + differs)
     if period and covered and period.span:
         return AboutField(covered, period.span, period.raw, "year.period")
     match = _YEAR.search(page.folded, page.head)
@@ -216,5 +216,5 @@ def _year(page: Page, period: AboutField | None, published: AboutField | None) -
     if match and (later is None or 0 <= later - int(match[1]) <= MOST_YEARS_LATER):
         return page.field(int(match[1]), match.start(1), match.end(1), "year.text")
     if published and later:
-        return AboutField(later - 1, published.span, published.raw, "year.published", "the year before publication, not a stated one")
+        return AboutField(later - 1, published.span, published.raw, "year.published", doubt("about.year_before_publication"))
     return None

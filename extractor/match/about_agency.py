@@ -10,6 +10,7 @@ from itertools import islice
 
 from extractor.match.about_page import Page
 from extractor.model.candidates import AboutField
+from extractor.model.doubts import doubt
 from extractor.model.spans import Span
 from extractor.rulebook.about import HAN
 
@@ -29,6 +30,7 @@ _BEFORE = r"(?<![\u4e00-\u9fff])"
 _GOVERNMENT = "人民政府"
 # A name that holds it ran on from one title into another.
 _REPORT = "报告"
+NO_TITLE = doubt("about.no_title")
 
 
 def find_agency(page: Page, publisher: AboutField | None) -> AboutField | None:
@@ -41,7 +43,7 @@ def find_agency(page: Page, publisher: AboutField | None) -> AboutField | None:
         return found
     if publisher is None or not _names_a_body(str(publisher.value), page):
         return None
-    return replace(publisher, reader="agency.publisher", doubt="named as publisher only, not in a title or sentence")
+    return replace(publisher, reader="agency.publisher", doubt=doubt("about.publisher_only"))
 
 
 def _names_a_body(agency: str, page: Page) -> bool:
@@ -56,8 +58,8 @@ def _by_title(page: Page) -> AboutField | None:
         return None
     short = "".join(title.agency.split())
     if longer := _spelled_out(page, short):
-        doubts = [d for d in (f"the title has the short name {short}", title.agency_doubt) if d]
-        return replace(longer, reader="agency.title+text", doubt="; ".join(doubts))
+        told = doubt("about.title_short_name", short=short) + title.agency_doubt
+        return replace(longer, reader="agency.title+text", doubt=told)
     return AboutField(short, title.agency_span, title.agency_raw, "agency.title", title.agency_doubt)
 
 
@@ -70,7 +72,7 @@ def _by_opening(page: Page) -> AboutField | None:
         if name.endswith(page.rules.places) and (found := _government(page, name)):
             return found
         if longer := _spelled_out(page, name):
-            return replace(longer, reader="agency.opening+text", doubt=f"no title; the text opens with the short name {name}")
+            return replace(longer, reader="agency.opening+text", doubt=NO_TITLE + doubt("about.opening_short_name", name=name))
         return page.field(name, start, end, "agency.opening")
     return None
 
@@ -82,7 +84,7 @@ def _government(page: Page, place: str) -> AboutField | None:
         return None
     name = place + _GOVERNMENT
     found = page.field(name, at, at + len(name), "agency.opening+text")
-    return replace(found, doubt=f"no title; the text opens with the place {place}")
+    return replace(found, doubt=NO_TITLE + doubt("about.opening_place", place=place))
 
 
 def _by_own_name(page: Page, publisher: AboutField | None) -> AboutField | None:
@@ -94,16 +96,15 @@ def _by_own_name(page: Page, publisher: AboutField | None) -> AboutField | None:
     if not times or list(own.values()).count(times) > 1:
         return None
     if publisher and str(publisher.value).endswith(last):
-        return replace(publisher, reader="agency.publisher", doubt=f"no title; the text speaks of its own {last}")
+        return replace(publisher, reader="agency.publisher", doubt=NO_TITLE + doubt("about.speaks_of_own", last=last))
     place = last in page.rules.places
     match = _most_used(page, re.compile(last), LONGEST_PLACE if place else LONGEST_BODY, "")
     if not match:
         return None
     name = page.folded[match.start : match.end]
-    doubt = f"no title; the {last} that the text names most often"
     longer = _government(page, name) if place else _spelled_out(page, name)
     found = longer or page.field(name, match.start, match.end)
-    return replace(found, reader="agency.own", doubt=doubt)
+    return replace(found, reader="agency.own", doubt=NO_TITLE + doubt("about.named_most_often", last=last))
 
 
 def _spelled_out(page: Page, short: str) -> AboutField | None:

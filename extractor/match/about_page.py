@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from extractor.match.about_titles import Title, find_title
 from extractor.model.candidates import AboutField
 from extractor.model.document import Document
+from extractor.model.doubts import Reason, doubt
 from extractor.model.sections import Section
 from extractor.model.spans import Span
 from extractor.rulebook.about import AboutRules
@@ -31,7 +32,7 @@ class Page:
     rules: AboutRules
     title: Title | None
     """The report's title."""
-    others: str = ""
+    others: Reason = ()
     """Why a person should look at body and year: another report follows in the same file; "" when none does."""
 
     def field(self, value: str | int, start: int, end: int, reader: str = "") -> AboutField:
@@ -50,15 +51,15 @@ def page_of(document: Document, folded: str, sections: tuple[Section, ...], rule
     return Page(document, folded, max(0, head - MOST_HEAD), head, len(folded[:end].rstrip()), rules, title, others)
 
 
-def _others(folded: str, start: int, end: int, rules: AboutRules) -> str:
+def _others(folded: str, start: int, end: int, rules: AboutRules) -> Reason:
     """A doubt where the title of another report stands behind the last section, unless the same report is printed twice."""
     at = end
     while at < len(folded) and folded[at] in _BETWEEN:
         at += 1
     match = rules.next_report.match(folded, at)
     if not match:
-        return ""
+        return ()
     title, report = "".join(match[0].split()), folded[start:end].rstrip(_BETWEEN)
     if title in "".join(folded[:start].split()) and report in folded[match.end() : match.end() + len(folded[:end])]:
-        return ""
-    return f"the file holds more than one report; the next one is {title}"
+        return ()
+    return doubt("about.several_reports", title=title)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from extractor.model.document import Document
+from extractor.model.doubts import Reason, doubt
 from extractor.model.spans import Span
 from extractor.rulebook.about import AboutRules
 
@@ -48,9 +49,9 @@ class Title:
     """Where it stands."""
     reader: str
     """Name of the rule that found it."""
-    agency_doubt: str = ""
+    agency_doubt: Reason = ()
     """Why a person should look at the body: another title names another one."""
-    year_doubt: str = ""
+    year_doubt: Reason = ()
     """The same for the year."""
 
     @property
@@ -172,9 +173,9 @@ def _decide(titles: list[Title], witness: _Witness) -> Title:
     )
 
 
-def _doubt(tied: list[Title]) -> str:
+def _doubt(tied: list[Title]) -> Reason:
     """Why a person should look."""
-    return f"the page also bears the title {''.join(tied[0].text.split())}, and nothing decides" if tied else ""
+    return doubt("about.other_title", title="".join(tied[0].text.split())) if tied else ()
 
 
 def _outside(document: Document, rules: AboutRules) -> Title | None:

@@ -3,7 +3,7 @@
 from extractor.match.labels import Anchor
 from extractor.match.rows import Row, TableText
 from extractor.model.document import Document, Table
-from extractor.model.doubts import CONTRADICTED, UNREAD_HEADER
+from extractor.model.doubts import CONTRADICTED, UNREAD_HEADER, Reason
 from extractor.rulebook.tables import TableRules
 
 GROUP = "organizations"
@@ -70,16 +70,16 @@ def _header(table: TableText, rules: TableRules) -> list[Anchor]:
     return list(together.values()) if len(together) >= least else []
 
 
-def column_order(document: Document, folded: str, table: TableText, rules: TableRules) -> tuple[tuple[str, ...], bool, str]:
-    """The columns from left to right, whether the header names all of them, and a doubt ("" when there is none)."""
+def column_order(document: Document, folded: str, table: TableText, rules: TableRules) -> tuple[tuple[str, ...], bool, Reason]:
+    """The columns from left to right, whether the header names all of them, and a doubt (() when there is none)."""
     header, width = _header(table, rules), len(rules.columns)
     leaves = [a for a in header if a.label.key != GROUP]
     if len(leaves) < width:
-        return rules.columns, False, "" if len(leaves) >= width // 2 or _sums_hold(table, width) else UNREAD_HEADER
+        return rules.columns, False, () if len(leaves) >= width // 2 or _sums_hold(table, width) else UNREAD_HEADER
     grid = _by_geometry(document, table, leaves, width)
     exact = all(a.exact for a in leaves)
     if grid is not None:
-        return grid, exact, ""
+        return grid, exact, ()
     printed = tuple(a.label.key for a in leaves)
     # Two lines of header, the kinds of organisations under their group: a text keeps no positions, so only the order among
     # the kinds can be compared with the form's.
@@ -87,9 +87,9 @@ def column_order(document: Document, folded: str, table: TableText, rules: Table
     total_first = printed.index(rules.total) < printed.index(rules.columns[0]) and kinds == rules.columns[1:-1]
     if total_first and not _sums_hold(table, width):
         first = (rules.total, *rules.columns[:-1])
-        return (first, exact, "") if _sums_hold(table, width, 0) else (rules.columns, False, CONTRADICTED)
+        return (first, exact, ()) if _sums_hold(table, width, 0) else (rules.columns, False, CONTRADICTED)
     if printed == rules.columns or (not _flat(folded, table, leaves) and kinds == rules.columns[1:-1]):
-        return rules.columns, exact, ""
+        return rules.columns, exact, ()
     if _flat(folded, table, leaves) and GROUP not in {a.label.key for a in header}:
-        return printed, exact, ""
-    return rules.columns, False, "" if kinds == rules.columns[1:-1] else CONTRADICTED
+        return printed, exact, ()
+    return rules.columns, False, () if kinds == rules.columns[1:-1] else CONTRADICTED

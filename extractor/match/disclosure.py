@@ -12,13 +12,11 @@ from extractor.match.stretches import stretch_of
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Alternative, Candidate
 from extractor.model.document import Document
-from extractor.model.doubts import ASSUMED, HEADLESS, NO_UNIT, ROW_TWICE, TOGETHER, TOO_MANY, UNEVEN, UNREADABLE
+from extractor.model.doubts import ASSUMED, HEADLESS, NO_UNIT, ROW_TWICE, TOGETHER, TOO_MANY, UNEVEN, UNREADABLE, Reason
 from extractor.model.spans import Span
+from extractor.rulebook.cell_grammar import CellGrammar
 from extractor.rulebook.tables import TableRules
 from extractor.values import Reading, ValueGrammar
-
-# Dashes that mark a blank and are not typed as a minus sign.
-DASHES = "—―─━"
 
 # Characters a cell can take at the most: an amount in 元 with its unit.
 LONGEST_CELL = 20
@@ -72,7 +70,7 @@ class DisclosureReader:
             return None
         after = self.table.places[anchors[-1].end - 1] + 1
         words = "".join(self.folded[after : row.label_span.start].split())[:12]
-        return next((u for u in ("亿元", "万元", "千元", "元") if f"单位:{u}" in words or words.startswith((f"({u}", u))), None)
+        return next((u for u in self.grammar.cells.money if f"单位:{u}" in words or words.startswith((f"({u}", u))), None)
 
     def read(self, row: Row, column: str, start: int, end: int) -> Reading:
         """The cell of `column` between two places."""
@@ -91,6 +89,7 @@ class DisclosureReader:
     def splits(self, row: Row, columns: Sequence[str], slots: Sequence[Slot]) -> list[Split]:
         """Every way to read `slots` as the row's cells: each holds one cell or several."""
         found: list[Split] = []
+        cells = self.grammar.cells
 
         def walk(done: Split, slot: int, offset: int) -> None:
             if len(found) > MAX_ASSIGNMENTS:
@@ -103,10 +102,10 @@ class DisclosureReader:
                 return
             s = slots[slot]
             for end in range(offset + 1, len(s.text) + 1):
-                if end > offset + 1 and not any(c.isdecimal() for c in s.text[offset:end]):
+                if end > offset + 1 and not any(c.isdecimal() for c in s.text[offset:end]) and s.text[offset:end] not in cells.longer:
                     continue  # each mark is a cell of its own
                 reading = self.read(row, columns[len(done)], s.start + offset, s.start + end)
-                dash = self.document.text[s.start + offset] in DASHES and end > offset + 1
+                dash = self.document.text[s.start + offset] in cells.dashes and end > offset + 1
                 if self.fits(row, columns[len(done)], reading) and not dash:
                     rest = (slot + 1, 0) if end == len(s.text) else (slot, end)
                     walk((*done, Cell(s.start + offset, s.start + end, reading)), *rest)
@@ -114,13 +113,13 @@ class DisclosureReader:
         walk((), 0, 0)
         return found
 
-    def candidate(self, row: Row, column: str, cell: Cell | None, doubt: str, others: tuple[Cell, ...] = ()) -> Candidate:
+    def candidate(self, row: Row, column: str, cell: Cell | None, doubt: Reason, others: tuple[Cell, ...] = ()) -> Candidate:
         """One cell as a candidate; None is a blank that the page dropped, an unreadable one stays unresolved."""
         indicator = self.rules.by_cell[row.anchor.label.key, column]
         reading = cell.reading if cell else Reading("blank", None, ())
         stated = reading.kind != "unreadable"
         if stated and indicator.unit == "万元" and reading.value and not reading.unit_printed and not self.header_unit(row, column):
-            doubt = doubt or ("" if indicator.unit in indicator.label else NO_UNIT)  # the form itself prints no unit there
+            doubt = doubt or (() if indicator.unit in indicator.label else NO_UNIT)  # the form itself prints no unit there
         return Candidate(
             indicator=indicator.id,
             value=reading.value if stated else None,
@@ -141,11 +140,11 @@ class DisclosureReader:
         """A cell's other content."""
         return Alternative(cell.reading.value, self.document.text[cell.start : cell.end], Span(cell.start, cell.end), cell.reading.steps)
 
-    def unresolved(self, row: Row, column: str, doubt: str, others: tuple[Cell, ...] = ()) -> Candidate:
+    def unresolved(self, row: Row, column: str, doubt: Reason, others: tuple[Cell, ...] = ()) -> Candidate:
         """A cell that is on the page and can't be stated; where it would stand is what is not known."""
         return replace(self.candidate(row, column, None, doubt, others), status="unresolved", steps=(), grade="inferred")
 
-    def split_row(self, row: Row, columns: Sequence[str], slots: Sequence[Slot], doubt: str) -> list[Candidate]:
+    def split_row(self, row: Row, columns: Sequence[str], slots: Sequence[Slot], doubt: Reason) -> list[Candidate]:
         """A row whose cells stand together: what all splittings agree on is stated."""
         too_long = sum(len(s.text) for s in slots) > LONGEST_CELL * len(columns)
         splits = [] if too_long else self.splits(row, columns, slots)
@@ -162,9 +161,9 @@ class DisclosureReader:
 
     def row(self, row: Row, columns: Sequence[str], *, glued: bool, drops: bool, keeps_blanks: bool, headless: bool) -> list[Candidate]:
         """All cells of one row."""
-        doubt = HEADLESS if headless else ""
+        doubt = HEADLESS if headless else ()
         slots, printed, n = row.text.slots, row.text.printed, len(columns)
-        doubt = doubt or (UNEVEN if row.text.uneven else "")
+        doubt = doubt or (UNEVEN if row.text.uneven else ())
         if len(printed) == n and not row.text.glued:
             return [self.cell(row, c, s, doubt) for c, s in zip(columns, printed, strict=True)]
         whole = row.text.first(n)
@@ -195,7 +194,7 @@ class DisclosureReader:
     def _blank(self, slot: Slot) -> Cell:
         return Cell(slot.start, slot.end, Reading("blank", None, ("as_printed", "blank_mark")))
 
-    def cell(self, row: Row, column: str, slot: Slot, doubt: str) -> Candidate:
+    def cell(self, row: Row, column: str, slot: Slot, doubt: Reason) -> Candidate:
         """A slot that is one cell."""
         reading = self.read(row, column, slot.start, slot.end)
         if not self.fits(row, column, reading):
@@ -213,9 +212,9 @@ def _edition(reader: DisclosureReader, rows: Sequence[Row]) -> str:
     return max(reader.rules.editions, key=lambda e: votes[e])
 
 
-def _cells(row: Row) -> int:
+def _cells(row: Row, cells: CellGrammar) -> int:
     """The most cells the row's characters can fill."""
-    return sum(len(s.text) for s in row.text.printed)
+    return sum(cells.most_cells(s.text) for s in row.text.printed)
 
 
 def read_disclosure(
@@ -224,11 +223,12 @@ def read_disclosure(
     """Such a table in `span`. `drops`: another table of the page is known to leave blank cells out."""
     most = {row: max(len(c) for c in cells.values()) for row, cells in rules.cells.items()}
     least = {row: min(len(c) for c in cells.values() if c) for row, cells in rules.cells.items()}
-    table = read_table(document, folded, span, rules, most, least)
+    table = read_table(document, folded, span, rules, grammar, most, least)
     reader = DisclosureReader(document, folded, rules, grammar, table)
     edition = _edition(reader, table.rows)
     glued = any(r.text.glued or r.text.tight for r in table.rows)
-    drops = glued and (drops or "\xa0" in span.of(document.text) or any(_cells(r) < len(reader.header(r)) for r in table.rows))
+    short = any(_cells(r, grammar.cells) < len(reader.header(r)) for r in table.rows)
+    drops = glued and (drops or "\xa0" in span.of(document.text) or short)
     keeps_blanks = any(r.text.gapped for r in table.rows)
     found: dict[str, tuple[Row, list[Candidate]]] = {}
     stretches: dict[str, tuple[Stretch, ...]] = {}
@@ -250,6 +250,6 @@ def read_disclosure(
     candidates = tuple(c for _, cells in found.values() for c in cells)
     known = [s for beside in stretches.values() for s in beside]
     form = Form(rules.name, span, max(most.values()), glued, drops, uneven=True)
-    unknown = orphan_stretches(document, folded, table, form, known=known, orphans=table.orphans)
+    unknown = orphan_stretches(document, folded, table, form, grammar, known=known, orphans=table.orphans)
     headers = tuple(dict.fromkeys(columns_seen))
     return TableReading(candidates, frozenset(found), (*table.orphans, *table.unread), headers, stretches=(*known, *unknown))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.match.reading import TableReading
+from extractor.model.doubts import Reason, doubt
 from extractor.model.report import MIXED
 from extractor.rulebook.tables import Edition, TableRules
 
@@ -14,7 +15,7 @@ class EditionFound:
 
     edition: str | None
     """"mixed" when its tables follow different forms; null when no table tells."""
-    reason: str
+    reason: Reason
     """What told it."""
     tables: Mapping[str, str]
     """Table -> edition whose cells are listed for it."""
@@ -40,17 +41,18 @@ def find_edition(
 ) -> EditionFound:
     """The edition that fits best, with the reason. Tables that tell nothing are listed by the others' edition, else by the year's."""
     told: dict[str, str] = {}
-    reasons: list[str] = []
+    reason: Reason = ()
     for name, table in tables.items():
         votes = _votes(table, readings[name])
         best = max(table.editions, key=lambda e: len(votes[e]))
         if votes[best]:
             told[name] = best
             others = [v for e in table.editions if e != best for v in votes[e]]
-            reasons.append(f"{name} follows the {best} form ({', '.join(votes[best][:3])}{'; but ' + others[0] if others else ''})")
+            said = {"table": name, "edition": best, "keys": ", ".join(votes[best][:3])}
+            reason += doubt("edition.follows_but", **said, other=others[0]) if others else doubt("edition.follows", **said)
     found = set(told.values())
     fallback = found.pop() if len(found) == 1 else _by_year(editions, year)
     listed = {name: told.get(name, fallback) for name in tables}
     if not told:
-        return EditionFound(None, "no table tells", listed)
-    return EditionFound(MIXED if len(set(told.values())) > 1 else fallback, "; ".join(reasons), listed)
+        return EditionFound(None, doubt("edition.no_table_tells"), listed)
+    return EditionFound(MIXED if len(set(told.values())) > 1 else fallback, reason, listed)

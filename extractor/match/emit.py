@@ -4,7 +4,7 @@ from extractor.match.rows import Row
 from extractor.match.splits import Placed
 from extractor.model.candidates import Alternative, Candidate, Grade, Origin
 from extractor.model.document import Document
-from extractor.model.doubts import UNREADABLE
+from extractor.model.doubts import UNREADABLE, Reason
 from extractor.model.spans import Span
 from extractor.rulebook.tables import Indicator, TableRules
 from extractor.values import Reading, ValueGrammar
@@ -17,7 +17,7 @@ class Emitter:
     """Makes candidates of the cells of one table."""
 
     def __init__(
-        self, document: Document, rules: TableRules, grammar: ValueGrammar, columns: tuple[str, ...], exact: bool, doubt: str
+        self, document: Document, rules: TableRules, grammar: ValueGrammar, columns: tuple[str, ...], exact: bool, doubt: Reason
     ) -> None:
         """`columns`: the keys of a row's cells from left to right; `exact`, `doubt`: what is known of them."""
         self.document, self.rules, self.grammar = document, rules, grammar
@@ -40,7 +40,7 @@ class Emitter:
         *,
         origin: Origin,
         grade: Grade | None = None,
-        doubt: str = "",
+        doubt: Reason = (),
         others: tuple[Placed, ...] = (),
     ) -> Candidate:
         """The candidate for one cell whose content is known."""
@@ -70,7 +70,7 @@ class Emitter:
             row.zone,
         )
 
-    def unresolved(self, row: Row, column: int, doubt: str, others: tuple[Placed, ...], span: Span | None = None) -> Candidate:
+    def unresolved(self, row: Row, column: int, doubt: Reason, others: tuple[Placed, ...], span: Span | None = None) -> Candidate:
         """The candidate for a cell that is on the page and can't be stated."""
         return Candidate(
             indicator=self._indicator(row, column).id,
@@ -88,6 +88,6 @@ class Emitter:
             context=row.zone,
         )
 
-    def unresolved_row(self, row: Row, doubt: str) -> list[Candidate]:
+    def unresolved_row(self, row: Row, doubt: Reason) -> list[Candidate]:
         """All cells of a row that can't be read."""
         return [self.unresolved(row, i, doubt, ()) for i in range(len(self.columns))]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from extractor.match.editions import EditionFound
 from extractor.match.reading import TableReading
 from extractor.model.candidates import Candidate
+from extractor.model.doubts import Reason, doubt
 from extractor.model.draft import Listed
 from extractor.model.sections import Section
 from extractor.rulebook import Rulebook
@@ -20,18 +21,18 @@ def with_tables_lost(
     for name, reading in readings.items():
         held[tables[name].section] |= bool(reading.rows)
     return tuple(
-        replace(s, state="tables_lost", reason="the heading is there, but no table could be read under it")
+        replace(s, state="tables_lost", reason=doubt("table.lost"))
         if s.state == "present" and not held.get(s.key, True)
         else s
         for s in sections
     )
 
 
-def _why_missing(section: Section, reading: TableReading) -> str:
+def _why_missing(section: Section, reading: TableReading) -> Reason:
     """What to say of a row that nobody read."""
     if reading.orphans:
-        return "numbers stand beside a label that is not known; they may be this row's"
-    return section.reason if section.state != "present" else "the row is not on the page"
+        return doubt("row.label_unknown")
+    return section.reason if section.state != "present" else doubt("row.absent")
 
 
 def list_indicators(

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.match.rows import Row, TableText
-from extractor.match.slots import COLUMN_NAME, GLUED, MASK, RULE, RowText, Slot, read_slots, stride_of
-from extractor.match.strip import INDEX, VALUE, without_furniture
+from extractor.match.slots import COLUMN_NAME, MASK, RowText, Slot, read_slots, stride_of
+from extractor.match.strip import without_furniture
 from extractor.model.asking import Parting, Stretch
 from extractor.model.document import Document
 from extractor.model.spans import Span
+from extractor.rulebook.cell_grammar import RULE
+from extractor.values import ValueGrammar
 
 # More words than the longest label of the form has are prose, and its numbers are no cells.
 LONGEST_LABEL = 60
@@ -17,11 +19,6 @@ LONGEST_LABEL = 60
 MOST_PIECES = 60
 
 _WORD = re.compile(r"[^\s|]+")
-# Cells that stand together with words: digits with what stands between them, or a row of marks.
-_RUN = re.compile(r"[\d/\\+\-无][\d/\\+\-无.,]*", re.ASCII)
-_ORDINAL = re.compile(r"\d[.、,:)]|\([一二三四五六七八]\)|[一二三四五六七八][、.,]", re.ASCII)
-# A cell that is no number, but none of whose characters is a word's.
-_CELL = re.compile(r"\d[\d.,/\\+\-*%()]*", re.ASCII)
 # What a header may have behind it, its unit, before its cell or the line ends.
 _UNIT = re.compile(r"[ \r]*(?:\([^()\n]{1,12}\)[ \r]*)?(?=[\n\t|]|\Z| )")
 _SENTENCE = re.compile(r"[。;!?]")
@@ -61,13 +58,13 @@ class _Piece:
     """Where the next piece begins."""
 
 
-def _mixed(word: str, at: int) -> Iterator[tuple[int, int, bool]]:
+def _mixed(word: str, at: int, grammar: ValueGrammar) -> Iterator[tuple[int, int, bool]]:
     """Words and cells that stand together, as (start, end, whether words)."""
     done = 0
-    for run in _RUN.finditer(word):
+    for run in grammar.cells.run.finditer(word):
         start, end = run.start(), run.start() + len(run.group().rstrip(".,"))
         after = word[end : end + 1]
-        if after and after in ".、,:)年" and word[end - 1].isdecimal():
+        if after and (after in grammar.ordinals.behind or after == "年") and word[end - 1].isdecimal():
             # the index of the label that follows, or a year
             end = start if after == "年" or word[start - 1 : start] == "(" else end - 1
         if end - start > 1 or word[start:end].isdecimal():
@@ -79,29 +76,30 @@ def _mixed(word: str, at: int) -> Iterator[tuple[int, int, bool]]:
         yield at + done, at + len(word), True
 
 
-def _tokens(folded: str, gap: Span) -> Iterator[tuple[int, int, bool]]:
+def _tokens(folded: str, gap: Span, grammar: ValueGrammar) -> Iterator[tuple[int, int, bool]]:
     """The runs of words and of cells in `gap`, as (start, end, whether words)."""
+    cells, ordinals = grammar.cells, grammar.ordinals
     for found in _WORD.finditer(folded, gap.start, gap.end):
         word, at = found.group(), found.start()
         if RULE.fullmatch(word):
             continue
-        index = _ORDINAL.match(word)
-        if (len(word) == 1 and INDEX.match(folded, at)) or COLUMN_NAME.fullmatch(word):
+        index = ordinals.any.match(word)
+        if (len(word) == 1 and ordinals.spaced.match(folded, at)) or COLUMN_NAME.fullmatch(word):
             yield at, found.end(), True
         elif index and not word[index.end() : index.end() + 1].isdecimal():
             yield at, at + index.end(), True
-            yield from _mixed(word[index.end() :], at + index.end())
-        elif VALUE.fullmatch(word) or GLUED.fullmatch(word) or _CELL.fullmatch(word):
+            yield from _mixed(word[index.end() :], at + index.end(), grammar)
+        elif cells.value.fullmatch(word) or cells.glued.fullmatch(word) or cells.garbled.fullmatch(word):
             yield at, found.end(), False
         else:
-            yield from _mixed(word, at)
+            yield from _mixed(word, at, grammar)
 
 
-def _pieces(folded: str, gap: Span) -> Iterator[_Piece]:
+def _pieces(folded: str, gap: Span, grammar: ValueGrammar) -> Iterator[_Piece]:
     """The rows of `gap`: words that stand behind cells begin the next one."""
     words: list[Span] = []
     first = -1
-    for start, end, is_words in _tokens(folded, gap):
+    for start, end, is_words in _tokens(folded, gap, grammar):
         if is_words and first >= 0:
             yield _Piece(tuple(words), words[0].start if words else first, first, start)
             words, first = [], -1
@@ -131,9 +129,9 @@ def _gaps(orphans: Iterable[Span], taken: Sequence[Span]) -> Iterator[Span]:
 class _Reader:
     """Reads the pieces of one table."""
 
-    def __init__(self, document: Document, folded: str, table: TableText, form: Form) -> None:
-        self.text, self.table, self.form = document.text, table, form
-        blanked = without_furniture(folded, form.span.start, form.span.end)
+    def __init__(self, document: Document, folded: str, table: TableText, form: Form, grammar: ValueGrammar) -> None:
+        self.text, self.table, self.form, self.grammar = document.text, table, form, grammar
+        blanked = without_furniture(folded, form.span.start, form.span.end, grammar)
         self.folded = " " * form.span.start + blanked
         self.stride, self.ragged = stride_of(form.span.of(document.text)), "||" in blanked
         self.keeps_blanks = any(r.text.gapped for r in table.rows)
@@ -158,7 +156,8 @@ class _Reader:
         for span in piece.words or (Span(start, start + 1),):
             masked[span.start - start : span.end - start] = MASK * (span.end - span.start)
         zone = "".join(masked)
-        return read_slots(self.text[start : piece.end], zone, start, self.form.columns, stride=self.stride, ragged=self.ragged)
+        original, cells = self.text[start : piece.end], self.grammar.cells
+        return read_slots(original, zone, start, self.form.columns, cells, stride=self.stride, ragged=self.ragged)
 
     def parted(self, text: RowText) -> tuple[Slot, ...] | None:
         """The row's cells when the page parts them."""
@@ -190,7 +189,7 @@ class _Reader:
 
     def read_again(self, row: Row) -> Iterator[Stretch]:
         """A row whose cells make no sense, parted at words that `match.rows` took for its own: an index, a stump of a label."""
-        for number, piece in enumerate(_pieces(self.folded, row.zone)):
+        for number, piece in enumerate(_pieces(self.folded, row.zone, self.grammar)):
             stretch = self.stretch(piece, None if number else row)
             if stretch:
                 yield stretch
@@ -201,6 +200,7 @@ def orphan_stretches(
     folded: str,
     table: TableText,
     form: Form,
+    grammar: ValueGrammar,
     *,
     known: Iterable[Stretch],
     orphans: Sequence[Span],
@@ -213,12 +213,12 @@ def orphan_stretches(
     """
     if not orphans and not unread:
         return ()
-    reader = _Reader(document, folded, table, form)
+    reader = _Reader(document, folded, table, form, grammar)
     again = [stretch for row in unread for stretch in reader.read_again(row)]
     taken = sorted((s.zone for s in (*known, *again) if s.cells), key=lambda s: s.start)
     found = again[:MOST_PIECES]
     for gap in _gaps(orphans, taken):
-        for piece in _pieces(reader.folded, reader.drawn_out(gap)):
+        for piece in _pieces(reader.folded, reader.drawn_out(gap), grammar):
             if piece.values >= gap.start and len(found) < MOST_PIECES:
                 stretch = reader.stretch(piece)
                 found += [stretch] if stretch else []

@@ -12,6 +12,7 @@ from extractor.match.problems_view import View, view_of
 from extractor.match.themes import themes_of
 from extractor.model.asking import Half
 from extractor.model.candidates import Passage
+from extractor.model.doubts import Doubt, doubt
 from extractor.model.draft import Unsplit
 from extractor.model.sections import PROBLEMS, Section
 from extractor.model.spans import Span
@@ -19,9 +20,9 @@ from extractor.rulebook.clauses import names_lack
 from extractor.rulebook.problems import LONGEST_SECTION, ProblemRules
 from extractor.rulebook.titles import title_of
 
-_TOO_LONG = f"longer than {LONGEST_SECTION} characters: no section five is; rules do not part it, and nobody is asked"
-_ODD_ROWS = "a table of problems and measures whose rows have not the columns of its headings"
-LINES_RUN_ON = "lines without punctuation: where one item ends and the next begins cannot be told by rules"
+_TOO_LONG = doubt("item.section_too_long", n=LONGEST_SECTION)
+_ODD_ROWS = doubt("item.odd_rows")
+LINES_RUN_ON = Doubt("item.lines_run_on")
 SHORTEST_LINE = 5
 """Characters of a line that may be an item."""
 _PUNCTUATION = re.compile(r"[,。;:、!?]")
@@ -58,7 +59,7 @@ def split_narrative(text: str, folded: str, span: Span, rules: ProblemRules) -> 
     if not whole.problems:
         return whole
     # Beside problems that are stated, sentences that name no lack are what leads to them.
-    return replace(whole, unsplit=tuple(u for u in whole.unsplit if u.reason != NAMELESS))
+    return replace(whole, unsplit=tuple(u for u in whole.unsplit if u.reason != (NAMELESS,)))
 
 
 def _joined(*parts: Narrative) -> Narrative:
@@ -190,11 +191,11 @@ class _Writer:
         if not states_none(self.view.text, piece.start, piece.end, self.rules):
             self._state(piece, (Part(start, piece.end, "table_cell"),))
 
-    def _state(self, piece: Piece, parts: tuple[Part, ...] | str) -> None:
-        if not isinstance(parts, str) and not piece.family and any(self._lines_run_on(piece.role, part) for part in parts):
+    def _state(self, piece: Piece, parts: tuple[Part, ...] | Doubt) -> None:
+        if not isinstance(parts, Doubt) and not piece.family and any(self._lines_run_on(piece.role, part) for part in parts):
             parts = LINES_RUN_ON
-        if isinstance(parts, str):
-            self.unsplit.append(Unsplit(self.view.span(piece.start, piece.end), self._half(piece), parts))
+        if isinstance(parts, Doubt):
+            self.unsplit.append(Unsplit(self.view.span(piece.start, piece.end), self._half(piece), (parts,)))
             return
         found = self.problems if piece.role == "problems" else self.improvements
         found += [passage for part in parts if (passage := self._passage(piece, part))]

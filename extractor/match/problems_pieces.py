@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from extractor.match.problems_events import CLAUSE_END, SENTENCE_END, Event
+from extractor.model.doubts import Reason, doubt
 from extractor.rulebook.problems import ProblemRules
 
 Role = Literal["problems", "improvements"]
@@ -30,7 +31,7 @@ class Piece:
     """Whether it is its list's first item: then the prose before it is only a preamble."""
     inside: bool = False
     """Whether it is the remedy of one item of a list that goes on after it."""
-    doubt: str = ""
+    doubt: Reason = ()
     """Why a person should look."""
 
 
@@ -164,11 +165,11 @@ class Cutter:
             return
         role = self._role(n, event)
         late = event.number == 2
-        doubt = "the list's first mark is missing" if late else ""
+        told = doubt("item.first_mark_missing") if late else ()
         if role != self.open.role:
             self._preamble(event, role)
         self.list = _List(event.family, event.number, role)
-        self._turn(event, Piece(role, self.open.strength, event.end, event.end, event.family, not late, doubt=doubt))
+        self._turn(event, Piece(role, self.open.strength, event.end, event.end, event.family, not late, doubt=told))
 
     def _preamble(self, event: Event, role: Role) -> None:
         """The sentence before the list belongs to the list's half, what goes before that to the other."""
@@ -189,9 +190,9 @@ class Cutter:
         if event.number == 1 and current.last > 1:
             self._begin(n, event)
             return
-        doubt = "" if self._follows(event, current) else f"the mark says {event.number} after {current.last}"
+        told = () if self._follows(event, current) else doubt("item.mark_out_of_order", number=event.number, last=current.last)
         self.list = replace(current, last=max(event.number, current.last))
-        self._turn(event, Piece(current.role, self.open.strength, event.end, event.end, event.family, doubt=doubt))
+        self._turn(event, Piece(current.role, self.open.strength, event.end, event.end, event.family, doubt=told))
 
     def _follows(self, event: Event, current: _List) -> bool:
         """Whether the mark is the list's next one."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from extractor.model.doubts import Doubt, Reason, doubt
 from extractor.rulebook.clauses import GOES_ON, another_lack
 from extractor.rulebook.lists import MIN_PART, shared_items, without_list_end, without_stop
 from extractor.rulebook.problems import ProblemRules
@@ -28,7 +29,7 @@ class Part:
     """One past the last."""
     reader: str
     """Name of the rule."""
-    doubt: str = ""
+    doubt: Reason = ()
     """Why a person should look."""
 
 
@@ -42,10 +43,8 @@ def ranges(text: str, start: int, end: int, stop: re.Pattern[str]) -> list[Range
     return [*found, (start, end)] if start < end else found
 
 
-NAMELESS = "no word of these sentences names a lack that rules know; whether they state problems cannot be told by rules"
-
-
-BESIDES = "behind a list, a sentence on another matter that may name a lack: whether it is a problem cannot be told by rules"
+NAMELESS = Doubt("item.nameless")
+BESIDES = Doubt("item.besides")
 
 
 def states_none(text: str, start: int, end: int, rules: ProblemRules) -> bool:
@@ -59,7 +58,7 @@ def _of_this_year(text: str, start: int, end: int, rules: ProblemRules) -> list[
     return [r for r in found if not states_none(text, *r, rules) and not rules.past.fullmatch(text, *r)]
 
 
-def problems_in(text: str, start: int, end: int, labelled: bool, rules: ProblemRules) -> tuple[Part, ...] | str:
+def problems_in(text: str, start: int, end: int, labelled: bool, rules: ProblemRules) -> tuple[Part, ...] | Doubt:
     """The problems of a stretch of prose, or the reason why it cannot be parted."""
     sentences = _of_this_year(text, start, end, rules)
     sentences = _with_explanations(text, sentences, rules)
@@ -73,7 +72,7 @@ def problems_in(text: str, start: int, end: int, labelled: bool, rules: ProblemR
     for _, rule in PROBLEM_RULES:
         if parts := rule(prose):
             return parts
-    return f"{len(said)} sentences without marks: which of them are problems of their own cannot be told by rules"
+    return Doubt("item.unmarked_problems", (("n", str(len(said))),))
 
 
 def _does(text: str, sentence: Range, rules: ProblemRules) -> bool:
@@ -105,18 +104,18 @@ def _with_explanations(text: str, sentences: list[Range], rules: ProblemRules) -
     return joined
 
 
-def measures_in(text: str, start: int, end: int, rules: ProblemRules) -> tuple[Part, ...] | str:
+def measures_in(text: str, start: int, end: int, rules: ProblemRules) -> tuple[Part, ...] | Doubt:
     """The measures of a stretch of prose, or the reason why it cannot be parted."""
     sentences = _of_this_year(text, start, end, rules)
     if not sentences:
         return ()
     if any(_lacks_only(text, sentence, rules) for sentence in sentences):
-        return "a sentence among the measures names a lack and nothing that is done: whether it is a problem cannot be told by rules"
+        return Doubt("item.lack_among_measures")
     if len(sentences) == 1:
         return _semicolons(text, *sentences[0]) or (Part(*sentences[0], "one_measure"),)
     if len(sentences) <= MAX_SENTENCES and all(_opens_measure(text, sentence, rules) for sentence in sentences):
         return tuple(Part(a, b, "measure_sentences") for a, b in sentences)
-    return f"{len(sentences)} sentences without marks: where one measure ends and the next begins cannot be told by rules"
+    return Doubt("item.unmarked_measures", (("n", str(len(sentences))),))
 
 
 def _lacks_only(text: str, sentence: Range, rules: ProblemRules) -> bool:
@@ -254,7 +253,7 @@ def _only_general(prose: _Prose) -> tuple[Part, ...]:
     if len(lacking) != 1:
         return ()
     start, end = lacking[0]
-    return (Part(_after_turn(prose, start, end), end, "general_problem", "says only in general that something is lacking"),)
+    return (Part(_after_turn(prose, start, end), end, "general_problem", doubt("item.in_general")),)
 
 
 def _after_turn(prose: _Prose, start: int, end: int) -> int:

@@ -1,6 +1,5 @@
 """Columns with total: rows of the same cells, the last of them the total of the others, tied together by the form's equations."""
 
-import re
 from dataclasses import dataclass
 
 from extractor.match.columns import column_order
@@ -17,10 +16,10 @@ from extractor.model.candidates import Candidate
 from extractor.model.document import Document
 from extractor.model.doubts import ASSUMED, ELSEWHERE, NO_READING, OWN_SUM, ROW_TWICE, SEVERAL
 from extractor.model.spans import Span
+from extractor.rulebook.cell_grammar import CellGrammar
 from extractor.rulebook.tables import TableRules
 from extractor.values import ValueGrammar
 
-_INDEX = re.compile(r"\d[.、,]", re.ASCII)
 # Digits of the largest count a cell of this table can hold; more stand for several cells.
 LONGEST_COUNT = 8
 
@@ -104,17 +103,17 @@ def _is_glued(table: TableText) -> bool:
     return any(r.text.glued or r.text.tight or _long(r.text.printed) for r in table.rows)
 
 
-def _least(table: TableText, shape: Shape) -> int:
+def _least(table: TableText, shape: Shape, cells: CellGrammar) -> int:
     """The most cells that the characters of the shortest row can fill; a row of the form without any shows that blanks were dropped."""
     rows = [r for r in table.rows if r.text.printed or not r.anchor.label.key.endswith(".all")]
-    return min((sum(len(s.text) for s in r.text.printed) for r in rows), default=shape.columns)
+    return min((sum(cells.most_cells(s.text) for s in r.text.printed) for r in rows), default=shape.columns)
 
 
 def arrange(table: TableText, shape: Shape, grammar: ValueGrammar) -> list[Arranged]:
     """Every row with its cells or its possible readings."""
     # An index that was left of the next row's label stands behind empty cells too.
-    keeps_blanks = any(r.text.gapped and not _INDEX.fullmatch(r.text.printed[-1].text) for r in table.rows)
-    glued, least = _is_glued(table), _least(table, shape)
+    keeps_blanks = any(r.text.gapped and not grammar.ordinals.number.fullmatch(r.text.printed[-1].text) for r in table.rows)
+    glued, least = _is_glued(table), _least(table, shape, grammar.cells)
     arranged: list[Arranged] = []
     for row in table.rows:
         cells = whole(row, shape, keeps_blanks=keeps_blanks)
@@ -134,12 +133,12 @@ def arrange(table: TableText, shape: Shape, grammar: ValueGrammar) -> list[Arran
                 continue
             arranged.append(Arranged(row, _marks_only(printed, shape), None))
             continue
-        digits = one_digit_each(printed, shape) if glued and least >= shape.columns else None
+        digits = one_digit_each(printed, shape, grammar.cells) if glued and least >= shape.columns else None
         if digits is not None:
             arranged.append(Arranged(row, digits, None))
             continue
         drop = not glued or least < shape.columns
-        options = assignments(printed, shape, split=glued, drop=drop) or ()
+        options = assignments(printed, shape, grammar.cells, split=glued, drop=drop) or ()
         arranged.append(Arranged(row, None, Open(options, dropped=drop and not glued)))
     return arranged
 
@@ -201,7 +200,7 @@ def _emit_open(emit: Emitter, item: Arranged, solution: Solution | None, key: st
     """A row's cells: what its readings agree on is stated, where they differ the leftmost column is assumed or nothing is said."""
     assert item.open is not None
     # Without equations to break, the row's own sum is enough for what a dropped blank can have moved.
-    own_sum = "" if solution or (item.open.dropped and not tied) else OWN_SUM
+    own_sum = () if solution or (item.open.dropped and not tied) else OWN_SUM
     options = solution.alive[key] if solution else item.open.options
     if not options:
         return emit.unresolved_row(item.row, NO_READING)
@@ -257,7 +256,7 @@ def read_requests(
 ) -> TableReading:
     """Such a table in `span`. `drops`: another table of the page is known to leave blank cells out."""
     shape = _shape(rules)
-    table = read_table(document, folded, span, rules, dict.fromkeys(rules.rows, shape.columns))
+    table = read_table(document, folded, span, rules, grammar, dict.fromkeys(rules.rows, shape.columns))
     columns, exact, doubt = column_order(document, folded, table, rules)
     arranged = arrange(table, shape, grammar)
     first, second = _by_key(arranged)
@@ -268,7 +267,7 @@ def read_requests(
     candidates: list[Candidate] = []
     stretches: list[Stretch] = []
     glued = _is_glued(table)
-    drops = drops or _least(table, shape) < shape.columns
+    drops = drops or _least(table, shape, grammar.cells) < shape.columns
     for key, item in first.items():
         if item.fixed is None and item.open is None and is_group(key, first):
             continue
@@ -282,6 +281,6 @@ def read_requests(
     headers = tuple(a.label.key for a in table.anchors if a.label.kind == "column")
     unread = [item.row for item in first.values() if _nonsense(item)]
     form = Form(rules.name, span, shape.columns, glued, drops, order=columns)
-    unknown = orphan_stretches(document, folded, table, form, known=stretches, orphans=table.orphans, unread=unread)
+    unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=table.orphans, unread=unread)
     behind = tuple(s.zone for s in unknown if not s.row and any(row.zone.holds(s.zone) for row in unread))
     return TableReading(tuple(candidates), rows, (*table.orphans, *table.unread, *behind), headers, glued and drops, (*stretches, *unknown))

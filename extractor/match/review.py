@@ -13,12 +13,13 @@ from extractor.match.rows import Row, TableText, read_table
 from extractor.match.slots import MASK, RowText, Slot, read_slots, stride_of
 from extractor.match.splits import Assignment, Placed, Shape, assignments, one_digit_each
 from extractor.match.stretches import stretch_of
-from extractor.match.strip import VALUE, without_furniture
+from extractor.match.strip import without_furniture
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
-from extractor.model.doubts import ASSUMED, CELLS_TWICE, ELSEWHERE, NO_SUMS, SEVERAL
+from extractor.model.doubts import ASSUMED, CELLS_TWICE, ELSEWHERE, NO_SUMS, SEVERAL, Reason
 from extractor.model.spans import Span
+from extractor.rulebook.cell_grammar import CellGrammar
 from extractor.rulebook.tables import Label, TableRules
 from extractor.values import ValueGrammar
 
@@ -28,8 +29,18 @@ LEAST_HEADERS = 3
 # Labels of this table that are looked at: the form has 22, and a page may print its header more than once.
 MOST_LABELS = 300
 _CELL_LINE = re.compile(r"\n[^\n|\t]*[|\t]")
-# An outcome in a sentence (其中结果维持2件,结果纠正1件;): its number behind it, and the sentence going on. No table prints that.
-_SAID = re.compile(r"(?:的|案件|数|有|共|为|各|均|:){0,3}[ ]*(?:\d+|[零一二两三四五六七八九十]+)[ ]*(?:件|起|宗|例)?[ ]*[,;。、]", re.ASCII)
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The table where it stands."""
+
+    document: Document
+    piece: str
+    """Its text, folded, without the page's furniture."""
+    span: Span
+    table: TableText
+    rules: TableRules
+    grammar: ValueGrammar
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -66,31 +77,34 @@ def _header(anchors: Sequence[Anchor], rules: TableRules) -> tuple[tuple[str, ..
     return rules.columns, False
 
 
-def _region(document: Document, piece: str, span: Span, table: TableText, i: int, columns: int) -> RowText:
+def _region(page: _Page, i: int, columns: int) -> RowText:
     """What stands between a label and the next one."""
+    table, span, cells = page.table, page.span, page.grammar.cells
     anchor = table.anchors[i]
     left = table.places[anchor.end - 1]
     right = _next(table, i, span)
-    beside, newline, below = piece[left + 1 - span.start : right - span.start].partition("\n")
-    if newline and not any(VALUE.fullmatch(word) for word in beside.replace("|", " ").split()):
+    beside, newline, below = page.piece[left + 1 - span.start : right - span.start].partition("\n")
+    if newline and not any(cells.value.fullmatch(word) for word in beside.replace("|", " ").split()):
         beside = " " * len(beside)  # the header's own line holds none of the cells
-    zone, original = MASK + beside + newline + below, document.text[span.start : span.end]
-    return read_slots(document.text[left:right], zone, left, columns, stride=stride_of(original), ragged="||" in piece)
+    zone, text = MASK + beside + newline + below, page.document.text
+    stride, ragged = stride_of(text[span.start : span.end]), "||" in page.piece
+    return read_slots(text[left:right], zone, left, columns, cells, stride=stride, ragged=ragged)
 
 
-def _ends(document: Document, piece: str, span: Span, table: TableText, rules: TableRules) -> tuple[list[int], bool]:
+def _ends(page: _Page) -> tuple[list[int], bool]:
     """The anchors behind which cells stand, and whether each group has cells of its own."""
-    width, least = len(rules.columns), min(LEAST_HEADERS, len(rules.columns))
-    if not any((a.label.kind == "group" and a.label.key) or a.label.key in rules.own_columns for a in table.anchors):
+    table, width = page.table, len(page.rules.columns)
+    least = min(LEAST_HEADERS, width)
+    if not any((a.label.kind == "group" and a.label.key) or a.label.key in page.rules.own_columns for a in table.anchors):
         return [], False
     headed = [i for i in range(len(table.anchors)) if sum(map(_heads, table.anchors[: i + 1])) >= least]
-    filled = [i for i in headed if _anything(piece, span, table, i) and _region(document, piece, span, table, i, width).printed]
+    filled = [i for i in headed if _anything(page, i) and _region(page, i, width).printed]
     starts = [i for i, a in enumerate(table.anchors) if a.label.kind == "group" and a.label.key]
     blocks = [[k for k in range(i, j) if _heads(table.anchors[k])] for i, j in pairwise([*starts, len(table.anchors)])]
     parted = len(blocks) > 1 and all(len(block) >= least for block in blocks)
-    if parted and any(_cells_behind(document, piece, span, table, block[-1], width) for block in blocks[:-1]):
+    if parted and any(_cells_behind(page, block[-1]) for block in blocks[:-1]):
         ends = [block[-1] for block in blocks]
-        cells = [len(_region(document, piece, span, table, i, width).printed) for i in ends]
+        cells = [len(_region(page, i, width).printed) for i in ends]
         if any(cells[:-1]) or cells[-1] <= width:
             return ends, True
     if len(filled) > 1:
@@ -98,16 +112,18 @@ def _ends(document: Document, piece: str, span: Span, table: TableText, rules: T
     return filled or headed[-1:], False
 
 
-def _cells_behind(document: Document, piece: str, span: Span, table: TableText, i: int, width: int) -> bool:
+def _cells_behind(page: _Page, i: int) -> bool:
     """Whether cells stand between a header and the next group, be they empty; a group of the same header may have lost its name."""
-    left, right = table.places[table.anchors[i].end - 1] + 1 - span.start, _next(table, i, span) - span.start
-    return _CELL_LINE.search(piece, left, right) is not None or bool(_region(document, piece, span, table, i, width).printed)
+    table, start = page.table, page.span.start
+    left, right = table.places[table.anchors[i].end - 1] + 1 - start, _next(table, i, page.span) - start
+    return _CELL_LINE.search(page.piece, left, right) is not None or bool(_region(page, i, len(page.rules.columns)).printed)
 
 
-def _anything(piece: str, span: Span, table: TableText, i: int) -> bool:
+def _anything(page: _Page, i: int) -> bool:
     """Whether something stands between a label and the next one."""
-    left, right = table.places[table.anchors[i].end - 1] + 1, _next(table, i, span)
-    return bool(piece[left - span.start : right - span.start].strip(" \t\r\n|"))
+    table, start = page.table, page.span.start
+    left, right = table.places[table.anchors[i].end - 1] + 1, _next(table, i, page.span)
+    return bool(page.piece[left - start : right - start].strip(" \t\r\n|"))
 
 
 def _next(table: TableText, i: int, span: Span) -> int:
@@ -135,16 +151,18 @@ def _groups(before: Sequence[Anchor], rules: TableRules, *, own: bool) -> tuple[
     return named
 
 
-def _in_sentences(piece: str, span: Span, table: TableText, rules: TableRules) -> bool:
-    """Whether the outcomes that are named are named by sentences: their numbers are facts, and the table is not on the page."""
-    named = [a for a in table.anchors if a.label.kind == "column" and a.label.key in rules.own_columns]
-    said = [a for a in named if _SAID.match(piece, table.places[a.end - 1] + 1 - span.start)]
+def _in_sentences(page: _Page) -> bool:
+    """Whether the outcomes that are named are named by sentences (其中结果维持2件,结果纠正1件;): their numbers are facts, and the table is
+    not on the page."""
+    table, said_at = page.table, page.grammar.cells.said.match
+    named = [a for a in table.anchors if a.label.kind == "column" and a.label.key in page.rules.own_columns]
+    said = [a for a in named if said_at(page.piece, table.places[a.end - 1] + 1 - page.span.start)]
     return 2 * len(said) > len(named)
 
 
-def _runs(document: Document, piece: str, span: Span, table: TableText, rules: TableRules) -> list[Run]:
+def _runs(page: _Page, rules: TableRules) -> list[Run]:
     """Where cells stand: behind the header of all groups, or behind each group's own."""
-    ends, own = _ends(document, piece, span, table, rules)
+    table, (ends, own) = page.table, _ends(page)
     runs: list[Run] = []
     taken = 0
     for i in ends:
@@ -157,7 +175,7 @@ def _runs(document: Document, piece: str, span: Span, table: TableText, rules: T
         anchor = table.anchors[i]
         label = Anchor(Label(groups[0], "row", "", ()), anchor.start, anchor.end, exact and anchor.exact)
         heading = Span(table.places[anchor.start], table.places[anchor.end - 1] + 1)
-        text = _region(document, piece, span, table, i, len(columns) * len(groups))
+        text = _region(page, i, len(columns) * len(groups))
         end = max((s.end for s in text.slots), default=heading.end)
         runs.append(Run(groups, columns, Row(label, heading, Span(table.place(table.anchors[taken]), max(end, heading.end)), text)))
         taken = i + 1
@@ -170,9 +188,13 @@ def _shape(run: Run) -> Shape:
     return Shape(run.width, tuple((at, at + width - 1) for at in range(0, run.width, width)))
 
 
-def _glued(text: RowText, cells: int) -> bool:
-    """Whether nothing parts the cells of a run."""
-    return text.glued or text.tight or (len(text.printed) < LEAST_HEADERS and sum(len(s.text) for s in text.printed) >= cells)
+def _glued(text: RowText, n: int, cells: CellGrammar) -> bool:
+    """Whether nothing parts the `n` cells of a run."""
+    return text.glued or text.tight or (len(text.printed) < LEAST_HEADERS and _most_cells(text, cells) >= n)
+
+
+def _most_cells(text: RowText, cells: CellGrammar) -> int:
+    return sum(cells.most_cells(s.text) for s in text.printed)
 
 
 def _shows_blanks(text: RowText, cells: int) -> bool:
@@ -189,7 +211,7 @@ def _fixed(run: Run, grammar: ValueGrammar) -> Assignment | None:
     elif not text.glued and _shows_blanks(text, n):
         slots = text.first(n)
     if slots is None:
-        return one_digit_each(text.printed, _shape(run)) if _glued(text, n) else None
+        return one_digit_each(text.printed, _shape(run), grammar.cells) if _glued(text, n, grammar.cells) else None
     cells: list[Placed] = []
     for slot in slots:
         reading = grammar.read(slot.text, "件", None)
@@ -214,7 +236,7 @@ class _Emit:
         """Cells that are not in doubt."""
         return [self.emitter.cell(*self._row(i), c, origin="rule") for i, c in enumerate(cells)]
 
-    def unresolved(self, doubt: str) -> list[Candidate]:
+    def unresolved(self, doubt: Reason) -> list[Candidate]:
         """Cells that can't be read."""
         return [self.emitter.unresolved(*self._row(i), doubt, ()) for i in range(self.run.width)]
 
@@ -243,7 +265,7 @@ def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar, *, drops: bool, cr
     if crowded and not run.row.text.printed:
         return emit.unresolved(ELSEWHERE)
     fixed = _fixed(run, grammar)
-    if fixed is not None and not (drops and _glued(run.row.text, run.width)):
+    if fixed is not None and not (drops and _glued(run.row.text, run.width, grammar.cells)):
         return emit.fixed(fixed)
     text, n = run.row.text, run.width
     if not text.printed:
@@ -251,9 +273,8 @@ def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar, *, drops: bool, cr
     if not any(c.isdecimal() for s in text.printed for c in s.text) and len(text.printed) <= n and not text.glued:
         marks = [Placed(None, s.start, s.end) for s in text.printed]
         return emit.fixed((*marks, *((Placed(None, -1, -1),) * (n - len(marks)))))
-    digits = sum(len(s.text) for s in text.printed)
-    splits = _glued(text, n)
-    options = assignments(text.printed, _shape(run), split=splits, drop=not splits or digits < n or drops)
+    digits, splits, shape = _most_cells(text, grammar.cells), _glued(text, n, grammar.cells), _shape(run)
+    options = assignments(text.printed, shape, grammar.cells, split=splits, drop=not splits or digits < n or drops)
     return emit.open(options, dropped=not splits) if options else emit.unresolved(NO_SUMS)
 
 
@@ -261,20 +282,20 @@ def read_review(
     document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool = False
 ) -> TableReading:
     """Such a table in `span`. `drops`: another table of the page is known to leave blank cells out."""
-    table = read_table(document, folded, span, rules, {})
+    table = read_table(document, folded, span, rules, grammar, {})
     table = replace(table, anchors=table.anchors[:MOST_LABELS])
-    piece = without_furniture(folded, span.start, span.end)
-    if _in_sentences(piece, span, table, rules):
+    page = _Page(document, without_furniture(folded, span.start, span.end, grammar), span, table, rules, grammar)
+    if _in_sentences(page):
         return TableReading((), frozenset(), (), ())
     found: dict[str, list[Candidate]] = {}
     stretches: list[Stretch] = []
-    runs = _runs(document, piece, span, table, rules)
+    runs = _runs(page, rules)
     crowded = any(map(_crowded, runs))
     for run in runs:
-        emitter = Emitter(document, rules, grammar, run.columns, run.row.anchor.exact, "")
+        emitter = Emitter(document, rules, grammar, run.columns, run.row.anchor.exact, ())
         cells = _candidates(run, _Emit(emitter, run), grammar, drops=drops, crowded=crowded)
         text, rows, columns = run.row.text, "+".join(run.groups), run.columns * len(run.groups)
-        glued = _glued(text, len(columns)) and len(text.printed) != len(columns)
+        glued = _glued(text, len(columns), grammar.cells) and len(text.printed) != len(columns)
         stretches += stretch_of(rules.name, rows, run.row, [c.span for c in cells], columns, glued=glued, drops=drops)
         width = len(run.columns)
         for g, key in enumerate(run.groups):
@@ -289,5 +310,5 @@ def read_review(
     # A group that is not found where others are may be any number that stands there.
     orphans = (span,) if 0 < len(found) < len(rules.rows) else ()
     form = Form(rules.name, span, len(rules.columns), any(s.parting == "glued" for s in stretches), drops)
-    unknown = orphan_stretches(document, folded, table, form, known=stretches, orphans=orphans)
+    unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=orphans)
     return TableReading(candidates, frozenset(found), orphans, seen, stretches=(*stretches, *unknown))

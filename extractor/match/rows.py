@@ -10,11 +10,13 @@ from rapidfuzz.distance import Levenshtein
 
 from extractor.match.labels import Anchor, find_labels
 from extractor.match.slots import COLUMN_NAME, GLUED_DIGITS, MASK, RowText, Slot, read_slots, stride_of
-from extractor.match.strip import VALUE, strip_values, without_furniture
+from extractor.match.strip import strip_values, without_furniture
 from extractor.model.document import Document
 from extractor.model.spans import Span
+from extractor.rulebook.cell_grammar import HAN, CellGrammar
 from extractor.rulebook.table_file import WITH_TOTAL
 from extractor.rulebook.tables import TableRules
+from extractor.values import ValueGrammar
 
 # Characters between a label and its values that may be a remark; more of them may be a label nobody knows.
 REMARK = 3
@@ -24,15 +26,9 @@ LONGEST_ROW = 60
 # stated because of it.
 ALIKE = 0.6
 
-_INDEX = re.compile(r"\d[.、,:)]", re.ASCII)
-_GLUED_MARKS = re.compile(r"\d[/\\\-]{2,}|[/\\\-]{2,}\d", re.ASCII)
-_ORDINAL = re.compile(r"\d[.、,]|\([一二三四五六七八]\)|[一二三四]、", re.ASCII)
 _WORD = re.compile(r"[^\s|\0]+")
 _NEXT_LINES = re.compile(r"(?:\s*[^\n]+){1,3}")
-_CJK = re.compile(r"[一-鿿]")
 _STRUCK = re.compile(r"\f[^\n]*")
-# Words, blanks between their characters or not, with a number or the mark of a blank right behind them.
-_LABEL_LIKE = re.compile(r"((?!无)[一-鿿](?: ?[^\d\s/\\|无-]){1,40})[\s|]*[\d/\\无-]", re.ASCII)
 
 
 Cells = Mapping[str, int]
@@ -81,20 +77,21 @@ def _masked(zone: str, start: int, anchor: Anchor, places: tuple[int, ...]) -> s
     return "".join(characters)
 
 
-def _own_end(masked: str) -> int:
+def _own_end(masked: str, grammar: ValueGrammar) -> int:
     """Where the row ends inside its zone: at the first words after its values, or before values that stand behind such words.
 
     A label nobody knows would otherwise give its values to the row before it.
     """
     seen_value, strange = False, 0
-    label_line = masked.rfind(MASK)
+    label_line, cells, ordinals = masked.rfind(MASK), grammar.cells, grammar.ordinals
     for found in _WORD.finditer(masked):
         word = found.group()
-        chinese = len(_CJK.findall(word)) - word.count("无")
-        ordinal = _ORDINAL.fullmatch(word) is not None
+        value = cells.value.fullmatch(word) is not None
+        ordinal = not value and ordinals.any.fullmatch(word) is not None
+        chinese = 0 if value else cells.chinese_in(word)
         if ordinal and label_line >= 0 and "\n" in masked[label_line : found.start()]:
             return found.start()  # the index of another row, whose label is lost
-        if VALUE.fullmatch(word) or (not ordinal and not chinese and any(c.isdecimal() or c == "无" for c in word)):
+        if value or (not ordinal and not chinese and (any(c.isdecimal() for c in word) or cells.chinese.search(word))):
             if strange > REMARK:
                 return found.start()
             seen_value = True
@@ -126,12 +123,12 @@ def _with_words(text: RowText, cell: Slot) -> RowText:
     return replace(text, slots=(*before, last), printed=(*text.printed, last))
 
 
-def holds_numbers(piece: str) -> bool:
+def holds_numbers(piece: str, grammar: ValueGrammar) -> bool:
     """Whether a stretch between labels holds cells: a number of its own, or digits glued to a label nobody knows."""
     for word in _WORD.findall(piece):
         digits = sum(c.isdecimal() for c in word)
-        cell = not _CJK.search(word) or VALUE.fullmatch(word)
-        if (digits and cell and not _INDEX.fullmatch(word)) or digits >= GLUED_DIGITS:
+        cell = not HAN.search(word) or grammar.cells.value.fullmatch(word)
+        if (digits and cell and not grammar.ordinals.number.fullmatch(word)) or digits >= GLUED_DIGITS:
             return True
     return False
 
@@ -139,13 +136,13 @@ def holds_numbers(piece: str) -> bool:
 def _may_be_cells(original: str, masked: str, columns: tuple[int, int]) -> bool:
     """Whether a line that was struck out as the page's has as many words as the row has cells, none of them Chinese (`- 3 -`, `3 / 5`)."""
     struck = [original[m.start() : m.end()] for m in _STRUCK.finditer(masked)]
-    return any(len(line.split()) in columns and not _CJK.search(line) for line in struck)
+    return any(len(line.split()) in columns and not HAN.search(line) for line in struck)
 
 
-def _swallows(zone: str) -> bool:
+def _swallows(zone: str, cells: CellGrammar) -> bool:
     """Whether digits of a row are glued to words behind them: a label nobody knows, with a row of its own."""
-    words = [word for word in _WORD.findall(zone) if _CJK.search(word)]
-    return any(sum(c.isdecimal() for c in word) >= GLUED_DIGITS or _GLUED_MARKS.search(word) for word in words)
+    words = [word for word in _WORD.findall(zone) if HAN.search(word)]
+    return any(sum(c.isdecimal() for c in word) >= GLUED_DIGITS or cells.digits_and_marks.search(word) for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +163,17 @@ class _Zones:
     """How many cells rows have."""
     least: Cells
     """The same in the form that has the fewest, where forms differ."""
+    grammar: ValueGrammar
+    """What is a value, and what an ordinal."""
 
     def row(self, anchor: Anchor, places: tuple[int, ...], right: int) -> tuple[Row, list[Span]]:
         """The row of a label whose zone ends at `right`, and stretches that hold numbers behind a label nobody knows."""
         left, label_end, key = places[anchor.start], places[anchor.end - 1] + 1, anchor.label.key
         masked = _masked(self.piece[left - self.start : right - self.start], left, anchor, places)
         cells = self.columns.get(key, 0)
-        own = _own_end(masked)
+        own = _own_end(masked, self.grammar)
         end = _whole_cell(masked, own, cells)
-        torn = holds_numbers(masked[end:])
+        torn = holds_numbers(masked[end:], self.grammar)
         text = self._cells(masked, left, own, (cells, self.least.get(key, cells)))
         # The numbers behind words that nobody knows may be its own.
         if torn and len(text.printed) < cells:
@@ -182,14 +181,15 @@ class _Zones:
         if end > own:
             text = _with_words(text, Slot(left + own, left + end, masked[own:end]))
         orphans = [Span(left + end, right)] if torn else []
-        if text.lost and _swallows(masked[:end]):
+        if text.lost and _swallows(masked[:end], self.grammar.cells):
             orphans.append(Span(left, left + end))
         zone = Span(left, max(left + len(masked[:end].rstrip()), label_end))
         return Row(anchor, Span(left, label_end), zone, text), orphans
 
     def _cells(self, masked: str, left: int, own: int, columns: tuple[int, int]) -> RowText:
         original, (cells, fewest), cut = self.original[left : left + own], columns, own < len(masked)
-        text = read_slots(original, masked[:own], left, cells, stride=self.stride, ragged=self.ragged, cut=cut, least=fewest)
+        known = self.grammar.cells
+        text = read_slots(original, masked[:own], left, cells, known, stride=self.stride, ragged=self.ragged, cut=cut, least=fewest)
         return replace(text, lost=True) if not text.printed and _may_be_cells(original, masked[:own], columns) else text
 
 
@@ -206,14 +206,18 @@ def _rows(zones: _Zones, anchors: list[Anchor], places: tuple[int, ...]) -> tupl
     return rows, orphans
 
 
-def _beside_others(piece: str, start: int, anchors: list[Anchor], places: tuple[int, ...]) -> list[Span]:
+def _is_number(word: str, cells: CellGrammar) -> bool:
+    return cells.value.fullmatch(word) is not None and not cells.is_mark(word)
+
+
+def _beside_others(piece: str, start: int, anchors: list[Anchor], places: tuple[int, ...], grammar: ValueGrammar) -> list[Span]:
     """Stretches with numbers beside a label that is no row: the values of a row whose label was mistaken for another."""
     spans: list[Span] = []
     for anchor, following in pairwise(anchors):
         if anchor.label.kind == "row":
             continue
         left, right = places[anchor.end - 1] + 1, places[following.start]
-        if holds_numbers(piece[left - start : right - start]):
+        if holds_numbers(piece[left - start : right - start], grammar):
             spans.append(Span(left, right))
     if anchors and anchors[-1].label.kind == "column":
         # What stands behind the last header is a row or prose; a row has a cell that is nothing but a number, or is short.
@@ -221,12 +225,12 @@ def _beside_others(piece: str, start: int, anchors: list[Anchor], places: tuple[
         rest = piece[left - start :]
         found = _NEXT_LINES.match(rest)
         glued = len(rest) <= LONGEST_ROW and "。" not in rest and any(c.isdecimal() for c in rest)
-        if glued or (found and any(VALUE.fullmatch(word) and word.strip("-/\\") for word in _WORD.findall(found.group()))):
+        if glued or (found and any(_is_number(word, grammar.cells) for word in _WORD.findall(found.group()))):
             spans.append(Span(left, start + len(piece) if glued or not found else left + found.end()))
     return spans
 
 
-def _unread(piece: str, start: int, anchors: list[Anchor], places: tuple[int, ...], rules: TableRules) -> list[Span]:
+def _unread(piece: str, start: int, anchors: list[Anchor], places: tuple[int, ...], rules: TableRules, cells: CellGrammar) -> list[Span]:
     """Stretches between labels, or behind the last, that begin with words like those of a row without a label and go on with cells
     (`规章无无无规范性文各无9无`)."""
     found = {anchor.label.key for anchor in anchors if anchor.label.kind == "row"}
@@ -236,7 +240,7 @@ def _unread(piece: str, start: int, anchors: list[Anchor], places: tuple[int, ..
     edges = [*((places[a.start], places[a.end - 1] + 1) for a in anchors), (start + len(piece), 0)]
     spans: list[Span] = []
     for (_, left), (right, _) in pairwise(edges):
-        for run in _LABEL_LIKE.finditer(piece, left - start, right - start):
+        for run in cells.behind_words.finditer(piece, left - start, right - start):
             if any(Levenshtein.normalized_similarity(word, run[1].replace(" ", ""), score_cutoff=ALIKE) for word in words):
                 spans.append(Span(start + run.start(), right))
                 break
@@ -244,17 +248,23 @@ def _unread(piece: str, start: int, anchors: list[Anchor], places: tuple[int, ..
 
 
 def read_table(
-    document: Document, folded: str, span: Span, rules: TableRules, columns: Cells, least: Cells = MappingProxyType({})
+    document: Document,
+    folded: str,
+    span: Span,
+    rules: TableRules,
+    grammar: ValueGrammar,
+    columns: Cells,
+    least: Cells = MappingProxyType({}),
 ) -> TableText:
     """The labels and rows of `rules` in `span`. `columns`: how many cells each row should have; `least`: in the form that has the fewest,
     where forms differ."""
-    piece = without_furniture(folded, span.start, span.end)
-    stripped = strip_values(piece, span.start)
-    anchors = find_labels(stripped, rules.lexicon, repeated_header=rules.shape != WITH_TOTAL)
+    piece = without_furniture(folded, span.start, span.end, grammar)
+    stripped = strip_values(piece, span.start, grammar)
+    anchors = find_labels(stripped, rules.lexicon, grammar, repeated_header=rules.shape != WITH_TOTAL)
     stride = stride_of(document.text[span.start : span.start + len(piece)])
-    zones = _Zones(document.text, piece, span.start, stride, "||" in piece, columns, least)
+    zones = _Zones(document.text, piece, span.start, stride, "||" in piece, columns, least, grammar)
     rows, orphans = _rows(zones, anchors, stripped.places)
-    orphans += _beside_others(piece, span.start, anchors, stripped.places)
-    others = _unread(piece, span.start, anchors, stripped.places, rules)
+    orphans += _beside_others(piece, span.start, anchors, stripped.places, grammar)
+    others = _unread(piece, span.start, anchors, stripped.places, rules, grammar.cells)
     unread = tuple(other for other in others if not any(o.start < other.end and other.start < o.end for o in orphans))
     return TableText(tuple(anchors), stripped.places, tuple(rows), tuple(orphans), unread)

@@ -6,30 +6,23 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from extractor.match.strip import VALUE
+from extractor.rulebook.cell_grammar import HAN, LEADING_ZERO, RULE, CellGrammar
 
 Separator = Literal["tab", "pipe", "line", "space"]
 
 # Characters that may stand for a label's own; never in a document that was decoded.
 MASK = "\0"
-# Several values with nothing between them: digits, points, signs and marks.
-GLUED = re.compile(r"(?=[.,/\\+\-无]*\d)[\d.,/\\+\-无]+(?:亿元|万元|千元|元)?|[/\\\-无]{2,}|(?:\d+[件条项])+", re.ASCII)
-_CJK = re.compile(r"[一-鿿]")
 # Digits that stand together with words: more of them than a column's number (数据1) has are cells of a row nobody knows.
 GLUED_DIGITS = 3
 # What a table that was cut apart calls its columns (数据1 … 数据6).
 COLUMN_NAME = re.compile(r"[一-鿿]+\d{1,2}")
 # Chinese characters that a number may have behind it and still be a cell: its unit.
 UNIT = 2
-# A number that begins with a zero and goes on is two numbers or more.
-LEADING_ZERO = re.compile(r"(?<![\d.,])0\d", re.ASCII)
 # Share of the lines that must follow the line before at the table's own distance. Of 500 generated tables with one cell a line
 # and blanks that print nothing, the sparsest had 0.11.
 COMMON_STRIDE = 0.05
 # A number in a line of its own under a line of pipes.
 STRAY = re.compile(r"\s*[^\s一-鿿]{0,2}\d{1,3}[^\s一-鿿]{0,2}\s*", re.ASCII)
-# The line under a Markdown header.
-RULE = re.compile(r"\s*:?-{3,}:?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +39,11 @@ class Slot:
     """Whether it can't be one value."""
 
 
-def _slot(at: int, word: str) -> Slot | None:
+def _slot(at: int, word: str, cells: CellGrammar) -> Slot | None:
     """The cell or cells that `word` is; None when it is no value at all."""
-    if VALUE.fullmatch(word):
+    if cells.value.fullmatch(word):
         return Slot(at, at + len(word), word, len(word) > 1 and LEADING_ZERO.search(word) is not None)
-    return Slot(at, at + len(word), word, True) if GLUED.fullmatch(word) else None
+    return Slot(at, at + len(word), word, True) if cells.glued.fullmatch(word) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +92,8 @@ class RowText:
 class _Reader:
     """Collects the slots of one zone."""
 
-    def __init__(self, original: str, zone: str, start: int, columns: int, least: int) -> None:
-        self.original, self.zone, self.start, self.columns, self.least = original, zone, start, columns, least
+    def __init__(self, original: str, zone: str, start: int, columns: int, least: int, cells: CellGrammar) -> None:
+        self.original, self.zone, self.start, self.columns, self.least, self.cells = original, zone, start, columns, least, cells
         self.slots: list[Slot] = []
         self.lost = self.worded = self.stray = False
 
@@ -110,10 +103,10 @@ class _Reader:
         for found in re.finditer(r"[^\s|\0]+", self.zone[left:right]):
             seen = True
             word, at = found.group(), self.start + left + found.start()
-            slot = _slot(at, word)
+            slot = _slot(at, word, self.cells)
             if slot:
                 self.slots.append(slot)
-            elif (len(_CJK.findall(word)) <= UNIT and word[0].isdecimal()) or not _CJK.search(word):
+            elif (len(HAN.findall(word)) <= UNIT and word[0].isdecimal()) or not HAN.search(word):
                 if any(c.isdecimal() for c in word):
                     self.slots.append(Slot(at, at + len(word), word))  # a cell that can't be read is a cell
             elif any(c.isdecimal() for c in word):
@@ -151,7 +144,7 @@ class _Reader:
         first, last = self._frame(parts) if mark == "|" else (0, len(parts))
         for i, part in enumerate(parts):
             word = part.strip()
-            if first <= i < last and word.isdecimal() and (slot := _slot(self.start + at + part.index(word), word)):
+            if first <= i < last and word.isdecimal() and (slot := _slot(self.start + at + part.index(word), word, self.cells)):
                 self.slots.append(slot)  # what most cells are
                 at += len(part) + 1
                 continue
@@ -254,16 +247,16 @@ def _uneven(printed: tuple[Slot, ...], zone: str, start: int) -> bool:
 
 
 def read_slots(
-    original: str, zone: str, start: int, columns: int, *, stride: int, ragged: bool, cut: bool = False, least: int = 0
+    original: str, zone: str, start: int, columns: int, cells: CellGrammar, *, stride: int, ragged: bool, cut: bool = False, least: int = 0
 ) -> RowText:
-    """The cells in `zone`, a row's folded text that begins at `start`, its label masked.
+    """The cells in `zone`, a row's folded text that begins at `start`, its label masked, as far as `cells` knows them.
 
     `original` is the same stretch of the document, where a no-break space can be told from a blank; `columns` is how many
     cells the row should have, `least` in the form that has the fewest; `stride` is the table's, see `stride_of`; `ragged`: pipes
     stand side by side in the table, as a converter leaves them of merged cells, so that empty cells at a row's end mean nothing;
     `cut`: words that are no label stand behind.
     """
-    reader = _Reader(original, zone, start, columns, least or columns)
+    reader = _Reader(original, zone, start, columns, least or columns, cells)
     separator: Separator
     if "\t" in zone:
         separator, aligned = "tab", True

@@ -5,22 +5,19 @@ says which cells are totals of which; a reading that meets those sums is an assi
 that takes the leftmost column first, or none when there are more than the bound: a search that was cut short proves nothing.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.match.slots import Slot
+from extractor.rulebook.cell_grammar import MARKED, CellGrammar
 
 # Search states per row. Of 2,000 generated glued rows the largest needed 9,400; beyond the bound the row stays unresolved.
 MAX_STATES = 30_000
 # Assignments kept per row; more than this never became unique through the columns.
 MAX_ASSIGNMENTS = 2_000
 
-# A number whose end is marked: by separators, by its unit or by both.
-_MARKED = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+(?=[^\d,.]))[^\d,.]*", re.ASCII)
 # Characters a cell can take at the most; more of them in a row are no row of this form.
 LONGEST_CELL = 12
-_ATOM = re.compile(r"-?\d+\.\d+|\d+|-|[/\\无]", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,26 +142,29 @@ class _Search:
                 cells.pop()
 
 
-def atoms_of(slots: Sequence[Slot]) -> tuple[_Atom, ...]:
+def atoms_of(slots: Sequence[Slot], cells: CellGrammar) -> tuple[_Atom, ...]:
     """The digits and marks of `slots`; a dash is a mark, for no count of requests is negative."""
     atoms: list[_Atom] = []
     for slot in slots:
-        if not slot.glued and (number := _MARKED.fullmatch(slot.text)):
+        if not slot.glued and (number := MARKED.fullmatch(slot.text)):
             atoms.append(_Atom(number[1].replace(",", ""), slot.start, slot.end, whole=True))
         else:
-            atoms += [_Atom(m.group(), slot.start + m.start(), slot.start + m.end()) for m in _ATOM.finditer(slot.text)]
+            atoms += [_Atom(m.group(), slot.start + m.start(), slot.start + m.end()) for m in cells.atom.finditer(slot.text)]
     return tuple(atoms)
 
 
-def assignments(slots: Sequence[Slot], shape: Shape, *, split: bool, drop: bool, sums: bool = True) -> tuple[Assignment, ...] | None:
+def assignments(
+    slots: Sequence[Slot], shape: Shape, cells: CellGrammar, *, split: bool, drop: bool, sums: bool = True
+) -> tuple[Assignment, ...] | None:
     """Every reading of `slots` as a row of `shape`.
 
+    `cells`: which digits and marks stand in glued slots.
     `split`: digits that stand together may be several numbers. `drop`: blank cells may have been left out. `sums`: the form's
     sums must hold. None when there are too many to list.
     """
     if sum(len(slot.text) for slot in slots) > shape.columns * LONGEST_CELL:
         return None
-    atoms = atoms_of(slots)
+    atoms = atoms_of(slots, cells)
     found: list[Assignment] = []
     try:
         for assignment in _closed(atoms, shape, split=split, drop=drop) if sums and shape.closed and atoms else (
@@ -204,19 +204,19 @@ def _closed(atoms: Sequence[_Atom], shape: Shape, *, split: bool, drop: bool) ->
         states = search.states
 
 
-def one_digit_each(slots: Sequence[Slot], shape: Shape) -> Assignment | None:
+def one_digit_each(slots: Sequence[Slot], shape: Shape, cells: CellGrammar) -> Assignment | None:
     """The reading that needs no sum: as many digits and marks as there are cells, or marks between all the numbers."""
     if sum(len(slot.text) for slot in slots) > shape.columns * LONGEST_CELL:
         return None
-    atoms = atoms_of(slots)
+    atoms = atoms_of(slots, cells)
     if len(atoms) == shape.columns and not any(a.digits and len(a.text) > 1 and a.text[0] == "0" for a in atoms):
         return tuple(Placed(int(a.text) if a.digits else None, a.start, a.end) for a in atoms)
     if sum(len(a.text) if a.digits else 1 for a in atoms) != shape.columns or any(a.whole for a in atoms):
         return None
-    cells: list[Placed] = []
+    placed: list[Placed] = []
     for a in atoms:
         if a.digits:
-            cells += [Placed(int(c), a.start + i, a.start + i + 1) for i, c in enumerate(a.text)]
+            placed += [Placed(int(c), a.start + i, a.start + i + 1) for i, c in enumerate(a.text)]
         else:
-            cells.append(Placed(None, a.start, a.end))
-    return tuple(cells)
+            placed.append(Placed(None, a.start, a.end))
+    return tuple(placed)

@@ -8,18 +8,9 @@ import re
 from dataclasses import dataclass
 
 from extractor import furniture
+from extractor.values import ValueGrammar
 
-# A cell that is a value and nothing else: a number with its separators and unit, or a mark of emptiness.
-# A run of three dashes or more is a Markdown rule, not a blank.
-VALUE = re.compile(
-    r"[-+]?\d+(?:[,.]\d+)*(?:亿元|万元|千元|元|件次|件|条|项|个|宗|份|起)?"
-    r"|--?|//?|\\|无|空|〇|零"
-    r"|(?:增加|减少|增|减)\d+",
-    re.ASCII,
-)
 CELL = re.compile(r"[^\s|]+")
-# A digit of its own before a point or 、 is the index of a label printed with blanks between its characters.
-INDEX = re.compile(r"\d\s*[.、](?!\s*\d)", re.ASCII)
 BARE_NUMBER = re.compile(r"^[ \t]*\d{1,3}[ \t]*\r?$", re.MULTILINE)
 # Cells in one line at the least for a number alone on the next one to be the page's, and how much of the line is looked at.
 CELLS_ABOVE, LINE_LOOKED_AT = 5, 200
@@ -35,29 +26,29 @@ class Stripped:
     """For each character its place in the document; one more for the end."""
 
 
-def _under_a_row(piece: str, at: int) -> bool:
+def _under_a_row(piece: str, at: int, grammar: ValueGrammar) -> bool:
     """Whether the line before `at` that holds something ends in a row of cells: none of them goes on in a line of its own."""
     end = len(piece[max(0, at - LINE_LOOKED_AT) : at].rstrip()) + max(0, at - LINE_LOOKED_AT)
     line = piece[max(piece.rfind("\n", 0, end) + 1, end - LINE_LOOKED_AT) : end]
     words = line.replace("|", " ").split()[-CELLS_ABOVE:]
-    return len(words) == CELLS_ABOVE and all(VALUE.fullmatch(word) for word in words)
+    return len(words) == CELLS_ABOVE and all(grammar.cells.value.fullmatch(word) for word in words)
 
 
-def without_furniture(folded: str, start: int, end: int) -> str:
+def without_furniture(folded: str, start: int, end: int, grammar: ValueGrammar) -> str:
     """`folded[start:end]` with page numbers and running heads struck out where they have a line of their own; same length."""
     piece = furniture.without_furniture(folded, start, end)
-    return BARE_NUMBER.sub(lambda m: furniture.struck(m.group()) if _under_a_row(piece, m.start()) else m.group(), piece)
+    return BARE_NUMBER.sub(lambda m: furniture.struck(m.group()) if _under_a_row(piece, m.start(), grammar) else m.group(), piece)
 
 
-def strip_values(piece: str, start: int) -> Stripped:
+def strip_values(piece: str, start: int, grammar: ValueGrammar) -> Stripped:
     """What remains of `piece` (a folded text without page furniture that begins at `start`) when values are taken out."""
     kept: list[str] = []
     places: list[int] = []
-    full = VALUE.fullmatch
+    full, index = grammar.cells.value.fullmatch, grammar.ordinals.spaced.match
     for cell in CELL.finditer(piece):
         word = cell.group()
-        if full(word) and not (len(word) == 1 and INDEX.match(piece, cell.start())):
-            continue
+        if full(word) and not (len(word) == 1 and index(piece, cell.start())):
+            continue  # a digit of its own before a point is the index of a label printed with blanks between its characters
         at = start + cell.start()
         kept.append(word)
         places.extend(range(at, at + len(word)))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from extractor.model.candidates import AboutField, Candidate, Fact, Passage
+from extractor.model.doubts import Reason
 from extractor.model.spans import Span
 
 InquiryKind = Literal["rows", "narrative", "facts", "about", "themes"]
@@ -126,8 +127,8 @@ class Refusal:
     said: str
     """The reading, as the model gave it."""
     code: str
-    """Name of the check it failed, a key of `ask.refusals.REASONS`."""
-    reason: str
+    """Name of the check it failed, a key of `ask.refusals.COMPLAINTS`."""
+    reason: Reason
     """Why it was refused, for a person."""
     line: int | None = None
     """The line it pointed to."""

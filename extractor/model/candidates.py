@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from extractor.model.doubts import Reason
 from extractor.model.spans import Span
 
 Number = int | Decimal
@@ -48,8 +49,8 @@ class Candidate:
     """How sure its label and boundaries are."""
     reader: str
     """Name of the rule that read it, as shown by `nianbao explain`."""
-    doubt: str = ""
-    """Why a person should look; "" when nothing speaks against it."""
+    doubt: Reason = ()
+    """Why a person should look; () when nothing speaks against it."""
     alternatives: tuple[Alternative, ...] = ()
     """Other readings that the page allows."""
     label: Span | None = None
@@ -70,7 +71,7 @@ class Passage:
     """Ids from rules/, in the order of the rules."""
     reader: str
     """Name of the rule that split it."""
-    doubt: str = ""
+    doubt: Reason = ()
     """Why a person should look."""
     origin: Origin = "rule"
     """Who read it."""
@@ -98,7 +99,7 @@ class Fact:
     """Name of the rule that read it."""
     origin: Origin = "rule"
     """Who read it."""
-    doubt: str = ""
+    doubt: Reason = ()
     """Why a person should look."""
 
 
@@ -114,7 +115,7 @@ class AboutField:
     """The characters it was read from."""
     reader: str
     """Name of the rule that read it."""
-    doubt: str = ""
+    doubt: Reason = ()
     """Why a person should look."""
     origin: Origin = "rule"
     """Who read it."""

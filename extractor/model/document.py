@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from extractor.model.spans import Span
+from extractor.model.doubts import Reason
+from extractor.model.places import Page, Pages, Sheets
+from extractor.model.spans import AnyEvidence, Evidence, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ class Source:
     """"text", "html" ..."""
     encoding: str | None
     """The encoding that was used, by its Python name ("utf-8-sig", "gb18030", "big5", "utf-16-le" ...); null for what is no text."""
-    encoding_reason: str | None
-    """How it was told: "byte order mark", "declared", "valid utf-8", "common words" ...; null with the encoding."""
+    encoding_reason: Reason | None
+    """How it was told: by a byte order mark, a declaration, common words ...; null with the encoding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +67,15 @@ class Document:
     """The page's <title>, which is not part of the text."""
     meta: tuple[tuple[str, str], ...] = field(default=())
     """The page's <meta name=... content=...>, in order, names in lower case."""
+    places: Pages | Sheets | None = None
+    """Where its text stands on pages or in sheets; null for a format that has neither."""
+
+    def evidence(self, span: Span) -> AnyEvidence:
+        """What stands at `span`, with all that the format knows of the place."""
+        stands = Evidence(span.start, span.end, self.text[span.start : span.end])
+        return stands if self.places is None else self.places.of(stands)
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """Its pages; none for a format without."""
+        return self.places.pages if isinstance(self.places, Pages) else ()

@@ -1,18 +1,44 @@
-"""What rules say when they are not sure of a cell: one sentence a reason, shown in the report, and what decides whether asking can help."""
+"""What rules say when they are not sure: a code, and what fills its sentence. The sentences stand in extractor/wording/doubts.yaml.
 
-ASSUMED = "the page dropped blank cells; which column this number stands in is assumed (leftmost)"
-UNEVEN = "the row's cells stand in one line and the last in a line of its own: it may be the page's number"
-OWN_SUM = "the table's equations do not hold together; this placement rests on the row's own sum alone"
-SEVERAL = "the page allows several readings"
-TOGETHER = "the cells stand together and nothing says where one number ends"
-NO_READING = "no reading of this row satisfies its own sum"
-NO_SUMS = "no reading of these cells satisfies the sums of the form"
-ELSEWHERE = "no cell stands beside the label, and numbers stand where no label is known; they may be this row's"
-ROW_TWICE = "the same row is printed twice with different numbers"
-CELLS_TWICE = "the same cells are printed twice with different numbers"
-HEADLESS = "no header names this row's columns; they are taken from the form"
-UNREAD_HEADER = "the table's header does not name its columns; they are taken in the form's order"
-CONTRADICTED = "the table's header names its columns in an order that can't be told"
-TOO_MANY = "more numbers stand beside the label than the row has columns"
-NO_UNIT = "neither the cell nor its header names a unit; taken as 万元"
-UNREADABLE = "the cell is neither a number nor a mark of emptiness"
+A reason is any number of doubts, one after the other; none is no reason.
+"""
+
+from dataclasses import dataclass
+
+Reason = tuple["Doubt", ...]
+"""Doubts in the order in which they are said; () when there is nothing to say."""
+Filling = str | Reason
+"""What stands in a hole of a sentence: words, or other doubts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One reason."""
+
+    code: str
+    """Its name in doubts.yaml, like "cell.column_assumed". Codes are stable: reports have them."""
+    args: tuple[tuple[str, Filling], ...] = ()
+    """What fills the holes of its sentence: (hole, what stands there)."""
+
+
+def doubt(code: str, **args: str | int | Reason) -> Reason:
+    """A reason of one doubt, to be joined with others by +."""
+    return (Doubt(code, tuple([(name, said if isinstance(said, tuple) else str(said)) for name, said in args.items()])),)
+
+
+ASSUMED = doubt("cell.column_assumed")
+UNEVEN = doubt("cell.uneven")
+OWN_SUM = doubt("cell.own_sum")
+SEVERAL = doubt("cell.several")
+TOGETHER = doubt("cell.together")
+NO_READING = doubt("row.no_reading")
+NO_SUMS = doubt("cell.no_sums")
+ELSEWHERE = doubt("row.elsewhere")
+ROW_TWICE = doubt("row.twice")
+CELLS_TWICE = doubt("cell.twice")
+HEADLESS = doubt("row.headless")
+UNREAD_HEADER = doubt("table.header_unread")
+CONTRADICTED = doubt("table.header_contradicted")
+TOO_MANY = doubt("row.too_many")
+NO_UNIT = doubt("cell.no_unit")
+UNREADABLE = doubt("cell.unreadable")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from extractor.model.asking import Half, Stretch
 from extractor.model.candidates import AboutFields, Candidate, Fact, Passage
 from extractor.model.document import Document
+from extractor.model.doubts import Reason
 from extractor.model.report import Kind, Question
 from extractor.model.rulings import Ruling
 from extractor.model.sections import Section
@@ -19,7 +20,7 @@ class Listed:
     """Its id."""
     unit: str
     """The catalogue's."""
-    missing: str
+    missing: Reason
     """Why there is no reading."""
     hidden: bool
     """Whether it may stand on the page all the same (unresolved), or not (absent)."""
@@ -41,19 +42,19 @@ class Unsplit:
     """The prose."""
     half: Half
     """What it is about, as far as its headings say."""
-    reason: str
+    reason: Reason
     """Why it is not parted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class Unsure:
     """What triage is not sure of."""
 
     kind: str
     """"row", "problems", "tables" or "about"."""
     indicators: tuple[str, ...]
     """Which indicators; empty for what is no table cell."""
-    reason: str
+    reason: Reason
     """Why."""
     span: Span | None
     """The smallest piece of text that could answer."""
@@ -67,11 +68,11 @@ class Draft:
 
     document: Document
     kind: Kind
-    kind_reason: str
+    kind_reason: Reason
     sections: tuple[Section, ...]
     about: AboutFields
     edition: str | None
-    edition_reason: str
+    edition_reason: Reason
     listed: tuple[Listed, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     narrative: NarrativeDraft = NarrativeDraft()

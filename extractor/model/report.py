@@ -1,13 +1,14 @@
 """A report as it leaves the house. The field names are the contract of the output."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from extractor.model.asking import AnswerState, Half, InquiryKind
 from extractor.model.candidates import Grade, Number, Origin, Status
+from extractor.model.places import Page
 from extractor.model.rulings import Standing
 from extractor.model.sections import SectionState
-from extractor.model.spans import Evidence
+from extractor.model.spans import AnyEvidence
 
 SCHEMA_VERSION = "1.4"
 Kind = Literal["report", "blank_form", "stub", "not_a_report", "empty"]
@@ -15,6 +16,18 @@ MIXED = "mixed"
 """The edition of a report whose tables follow different forms."""
 Outcome = Literal["holds", "fails", "differs", "not_assessable"]
 Settled = Literal["rule_kept", "model_taken", "model_alone", "both_kept", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """Doubts inside the sentence of another one."""
+
+    code: str
+    args: "tuple[Filled, ...]"
+
+
+Filled = dict[str, str | Nested]
+"""What fills the holes of one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +40,13 @@ class SourceInfo:
     format: str
     encoding: str | None
     encoding_reason: str | None
+    encoding_reason_code: str = field(default="", kw_only=True)
+    encoding_reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
     kind: Kind
     kind_reason: str
+    kind_reason_code: str = field(default="", kw_only=True)
+    kind_reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
+    pages: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +55,13 @@ class Stated:
 
     value: str | int | None
     raw: str
-    evidence: Evidence | None
+    evidence: AnyEvidence | None
     origin: Origin | None
     reader: str
     review: bool
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
     person: "Signed | None" = None
 
 
@@ -65,9 +85,11 @@ class Choice:
 
     value: Number | None
     raw: str
-    evidence: Evidence | None
+    evidence: AnyEvidence | None
     reader: str
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +118,9 @@ class Value:
     grade: Grade | None
     review: bool
     reason: str
-    evidence: Evidence | None
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
+    evidence: AnyEvidence | None
     steps: tuple[str, ...]
     reader: str
     policy: str
@@ -111,13 +135,15 @@ class Item:
 
     title: str
     quote: str
-    evidence: Evidence
+    evidence: AnyEvidence
     themes: tuple[str, ...]
     themes_origin: Origin | None
     origin: Origin
     reader: str
     review: bool
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +164,8 @@ class Unplaced:
     quote: str
     themes: tuple[str, ...] | None
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +174,8 @@ class ReviewedList:
 
     person: Signature
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
     read: tuple[Item, ...]
     unplaced: tuple[Unplaced, ...]
 
@@ -189,12 +219,14 @@ class StatedFact:
     value: Number | bool
     unit: str
     raw: str
-    evidence: Evidence
+    evidence: AnyEvidence
     origin: Origin
     steps: tuple[str, ...]
     reader: str
     review: bool
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +241,8 @@ class CheckResult:
     indicators: tuple[str, ...]
     culprits: tuple[str, ...]
     sentence: str
+    sentence_code: str = field(default="")
+    sentence_args: tuple[Filled, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +251,13 @@ class SectionInfo:
 
     key: str
     heading: str
-    heading_evidence: Evidence | None
+    heading_evidence: AnyEvidence | None
     start: int | None
     end: int | None
     state: SectionState
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +267,7 @@ class Reading:
     about: str
     value: Number | bool | str | None
     raw: str
-    evidence: Evidence | None
+    evidence: AnyEvidence | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +279,8 @@ class Refused:
     line: int | None
     code: str
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +291,9 @@ class Question:
     kind: str
     indicators: tuple[str, ...]
     reason: str
-    passage: Evidence | None
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
+    passage: AnyEvidence | None
     inquiries: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
     refusals: tuple[Refused, ...] = ()
@@ -267,9 +307,11 @@ class Consultation:
     id: str
     kind: InquiryKind
     questions: tuple[str, ...]
-    lines: tuple[Evidence, ...]
+    lines: tuple[AnyEvidence, ...]
     state: AnswerState
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
     replies: tuple[str, ...]
     mode: str | None
     readings: tuple[Reading, ...]
@@ -286,8 +328,10 @@ class Disagreement:
     settled: Settled
     by: str
     reason: str
+    reason_code: str = field(default="", kw_only=True)
+    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
     inquiry: str
-    evidence: Evidence | None
+    evidence: AnyEvidence | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from extractor.model.doubts import Reason
 from extractor.model.spans import Span
 
 OVERVIEW, PROBLEMS, OTHER, STATISTICS = "overview", "problems", "other", "statistics"
@@ -28,5 +29,5 @@ class Section:
     """The section without its heading; null when absent."""
     state: SectionState = "present"
     """Whether it is there and whether its table is."""
-    reason: str = ""
+    reason: Reason = ()
     """Why the state is what it is."""

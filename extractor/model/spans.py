@@ -1,6 +1,7 @@
 """Places in a document's text."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,10 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
 
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom, from the upper left corner of a page, in the unit of its size."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a reader can be shown: where it stands and what stands there."""
@@ -33,6 +38,27 @@ class Evidence:
     """The characters between, unaltered."""
 
 
-def evidence(text: str, span: Span) -> Evidence:
-    """The evidence for `span` in `text`."""
-    return Evidence(span.start, span.end, text[span.start : span.end])
+@dataclass(frozen=True, slots=True)
+class PageEvidence(Evidence):
+    """The same on a page."""
+
+    page: int
+    """Its number, from 1; of what runs over several pages, the first."""
+    box: Box | None
+    """Around it, as far as it stands on that page; null where only the page is known."""
+    score: Decimal | None
+    """How sure a recogniser was, from 0 to 1, of the least sure piece; null where the characters were in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEvidence(Evidence):
+    """The same in a workbook."""
+
+    sheet: str
+    """Its sheet's name."""
+    cell: str | None
+    """Its cell (B7), or the first and the last of several (B7:D7); null where only the sheet is known."""
+
+
+AnyEvidence = Evidence | PageEvidence | SheetEvidence
+"""Whichever the document's format can say."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from extractor.model.document import Table
+from extractor.model.doubts import Reason
+from extractor.model.places import Pages, Sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,9 @@ class Content:
     """The page's <title>."""
     meta: tuple[tuple[str, str], ...] = ()
     """The page's named <meta>, in order."""
+    places: Pages | Sheets | None = None
+    """Where the text stands on pages or in sheets."""
     encoding: str | None = None
     """The encoding it was decoded with; null for a format that is no text."""
-    encoding_reason: str | None = None
+    encoding_reason: Reason | None = None
     """How the encoding was told."""

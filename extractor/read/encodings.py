@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from extractor.errors import NotText
+from extractor.model.doubts import Reason, doubt
 
 _BOMS: tuple[tuple[bytes, str, str], ...] = (
     (b"\xef\xbb\xbf", "utf-8-sig", "utf-8"),
@@ -59,7 +60,7 @@ class Decoded:
     """Without the byte order mark, invalid bytes as U+FFFD."""
     encoding: str
     """Python's name of the encoding."""
-    reason: str
+    reason: Reason
     """How it was told."""
 
 
@@ -84,10 +85,10 @@ def decode(data: bytes, name: str) -> Decoded:
         if data.startswith(mark):
             data, declared = data[len(mark) :], codec
             if (marked := _attempt(data, encoding, (codec,))).passes() and _is_plausible(marked):
-                return _decoded(marked, "byte order mark")
+                return _decoded(marked, doubt("encoding.byte_order_mark"))
     unicode = _attempt(data, "utf-8", ("utf-8",))
     if unicode.passes() and _is_plausible(unicode):
-        return _decoded(unicode, "valid utf-8" + _contradicted(declared, "utf-8"))
+        return _decoded(unicode, _contradicted(doubt("encoding.valid_utf8"), declared, "utf-8"))
     likeliest = _legacy(data, declared)
     if likeliest is None:
         raise NotText(
@@ -96,10 +97,10 @@ def decode(data: bytes, name: str) -> Decoded:
             remedy="Save the document as text or as an HTML page, in UTF-8",
         )
     best, reason = likeliest
-    return _decoded(best, reason + _contradicted(declared, best.encoding))
+    return _decoded(best, _contradicted(reason, declared, best.encoding))
 
 
-def _legacy(data: bytes, declared: str | None) -> tuple[_Attempt, str] | None:
+def _legacy(data: bytes, declared: str | None) -> tuple[_Attempt, Reason] | None:
     """The likeliest attempt among the older encodings and UTF-16 without a mark, and why; null when none makes a text."""
     passing = [a for a in (_attempt(data, encoding, codecs) for encoding, codecs in _LEGACY) if a.passes()]
     # Almost any bytes are UTF-16 of something; without a mark it has to look and read like a report.
@@ -109,11 +110,12 @@ def _legacy(data: bytes, declared: str | None) -> tuple[_Attempt, str] | None:
     words = [_words(a.text) for a in attempts]
     likeliest = [a for a, count in zip(attempts, words, strict=True) if count == max(words)]
     if len(likeliest) == 1 and max(words):
-        return likeliest[0], "declared, and common words agree" if likeliest[0].encoding == declared else "common words"
+        agrees = likeliest[0].encoding == declared
+        return likeliest[0], doubt("encoding.declared_and_words" if agrees else "encoding.words")
     for attempt in likeliest:
         if attempt.encoding == declared:
-            return attempt, "declared"
-    return min(likeliest, key=lambda a: a.bad), "fewest invalid bytes"
+            return attempt, doubt("encoding.declared")
+    return min(likeliest, key=lambda a: a.bad), doubt("encoding.fewest_invalid")
 
 
 def _attempt(data: bytes, encoding: str, codecs: tuple[str, ...]) -> _Attempt:
@@ -171,11 +173,14 @@ def _declared(data: bytes) -> str | None:
     return _LABELS.get(found[1].decode("ascii").lower()) if found else None
 
 
-def _contradicted(declared: str | None, used: str) -> str:
-    return "" if declared is None or declared == used or used in _CODECS_OF.get(declared, ()) else f", not {declared} as declared"
+def _contradicted(how: Reason, declared: str | None, used: str) -> Reason:
+    if declared is None or declared == used or used in _CODECS_OF.get(declared, ()):
+        return how
+    return doubt("encoding.not_as_declared", how=how, declared=declared)
 
 
-def _decoded(attempt: _Attempt, reason: str) -> Decoded:
+def _decoded(attempt: _Attempt, reason: Reason) -> Decoded:
     if attempt.invalid:
-        reason += f" but for {attempt.invalid} byte{'s' if attempt.invalid > 1 else ''}"
+        code = "encoding.but_for_bytes" if attempt.invalid > 1 else "encoding.but_for_byte"
+        reason = doubt(code, how=reason, n=attempt.invalid)
     return Decoded(attempt.text, attempt.encoding, reason)

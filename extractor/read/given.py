@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from extractor.read.binary import refuse_binary
 from extractor.read.encodings import Decoded, decode
+from extractor.read.reports import refuse_reports
 
 
 @dataclass(slots=True)
@@ -17,8 +18,9 @@ class Given:
     _decoded: Decoded | None = field(default=None, init=False)
 
     def decoded(self) -> Decoded:
-        """Its text, decoded once, however many formats of text are asked. Raises NotText for what is no text."""
+        """Its text, decoded once, however many formats of text are asked. Raises NotText for what is no text, or no document."""
         if self._decoded is None:
             refuse_binary(self.data, self.name)
+            refuse_reports(self.data, self.name)
             self._decoded = decode(self.data, self.name)
         return self._decoded

@@ -6,6 +6,7 @@ from typing import Literal
 
 from extractor.model.asking import Testimony
 from extractor.model.candidates import AboutField, AboutFields, Fact, Passage
+from extractor.model.doubts import Reason, doubt
 from extractor.model.draft import NarrativeDraft, Unsplit
 from extractor.model.report import Settled
 from extractor.model.spans import Span
@@ -13,10 +14,10 @@ from extractor.model.spans import Span
 Role = Literal["problems", "improvements"]
 
 
-UNPARTED = "read by a model alone, in prose that rules do not part"
-UNWORDED = "read by a model alone, in a sentence whose wording rules do not know"
-ALONE = "read by a model alone"
-THEMED = "chosen by a model from the closed list; none of the rules' words occurs in the item"
+UNPARTED = doubt("decided.model_unparted")
+UNWORDED = doubt("decided.model_unworded")
+ALONE = doubt("decided.model_alone")
+THEMED = doubt("decided.model_themes")
 """Why what rules do not have is for review; of a theme, why `themes_origin` names the model."""
 
 
@@ -32,7 +33,7 @@ class Apart:
     """What the model said."""
     policy: str
     """Name of the policy that decided."""
-    reason: str
+    reason: Reason
     """Why the model's was not taken, or why it is for review."""
     inquiry: str
     """Its inquiry."""
@@ -75,19 +76,19 @@ class _Lists:
         if any(_overlap(mine.quote, passage.quote) for mine in self.lists[role]):
             self._meets(role, passage, inquiry)
         elif crossing is not None:
-            self._differs(role, passage, inquiry, crossing.title, "other_half", f"it is stated as one of the {other}")
+            self._differs(role, passage, inquiry, crossing.title, "other_half", doubt("decided.other_list", other=other))
         elif any(u.span.holds(passage.quote) for u in self.unsplit):
             self.lists[role].append(replace(passage, doubt=passage.doubt or UNPARTED))
             self.apart.append(Apart(role, "", passage.title, "prose_unparted", UNPARTED, inquiry, passage.quote, "model_alone"))
         else:
-            self._differs(role, passage, inquiry, "", "sure_list_stays", "rules read the list by its marks and have no such item")
+            self._differs(role, passage, inquiry, "", "sure_list_stays", doubt("decided.no_such_item"))
 
     def _meets(self, role: Role, passage: Passage, inquiry: str) -> None:
         """It stands where an item is stated already: the same item when it keeps to its bounds, else a difference."""
         items = self.lists[role]
         n = max(range(len(items)), key=lambda i: _overlap(items[i].quote, passage.quote))
         if items[n].quote != passage.quote and not self._within(items[n], passage, role):
-            self._differs(role, passage, inquiry, items[n].title, "other_bounds", "another item is stated of the same words")
+            self._differs(role, passage, inquiry, items[n].title, "other_bounds", doubt("decided.another_item"))
         elif items[n].origin == "rule":
             items[n] = replace(items[n], origin="rule+llm")
 
@@ -96,7 +97,7 @@ class _Lists:
         taken = sum(2 * _overlap(p.quote, passage.quote) >= _length(p.quote) for p in self.lists[role])
         return mine.origin != "llm" and taken <= 1 and 2 * _overlap(mine.quote, passage.quote) >= _length(passage.quote)
 
-    def _differs(self, role: Role, passage: Passage, inquiry: str, stated: str, policy: str, reason: str) -> None:
+    def _differs(self, role: Role, passage: Passage, inquiry: str, stated: str, policy: str, reason: Reason) -> None:
         self.apart.append(Apart(role, stated, passage.title, policy, reason, inquiry, passage.quote))
 
 
@@ -126,7 +127,7 @@ def join_facts(ruled: tuple[Fact, ...], testimonies: Iterable[Testimony]) -> tup
             elif mine:
                 stated = str(facts[mine[0]].value)
                 by_rules = facts[mine[0]].origin != "llm"
-                reason = "a sentence that rules know states another number" if by_rules else "the model read another number elsewhere"
+                reason = doubt("decided.another_sentence" if by_rules else "decided.model_elsewhere")
                 apart.append(Apart(fact.id, stated, str(fact.value), "sure_fact_stays", reason, testimony.inquiry, fact.span))
             else:
                 facts.append(replace(fact, doubt=fact.doubt or UNWORDED))
@@ -146,7 +147,8 @@ def _field(name: str, ruled: AboutField | None, said: AboutField, inquiry: str) 
         return replace(said, doubt=said.doubt or ALONE), alone
     if _plain(ruled.value) == _plain(said.value):
         return replace(ruled, origin="rule+llm"), None
-    reason = "rules read another" + (f" ({ruled.doubt})" if ruled.doubt else "")
+    unsure = doubt("decided.rules_read_another_unsure", why=ruled.doubt)
+    reason = unsure if ruled.doubt else doubt("decided.rules_read_another")
     return ruled, Apart(name, str(ruled.value), str(said.value), "rule_stays", reason, inquiry, said.span)
 
 

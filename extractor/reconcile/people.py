@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from extractor.model.asking import Stretch
 from extractor.model.candidates import AboutField, AboutFields, Alternative, Candidate, Number
+from extractor.model.doubts import Reason, doubt
 from extractor.model.draft import Listed
 from extractor.model.report import Signed
 from extractor.model.rulings import AGENCY, YEAR, Ruling, Standing, Word
@@ -21,9 +22,10 @@ from extractor.values import ValueGrammar
 
 CONFIRMS, DECIDES, REOPENED = "person_confirms", "person_decides", "person_reopened"
 OUTCOMES: Mapping[str, Standing] = {CONFIRMS: "confirmed", DECIDES: "changed", REOPENED: "reopened"}
-NOT_THERE = "stated by a person; where the document prints this number was not found"
-ELSEWHERE = "stated by a person; the place they named does not say so"
-NOT_SAID = "stated by a person; the document's text does not say so"
+STATED = doubt("person.stated")
+NOT_THERE = STATED + doubt("person.number_not_found")
+ELSEWHERE = STATED + doubt("person.place_differs")
+NOT_SAID = STATED + doubt("person.not_in_text")
 _NUMBER = re.compile(r"\d[\d,，]*(?:[.．]\d+)?")
 _AS_STATED = ("as_printed", "number")
 
@@ -131,10 +133,10 @@ class _Page:
 def _stated(decision: Decision, ruling: Ruling, policy: str, place: Alternative | None) -> Candidate:
     """The person's word as a reading."""
     said, before = ruling.word, decision.stated
-    doubt = {"unresolved": f"{ruling.who} could not read it either"}.get(said.status, "")
+    unsure = doubt("person.unreadable_too", who=ruling.who) if said.status == "unresolved" else ()
     value = None if isinstance(said.value, str) else said.value
     if value is not None and place is None:
-        doubt = NOT_THERE
+        unsure = NOT_THERE
     return Candidate(
         ruling.indicator,
         value,
@@ -145,26 +147,31 @@ def _stated(decision: Decision, ruling: Ruling, policy: str, place: Alternative 
         "human",
         "exact" if place and place.steps else "inferred",
         policy,
-        doubt,
+        unsure,
     )
 
 
-def again(ruling: Ruling, now: Word) -> str:
-    """Why it is open again."""
-    return f"{ruling.who} stated {ruling.word.told} on {ruling.when[:10]}, where {ruling.read.told} was read; now {now.told} is"
+def _word_told(word: Word) -> str | Reason:
+    """A word as a reason names it."""
+    return word.told if word.items is None else doubt("person.list", n=len(word.items))
+
+
+def again(ruling: Ruling, now: Word, code: str = "person.now") -> Reason:
+    """Why it is open again. `code`: how it says what is read now."""
+    said, read = _word_told(ruling.word), _word_told(ruling.read)
+    return doubt("person.stated_before", who=ruling.who, said=said, date=ruling.when[:10], read=read) + doubt(code, now=_word_told(now))
 
 
 def _hear(decision: Decision, ruling: Ruling, listed: Listed, page: _Page) -> Decision:
     """A decision with the person's word."""
     now, said = _word(decision, listed), ruling.word
     named = page.named(decision, ruling, listed.unit)
-    astray = ELSEWHERE if ruling.place and named is None else ""
+    astray = ELSEWHERE if ruling.place and named is None else ()
     if now == said and decision.stated is not None and now.status != "unresolved" and named is None:
         return Decision(replace(decision.stated, origin="human", doubt=astray), CONFIRMS, decision.lost)
     policy = CONFIRMS if now == said else DECIDES if now == ruling.read else REOPENED
     heard = _stated(decision, ruling, policy, named or page.place(decision, ruling))
-    doubts = (again(ruling, now) if policy == REOPENED else "", astray, heard.doubt)
-    heard = replace(heard, doubt="; ".join(doubt for doubt in doubts if doubt))
+    heard = replace(heard, doubt=(again(ruling, now) if policy == REOPENED else ()) + astray + heard.doubt)
     lost = (*((decision.stated,) if decision.stated else ()), *decision.lost)
     return Decision(heard, policy, lost if policy != CONFIRMS else decision.lost)
 
@@ -217,14 +224,14 @@ def _doubted(heard: dict[str, Decision], before: Mapping[str, Decision], named: 
         if said is None or said.doubt:
             continue
         others = _others(name, heard, taken, named)
-        doubt = f"stated by a person; these characters are read as {others[0]}" if others else ""
+        unsure = STATED + doubt("person.characters_are", indicator=others[0]) if others else ()
         if others and name not in named:  # found in its row, where another value has it: that is not where this one stands
-            doubt = f"{NOT_THERE}: the one in its row is read as {others[0]}"
+            unsure = STATED + doubt("person.number_in_row_is", indicator=others[0])
             said = replace(said, raw="", span=None, steps=(), grade="inferred")
         if said.value is None and read and read.value is not None and read.span and read.span not in taken:
-            doubt = f"stated by a person; {read.raw!r} is printed here, and no value has it now"
-        if doubt:
-            heard[name] = replace(heard[name], stated=replace(said, doubt=doubt))
+            unsure = STATED + doubt("person.number_nobodys", raw=read.raw)
+        if unsure:
+            heard[name] = replace(heard[name], stated=replace(said, doubt=unsure))
     return heard
 
 
@@ -249,12 +256,12 @@ def _particular(field: AboutField | None, ruling: Ruling, text: str) -> tuple[Ab
     if ruling.word.value is None:
         return None, signature
     if policy == CONFIRMS and field is not None:
-        return replace(field, origin="human", doubt=""), signature
+        return replace(field, origin="human", doubt=()), signature
     raw = str(ruling.word.value)
     at = text.find(raw)
-    doubt = again(ruling, now) if policy == REOPENED else NOT_SAID if at < 0 else ""
+    unsure = again(ruling, now) if policy == REOPENED else NOT_SAID if at < 0 else ()
     value = int(raw) if ruling.indicator == YEAR else raw
-    return AboutField(value, Span(at, at + len(raw)) if at >= 0 else None, raw, policy, doubt, "human"), signature
+    return AboutField(value, Span(at, at + len(raw)) if at >= 0 else None, raw, policy, unsure, "human"), signature
 
 
 def hear_about(about: AboutFields, rulings: Iterable[Ruling], text: str) -> tuple[AboutFields, dict[str, Signed]]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from extractor.model.candidates import Passage
+from extractor.model.doubts import Reason, doubt
 from extractor.model.draft import NarrativeDraft
 from extractor.model.rulings import IMPROVEMENTS, LISTS, PROBLEMS, ListItem, ListName, Ruling, Word
 from extractor.model.spans import Span
@@ -22,7 +23,7 @@ class Lost:
 
     item: ListItem
     """As they stated it."""
-    reason: str
+    reason: Reason
     """Why."""
 
 
@@ -34,8 +35,8 @@ class HeardList:
     """The decision."""
     policy: str
     """Name of the policy that took it."""
-    reason: str
-    """Why it is open again; "" when it is not."""
+    reason: Reason
+    """Why it is open again; () when it is not."""
     read: tuple[Passage, ...]
     """What rules and a model read."""
     lost: tuple[Lost, ...]
@@ -48,7 +49,7 @@ def _spoken(passages: Iterable[Passage], text: str) -> Word:
     return Word(None, "reported", tuple(items))
 
 
-def _place(item: ListItem, read: Word, text: str) -> Span | str:
+def _place(item: ListItem, read: Word, text: str) -> Span | Reason:
     """Where an item stands: as the person saw it, else where the same item is read, else where its words occur once."""
     at = words_at(item.quote, item.place, text)
     if at == item.place:
@@ -57,7 +58,7 @@ def _place(item: ListItem, read: Word, text: str) -> Span | str:
     return same[0] if len(same) == 1 else at
 
 
-def _passage(item: ListItem, at: Span, policy: str, reason: str, read: Iterable[Passage], text: str, themes: Themes) -> Passage:
+def _passage(item: ListItem, at: Span, policy: str, reason: Reason, read: Iterable[Passage], text: str, themes: Themes) -> Passage:
     """An item of the person's, with their themes, else those it is read with, else the rules'."""
     if item.themes is not None:
         return Passage(item.title, at, item.themes, policy, reason, "human", "human")
@@ -70,13 +71,13 @@ def _hear(passages: tuple[Passage, ...], ruling: Ruling, text: str, themes: Them
     """The list as the person states it, and what became of their decision."""
     now, said = _spoken(passages, text), ruling.word
     placed = [(item, _place(item, now, text)) for item in said.items or ()]
-    lost = tuple(Lost(item, at) for item, at in placed if isinstance(at, str))
+    lost = tuple(Lost(item, at) for item, at in placed if isinstance(at, tuple))
     policy = REOPENED if lost else CONFIRMS if now.keys == said.keys else DECIDES if now.keys == ruling.read.keys else REOPENED
-    reason = ""
+    reason: Reason = ()
     if lost:
-        reason = f"{ruling.who} stated {lost[0].item.title!r} on {ruling.when[:10]}; {lost[0].reason}"
+        reason = doubt("person.listed", who=ruling.who, title=lost[0].item.title, date=ruling.when[:10]) + lost[0].reason
     elif policy == REOPENED:
-        reason = f"{again(ruling, now)}, with other items"
+        reason = again(ruling, now, "person.now_other_items")
     stated = [_passage(item, at, policy, reason, passages, text, themes) for item, at in placed if isinstance(at, Span)]
     ordered = tuple(sorted(stated, key=lambda p: (p.quote.start, p.quote.end)))
     return ordered, HeardList(ruling, policy, reason, passages, lost)
@@ -89,12 +90,12 @@ def _overlap(a: Span, b: Span) -> int:
 def _crossed(passages: tuple[Passage, ...], stated: Iterable[Passage], other: ListName) -> tuple[Passage, ...]:
     """A list that nobody decided on, in doubt where most of an item stands in the other list by a person."""
     said = tuple(p.quote for p in stated)
-    doubt = f"a person states these words as one of the {NAMES[other]}"
+    unsure = doubt("person.other_list", other=NAMES[other])
 
     def held(passage: Passage) -> Passage:
         long = passage.quote.end - passage.quote.start
         crossing = any(2 * _overlap(passage.quote, quote) > long for quote in said)
-        return replace(passage, doubt=f"{passage.doubt}; {doubt}" if passage.doubt else doubt) if crossing else passage
+        return replace(passage, doubt=passage.doubt + unsure) if crossing else passage
 
     return tuple(map(held, passages))
 

@@ -3,6 +3,7 @@
 import re
 
 from extractor.model.candidates import Alternative, Number
+from extractor.model.doubts import Reason, doubt
 from extractor.model.spans import Span
 from extractor.values import ValueGrammar
 
@@ -28,13 +29,13 @@ def read_at(text: str, place: Span, unit: str, value: Number, grammar: ValueGram
     return Alternative(value, raw, place, reading.steps) if reading.kind == "number" and reading.value == value else None
 
 
-def words_at(quote: str, place: Span, text: str) -> Span | str:
+def words_at(quote: str, place: Span, text: str) -> Span | Reason:
     """Where a quote stands: at its place, else where it occurs once; else why that cannot be told."""
     if quote and place.start >= 0 and place.of(text) == quote and place.end - place.start == len(quote):
         return place
     first = text.find(quote) if quote else -1
     if first < 0:
-        return "its words are not in the text"
+        return doubt("person.words_gone")
     if text.find(quote, first + 1) >= 0:
-        return "its words stand in the text more than once, and not where they were seen"
+        return doubt("person.words_ambiguous")
     return Span(first, first + len(quote))

@@ -11,6 +11,7 @@ from extractor.review.book import plain
 from extractor.review.openness import Json, about_is_open, failing_on, is_open, open_passages
 from extractor.review.seen import seen_of
 from extractor.rulebook.tables import Indicator
+from extractor.show.spot import spot
 
 AROUND = 40
 """Characters of the page shown before and behind a value."""
@@ -41,6 +42,8 @@ class QueueRow:
     """Why a person should look."""
     place: str
     """Where it stands, with what stands around it."""
+    spot: str
+    """Its page and box, or its sheet and cell; "" where the format has neither, and where it stands nowhere."""
     alternatives: str
     """What else the page allows and what was read and not chosen."""
     failing: str
@@ -103,7 +106,7 @@ def _about(report: Json, text: str | None) -> Iterator[QueueRow]:
         place = _place(report, value, text) if field["evidence"] else _line((text or "")[: 2 * AROUND])
         seen = _sealed(report, f"about.{name}")
         head = report["document"], report["agency"] or "", str(report["year"] or "")
-        yield QueueRow(*head, f"about.{name}", label, told, field["reason"], place, "", "", seen)
+        yield QueueRow(*head, f"about.{name}", label, told, field["reason"], place, spot(field["evidence"] or {}), "", "", seen)
 
 
 def needs_somebody(report: Json) -> bool:
@@ -128,6 +131,7 @@ def queue_of(report: Json, text: str | None, labels: Mapping[str, Indicator]) ->
             value["status"] if value["value"] is None else str(value["value"]),
             value["reason"],
             _place(report, value, text),
+            spot(value["evidence"] or {}),
             "; ".join(_told(c) for c in (*value["alternatives"], *value["lost"])),
             "; ".join(c["sentence"] for c in failing),
             _sealed(report, value["indicator"]),
@@ -151,7 +155,11 @@ class Other:
     why: str
     """Why a person should look."""
     place: str
-    """Where they stand, in code points."""
+    """Where they stand: in code points, and what the format says beside."""
+
+
+def _standing(place: Json) -> str:
+    return ", ".join(filter(None, (f"{place['start']}–{place['end']}", spot(place))))
 
 
 def others_of(report: Json) -> Iterator[Other]:
@@ -161,11 +169,11 @@ def others_of(report: Json) -> Iterator[Other]:
     facts = [(f["id"], f, f"{f['value']}{f['unit']}  {f['raw']}") for f in report["facts"]]
     for what, one, text in (*items, *facts):
         if one["review"]:
-            yield Other(*head, what, text, one["reason"], f"{one['evidence']['start']}–{one['evidence']['end']}")
+            yield Other(*head, what, text, one["reason"], _standing(one["evidence"]))
     for question in open_passages(report):
         passage = question["passage"]
         text = _line(passage["text"])[:LONGEST_PASSAGE]
-        yield Other(*head, "passage", text, question["reason"], f"{passage['start']}–{passage['end']}")
+        yield Other(*head, "passage", text, question["reason"], _standing(passage))
 
 
 def sealed_in(cell: str) -> Json | None:

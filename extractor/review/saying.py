@@ -15,6 +15,7 @@ from extractor.review.book import LARGEST
 from extractor.review.seen import Seen
 from extractor.rulebook import Rulebook
 from extractor.values import ValueGrammar, grammar_of
+from extractor.wording.english import english
 
 Kind = Literal["as_stated", "number", "blank", "absent", "unreadable", "name", "year", "items", "take_back"]
 LONGEST = 200
@@ -164,8 +165,8 @@ def _item(item: ListItem, known: frozenset[tuple[str, str]], means: Means, text:
     if not item.quote.strip():
         return f"{title!r} quotes nothing"
     at = words_at(item.quote, item.place, text)
-    if isinstance(at, str):
-        return f"{title!r}: {at}"
+    if isinstance(at, tuple):
+        return f"{title!r}: {english(at)}"
     strange = [name for name in item.themes or () if name not in means.themes]
     if strange:
         return f"{title!r}: no theme is called {strange[0][:CLIP]!r}"

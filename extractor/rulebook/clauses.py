@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from extractor.model.doubts import doubt
 from extractor.rulebook.problems import ProblemRules
 
-GOES_ON = "its sentence goes on with what may be a part of it or a problem of its own"
+GOES_ON = doubt("item.goes_on")
 """Why a person should look at an item that ends before its sentence does."""
 _MARK = re.compile(r"[,;:、]")
 _FRAME = re.compile(r"(?:问题|情况|现象|方面|等)")

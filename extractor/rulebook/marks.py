@@ -1,21 +1,26 @@
-"""rules/marks.yaml: what may stand in a cell besides a number."""
+"""rules/marks.yaml: what may stand in a cell besides a number, and before a row."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractor.errors import RulebookError
 from extractor.fold import Folding
+from extractor.rulebook.cell_grammar import CellGrammar, cell_grammar
 from extractor.rulebook.files import RuleFile, load_file
+from extractor.rulebook.ordinals import Ordinals, OrdinalShape, ordinals_of
 
 
 class MarkFile(RuleFile):
     """Shape of rules/marks.yaml."""
 
     blank: list[str]
+    dashes: str
     counting: list[str]
     money: dict[str, int]
     magnitude: dict[str, int]
     increase: list[str]
     decrease: list[str]
+    ordinals: dict[str, OrdinalShape]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,10 @@ class Marks:
     """Words that sign a rise, longest first."""
     decrease: tuple[str, ...]
     """Words that sign a fall, longest first."""
+    cells: CellGrammar
+    """Where values of a table begin and end, by these marks and units."""
+    ordinals: Ordinals
+    """How the rows of a table are numbered."""
 
 
 def load_marks(folder: Path, folding: Folding) -> Marks:
@@ -46,11 +55,32 @@ def load_marks(folder: Path, folding: Folding) -> Marks:
     def worth(units: dict[str, int]) -> tuple[tuple[str, int], ...]:
         return tuple(sorted(((folding.key(u), n) for u, n in units.items()), key=lambda p: (-len(p[0]), p[0])))
 
+    blank = frozenset(folding.key(w) for w in file.blank)
+    counting, money = longest_first(file.counting), worth(file.money)
+    increase, decrease = longest_first(file.increase), longest_first(file.decrease)
     return Marks(
-        blank=frozenset(folding.key(w) for w in file.blank),
-        counting=longest_first(file.counting),
-        money=worth(file.money),
+        blank=blank,
+        counting=counting,
+        money=money,
         magnitude=worth(file.magnitude),
-        increase=longest_first(file.increase),
-        decrease=longest_first(file.decrease),
+        increase=increase,
+        decrease=decrease,
+        cells=cell_grammar(blank, counting, [name for name, _ in money], [*increase, *decrease], file.dashes),
+        ordinals=ordinals_of(_ordinals(file.ordinals, folding, str(folder / "marks.yaml"))),
     )
+
+
+def _ordinals(shapes: dict[str, OrdinalShape], folding: Folding, where: str) -> dict[str, OrdinalShape]:
+    """`shapes` folded and checked."""
+    for name, shape in shapes.items():
+        model = shapes.get(shape.like) if shape.like else shape
+        if model is None or model.like or len(shape.around) not in (0, 2):
+            fault = "`around` is two brackets" if model and not model.like else "`like` names a line that counts by itself"
+            raise RulebookError(f"ordinals.{name}: {fault}", where=where)
+        if not shape.characters or len(model.characters) < len(shape.characters):
+            raise RulebookError(f"ordinals.{name}: `characters` is empty, or more than those of `like`", where=where)
+
+    def folded(shape: OrdinalShape) -> OrdinalShape:
+        return shape.model_copy(update={key: folding.fold(getattr(shape, key)) for key in ("characters", "around", "after", "misprinted")})
+
+    return {name: folded(shape) for name, shape in shapes.items()}

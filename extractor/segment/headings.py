@@ -16,6 +16,7 @@ from itertools import islice
 from rapidfuzz.distance import Levenshtein
 
 from extractor.furniture import PAGE_NUMBER
+from extractor.model.doubts import doubt
 from extractor.model.sections import STATISTICS, Section
 from extractor.model.spans import Span
 from extractor.rulebook.headings import HeadingRule, HeadingRules
@@ -298,4 +299,4 @@ def _section(text: str, folded: str, rules: HeadingRules, place: _Place, bounds:
 
 def _absent(rule: HeadingRule) -> Section:
     """A section that is not on the page."""
-    return Section(rule.key, "", None, None, "absent", f"no heading like {rule.official[0]} stands on the page")
+    return Section(rule.key, "", None, None, "absent", doubt("section.no_heading", heading=rule.official[0]))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from extractor.model.doubts import Reason, doubt
 from extractor.model.report import Kind
 from extractor.model.sections import NARRATIVE, Section
 from extractor.rulebook.kinds import KindRules
@@ -57,32 +58,36 @@ def _is_titled(seen: _Seen, rules: KindRules) -> bool:
     return bool(rules.title.search(seen.head))
 
 
-_WITH_NUMBERS: tuple[Kind, str] = ("report", "sections of the form stand on the page and their tables hold numbers")
+_WITH_NUMBERS: tuple[Kind, str] = ("report", "kind.with_numbers")
 
 # The first rule that holds decides. A document with numbers in its tables is always a report: nothing may hide a number.
 _TABLE: tuple[tuple[Kind, str, Rule], ...] = (
-    ("empty", "nothing is to be seen on the page", lambda s, _: s.empty),
+    ("empty", "kind.empty", lambda s, _: s.empty),
     (*_WITH_NUMBERS, lambda s, _: bool(s.sections and s.printed)),
-    ("report", "tables of the form hold numbers, though no section's heading was found", lambda s, _: s.printed >= MANY_SECTIONS),
-    ("blank_form", "its title calls it a form, and no cell holds a number", lambda s, r: _is_form(s) and bool(r.form.search(s.head))),
-    ("blank_form", "places to be filled in are open, no cell holds a number", lambda s, _: _is_form(s) and s.placeholders >= PLACEHOLDERS),
-    ("blank_form", "the form's sections are there, with nothing filled in", lambda s, _: _is_form(s) and s.prose < LITTLE_PROSE),
-    ("not_a_report", "a notice about the writing of annual reports", lambda s, r: not _is_form(s) and bool(r.notice.search(s.head))),
-    ("not_a_report", "an explanation of an annual report", lambda s, r: not _is_form(s) and bool(r.reading.search(s.head))),
-    ("report", "sections of the form stand on the page, without numbers in tables", lambda s, _: s.sections >= MANY_SECTIONS - 1),
-    ("stub", "only the title of a report, which stands in an attachment", lambda s, r: s.elsewhere and _is_titled(s, r) and not s.sections),
-    ("stub", "only the title of a report", lambda s, r: _is_titled(s, r) and s.sentences < FEW_SENTENCES),
-    ("report", "the title of a report with a text that follows no form", _is_titled),
-    ("stub", "a reference to an attachment", lambda s, _: s.elsewhere and s.sentences < FEW_SENTENCES),
-    ("not_a_report", "neither the title nor the sections of such a report", lambda *_: True),
+    ("report", "kind.without_headings", lambda s, _: s.printed >= MANY_SECTIONS),
+    ("blank_form", "kind.titled_form", lambda s, r: _is_form(s) and bool(r.form.search(s.head))),
+    ("blank_form", "kind.open_places", lambda s, _: _is_form(s) and s.placeholders >= PLACEHOLDERS),
+    ("blank_form", "kind.not_filled_in", lambda s, _: _is_form(s) and s.prose < LITTLE_PROSE),
+    ("not_a_report", "kind.notice", lambda s, r: not _is_form(s) and bool(r.notice.search(s.head))),
+    ("not_a_report", "kind.explanation", lambda s, r: not _is_form(s) and bool(r.reading.search(s.head))),
+    ("report", "kind.without_numbers", lambda s, _: s.sections >= MANY_SECTIONS - 1),
+    ("stub", "kind.title_and_attachment", lambda s, r: s.elsewhere and _is_titled(s, r) and not s.sections),
+    ("stub", "kind.title_only", lambda s, r: _is_titled(s, r) and s.sentences < FEW_SENTENCES),
+    ("report", "kind.free_text", _is_titled),
+    ("stub", "kind.attachment_only", lambda s, _: s.elsewhere and s.sentences < FEW_SENTENCES),
+    ("not_a_report", "kind.neither", lambda *_: True),
 )
 
 
-def classify(text: str, folded: str, sections: tuple[Section, ...], printed: int, rules: KindRules) -> tuple[Kind, str]:
+def _found(kind: Kind, code: str) -> tuple[Kind, Reason]:
+    return kind, doubt(code)
+
+
+def classify(text: str, folded: str, sections: tuple[Section, ...], printed: int, rules: KindRules) -> tuple[Kind, Reason]:
     """The kind and why. `printed` is how many numbers the tables gave."""
     spans = {s.key: s.span for s in sections if s.span}
     if spans and printed:
-        return _WITH_NUMBERS  # what the table would say of nearly every document, without looking through all of it
+        return _found(*_WITH_NUMBERS)  # what the table would say of nearly every document, without looking through all of it
     first = min((s.heading_span.start for s in sections if s.heading_span), default=len(folded))
     seen = _Seen(
         head=_ADDRESS.sub("", folded[: first if spans else HEAD]),
@@ -94,4 +99,4 @@ def classify(text: str, folded: str, sections: tuple[Section, ...], printed: int
         elsewhere=bool(rules.elsewhere.search(folded)),
         empty=not text.strip(),
     )
-    return next((kind, reason) for kind, reason, holds in _TABLE if holds(seen, rules))
+    return next(_found(kind, code) for kind, code, holds in _TABLE if holds(seen, rules))

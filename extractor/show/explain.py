@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from rich.console import Console, RenderableType
 from rich.text import Text
@@ -15,6 +16,7 @@ from extractor.rulebook.layout import shown
 from extractor.show.asked import said_of
 from extractor.show.cells import printed
 from extractor.show.screen import grid, put
+from extractor.show.spot import spot
 from extractor.show.visible import visible
 from extractor.values import ValueGrammar
 
@@ -66,11 +68,17 @@ def _after(text: str) -> str:
     return text if len(text) < _AROUND else rest if newline else f"{text}…"
 
 
-def _context(document: Document, place: Evidence) -> Iterator[RenderableType]:
-    """The text around a span, the span between brackets; empty lines are left out."""
+def _context(document: Document | None, place: Evidence) -> Iterator[RenderableType]:
+    """The text around a span, the span between brackets; empty lines are left out. Without a document, the words that are quoted."""
+    if document is None:
+        yield _line("place", f"code points {place.start}–{place.end}")
+        yield Text("    ") + Text.assemble((f"{OPEN}{visible(place.text)}{CLOSE}", "reverse"))
+        return
     text, (start, end) = document.text, (place.start, place.end)
     line, last = text.count("\n", 0, start) + 1, text.rfind("\n", 0, start)
     yield _line("place", f"code points {start}–{end}, line {line}, character {start - last}")
+    if known := spot(asdict(place)):
+        yield _line("", visible(known))
     around = Text.assemble(
         visible(_before(text[max(0, start - _AROUND) : start])),
         (f"{OPEN}{visible(text[start:end])}{CLOSE}", "reverse"),
@@ -106,9 +114,9 @@ def _checks(checks: tuple[CheckResult, ...], name: str) -> Iterator[RenderableTy
         yield _line("checks" if number == 0 else "", f"{check.sentence}{culprit}")
 
 
-def _split(value: Value, report: Report, document: Document) -> Iterator[RenderableType]:
+def _split(value: Value, report: Report, document: Document | None) -> Iterator[RenderableType]:
     """How digits that touch were parted, for a value whose cell has no edge on the page."""
-    if not value.reader.endswith(SPLIT) or value.evidence is None:
+    if document is None or not value.reader.endswith(SPLIT) or value.evidence is None:
         return
     text, start, end = document.text, value.evidence.start, value.evidence.end
     while start > 0 and end - start < LONGEST_RUN and _GLUED.fullmatch(text[start - 1]):
@@ -122,7 +130,7 @@ def _split(value: Value, report: Report, document: Document) -> Iterator[Rendera
     yield _line("split", f"printed without a gap: {text[start:end]!r}; read as {parted}, {decided}")
 
 
-def _value(value: Value, document: Document, grammar: ValueGrammar) -> Iterator[RenderableType]:
+def _value(value: Value, document: Document | None, grammar: ValueGrammar) -> Iterator[RenderableType]:
     stated = f"{printed(value.value)} {value.unit}".strip() if value.status == "reported" else value.status
     yield _line("value", f"{stated}{'' if value.status in ('absent', 'unresolved') else f', printed {value.raw!r}'}", "bold")
     if value.evidence:
@@ -138,7 +146,7 @@ def _value(value: Value, document: Document, grammar: ValueGrammar) -> Iterator[
     yield from _choices("lost", value.lost)
 
 
-def _fact(fact: StatedFact, document: Document, grammar: ValueGrammar) -> Iterator[RenderableType]:
+def _fact(fact: StatedFact, document: Document | None, grammar: ValueGrammar) -> Iterator[RenderableType]:
     yield _line("in prose", f"{printed(fact.value)} {fact.unit}".strip() + f", printed {fact.raw!r}", "bold")
     yield from _context(document, fact.evidence)
     yield from _steps(fact.raw, fact.steps, grammar)
@@ -147,7 +155,7 @@ def _fact(fact: StatedFact, document: Document, grammar: ValueGrammar) -> Iterat
         yield _line("for review", fact.reason)
 
 
-def _questions(report: Report, document: Document, name: str, *, placed: bool) -> Iterator[RenderableType]:
+def _questions(report: Report, document: Document | None, name: str, *, placed: bool) -> Iterator[RenderableType]:
     """What is asked about `name`, with the text that could answer unless the value's own place was `placed` before its reader."""
     for question in report.questions:
         if name in question.indicators:
@@ -156,8 +164,8 @@ def _questions(report: Report, document: Document, name: str, *, placed: bool) -
                 yield from _context(document, question.passage)
 
 
-def explanation(report: Report, document: Document, name: str, rulebook: Rulebook) -> Iterator[RenderableType]:
-    """Everything known about the indicator or fact `name` in this report, line by line."""
+def explanation(report: Report, document: Document | None, name: str, rulebook: Rulebook) -> Iterator[RenderableType]:
+    """Everything known about the indicator or fact `name` in this report, line by line. `document`: null when it is gone."""
     require_known(name, rulebook)
     labels = {fact.id: fact.label for fact in rulebook.facts} | {i.id: shown(i, report.edition) for i in rulebook.indicators}
     grammar = ValueGrammar(rulebook.folding, rulebook.marks)
@@ -178,7 +186,7 @@ def explanation(report: Report, document: Document, name: str, rulebook: Ruleboo
     yield from _questions(report, document, name, placed=any(value.evidence for value in values))
 
 
-def explain(report: Report, document: Document, name: str, rulebook: Rulebook, screen: Console) -> None:
+def explain(report: Report, document: Document | None, name: str, rulebook: Rulebook, screen: Console) -> None:
     """Print the explanation."""
     for line in explanation(report, document, name, rulebook):
         put(screen, line)

@@ -28,9 +28,10 @@ def _said(stated: Stated) -> str:
 def _header(report: Report) -> Iterator[RenderableType]:
     """Who reports, on which year; what is known of the document."""
     about, source = report.about, report.source
+    pages = f"{len(source.pages)} pages" if source.pages else ""
     yield Text(visible(f"{report.agency or 'agency not stated'} · {report.year or 'year not stated'}"), style="bold")
     lines = (
-        ("document", visible(f"{report.document} ({', '.join(filter(None, (source.format, source.encoding)))})")),
+        ("document", visible(f"{report.document} ({', '.join(filter(None, (source.format, source.encoding, pages)))})")),
         ("kind", visible(f"{source.kind.replace('_', ' ')}: {source.kind_reason}".rstrip(": "))),
         ("edition", visible(f"{report.edition or 'none'}: {about.edition.reason}".rstrip(": "))),
         ("title", _said(about.title)),

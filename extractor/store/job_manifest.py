@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from extractor.batch.inputs import Source
 from extractor.batch.job import Done, Task
 from extractor.batch.manifest import Entry, Kept, State
+from extractor.batch.naming import reason_as
 from extractor.batch.noting import Noting
 from extractor.errors import ReadError, StoreError
 from extractor.store.blobs import TOGETHER, fetched
@@ -92,7 +93,7 @@ class JobManifest(Noting):
             return None, already
         newer = self._kept.get(row.key)
         state, used = (newer.state, newer.used) if newer else (row.state, row.used or "")
-        return Entry(name, state, row.key, row.reason, row.exit_code, used), already
+        return Entry(name, state, row.key, reason_as(row.reason, row.name, name), row.exit_code, used), already
 
     def state_of(self, key: str) -> tuple[State | None, str]:
         """What became of the report of this key, of whatever job, and what it rests on; None when there is none."""
@@ -185,7 +186,8 @@ class JobManifest(Noting):
                 if not landed and not leaving and not noted.last:
                     raise _Behind
             elif entry.state == "failed" and row.document_id:
-                land_failure(connection, row.document_id, entry.key, entry.reason, entry.exit_code, taken, now)
+                reason = reason_as(entry.reason, row.name, row.called)
+                land_failure(connection, row.document_id, entry.key, reason, entry.exit_code, taken, now)
             elif row.document_id:
                 bump(connection, row.document_id, taken)
             items.append({"at": row.place, "became": entry.state, "why": entry.reason, "code": entry.exit_code})
@@ -201,6 +203,8 @@ class JobManifest(Noting):
         names = list(self._noted)
         for n in range(0, len(names), TOGETHER):
             mine = job_items.c.job_id == self._claim.job.id, job_items.c.name.in_(names[n : n + TOGETHER])
-            wanted = select(job_items.c.name, job_items.c.place, job_items.c.document_id, documents.c.sha256)
+            wanted = select(
+                job_items.c.name, job_items.c.place, job_items.c.document_id, documents.c.sha256, documents.c.name.label("called")
+            )
             rows.extend(connection.execute(wanted.outerjoin(documents, documents.c.id == job_items.c.document_id).where(*mine)))
         return sorted(rows, key=lambda row: (row.document_id or "", row.place))

@@ -56,7 +56,7 @@ def create_app(house: House) -> FastAPI:
     add_openapi(app)
     app.state.doorkeeper = _doorkeeper(house)
     app.add_middleware(Gate, doorkeeper=app.state.doorkeeper)
-    app.add_middleware(BodyLimit, limit=house.settings.limits.body)
+    app.add_middleware(BodyLimit, limit=house.settings.limits.body, patience=house.patience)
     app.add_middleware(Measured, metrics=house.metrics)
     app.add_middleware(PageEdge, secure=house.settings.secure)
     app.add_middleware(SecurityHeaders)

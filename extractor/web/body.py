@@ -1,10 +1,11 @@
-"""Bodies of requests: never larger than they may be, whatever their headers say."""
+"""Bodies of requests: never larger than they may be, whatever their headers say, and never slower."""
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extractor.web.details import problem
+from extractor.web.patience import Body, Patience
 
 DOCUMENTS = ("/v1/extract", "/v1/jobs")
 """Where documents are sent; what is sent anywhere else is held in memory and taken apart there."""
@@ -17,10 +18,10 @@ def _detail(limit: int) -> str:
 
 
 class BodyLimit:
-    """ASGI middleware that ends a request whose body is over a limit, at the byte that is too much."""
+    """ASGI middleware that ends a request whose body is over a limit, at the byte that is too much, or comes too slowly."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
-        self._app, self._limit = app, limit
+    def __init__(self, app: ASGIApp, limit: int, patience: Patience) -> None:
+        self._app, self._limit, self._patience = app, limit, patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
@@ -34,14 +35,22 @@ class BodyLimit:
             refused.headers["Connection"] = "close"
             await refused(scope, receive, send)
             return
-        received = 0
+        body, begun = Body(receive, self._patience), False
 
         async def limited() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > limit:
+            try:
+                message = await body.next()
+            except HTTPException:
+                if begun:  # too late to say so
+                    return {"type": "http.disconnect"}
+                raise
+            if body.size > limit:
                 raise HTTPException(413, _detail(limit), {"Connection": "close"})
             return message
 
-        await self._app(scope, limited, send)
+        async def sent(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        await self._app(scope, limited, sent)

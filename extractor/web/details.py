@@ -84,7 +84,16 @@ def _plain(text: str) -> str:
     return text[:LONGEST].encode("utf-8", "replace").decode()
 
 
-_CODES = {401: "no_key", 403: "not_allowed", 404: "not_found", 405: "wrong_method", 413: "too_large", 429: "too_many"}
+_CODES = {
+    401: "no_key",
+    403: "not_allowed",
+    404: "not_found",
+    405: "wrong_method",
+    408: "too_slow",
+    413: "too_large",
+    429: "too_many",
+    503: "busy",
+}
 
 
 def _snake(error: NianbaoError) -> str:
@@ -167,6 +176,6 @@ def merged(*parts: Mapping[int | str, Any]) -> dict[int | str, Any]:
     return {status: said for part in parts for status, said in part.items()}
 
 
-COMMON: Iterable[int] = (400, 401, 403, 421, 429, 500, 503)
-"""What any route may answer: a request that cannot be read, no key, a key without the scope, another host's name, too many requests, an
-error of ours, a database that is not there."""
+COMMON: Iterable[int] = (400, 401, 403, 408, 421, 429, 500, 503)
+"""What any route may answer: a request that cannot be read, no key, a key without the scope, a request that does not come in, another
+host's name, too many requests, an error of ours, a database that is not there."""

@@ -22,6 +22,7 @@ from extractor.web.events import Streams
 from extractor.web.extracting import Extracting
 from extractor.web.leftovers import cleared, place_in
 from extractor.web.metrics import Metrics
+from extractor.web.patience import Patience
 from extractor.web.receiving import Uploads
 from extractor.web.settings import ServeSettings
 from extractor.web.texts import Texts
@@ -68,6 +69,8 @@ class House:
     """Turns of whoever wants a file."""
     uploads: Uploads = field(default_factory=Uploads)
     """Turns of whoever sends documents."""
+    patience: Patience = field(default_factory=Patience)
+    """How long requests may take to come in."""
 
     def locked(self) -> bool:
         """Whether nobody comes in without a key: others than this machine can reach the service, or a key was made once. That the last one

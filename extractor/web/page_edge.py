@@ -16,6 +16,7 @@ from extractor.web.page_words import COOKIE
 
 _log = logging.getLogger("nianbao")
 _FOR_PROGRAMS = ("/v1/", "/metrics", "/healthz", "/readyz")
+_KEPT = ("retry-after", "www-authenticate", "allow", "connection")
 YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -91,7 +92,7 @@ class _Told:
         if message["type"] == "http.response.start":
             headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in message["headers"]}
             self._held = headers.get("content-type", "").startswith(PROBLEM)
-            self.headers = {name: value for name, value in headers.items() if name in ("retry-after", "www-authenticate", "allow")}
+            self.headers = {name: value for name, value in headers.items() if name in _KEPT}
         if not self._held:
             self.begun = True
             await self._send(message)

@@ -56,7 +56,7 @@ def _words(language: Language) -> Mapping[str, Any]:
 
     def told(text: str, longest: int = 0) -> str:
         """A reason of a report or a job."""
-        return spoken(displayed(text), language, longest=longest)
+        return spoken(text, language, longest=longest)
 
     return {"language": language, "w": word, "known": known, "told": told, "script_words": group(language, "js")}
 

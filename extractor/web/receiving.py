@@ -1,7 +1,6 @@
 """Bodies of uploads as they come in: onto the disk, where they take no memory, so that a slow line holds up nobody."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,15 +10,12 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.types import Message
 
-from extractor.web.details import Refusal
 from extractor.web.turns import acquired
 
 AT_ONCE, PATIENCE = 4, 120.0
 """Uploads that are taken apart at once, each of which may hold as much memory as it is large; the others wait, so many seconds."""
 OF_ONE_KEY, OWN_PATIENCE = 16, 30.0
 """Requests with one key that come in at once; further ones wait for them, so many seconds."""
-UPLOAD_SECONDS, IDLE_SECONDS, SLOWEST = 600.0, 20.0, 1_000
-"""In which a request must have come in; in which something of it must come; bytes a second that it must make by then."""
 _PIECE = 1_000_000
 
 
@@ -54,41 +50,15 @@ async def _held(turns: asyncio.Semaphore, patience: float, busy: str) -> AsyncIt
 
 
 async def receive(request: Request, path: Path) -> None:
-    """The body of a request, into a file. Raises `Refusal` when it comes too slowly."""
-    try:
-        async with asyncio.timeout(UPLOAD_SECONDS):
-            await _received(request, path)
-    except TimeoutError:
-        raise _too_slow(f"the request had not come in after {UPLOAD_SECONDS:g} s. Send fewer documents at once.") from None
-
-
-async def _received(request: Request, path: Path) -> None:
-    stream, held, whole, begun = request.stream(), bytearray(), 0, time.monotonic()
+    """The body of a request, into a file."""
+    held = bytearray()
     with path.open("wb") as out:
-        while (piece := await _next(stream)) is not None:
+        async for piece in request.stream():
             held += piece
-            whole += len(piece)
             if len(held) >= _PIECE:
                 await run_in_threadpool(out.write, bytes(held))
                 held.clear()
-            elapsed = time.monotonic() - begun
-            if elapsed > IDLE_SECONDS and whole < elapsed * SLOWEST:
-                raise _too_slow("the request comes too slowly. Send fewer documents at once, or over a better line.")
         out.write(held)
-
-
-async def _next(stream: AsyncIterator[bytes]) -> bytes | None:
-    try:
-        async with asyncio.timeout(IDLE_SECONDS) as idle:
-            return await anext(stream, None)
-    except TimeoutError:
-        if not idle.expired():
-            raise
-        raise _too_slow(f"nothing of the request came for {IDLE_SECONDS:g} s. Send it again.") from None
-
-
-def _too_slow(detail: str) -> Refusal:
-    return Refusal(408, "too_slow", detail, headers={"Connection": "close"})
 
 
 @asynccontextmanager

@@ -18,6 +18,8 @@ from extractor.errors import StoreError
 from extractor.store.leases import Leases
 from extractor.web.app import create_app
 from extractor.web.house import House, opened
+from extractor.web.listening import require_free
+from extractor.web.patience import Line
 from extractor.web.settings import ServeSettings, require_key
 from extractor.web.worker import WorkerSettings, owner_of, work
 
@@ -109,7 +111,7 @@ def supervised(settings: ServeSettings, model: "Settings | None", house: House) 
 
 
 class _Server(uvicorn.Server):
-    """Says where it is once it listens, and ends streams when it is told to go."""
+    """Says where it is once it listens, and waits neither for streams nor for requests that do not come in when it is told to go."""
 
     def __init__(self, config: uvicorn.Config, house: House) -> None:
         super().__init__(config)
@@ -124,12 +126,14 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._house.streams.closing.set()
+        self._house.patience.end()
         await super().shutdown(sockets)
         self._captured_signals.clear()  # uvicorn would raise them again, and nobody would tell the worker to go
 
 
 def run(settings: ServeSettings, model: "Settings | None") -> int:
     """Serve until Ctrl-C or SIGTERM; the exit code."""
+    require_free(settings.host, settings.port)
     logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # a damaged form is told to its sender
     with opened(settings, model) as house:
         require_key(settings, house.keys.any())
@@ -137,6 +141,7 @@ def run(settings: ServeSettings, model: "Settings | None") -> int:
             create_app(house),
             host=settings.host,
             port=settings.port,
+            http=Line,
             log_level="warning",
             access_log=False,
             server_header=False,

@@ -15,6 +15,7 @@ from extractor.show.panes.official import tables_of
 from extractor.show.panes.places import ABOUT, Names, Placed, excerpts, names_of, places_of
 from extractor.show.panes.segments import LONGEST_LINE, Place, lines
 from extractor.show.panes.view import Counts, Detail, Piece, Shown, Text, TextLine, TextState, View
+from extractor.show.reasons import told_of
 from extractor.values import ValueGrammar
 
 Json = Mapping[str, Any]
@@ -126,7 +127,7 @@ def view_of(report: Json, text: str | None, rulebook: Rulebook) -> View:
         year=displayed(report["year"] or ""),
         edition=displayed(edition or ""),
         kind=report["source"]["kind"],
-        kind_reason=displayed(report["source"]["kind_reason"]),
+        kind_reason=told_of(report["source"], "kind_reason"),
         text=text_of(text, state, placed),
         tables=tuple(tables_of(_values(report, names, fails, refs), statuses, edition, rulebook)),
         about=tuple(lists.about_of(report, refs)),

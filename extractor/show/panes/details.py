@@ -6,6 +6,8 @@ from typing import Any
 
 from extractor.show.panes.marks import displayed, marks_of, number_of, shown_of
 from extractor.show.panes.view import Bit, Detail, Line
+from extractor.show.reasons import told_of
+from extractor.show.spot import spots
 from extractor.values import ValueGrammar
 
 Json = Mapping[str, Any]
@@ -34,11 +36,6 @@ def code(text: Any) -> Bit:
     return Bit(displayed(text), look="code")
 
 
-def english(text: Any) -> Bit:
-    """A sentence of the report."""
-    return Bit(displayed(text), look="english")
-
-
 def _place(evidence: Json, ref: str, known: Known) -> Bit:
     return Bit(displayed(f"{evidence['start']}–{evidence['end']}"), ref=ref if ref in known.placed else "")
 
@@ -47,6 +44,7 @@ def place_lines(evidence: Json | None, ref: str, known: Known) -> Iterator[Line]
     """Where it stands."""
     if evidence:
         yield Line("detail.place", (_place(evidence, ref, known),))
+        yield from (Line(f"detail.{name}", (Bit(displayed(said)),)) for name, said in spots(evidence))
 
 
 LONGEST_PASSAGE = 60
@@ -92,7 +90,7 @@ def choice_lines(word: str, kind: str, ref: str, choices: Collection[Json], know
             bits += [Bit(" "), _place(choice["evidence"], own, known)]
         bits += [Bit(" "), code(choice["reader"])]
         if choice["reason"]:
-            bits += [Bit(": "), english(choice["reason"])]
+            bits += [Bit(": "), Bit(told=told_of(choice))]
         yield Line("" if n else word, tuple(bits))
 
 
@@ -111,7 +109,7 @@ def person_lines(person: Json | None) -> Iterator[Line]:
 def reason_lines(stated: Json) -> Iterator[Line]:
     """Why a person should look, or why it is as it is."""
     if stated["review"] or stated["reason"]:
-        yield Line("detail.review" if stated["review"] else "detail.reason", (english(stated["reason"]),))
+        yield Line("detail.review" if stated["review"] else "detail.reason", (Bit(told=told_of(stated)),))
 
 
 def reader_lines(stated: Json) -> Iterator[Line]:
@@ -129,17 +127,17 @@ def check_lines(indicator: str, known: Known) -> Iterator[Line]:
     """The equations it stands in, what is asked about it, and what a model was contradicted with."""
     for n, (ref, check) in enumerate(known.checks.get(indicator, ())):
         blamed = (Bit(" "), Bit(word="detail.culprit", look="strong")) if indicator in check["culprits"] else ()
-        sentence = Bit(displayed(check["sentence"]), ref=ref, look="english")
+        sentence = Bit(told=told_of(check, "sentence"), ref=ref)
         bits = (Bit(word=f"outcome.{check['outcome']}", look="strong"), Bit(" "), sentence)
         yield Line("" if n else "detail.checks", (*bits, *blamed))
     for n, (ref, question) in enumerate(known.questions.get(indicator, ())):
         where = ref if ref in known.placed else ""
         words = " ".join(question["passage"]["text"].split())[:LONGEST_PASSAGE] if question["passage"] else ""
         quoted = (Bit(" "), code(words)) if words else ()
-        yield Line("" if n else "detail.question", (Bit(displayed(question["reason"]), ref=where, look="english"), *quoted))
+        yield Line("" if n else "detail.question", (Bit(told=told_of(question), ref=where), *quoted))
     for n, (ref, one) in enumerate(known.disagreements.get(indicator, ())):
         said = (Bit(word=f"settled.{one['settled']}", look="strong"), Bit(" "), code(one["said"]), Bit(" "))
-        yield Line("" if n else "detail.model", (*said, Bit(displayed(one["reason"]), ref=ref, look="english")))
+        yield Line("" if n else "detail.model", (*said, Bit(told=told_of(one), ref=ref)))
 
 
 def value_detail(value: Json, ref: str, label: str, known: Known) -> Detail:

@@ -6,6 +6,7 @@ from typing import Any
 from extractor.show.panes.marks import displayed, marks_of, number_of
 from extractor.show.panes.places import ABOUT, Names
 from extractor.show.panes.view import Asked, Check, Disagreement, Entry, Pair, Question, Said, Section
+from extractor.show.reasons import NOTHING, told_of
 
 Json = Mapping[str, Any]
 Labels = Mapping[str, str]
@@ -18,7 +19,7 @@ def about_of(report: Json, placed: frozenset[str]) -> Iterator[Entry]:
     for name in ABOUT:
         stated, ref = report["about"][name], f"about:{name}"
         said = number_of(stated["value"]) if stated["value"] is not None else ""
-        raw, reason = displayed(stated["raw"]), displayed(stated["reason"])
+        raw, reason = displayed(stated["raw"]), told_of(stated)
         yield Entry(ref, "", f"about.{name}", said, raw if raw != said else "", (), marks_of(stated), reason, ref in placed)
 
 
@@ -26,7 +27,7 @@ def sections_of(report: Json, placed: frozenset[str]) -> Iterator[Section]:
     """The form's sections."""
     for one in report["sections"]:
         ref = f"s:{one['key']}"
-        yield Section(ref, one["key"], displayed(one["heading"]), one["state"], displayed(one["reason"]), ref in placed)
+        yield Section(ref, one["key"], displayed(one["heading"]), one["state"], told_of(one), ref in placed)
 
 
 def items_of(items: list[Json], kind: str, themes: Labels, placed: frozenset[str]) -> Iterator[Entry]:
@@ -36,7 +37,7 @@ def items_of(items: list[Json], kind: str, themes: Labels, placed: frozenset[str
         tags = tuple(displayed(themes.get(t, t)) for t in item["themes"])
         title = displayed(item["title"])
         more = "" if quote.strip(" 。；;") == title else quote
-        yield Entry(ref, "", "", title, more, tags, marks_of(item), displayed(item["reason"]), ref in placed)
+        yield Entry(ref, "", "", title, more, tags, marks_of(item), told_of(item), ref in placed)
 
 
 def facts_of(report: Json, labels: Labels, placed: frozenset[str]) -> Iterator[Entry]:
@@ -44,7 +45,7 @@ def facts_of(report: Json, labels: Labels, placed: frozenset[str]) -> Iterator[E
     for n, fact in enumerate(report["facts"]):
         ref, name = f"f:{n}", displayed(labels.get(fact["id"], fact["id"]))
         said = f"{number_of(fact['value'])} {displayed(fact['unit'])}".strip()
-        yield Entry(ref, name, "", said, displayed(fact["raw"]), (), marks_of(fact), displayed(fact["reason"]), ref in placed)
+        yield Entry(ref, name, "", said, displayed(fact["raw"]), (), marks_of(fact), told_of(fact), ref in placed)
 
 
 def checks_of(report: Json, names: Names) -> Iterator[Check]:
@@ -52,15 +53,15 @@ def checks_of(report: Json, names: Names) -> Iterator[Check]:
     order = {outcome: n for n, outcome in enumerate(OUTCOMES)}
     for n, one in sorted(enumerate(report["checks"]), key=lambda pair: (order.get(pair[1]["outcome"], len(order)), pair[0])):
         members, culprits = names.of(one["indicators"]), names.of(one["culprits"])
-        yield Check(f"k:{n}", displayed(one["check"]), one["outcome"], displayed(one["sentence"]), members, culprits)
+        yield Check(f"k:{n}", displayed(one["check"]), one["outcome"], told_of(one, "sentence"), members, culprits)
 
 
 def _said(readings: list[Json]) -> tuple[Said, ...]:
-    return tuple(Said(displayed(r["about"]), displayed(r["raw"]), "") for r in readings)
+    return tuple(Said(displayed(r["about"]), displayed(r["raw"]), NOTHING) for r in readings)
 
 
 def _refused(refusals: list[Json]) -> tuple[Said, ...]:
-    return tuple(Said(displayed(r["about"]), displayed(r["said"]), displayed(r["reason"])) for r in refusals)
+    return tuple(Said(displayed(r["about"]), displayed(r["said"]), told_of(r)) for r in refusals)
 
 
 def questions_of(report: Json, names: Names) -> Iterator[Question]:
@@ -69,7 +70,7 @@ def questions_of(report: Json, names: Names) -> Iterator[Question]:
         yield Question(
             f"q:{n}",
             one["kind"],
-            displayed(one["reason"]),
+            told_of(one),
             displayed(one["passage"]["text"]) if one["passage"] else "",
             names.of(one["indicators"]),
             bool(one["readings"]),
@@ -86,7 +87,7 @@ def asked_of(report: Json) -> Iterator[Asked]:
             displayed(one["id"]),
             one["kind"],
             one["state"],
-            displayed(one["reason"]),
+            told_of(one),
             tuple(displayed(line["text"]) for line in one["lines"]),
             tuple(displayed(reply) for reply in one["replies"]),
             _said(one["readings"]),
@@ -99,7 +100,7 @@ def disagreements_of(report: Json, names: Names) -> Iterator[Disagreement]:
     for n, one in enumerate(report["disagreements"]):
         words = (displayed(one[name]) for name in ("about", "stated", "said"))
         about, stated, said = words
-        settled = (one["settled"], displayed(one["by"]), displayed(one["reason"]))
+        settled = (one["settled"], displayed(one["by"]), told_of(one))
         yield Disagreement(f"d:{n}", about, stated, said, *settled, names.of([one["about"]]))
 
 
@@ -108,7 +109,9 @@ def source_of(report: Json) -> Iterator[Pair]:
     source = report["source"]
     yield Pair("source.document", displayed(report["document"]))
     form = ", ".join(filter(None, (source["format"], source["encoding"])))
-    yield Pair("source.format", displayed(form), displayed(source["encoding_reason"] or ""))
+    yield Pair("source.format", displayed(form), told_of(source, "encoding_reason"))
+    if pages := source.get("pages"):
+        yield Pair("source.pages", str(len(pages)))
     yield Pair("source.size", f"{source['size']:,}")
     for name in ("sha256", "text_sha256"):
         yield Pair(f"source.{name}", displayed(source[name]))

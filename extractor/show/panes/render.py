@@ -5,10 +5,10 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from extractor.show.panes.marks import SIGNS, STANDING
+from extractor.show.panes.marks import SIGNS, STANDING, displayed
 from extractor.show.panes.view import View
 from extractor.show.panes.words import LANGUAGES, Language, words_in
-from extractor.show.reasons import in_chinese
+from extractor.show.reasons import Told, in_chinese
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -53,22 +53,23 @@ def _cut(text: str, longest: int) -> str:
     return text if not longest or len(text) <= longest else f"{text[: longest - 1]}…"
 
 
-def spoken(text: str, language: Language, names: Words | None = None, *, switches: bool = False, longest: int = 0) -> "Markup":
-    """A reason or a sentence of a report (`displayed`) in the page's language. `switches`: it can be put into the other one. `longest`:
-    characters that are shown, 0 for all."""
+def spoken(said: Told | str, language: Language, names: Words | None = None, *, switches: bool = False, longest: int = 0) -> "Markup":
+    """A reason or a sentence of a report in the page's language. `switches`: it can be put into the other one. `longest`: characters that
+    are shown, 0 for all."""
     from markupsafe import Markup, escape
 
-    chinese = in_chinese(text, names) if switches or language == "zh" else None
+    told = in_chinese(said, names) if switches or language == "zh" else None
+    chinese, text = told and displayed(told), displayed(said.text if isinstance(said, Told) else said)
     if chinese is None or language == "en":
         other = Markup(' data-zh="{}"').format(chinese) if chinese is not None else ""
         return Markup('<span lang="en"{}>{}</span>').format(other, _cut(text, longest))
     return Markup('<span data-en="{}">{}</span>').format(text, chinese) if switches else escape(_cut(chinese, longest))
 
 
-def _told(context: "Context", text: str) -> "Markup":
+def _told(context: "Context", said: Told | str) -> "Markup":
     """What a report says in English, in the page's language."""
     view = context.get("view")
-    return spoken(text, context["language"], view.names if view else None, switches=context["switches"])
+    return spoken(said, context["language"], view.names if view else None, switches=context["switches"])
 
 
 @lru_cache(maxsize=1)

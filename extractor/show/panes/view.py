@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from extractor.show.reasons import NOTHING, Told
+
 TextState = Literal["here", "gone", "changed"]
 Scope = Literal["", "col", "colgroup", "row", "rowgroup"]
 
@@ -126,7 +128,9 @@ class Bit:
     ref: str = ""
     """What lights up when it is chosen; "" for nothing."""
     look: str = ""
-    """code, english, strong; "" for plain."""
+    """code, strong; "" for plain."""
+    told: Told = NOTHING
+    """A sentence of the report's, in place of `text`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,7 @@ class Entry:
     """Themes, by their labels."""
     marks: Marks
     """How it is to be taken."""
-    reason: str
+    reason: Told
     """Why a person should look, or why it is as it is."""
     placed: bool
     """Whether it has a place in the document."""
@@ -191,7 +195,7 @@ class Section:
     """As printed."""
     state: str
     """present, absent, tables_lost."""
-    reason: str
+    reason: Told
     """Why."""
     placed: bool
     """Whether its heading has a place."""
@@ -207,7 +211,7 @@ class Check:
     """Its id."""
     outcome: str
     """fails, differs, not_assessable, holds."""
-    sentence: str
+    sentence: Told
     """What it says."""
     members: tuple[str, ...]
     """Refs of the values that stand in it."""
@@ -223,8 +227,8 @@ class Said:
     """Of what."""
     said: str
     """What it said."""
-    reason: str
-    """Why it was refused; "" for a reading."""
+    reason: Told
+    """Why it was refused; nothing for a reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +243,7 @@ class Asked:
     """rows, narrative, facts, about, themes."""
     state: str
     """answered, refused, failed, not_asked."""
-    reason: str
+    reason: Told
     """Why it failed, or was not asked."""
     lines: tuple[str, ...]
     """The text that was shown."""
@@ -259,7 +263,7 @@ class Question:
     """q: and its number."""
     kind: str
     """row, problems, tables, about …"""
-    reason: str
+    reason: Told
     """Why."""
     passage: str
     """The text that could answer."""
@@ -289,7 +293,7 @@ class Disagreement:
     """rule_kept, model_taken, model_alone, both_kept, refused."""
     by: str
     """By which policy."""
-    reason: str
+    reason: Told
     """Why."""
     members: tuple[str, ...]
     """Refs of the values it is about."""
@@ -303,7 +307,7 @@ class Pair:
     """Key of its name."""
     text: str
     """What it says."""
-    note: str = ""
+    note: Told = NOTHING
     """Why, as the report has it; it stands in brackets."""
 
 
@@ -339,7 +343,7 @@ class View:
     """The form's; "" for none."""
     kind: str
     """report, blank_form, stub, not_a_report, empty."""
-    kind_reason: str
+    kind_reason: Told
     """Why."""
     text: Text
     """The left pane."""

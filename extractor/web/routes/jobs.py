@@ -71,7 +71,7 @@ def all_shaped(house: House, jobs: Sequence[Job]) -> list[JobShape]:
     "",
     status_code=202,
     response_model=JobShape,
-    responses=problems(*COMMON, 408, 409, 413, 415, 422),
+    responses=problems(*COMMON, 409, 413, 415, 422),
     openapi_extra=_FORM,
 )
 async def create_job(request: Request, caller: Writer, idempotency_key: IdempotencyKey = "") -> Response:

@@ -1,0 +1,24 @@
+"""Reports that were written earlier: told from documents, which they are not."""
+
+import re
+
+from extractor.errors import NotText
+
+SUFFIXES = (".jsonl", ".ndjson", ".json")
+"""What files of reports are called, and no document is."""
+_BEGINNING = re.compile(rb'(?:\xef\xbb\xbf)?\s*\[?\s*\{\s*"document"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*"source"\s*:\s*\{')
+"""Of a report, in lines or in an array, indented or not."""
+
+
+def holds_reports(data: bytes) -> bool:
+    """Whether `data`, or what it is the beginning of, holds reports as `extract` and `batch` write them."""
+    return _BEGINNING.match(data) is not None
+
+
+def refuse_reports(data: bytes, name: str) -> None:
+    """Raises NotText for reports, and for JSON by its name: read as text, nothing of the form would stand in it."""
+    if holds_reports(data):
+        remedy = "Show them with `nianbao show` or `nianbao explain`, or name the documents they were read from"
+        raise NotText("these are reports that were written earlier, not a document", where=name, remedy=remedy)
+    if name.lower().endswith(SUFFIXES):
+        raise NotText("this is called JSON, and holds neither reports nor a document", where=name, remedy="Name the document itself")

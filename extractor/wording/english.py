@@ -1,0 +1,81 @@
+"""Doubts as reports have them: English sentences, codes, and what fills the sentences."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from extractor.model.doubts import Doubt, Filling, Reason, doubt
+from extractor.model.report import Filled, Nested
+from extractor.wording.templates import wording
+
+JOINT = "; "
+"""What stands between several reasons, and between their codes."""
+MOST_DEPTH = 5
+"""Reasons inside reasons; the deepest there is has four."""
+
+
+def _sentence(said: Doubt) -> str:
+    found = wording(said.code)
+    assert found is not None, said.code
+    words, holes = found.english.fixed, found.english.holes
+    if not holes:
+        return words[0]
+    given, pieces = dict(said.args), [words[0]]
+    for (name, kind), behind in zip(holes, words[1:], strict=True):
+        filling: Filling = given[name]
+        pieces += (english(filling) if isinstance(filling, tuple) else repr(filling) if kind == "quoted" else filling, behind)
+    return "".join(pieces)
+
+
+def english(reason: Reason) -> str:
+    """A reason as reports have it; "" when there is none."""
+    if not reason:
+        return ""
+    return _sentence(reason[0]) if len(reason) == 1 else JOINT.join(map(_sentence, reason))
+
+
+def say(code: str, **args: "str | int | Reason") -> str:
+    """The English sentence of a code, for what travels as text: messages of errors, reasons that a store keeps."""
+    return english(doubt(code, **args))
+
+
+Worded = tuple[str, str, tuple[Filled, ...]]
+"""A sentence, its codes, what fills it."""
+_NOTHING: Worded = ("", "", ())
+
+
+def _filled(said: Doubt) -> Filled:
+    return {name: Nested(codes(f), tuple(map(_filled, f))) if isinstance(f, tuple) else f for name, f in said.args}
+
+
+def codes(reason: Reason) -> str:
+    """The codes of a reason, joined as its sentences are."""
+    return JOINT.join([said.code for said in reason])
+
+
+def worded(reason: Reason) -> Worded:
+    """A reason as a report states it: in English, and what is needed to say it in another language."""
+    return (english(reason), codes(reason), tuple(map(_filled, reason))) if reason else _NOTHING
+
+
+def _unfilled(said: Any, depth: int) -> Filling | None:
+    if isinstance(said, str):
+        return said
+    if isinstance(said, Nested):
+        return unworded(said.code, said.args, depth + 1)
+    return unworded(said.get("code"), said.get("args"), depth + 1) if isinstance(said, Mapping) else None
+
+
+def unworded(code: Any, args: Any, depth: int = 0) -> Reason | None:
+    """The way back from what a report states of a reason, as `worded` gives it or as JSON has it; None where it is nothing that `worded`
+    gives: reports are files of anybody."""
+    if not isinstance(code, str) or not isinstance(args, Sequence) or isinstance(args, str) or depth > MOST_DEPTH:
+        return None
+    names, reason = code.split(JOINT) if code else [], []
+    if len(names) != len(args):
+        return None
+    for name, given in zip(names, args, strict=True):
+        filled = {hole: _unfilled(said, depth) for hole, said in given.items()} if isinstance(given, Mapping) else {"": None}
+        if any(said is None for said in filled.values()):
+            return None
+        reason.append(Doubt(name, tuple((hole, said) for hole, said in filled.items() if said is not None)))
+    return tuple(reason)
