@@ -64,6 +64,17 @@ def test_an_error_of_the_system_without_a_remedy_of_its_own_names_both(monkeypat
         require_free("127.0.0.1", 0)
 
 
+def test_a_folder_that_cannot_be_made_is_told_with_what_to_do(capsys: Out) -> None:
+    assert main(["keys", "list", "--data", "/dev/null/x"]) == 2
+    assert capsys.readouterr().err == "nianbao: /dev/null/x: the folder cannot be made (Not a directory). Name another with --data.\n"
+
+
+@pytest.mark.parametrize("suffix", ["", ".jsonl"])
+def test_a_name_that_no_file_can_have_is_one_document_not_read(suffix: str, capsys: Out) -> None:
+    assert main(["show", "x" * 5_000 + suffix]) == 4
+    assert "internal error" not in capsys.readouterr().err
+
+
 def test_that_there_are_no_keys_is_said(tmp_path: Path, capsys: Out) -> None:
     assert main(["keys", "list", "--data", str(tmp_path)]) == 0
     said = capsys.readouterr()

@@ -105,6 +105,7 @@ def test_a_document_that_is_gone_is_explained_by_what_is_quoted(said: Said, tmp_
     [
         (["show", "rows.jsonl"], 4, "rows.jsonl, line 1: this is not a report"),
         (["show", "text.jsonl"], 4, "text.jsonl, line 1: this is not JSON"),
+        (["overview", "array.json", "-o", "page.html"], 4, "this is an array, not a report a line. Write reports with --format jsonl."),
         (["show", "old.jsonl"], 4, "values.0.value: Field required"),
         (["show", "empty.jsonl"], 2, "there is no report"),
         (["extract", "rows.jsonl"], 4, "holds neither reports nor a document"),

@@ -16,6 +16,7 @@ from extractor.show.panes.marks import SIGNS
 from extractor.show.panes.places import ABOUT
 from extractor.show.panes.view import TextState
 from extractor.show.panes.words import LANGUAGES, Language, words_in
+from extractor.show.spot import NAMES
 from extractor.values import grammar_of
 
 SHOW = Path(__file__).parents[1] / "extractor" / "show"
@@ -43,6 +44,7 @@ FAMILIES = {
     "mark.": (*SIGNS, *get_args(Status)),
     "place.": ("problem", "measure", "fact", "about", "section"),
     "checks.": ("not_assessable", "holds"),
+    "detail.": NAMES,
     "detail_title.": ("p", "m"),
     "source.": ("sha256", "text_sha256"),
     "made.": ("version", "schema_version", "rules", "prompts", "model", "mode"),

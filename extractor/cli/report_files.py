@@ -1,5 +1,6 @@
 """Reports that were written earlier, for commands that make something of them."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,8 +14,8 @@ from extractor.folders import REPORTS
 
 def source_of(given: Path) -> Path:
     """The file of reports: the one that is named, or that of a batch's folder."""
-    path = given / REPORTS if given.is_dir() else given
-    if not path.is_file():
+    path = given / REPORTS if os.path.isdir(given) else given
+    if not os.path.isfile(path):
         remedy = "Name a file that `nianbao extract -o FILE.jsonl` wrote, or the folder of `nianbao batch`."
         raise MissingDocument("there are no reports", where=str(path), remedy=remedy)
     return path

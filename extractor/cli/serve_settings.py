@@ -13,7 +13,7 @@ from extractor.cli.serving import DATABASE
 from extractor.store.actor import Actor
 from extractor.store.database import Database
 from extractor.store.keys import Keys
-from extractor.web.settings import Limits, ServeSettings, default_folder
+from extractor.web.settings import Limits, ServeSettings, default_folder, made
 from extractor.work.guarded import Bounds
 
 _MEGABYTE = 1_000_000
@@ -53,7 +53,7 @@ def serve_settings(arguments: Namespace) -> ServeSettings:
 def key_store(arguments: Namespace) -> Iterator[Keys]:
     """The keys of a service."""
     settings = _base(arguments)
-    settings.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    made(settings.folder)
     database = Database(settings.url)
     database.upgrade()
     try:

@@ -1,6 +1,7 @@
 """Reports that were written earlier, for commands that take a document or reports: which of them it is, and which report is meant."""
 
 import argparse
+import os
 from argparse import Namespace
 from collections.abc import Iterator
 from itertools import islice
@@ -44,9 +45,9 @@ def _holds_reports(path: Path) -> bool:
     from extractor.folders import REPORTS
     from extractor.read.reports import SUFFIXES, holds_reports
 
-    if path.is_dir():
-        return (path / REPORTS).is_file()
-    return path.name.lower().endswith(SUFFIXES) or (path.is_file() and holds_reports(_beginning(path)))
+    if os.path.isdir(path):
+        return os.path.isfile(path / REPORTS)
+    return path.name.lower().endswith(SUFFIXES) or (os.path.isfile(path) and holds_reports(_beginning(path)))
 
 
 def _beginning(path: Path) -> bytes:

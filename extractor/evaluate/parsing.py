@@ -46,6 +46,8 @@ def report_lines(lines: Iterable[bytes], name: str) -> Iterator[tuple[str, dict[
         if not line.strip():
             continue
         where = f"{name}, line {number}"
+        if line.lstrip(b"\xef\xbb\xbf \t").startswith(b"["):
+            raise ReadError("this is an array, not a report a line", where=where, remedy="Write reports with --format jsonl.")
         data = parsed(line.removeprefix(b"\xef\xbb\xbf"), where, _REPORTS)
         if not isinstance(data, dict) or not isinstance(data.get("document"), str):
             raise ReadError("this is not a report: it names no document", where=where, remedy=_REPORTS)

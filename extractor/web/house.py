@@ -24,7 +24,7 @@ from extractor.web.leftovers import cleared, place_in
 from extractor.web.metrics import Metrics
 from extractor.web.patience import Patience
 from extractor.web.receiving import Uploads
-from extractor.web.settings import ServeSettings
+from extractor.web.settings import ServeSettings, made
 from extractor.web.texts import Texts
 from extractor.web.turns import Turns
 
@@ -96,7 +96,7 @@ def actor(caller: Caller, who: str = "") -> Actor:
 @contextmanager
 def opened(settings: ServeSettings, model: "Settings | None") -> Iterator[House]:
     """The house, with its database and its reading processes."""
-    settings.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    made(settings.folder)
     database = Database(settings.url)
     database.upgrade()
     metrics = Metrics()

@@ -18,6 +18,15 @@ def default_folder() -> Path:
     return Path(base) / "nianbao"
 
 
+def made(folder: Path) -> None:
+    """Make the folder of the service where it is not there. Raises `UsageError` where it cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        told = f"the folder cannot be made ({error.strerror})"
+        raise UsageError(told, where=str(folder), remedy="Name another with --data.") from None
+
+
 def is_loopback(host: str) -> bool:
     """Whether nobody but this machine can reach an address."""
     try:
