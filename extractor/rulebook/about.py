@@ -86,8 +86,7 @@ class AboutRules:
 
 def load_about_rules(folder: Path, folding: Folding) -> AboutRules:
     """Read, fold and compile rules/about.yaml; an empty word is refused."""
-    file = load_file(folder, NAME, AboutFile)
-    where = str(folder / NAME)
+    file, where = load_file(folder, NAME, AboutFile), str(folder / NAME)
 
     def words(key: str, found: Iterable[str]) -> tuple[str, ...]:
         folded = tuple(sorted((folding.key(w) for w in found), key=lambda w: (-len(w), w)))
