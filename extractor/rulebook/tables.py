@@ -237,10 +237,8 @@ def _printed(shape: TableShape, row: str, column: str, labels: tuple[str, str]) 
     return found
 
 
-def _rules(name: str, file: TablesFile, headings: HeadingRules, folding: Folding, where: str) -> TableRules:
-    shape = file.tables[name]
-    numeral = headings.numeral_of(shape.section)
-    prefix = f"{name}." if shape.prefix is None else shape.prefix
+def _indicators(name: str, prefix: str, shape: TableShape, numeral: int, units: Mapping[str, str]) -> dict[tuple[str, str], Indicator]:
+    """(row, column) -> its indicator."""
     by_cell: dict[tuple[str, str], Indicator] = {}
     for (row, column), editions in _cells(shape).items():
         labels = shape.labels.get(row) or shape.rows[row].label, shape.columns[column].label
@@ -248,7 +246,7 @@ def _rules(name: str, file: TablesFile, headings: HeadingRules, folding: Folding
             id=f"{prefix}{row}.{shape.columns[column].id or column}",
             section=numeral,
             label=" × ".join(labels),
-            unit=_unit(shape, row, column, file.column_units),
+            unit=_unit(shape, row, column, units),
             editions=tuple(e for e in shape.editions if e in editions),
             table=name,
             row=row,
@@ -256,6 +254,14 @@ def _rules(name: str, file: TablesFile, headings: HeadingRules, folding: Folding
             signed=shape.columns[column].signed,
             printed=_printed(shape, row, column, labels),
         )
+    return by_cell
+
+
+def _rules(name: str, file: TablesFile, headings: HeadingRules, folding: Folding, where: str) -> TableRules:
+    shape = file.tables[name]
+    numeral = headings.numeral_of(shape.section)
+    prefix = f"{name}." if shape.prefix is None else shape.prefix
+    by_cell = _indicators(name, prefix, shape, numeral, file.column_units)
     rows = tuple(dict.fromkeys(row for row, _ in by_cell))
     return TableRules(
         name=name,
