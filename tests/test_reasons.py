@@ -69,6 +69,7 @@ def test_every_reason_of_broken_documents_has_chinese() -> None:
     assert {fault for report in reports for fault in untold(as_json(report), names_of(report))} == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lie", [name for name in BY_NAME if name != LONG], ids=lambda name: name.replace(" ", "-"))
 def test_every_reason_has_chinese_where_a_model_was_asked(lie: str) -> None:
     told = [tell(paper, BY_NAME[lie], "always").report for paper in (*variants(LIED_TO), *opened(range(3)))]

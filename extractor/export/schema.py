@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from extractor.export.schema_text import DESCRIPTIONS
+from extractor.model.lines import ReportLine
 from extractor.model.report import MIXED, SCHEMA_VERSION, Report
 from extractor.model.spans import PageEvidence, SheetEvidence
 from extractor.rulebook import load_rulebook
@@ -88,7 +89,7 @@ def read_report(line: bytes | str) -> Report:
     return _adapter().validate_python(json.loads(line, parse_float=Decimal))
 
 
-def report_in(data: dict[str, Any]) -> Report:
+def report_in(data: ReportLine) -> Report:
     """The report in what a line of JSONL says. Raises ValueError, which names the first field that does not fit."""
     try:
         return _adapter().validate_python(data)

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Protocol
 
-from extractor.export.workbook.styles import Value
+from extractor.model.lines import ReportLine, ValueLine
 from extractor.model.report import MIXED
 from extractor.rulebook.layout import Spot, arranged, spots
 from extractor.rulebook.table_file import GROUPS, OWN_HEADERS, WITH_TOTAL
@@ -35,7 +35,7 @@ class Sheet(Protocol):
     def across(self, first: tuple[int, int], last: tuple[int, int], words: str, style: str = "head") -> None:
         """Words in a block of cells, from one corner to the other."""
 
-    def value(self, row: int, column: int, value: Value | None) -> None:
+    def value(self, row: int, column: int, value: ValueLine | None) -> None:
         """A value, or an empty cell of the form."""
 
 
@@ -53,7 +53,7 @@ class Part:
     """The report's."""
     cells: Sequence[Spot]
     """Its cells, in the form's order."""
-    values: Mapping[str, Value]
+    values: Mapping[str, ValueLine]
     """What is stated there, by indicator."""
 
 
@@ -133,7 +133,7 @@ _LAID: Mapping[str, Callable[[Sheet, int, Part], int]] = {OWN_HEADERS: _own_head
 """Shape -> how it is laid out."""
 
 
-def lay_out(sheet: Sheet, row: int, report: Mapping[str, Any], tables: Sequence[TableRules]) -> int:
+def lay_out(sheet: Sheet, row: int, report: ReportLine, tables: Sequence[TableRules]) -> int:
     """The tables of `report` from `row` on, each under the form's heading. The next free row."""
     values = {value["indicator"]: value for value in report["values"]}
     edition, width = report["edition"], widest(tables)
