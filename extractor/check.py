@@ -1,7 +1,7 @@
 """Values + equations -> what holds, what fails, and who is likely at fault. A failed check lowers trust; it never edits a value."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 
 from extractor.model.candidates import Number, Status
@@ -50,6 +50,13 @@ def _sum(members: tuple[str, ...], states: Mapping[str, State]) -> Number | None
 def _written(members: tuple[str, ...], states: Mapping[str, State]) -> str:
     numbers = [str(v) for m in members if (v := states.get(m, _ABSENT).value)]
     return " + ".join(numbers) or (BLANK if all(states.get(m, _ABSENT).status == "blank" for m in members) else "0")
+
+
+def equations_of(equations: Iterable[Equation], listed: Set[str]) -> tuple[Equation, ...]:
+    """Those of the tables that a report speaks of: what is not looked into is not named. `listed`: its indicators."""
+    equations = tuple(equations)
+    tables = {e.table for e in equations if not listed.isdisjoint((*e.left, *e.right))}
+    return tuple(e for e in equations if e.table in tables)
 
 
 Sides = tuple[tuple[str, ...], tuple[str, ...]]

@@ -13,18 +13,21 @@ from extractor.rulebook import Rulebook
 from extractor.rulebook.tables import TableRules
 
 
-def with_tables_lost(
-    sections: tuple[Section, ...], readings: Mapping[str, TableReading], tables: Mapping[str, TableRules]
+def sections_of(
+    sections: tuple[Section, ...], form: EditionFound, readings: Mapping[str, TableReading], tables: Mapping[str, TableRules]
 ) -> tuple[Section, ...]:
-    """The sections, those whose tables are not on the page marked so."""
+    """The sections of the form, those whose tables are not on the page marked so; none that only another edition has."""
     held = {table.section: False for table in tables.values()}
     for name, reading in readings.items():
         held[tables[name].section] |= bool(reading.rows)
+    seen = {name for name, reading in readings.items() if reading.rows or reading.orphans}
+    strange = held.keys() - {t.section for name, t in tables.items() if name in seen or form.tables[name] in t.editions}
     return tuple(
         replace(s, state="tables_lost", reason=doubt("table.lost"))
         if s.state == "present" and not held.get(s.key, True)
         else s
         for s in sections
+        if s.state == "present" or s.key not in strange
     )
 
 
@@ -47,7 +50,8 @@ def list_indicators(
         return ()
     read = {c.indicator for reading in readings.values() for c in reading.candidates}
     by_key = {s.key: s for s in sections}
-    missing = {name: (_why_missing(by_key[rulebook.tables[name].section], r), bool(r.orphans)) for name, r in readings.items()}
+    found = {name: by_key.get(table.section) for name, table in rulebook.tables.items()}
+    missing = {name: (_why_missing(section, readings[name]), bool(readings[name].orphans)) for name, section in found.items() if section}
     # Numbers beside an unknown label may be a row of the other edition.
     open_rows = {key: frozenset(reading.rows) for key, reading in readings.items() if reading.orphans}
     return tuple(

@@ -93,8 +93,8 @@ def check_file(file: TablesFile, sections: object, where: str) -> None:
     for name, shape in file.tables.items():
         key = f"tables.{name}"
         _unknown(f"{key}.shape", shape.shape, SHAPES, where, "shape", f"Name one of: {', '.join(SHAPES)}.")
-        for section in (shape.section, *shape.else_in):
-            _unknown(f"{key}.section", section, sections, where, "section", "Give it its headings in headings.yaml.")
+        for kind, section in (("section", shape.section), *(("else_in", other) for other in shape.else_in)):
+            _unknown(f"{key}.{kind}", section, sections, where, "section", "Give it its headings in headings.yaml.")
         for edition in shape.editions:
             _unknown(f"{key}.editions", edition, file.editions, where, "edition", f"Name one of: {', '.join(file.editions)}.")
         before = sorted(file.tables, key=lambda n: SHAPES.index(file.tables[n].shape) if file.tables[n].shape in SHAPES else -1)
