@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Hashable, Iterator, Mapping
-from decimal import Decimal
 from typing import TypedDict, TypeVar, cast
 
 from extractor.export.decode import report_line
 from extractor.export.encode import encode
+from extractor.model.candidates import decimal_of
 from extractor.model.lines import ReportLine, particulars
 from extractor.model.rulings import LISTS, ListName
 
@@ -78,7 +78,7 @@ def changes_between(before: bytes, after: bytes) -> str:
 
 
 def _told(changes: str) -> list[Change]:
-    return cast(list[Change], json.loads(changes, parse_float=Decimal)) if changes else []
+    return cast(list[Change], json.loads(changes, parse_float=decimal_of)) if changes else []
 
 
 def joined(earlier: str, later: str) -> str:

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from extractor.errors import ReadError
 from extractor.export.decode import as_report
+from extractor.model.candidates import decimal_of
 from extractor.model.lines import ReportLine
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -22,7 +22,7 @@ def _no_constant(name: str) -> NoReturn:
 def parsed(data: bytes | str, where: str, remedy: str) -> Any:
     """What the JSON in `data` says, its numbers digit for digit."""
     try:
-        return json.loads(data, parse_float=Decimal, parse_constant=_no_constant)
+        return json.loads(data, parse_float=decimal_of, parse_constant=_no_constant)
     except UnicodeDecodeError:
         raise ReadError("this is not UTF-8", where=where, remedy=remedy) from None
     except RecursionError:

@@ -1,11 +1,11 @@
 """A line of JSON -> the report it holds, as dictionaries whose keys mypy knows. Nobody else calls something a report without making it."""
 
 import json
-from decimal import Decimal
 from typing import cast
 
 import orjson
 
+from extractor.model.candidates import decimal_of
 from extractor.model.lines import ReportLine
 from extractor.model.report import SCHEMA_VERSION
 
@@ -27,7 +27,7 @@ def as_report(data: object) -> ReportLine:
 
 def report_line(line: bytes | str) -> ReportLine:
     """The report a line holds, its numbers digit for digit (12.50 is a `Decimal`). Raises `ValueError` where it holds none."""
-    return as_report(json.loads(line, parse_float=Decimal))
+    return as_report(json.loads(line, parse_float=decimal_of))
 
 
 def rough_report_line(line: bytes) -> ReportLine:

@@ -4,7 +4,6 @@ Apart from `encode`, so that writing reports never pays for pydantic.
 """
 
 import json
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -12,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from extractor.export.schema_text import DESCRIPTIONS
+from extractor.model.candidates import decimal_of
 from extractor.model.lines import ReportLine
 from extractor.model.report import MIXED, SCHEMA_VERSION, Report
 from extractor.model.spans import PageEvidence, SheetEvidence
@@ -86,7 +86,7 @@ def read_report(line: bytes | str) -> Report:
 
     Parsed by the standard library, the one parser at hand that keeps 12.50 apart from 12.5.
     """
-    return _adapter().validate_python(json.loads(line, parse_float=Decimal))
+    return _adapter().validate_python(json.loads(line, parse_float=decimal_of))
 
 
 def report_in(data: ReportLine) -> Report:

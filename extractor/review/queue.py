@@ -4,11 +4,10 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import NotRequired, TypedDict, cast
 
 from extractor.export.encode import encode
-from extractor.model.candidates import Number, Status
+from extractor.model.candidates import Number, Status, decimal_of
 from extractor.model.lines import ChoiceLine, EvidenceLine, FactLine, ItemLine, ReportLine
 from extractor.review.openness import Named, about_is_open, failing_on, is_open, open_passages
 from extractor.review.seen import seen_of
@@ -206,5 +205,5 @@ def sealed_in(cell: str) -> Sealed | None:
     text = unsealed(cell)
     if text is None:
         return None
-    made = json.loads(text, parse_float=Decimal)
+    made = json.loads(text, parse_float=decimal_of)
     return cast(Sealed, made) if isinstance(made, dict) else None
