@@ -13,7 +13,7 @@ FEW = 20
 _TEXT = "write reports as an Excel workbook"
 _MORE = (
     "The workbook has an overview, a row a report with every "
-    "indicator, the problems and measures of section five, and a sheet with the form's three tables for each chosen report: of a report "
+    "indicator, the problems and measures of section five, and a sheet with the form's tables for each chosen report: of a report "
     f"that --report names, or of all when there are {FEW} at the most. Colours and comments say who read a value, where it stands and "
     "what is to be doubted. Takes pip install 'nianbao[tables]'."
 )

@@ -7,6 +7,8 @@ WITH_TOTAL, OWN_HEADERS, GROUPS = "columns with total", "rows with own headers",
 SHAPES = (WITH_TOTAL, OWN_HEADERS, GROUPS)
 """How a table is read and laid out: `match/tables.py`, `show/form.py`, `show/panes/official.py` and `export/workbook/form.py` have one
 function each for a shape. Tables are read in this order: the sums and the many rows of the first tell how the page was glued together."""
+ROLES = ("received", "carried_in", "outcome", "processed", "carried_out")
+"""What rows of a table with a total may be in its balance: received + carried in = processed + carried out, processed = all outcomes."""
 
 
 class EditionShape(RuleFile):
@@ -79,6 +81,7 @@ def _check_rows(key: str, shape: TableShape, where: str) -> None:
             _unknown(f"{key}.rows.{row}", edition, shape.editions, where, "edition", named)
         for column in (c for columns in item.cells.values() for c in columns):
             _unknown(f"{key}.rows.{row}.cells", column, shape.columns, where, "column", "Use a key of `columns`.")
+        _unknown(f"{key}.rows.{row}.role", item.role, ("", *ROLES), where, "role", f"Name one of: {', '.join(ROLES)}.")
         if shape.shape == OWN_HEADERS and not any(item.cells.values()):
             raise RulebookError(f"{key}.rows.{row}.cells: it has none", where=where, remedy="Say which columns each edition has.")
     for label, item in (*shape.rows.items(), *shape.columns.items()):
@@ -104,6 +107,8 @@ def check_file(file: TablesFile, sections: object, where: str) -> None:
         if not (shape.editions and shape.heading.strip() and shape.columns):
             missing = "editions" if not shape.editions else "columns" if not shape.columns else "heading"
             raise RulebookError(f"{key}.{missing}: it has none", where=where, remedy="Nobody could read it or show it.")
+        if shape.shape != OWN_HEADERS and len(shape.columns) < 2:
+            raise RulebookError(f"{key}.columns: only one", where=where, remedy="The last column is the total of the others.")
         keyed = [group.key for group in shape.groups if group.key]
         if not (keyed if shape.shape == GROUPS else shape.rows):
             missing = "groups" if shape.shape == GROUPS else "rows"
