@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 from extractor.model.candidates import Number, Status
 from extractor.model.doubts import Reason, doubt
+from extractor.model.record import record
 from extractor.model.report import CheckResult, Outcome
 from extractor.rulebook.equations import Equation
 from extractor.wording.english import worded
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class State:
     """What is known of one indicator."""
 

@@ -119,6 +119,7 @@ def test_tidy_csv_has_one_row_a_value(full: Report) -> None:
     first, fees, absent = (dict(zip(rows[0], row, strict=True)) for row in rows[1:])
     assert (first["value"], first["review"], first["reason"], first["start"], first["end"]) == ("9", "true", "two readings", "10", "11")
     assert (fees["value"], fees["unit"]) == ("12.50", "万元")
+    assert rows[0][-1] == "reason_code"
     assert (absent["value"], absent["status"], absent["label"], absent["start"]) == ("", "absent", "行政复议 × 总计", "")
 
 

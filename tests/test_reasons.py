@@ -92,7 +92,7 @@ def test_the_code_is_looked_through() -> None:
 
 
 def test_every_code_is_said_with_what_fills_it() -> None:
-    known = {one.code: {hole for hole, _ in one.english.holes} for one in wordings()}
+    known = {one.code: [hole for hole, _ in one.english.holes] for one in wordings()}
     said = list(reasons_in_code.codes_said())
     assert len(said) > 80
     assert [(place, code) for place, code, holes in said if code not in known or (holes is not None and holes != known[code])] == []

@@ -36,12 +36,14 @@ _VALUES = {
     **{"status": "s", "origin": "s", "grade": "s", "review": "b", "reason": "s", "reader": "s", "policy": "s"},
     **{"start": "i", "end": "i", "evidence": "s"},
     **_PLACE,
+    "reason_code": "s",
 }
 _PROBLEMS = {
     **_HEAD,
     **{"half": "s", "place": "i", "title": "s", "quote": "s", "themes": "l", "themes_origin": "s", "origin": "s", "reader": "s"},
     **{"review": "b", "reason": "s", "start": "i", "end": "i"},
     **_PLACE,
+    "reason_code": "s",
 }
 _CHECKS = {
     **_HEAD,
@@ -94,6 +96,7 @@ def _values(report: ReportLine, labels: Mapping[str, str]) -> Iterator[Row]:
             *(document, agency, edition, name, labels.get(name, ""), v["unit"], _number(v["value"]), v["raw"], v["status"]),
             *(v["origin"], v["grade"], v["review"], v["reason"], v["reader"], v["policy"], *_span(v), place["text"] if place else None),
             *_on_page_or_sheet(v),
+            v.get("reason_code", ""),
         )
 
 
@@ -104,6 +107,7 @@ def _problems(report: ReportLine) -> Iterator[Row]:
                 *(*_head(report), half, place, item["title"], item["quote"], item["themes"], item["themes_origin"], item["origin"]),
                 *(item["reader"], item["review"], item["reason"], *_span(item)),
                 *_on_page_or_sheet(item),
+                item.get("reason_code", ""),
             )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from extractor.model.record import record
 from extractor.rulebook.cell_grammar import HAN, LEADING_ZERO, RULE, CellGrammar
 
 Separator = Literal["tab", "pipe", "line", "space"]
@@ -25,7 +26,7 @@ COMMON_STRIDE = 0.05
 STRAY = re.compile(r"\s*[^\s一-鿿]{0,2}\d{1,3}[^\s一-鿿]{0,2}\s*", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Slot:
     """One cell, or several glued together."""
 

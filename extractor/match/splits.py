@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.match.slots import Slot
+from extractor.model.record import record
 from extractor.rulebook.cell_grammar import MARKED, CellGrammar
 
 # Search states per row. Of 2,000 generated glued rows the largest needed 9,400; beyond the bound the row stays unresolved.
@@ -20,7 +21,7 @@ MAX_ASSIGNMENTS = 2_000
 LONGEST_CELL = 12
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Placed:
     """The content of one cell in one assignment."""
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 from extractor.model.doubts import Reason
+from extractor.model.record import record
 from extractor.model.spans import Span
 
 Number = int | Decimal
@@ -39,7 +40,7 @@ class Alternative:
     """Names of the steps that lead from `raw` to the number."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Candidate:
     """One reading of one indicator by one reader."""
 

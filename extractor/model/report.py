@@ -6,6 +6,7 @@ from typing import Literal
 from extractor.model.asking import AnswerState, Half, InquiryKind
 from extractor.model.candidates import Grade, Number, Origin, Status
 from extractor.model.places import Page
+from extractor.model.record import record
 from extractor.model.rulings import Standing
 from extractor.model.sections import SectionState
 from extractor.model.spans import AnyEvidence
@@ -105,7 +106,7 @@ class Signed:
     saw_failing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Value:
     """One indicator."""
 
