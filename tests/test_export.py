@@ -27,7 +27,10 @@ from tests.typed_lines import differences, unlike
 def full() -> Report:
     """A report with something in every list."""
     return report(
-        value("requests.received.total", 9, alternatives=(choice(None, ""),), lost=(choice(99),), review=True, reason="two readings"),
+        value(
+            "requests.received.total", 9, alternatives=(choice(None, ""),), lost=(choice(99),),
+            review=True, reason="two readings", reason_code="cell.several",
+        ),
         value("disclosure.fees.amount", Decimal("12.50"), unit="万元"),
         value("review.total", None),
         problems=(item("队伍不强"),),
@@ -119,7 +122,7 @@ def test_tidy_csv_has_one_row_a_value(full: Report) -> None:
     first, fees, absent = (dict(zip(rows[0], row, strict=True)) for row in rows[1:])
     assert (first["value"], first["review"], first["reason"], first["start"], first["end"]) == ("9", "true", "two readings", "10", "11")
     assert (fees["value"], fees["unit"]) == ("12.50", "万元")
-    assert rows[0][-1] == "reason_code"
+    assert (first["reason_code"], fees["reason_code"]) == ("cell.several", "")
     assert (absent["value"], absent["status"], absent["label"], absent["start"]) == ("", "absent", "行政复议 × 总计", "")
 
 
