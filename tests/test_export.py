@@ -158,6 +158,8 @@ def test_a_line_is_what_is_written() -> None:
 
 def test_a_line_is_what_the_schema_says() -> None:
     schema = json_schema()
+    named_by_rules = schema["properties"]["edition"]["anyOf"][0], schema["$defs"]["SectionInfo"]["properties"]["key"]
+    assert [shape.pop("enum")[-1] for shape in named_by_rules] == ["mixed", "statistics"]
     assert list(unlike(ReportLine, schema, schema["$defs"])) == []
 
 

@@ -19,7 +19,6 @@ from extractor.export.encode import to_json
 from extractor.model.report import Report
 from extractor.model.rulings import ListItem, Ruling, Word
 from extractor.reconcile.people import again
-from extractor.rulebook.tables import EDITIONS
 from extractor.show.panes.naming import words_of
 from extractor.show.reasons import in_chinese
 from extractor.wording.chinese import chinese
@@ -207,7 +206,7 @@ def test_what_an_id_is_called_has_the_signs_that_the_form_prints(name: str) -> N
 
 
 def test_names_have_no_narrow_signs_and_no_long_remarks() -> None:
-    for edition in (*EDITIONS, None):
+    for edition in (*(e.name for e in load_rulebook().editions), None):
         names = words_of(load_rulebook(), edition)
         assert {name for name in names.values() if re.search(r"[(),:;]|（[^）]{9,}）", name)} == set()
         cells = [names[indicator.id] for indicator in load_rulebook().indicators]
@@ -215,7 +214,7 @@ def test_names_have_no_narrow_signs_and_no_long_remarks() -> None:
 
 
 def test_every_check_has_words_of_the_form() -> None:
-    for edition in (*EDITIONS, None):
+    for edition in (*(e.name for e in load_rulebook().editions), None):
         names = words_of(load_rulebook(), edition)
         assert [e.id for e in load_rulebook().checks if not re.search(r"[一-鿿]", names.get(e.id, ""))] == []
 

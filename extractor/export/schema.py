@@ -13,8 +13,9 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from extractor.export.schema_text import DESCRIPTIONS
 from extractor.model.candidates import decimal_of
 from extractor.model.lines import ReportLine
-from extractor.model.report import SCHEMA_VERSION, Report
+from extractor.model.report import MIXED, SCHEMA_VERSION, Report
 from extractor.model.spans import PageEvidence, SheetEvidence
+from extractor.rulebook import load_rulebook
 
 
 class _NumbersAsPrinted(GenerateJsonSchema):
@@ -27,6 +28,15 @@ class _NumbersAsPrinted(GenerateJsonSchema):
 @cache
 def _adapter() -> TypeAdapter[Report]:
     return TypeAdapter(Report)
+
+
+def _name_what_rules_name(body: dict[str, Any]) -> None:
+    """The names that rules/ give to editions and sections, in the place of any string."""
+    rulebook = load_rulebook()
+    editions = [*(edition.name for edition in rulebook.editions), MIXED]
+    edition, key = body["properties"]["edition"], body["$defs"]["SectionInfo"]["properties"]["key"]
+    edition["anyOf"] = [{"enum": editions, "type": "string"}, {"type": "null"}]
+    key["enum"] = [rule.key for rule in rulebook.headings.sections]
 
 
 def _as_one(node: Any, others: frozenset[str]) -> Any:
@@ -67,6 +77,7 @@ def json_schema() -> dict[str, Any]:
                 shape["properties"][field]["description"] = text
             else:
                 shape["description"] = text
+    _name_what_rules_name(body)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "schema_version": SCHEMA_VERSION, **body}
 
 

@@ -14,6 +14,7 @@ from extractor.match.strip import strip_values, without_furniture
 from extractor.model.document import Document
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import HAN, CellGrammar
+from extractor.rulebook.table_file import WITH_TOTAL
 from extractor.rulebook.tables import TableRules
 from extractor.values import ValueGrammar
 
@@ -259,7 +260,7 @@ def read_table(
     where forms differ."""
     piece = without_furniture(folded, span.start, span.end, grammar)
     stripped = strip_values(piece, span.start, grammar)
-    anchors = find_labels(stripped, rules.lexicon, grammar, repeated_header=rules.name != "requests")
+    anchors = find_labels(stripped, rules.lexicon, grammar, repeated_header=rules.shape != WITH_TOTAL)
     stride = stride_of(document.text[span.start : span.start + len(piece)])
     zones = _Zones(document.text, piece, span.start, stride, "||" in piece, columns, least, grammar)
     rows, orphans = _rows(zones, anchors, stripped.places)

@@ -10,9 +10,9 @@ from typing import Literal, NotRequired, TypedDict, cast
 
 from extractor.model.asking import AnswerState, Half, InquiryKind
 from extractor.model.candidates import Grade, Number, Origin, Status
-from extractor.model.report import Edition, Kind, Outcome, Settled
+from extractor.model.report import Kind, Outcome, Settled
 from extractor.model.rulings import Standing
-from extractor.model.sections import SectionKey, SectionState
+from extractor.model.sections import SectionState
 
 
 class NestedLine(TypedDict):
@@ -211,7 +211,7 @@ class CheckLine(TypedDict):
 class SectionLine(TypedDict):
     """A section of the form."""
 
-    key: SectionKey
+    key: str
     heading: str
     heading_evidence: EvidenceLine | None
     start: int | None
@@ -349,7 +349,7 @@ class ReportLine(TypedDict):
     source: SourceLine
     agency: str | None
     year: int | None
-    edition: Edition | None
+    edition: str | None
     about: AboutLine
     values: Sequence[ValueLine]
     problems: Sequence[ItemLine]

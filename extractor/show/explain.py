@@ -169,7 +169,7 @@ def _questions(report: Report, document: Document | None, name: str, *, placed: 
 def explanation(report: Report, document: Document | None, name: str, rulebook: Rulebook) -> Iterator[RenderableType]:
     """Everything known about the indicator or fact `name` in this report, line by line. `document`: null when it is gone."""
     require_known(name, rulebook)
-    labels = {fact.id: fact.label for fact in rulebook.facts} | {i.id: shown(i.label, report.edition) for i in rulebook.indicators}
+    labels = {fact.id: fact.label for fact in rulebook.facts} | {i.id: shown(i, report.edition) for i in rulebook.indicators}
     grammar = ValueGrammar(rulebook.folding, rulebook.marks)
     yield Text.assemble((name, "bold"), f"  {labels[name]}")
     yield _line("document", f"{report.document}, {report.source.kind.replace('_', ' ')}, form of {report.edition or 'no known year'}")

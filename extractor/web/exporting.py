@@ -91,7 +91,7 @@ def _xlsx(order: Order, database: Database) -> None:
     from extractor.export.workbook import Book
 
     few = Documents(database).counts(order.filters).total <= FEW
-    book = Book(order.path, load_rulebook().indicators)
+    book = Book(order.path, load_rulebook())
     for body in Documents(database).bodies(order.filters):
         book.add(report_line(body.report), tables=few)
     book.finish()

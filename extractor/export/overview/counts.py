@@ -96,11 +96,11 @@ class Counts:
 def outcomes(catalogue: Sequence[Indicator]) -> dict[str, list[str]]:
     """Group of outcomes -> the totals of its rows."""
     return {
-        group: [i.id for i in catalogue if i.section == 3 and i.column == "total" and i.id.split(".")[1] == group] for group, _ in OUTCOMES
+        group: [i.id for i in catalogue if i.column == "total" and i.id.startswith(f"requests.{group}.")] for group, _ in OUTCOMES
     }
 
 
 def grounds(catalogue: Sequence[Indicator]) -> list[tuple[str, str]]:
     """(total of a row, the row as the form prints it) of every ground of refusal."""
-    refused = [i for i in catalogue if i.section == 3 and i.column == "total" and i.id.startswith("requests.refused.")]
+    refused = [i for i in catalogue if i.column == "total" and i.id.startswith("requests.refused.")]
     return [(i.id, spot(i, None).row) for i in refused]

@@ -1,17 +1,17 @@
 """The workbook as a whole."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from extractor.errors import ExportError
-from extractor.export.workbook.form import WIDEST, lay_out
+from extractor.export.workbook.form import lay_out, widest
 from extractor.export.workbook.names import sheet_name
 from extractor.export.workbook.styles import LOOKS, REVIEW, UNRESOLVED, clipped, comment, look_of, shown
 from extractor.model.lines import ReportLine, ValueLine
 from extractor.model.rulings import ListName
-from extractor.rulebook.tables import Indicator
+from extractor.rulebook import Rulebook
 
 MOST_REPORTS = 10_000
 """Rows of the sheet of reports: two million cells, which Excel still opens."""
@@ -105,13 +105,13 @@ class _Page:
 class Book:
     """A workbook that reports are put into; nothing is written before `finish`."""
 
-    def __init__(self, path: Path, catalogue: Sequence[Indicator]) -> None:
-        """`path`: where it is written. Raises `ExportError` when the library is not there."""
+    def __init__(self, path: Path, rulebook: Rulebook) -> None:
+        """`path`: where it is written; `rulebook`: what there may be in reports. Raises `ExportError` when the library is not there."""
         if not installed():
             raise ExportError("a workbook cannot be written without xlsxwriter", remedy="pip install 'nianbao[tables]'")
         import xlsxwriter
 
-        self._catalogue = catalogue
+        self._catalogue, self._tables = rulebook.indicators, tuple(rulebook.tables.values())
         self._names: set[str] = set()
         self._book = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True})
         self._styles = self._formats()
@@ -214,10 +214,10 @@ class Book:
     def _sheet(self, report: ReportLine) -> None:
         name = sheet_name(report["year"], report["agency"] or report["document"], self._names)
         page = self._page(name)
-        page.columns(14, 34, *[10] * (WIDEST - 2))
+        page.columns(14, 34, *[10] * (widest(self._tables) - 2))
         page.text(0, 0, f"{report['agency'] or ''}  {report['year'] or ''}", "title")
         page.text(1, 0, report["document"], "plain")
-        row = lay_out(page, 3, report, self._catalogue)
+        row = lay_out(page, 3, report, self._tables)
         failing = [check["sentence"] for check in report["checks"] if check["outcome"] in ("fails", "differs")]
         for n, sentence in enumerate(failing):
             page.text(row + n, 0, sentence, "plain")

@@ -107,7 +107,7 @@ def _values(report: ReportLine, names: Names, fails: frozenset[str], placed: fro
 def labels_of(rulebook: Rulebook, edition: str | None) -> dict[str, str]:
     """Indicator or fact -> the form's words for it."""
     facts = {fact.id: fact.label for fact in rulebook.facts}
-    return facts | {i.id: wording(i.label, edition) for i in rulebook.indicators}
+    return facts | {i.id: wording(i, edition) for i in rulebook.indicators}
 
 
 def view_of(report: ReportLine, text: str | None, rulebook: Rulebook) -> View:
