@@ -287,9 +287,10 @@ def test_a_closed_pipe_is_quiet(command: list[str], tmp_path: Path) -> None:
 def test_standard_output_that_is_full_or_closed(command: list[str], output: str | None, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("一、总体情况\n" * 5, "utf-8")
     line = f'exec "$0" -m extractor "$@" >{output or "&-"}'
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")])}
-    done = subprocess.run(["sh", "-c", line, sys.executable, *command], cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
     silent = command[0] == "rules"  # it says what it has to say on standard error
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")])}
+    env["PYTHONUNBUFFERED"] = "1" if silent else ""
+    done = subprocess.run(["sh", "-c", line, sys.executable, *command], cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == (0 if silent else 1)
     assert silent or ("No space left on device" if output else "Bad file descriptor") in done.stderr
     assert "Traceback" not in done.stderr

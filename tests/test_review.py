@@ -21,6 +21,7 @@ from extractor.read import read_bytes
 from extractor.reconcile.people import NOT_THERE
 from extractor.review.book import latest, line_of, rulings_in
 from extractor.rulebook import load_rulebook
+from extractor.wording.english import english
 from extractor.work import reading
 
 Out = pytest.CaptureFixture[str]
@@ -541,9 +542,9 @@ def test_a_run_that_ends_before_its_output_is_written_is_made_up_for(batch: Run)
 @pytest.mark.parametrize(
     ("indicator", "decision", "reason"),
     [
-        (LAST_YEAR, "84", NOT_THERE),
-        (LAST_YEAR, "45", NOT_THERE),
-        (LAST_YEAR, "845", f"{NOT_THERE}: the one in its row is read as {CHANGE}"),
+        (LAST_YEAR, "84", english(NOT_THERE)),
+        (LAST_YEAR, "45", english(NOT_THERE)),
+        (LAST_YEAR, "845", f"{english(NOT_THERE)}: the one in its row is read as {CHANGE}"),
         (CHANGE, "空白", "stated by a person; '845' is printed here, and no value has it now"),
         (CHANGE, "absent", "stated by a person; '845' is printed here, and no value has it now"),
     ],

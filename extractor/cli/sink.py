@@ -90,8 +90,9 @@ def to_stdout(data: bytes) -> None:
     """Write to standard output, at once; a failure names it."""
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        if data:  # unbuffered, even nothing is written, and a full disk has no room for it
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
