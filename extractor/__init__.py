@@ -76,11 +76,11 @@ def __dir__() -> list[str]:
 
 
 def extract(data: bytes, name: str, rulebook: "Rulebook | None" = None) -> "Report":
-    """The report that `data`, the bytes of a text or HTML document called `name`, holds.
+    """The report that `data`, the bytes of a document called `name`, holds.
 
-    `rulebook` is the package's own when none is given. Raises `ReadError` when the bytes are no text in an encoding that Chinese
-    documents occur in, and `RulebookError` when rules/ is broken. What the report itself gets wrong is never an exception:
-    see `Report.checks`, `Value.status` and `Value.review`.
+    `rulebook` is the package's own when none is given. Raises `ReadError` when the bytes are of no format that is read, nor text in an
+    encoding that Chinese documents occur in, and `RulebookError` when rules/ is broken. What the report itself gets wrong is never an
+    exception: see `Report.checks`, `Value.status` and `Value.review`.
     """
     from extractor.pipeline import finish, plan
     from extractor.read import read_bytes

@@ -1,17 +1,18 @@
 """Values + equations -> what holds, what fails, and who is likely at fault. A failed check lowers trust; it never edits a value."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 
 from extractor.model.candidates import Number, Status
 from extractor.model.doubts import Reason, doubt
+from extractor.model.record import record
 from extractor.model.report import CheckResult, Outcome
 from extractor.rulebook.equations import Equation
 from extractor.wording.english import worded
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class State:
     """What is known of one indicator."""
 
@@ -52,11 +53,18 @@ def _written(members: tuple[str, ...], states: Mapping[str, State]) -> str:
     return " + ".join(numbers) or (BLANK if all(states.get(m, _ABSENT).status == "blank" for m in members) else "0")
 
 
+def equations_of(equations: Iterable[Equation], listed: Set[str]) -> tuple[Equation, ...]:
+    """Those of the tables that a report speaks of: what is not looked into is not named. `listed`: its indicators."""
+    equations = tuple(equations)
+    tables = {e.table for e in equations if not listed.isdisjoint((*e.left, *e.right))}
+    return tuple(e for e in equations if e.table in tables)
+
+
 Sides = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def _sentence(equation: Equation, members: Sides, states: Mapping[str, State], result: tuple[Number, Number]) -> Reason:
-    where = equation.id.partition(".")[2] if equation.id.startswith("requests") else equation.id
+    where = equation.where
     sides = [_written(side, states) for side in members]
     texts = [side if side in (str(total), BLANK) else f"{side} = {total}" for side, total in zip(sides, result, strict=True)]
     if result[0] == result[1]:

@@ -8,11 +8,11 @@ from extractor.assemble.narrative import section_five
 from extractor.assemble.parts import states_of
 from extractor.assemble.report import Conclusions, report_of, values_of
 from extractor.assemble.voices import Voices
-from extractor.check import run_checks
+from extractor.check import equations_of, run_checks
 from extractor.compare import compare_facts, compare_years
 from extractor.match.about import find_about
 from extractor.match.editions import find_edition
-from extractor.match.listing import hidden_indicators, list_indicators, with_tables_lost
+from extractor.match.listing import hidden_indicators, list_indicators, sections_of
 from extractor.match.problems import find_narrative
 from extractor.match.prose import find_facts
 from extractor.match.tables import read_tables
@@ -41,7 +41,7 @@ def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
     candidates = tuple([c for reading in readings.values() for c in reading.candidates])
     kind, kind_reason = classify(text, folded, sections, sum([c.value is not None for c in candidates]), rulebook.kinds)
     about = find_about(document, folded, sections, rulebook.about)
-    form = find_edition(rulebook.tables, readings, about.stated_year)
+    form = find_edition(rulebook.editions, rulebook.tables, readings, about.stated_year)
     known = Draft(
         document=document,
         kind=kind,
@@ -53,7 +53,7 @@ def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
     )
     if kind != "report":
         return known  # what is no report has no values, not zeros
-    sections = with_tables_lost(sections, readings)
+    sections = sections_of(sections, form, readings, rulebook.tables)
     listed = list_indicators(rulebook, form, sections, readings, about.stated_year)
     narrative = find_narrative(text, folded, sections, rulebook.problems)
     hidden = hidden_indicators(rulebook, listed, candidates)
@@ -89,7 +89,7 @@ def conclude(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) ->
     facts, facts_apart = join_facts(draft.facts, testimonies)
     joined, about_apart = join_about(draft.about, testimonies)
     about, about_people = hear_about(joined, people.about, text)
-    equations = rulebook.checks if draft.listed else ()  # what is not looked into is not named
+    equations = equations_of(rulebook.checks, {item.indicator for item in draft.listed})
     verdicts = weigh(draft.listed, draft.candidates, said, equations, rulebook.tables, draft.stretches)
     read = reconcile(draft.listed, (*draft.candidates, *said), facts, verdicts)
     decisions = hear(read, people.values, draft.listed, draft.stretches, text, people.grammar)

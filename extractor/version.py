@@ -1,3 +1,3 @@
-"""The version, in one place for code that may not read the installed metadata on every start."""
+"""The version, in its one place: pyproject.toml reads it here, the newest heading of CHANGELOG.md names it."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"

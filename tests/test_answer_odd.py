@@ -42,6 +42,7 @@ def _bodies() -> list[Any]:
     return whole + [{"id": "1", "object": "chat.completion", "model": "m", "choices": [reply], "usage": usage} for usage in USAGES]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", MODES)
 def test_an_odd_reply_is_a_fault_of_its_inquiry_alone(mode: str, tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
     bodies = _bodies()

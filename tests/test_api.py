@@ -4,8 +4,10 @@ import dataclasses
 import importlib
 import inspect
 import pkgutil
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -45,10 +47,19 @@ def test_the_papers_are_there(name: str) -> None:
     assert (ROOT / name).stat().st_size > 500
 
 
+def test_there_is_one_version() -> None:
+    """pyproject.toml reads it in extractor/version.py; the newest heading of the changelog is about it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert "version" in project["project"]["dynamic"]
+    assert project["tool"]["hatch"]["version"]["path"] == "extractor/version.py"
+    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert newest
+    assert newest[1] == extractor.__version__
+
+
 def test_readme_names_what_a_newcomer_calls() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert "nianbao extract" in readme
-    assert "nianbao explain" in readme
+    assert all(f"nianbao {command}" in readme for command in ("extract", "show", "serve"))
 
 
 def _modules() -> list[str]:

@@ -147,6 +147,7 @@ def test_what_reads_differently_is_told(rules: Path, batch: Run, capsys: Out) ->
     assert rows("out/changes.jsonl"), "what nothing was read for stands as it was"
 
 
+@pytest.mark.slow
 def test_changes_outlive_a_run_that_was_stopped(rules: Path, batch: Run) -> None:
     """The second run reads one document with the new rules, and is killed before it writes; the third reads the other."""
     Path("mine").mkdir()

@@ -109,6 +109,7 @@ def test_with_wait_one_command_does_it_all(server: ProviderServer, batch: Run, t
 KILLS = (("upload", "before"), ("upload", "after"), ("create", "before"), ("create", "after"), ("look", "after"), ("content", "after"))
 
 
+@pytest.mark.slow
 def test_killed_at_each_step_nothing_is_paid_twice(server: ProviderServer, batch: Run, tmp_path: Path) -> None:
     """SIGKILL, one run after the other in the same folder; the last one is left alone."""
     command = [sys.executable, "-m", "extractor", "batch", "mine", "--out", "out", "--base-url", server.url, *FIXED, "--cache", "answers"]

@@ -129,6 +129,7 @@ LEAST_HEARD = 0.7
 """Share of what rules miss that is read when somebody tells the truth. Where rows are glued to a torn label, not all of it can be."""
 
 
+@pytest.mark.slow
 def test_the_truth_about_torn_rows_is_heard(tmp_path: Path) -> None:
     bench = merged.Bench(tmp_path, load_rulebook(), "witness")
     for seed in TRUTHFUL:

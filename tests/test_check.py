@@ -87,7 +87,7 @@ def test_the_form_has_these_equations() -> None:
 
 # ---- blanks and what is not known ----
 
-SUM = Equation("x.sum", "x", ("t",), ("a", "b"), frozenset())
+SUM = Equation("x.sum", "x", ("t",), ("a", "b"), frozenset(), "x", "rows", "x", "x.sum")
 
 
 @pytest.mark.parametrize(

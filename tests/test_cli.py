@@ -345,6 +345,7 @@ print(*[peak(place) for place in sys.argv[1:]])
 """
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_documents(tmp_path: Path) -> None:
     """In a process of its own: what other tests have left there would be counted, too."""
     for count in (5, 60, 600):

@@ -7,7 +7,7 @@ from extractor.match.reading import TableReading
 from extractor.rulebook import load_rulebook
 from extractor.wording.english import english
 
-TABLES = load_rulebook().tables
+EDITIONS, TABLES = load_rulebook().editions, load_rulebook().tables
 NEW, OLD = ("issued", "repealed", "in_force"), ("produced", "newly_public", "total_public")
 THREE = frozenset({"received", "granted", "other_handling.correction_overdue", "other_handling.fee_overdue"})
 ONE = frozenset({"received", "granted", "other_handling.all"})
@@ -32,13 +32,13 @@ CASES = {
 def test_case(columns: tuple[str, ...], rows: frozenset[str], year: int | None, edition: str | None, tables: tuple[str, ...]) -> None:
     """`columns`: table two's headers; `rows`: table three's labels."""
     readings = {"disclosure": TableReading(columns=columns), "requests": TableReading(rows=rows), "review": TableReading()}
-    found = find_edition(TABLES, readings, year)
+    found = find_edition(EDITIONS, TABLES, readings, year)
     assert (found.edition, tuple(found.tables[name] for name in ("disclosure", "requests", "review"))) == (edition, tables)
     assert found.reason
 
 
 def test_the_reason_names_what_told_it() -> None:
     readings = {"disclosure": TableReading(columns=(*NEW, "items_change")), "requests": TableReading(), "review": TableReading()}
-    reason = english(find_edition(TABLES, readings, 2023).reason)
+    reason = english(find_edition(EDITIONS, TABLES, readings, 2023).reason)
     assert "issued" in reason
     assert "but items_change" in reason

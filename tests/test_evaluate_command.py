@@ -11,7 +11,7 @@ import pytest
 
 from extractor.cli import evaluating, main
 from extractor.cli.evaluating_table import share
-from extractor.evaluate.counts import ALWAYS, NUMBERS
+from extractor.evaluate.counts import NUMBERS, always
 from extractor.export.encode import to_json
 from tests.evaluate_cases import OUTCOMES, gold_folder, load, outcome_gold, outcome_reports
 from tests.report_builder import report, value
@@ -122,7 +122,7 @@ def test_json_has_the_same_figures(gold: Path, reports: Path, capsys: Out) -> No
     body = json.loads(capsys.readouterr().out)
     assert body["total"] == OUTCOMES["expected"]["total"]["all"]
     assert body["section"]["requests"] == dict.fromkeys(NUMBERS, 0) | OUTCOMES["expected"]["section"]["requests"]
-    assert set(ALWAYS["origin"]) < set(body["origin"])
+    assert set(always(())["origin"]) < set(body["origin"])
     assert body["documents"] == {"gold": 3, "missing": ["c.txt"], "without_gold": 1}
     assert len(body["errors"]) == len(OUTCOMES["mistakes"])
     assert _run(gold, reports, "--format", "json") == 0

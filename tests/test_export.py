@@ -5,25 +5,32 @@ import dataclasses
 import io
 import json
 from decimal import Decimal
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 import jsonschema
 import pytest
 
+from extractor.export.decode import report_line, rough_report_line
 from extractor.export.encode import to_json, to_json_pretty
 from extractor.export.schema import json_schema, read_report
 from extractor.export.schema_text import DESCRIPTIONS
 from extractor.export.tables import TIDY_HEADER, csv_lines, guarded, tidy_rows, wide_header, wide_row
 from extractor.model import report as report_module
+from extractor.model.lines import ReportLine
 from extractor.model.report import SCHEMA_VERSION, Report
+from extractor.model.spans import Evidence
 from tests.report_builder import check, choice, fact, item, report, value
+from tests.typed_lines import differences, unlike
 
 
 @pytest.fixture
 def full() -> Report:
     """A report with something in every list."""
     return report(
-        value("requests.received.total", 9, alternatives=(choice(None, ""),), lost=(choice(99),), review=True, reason="two readings"),
+        value(
+            "requests.received.total", 9, alternatives=(choice(None, ""),), lost=(choice(99),),
+            review=True, reason="two readings", reason_code="cell.several",
+        ),
         value("disclosure.fees.amount", Decimal("12.50"), unit="万元"),
         value("review.total", None),
         problems=(item("队伍不强"),),
@@ -115,6 +122,7 @@ def test_tidy_csv_has_one_row_a_value(full: Report) -> None:
     first, fees, absent = (dict(zip(rows[0], row, strict=True)) for row in rows[1:])
     assert (first["value"], first["review"], first["reason"], first["start"], first["end"]) == ("9", "true", "two readings", "10", "11")
     assert (fees["value"], fees["unit"]) == ("12.50", "万元")
+    assert (first["reason_code"], fees["reason_code"]) == ("cell.several", "")
     assert (absent["value"], absent["status"], absent["label"], absent["start"]) == ("", "absent", "行政复议 × 总计", "")
 
 
@@ -142,3 +150,52 @@ def test_a_formula_is_disarmed(text: str) -> None:
 @pytest.mark.parametrize("text", ["", None, "-", "---", "—", "/", "-5", "+3", "-1,234.50", "－５", "清河县", "3=3"])
 def test_numbers_marks_and_plain_text_stay(text: str | None) -> None:
     assert guarded(text) == text
+
+
+def test_a_line_is_what_is_written() -> None:
+    assert list(differences(ReportLine, Report)) == []
+
+
+def test_a_line_is_what_the_schema_says() -> None:
+    schema = json_schema()
+    named_by_rules = schema["properties"]["edition"]["anyOf"][0], schema["$defs"]["SectionInfo"]["properties"]["key"]
+    assert [shape.pop("enum")[-1] for shape in named_by_rules] == ["mixed", "statistics"]
+    assert list(unlike(ReportLine, schema, schema["$defs"])) == []
+
+
+def test_a_proof_that_sees_nothing_is_none() -> None:
+    class Wrong(TypedDict):
+        start: str
+        end: NotRequired[int]
+        twxt: str
+
+    assert [one.partition(" ")[0] for one in differences(Wrong, Evidence)][:2] == ["Wrong.twxt", "Wrong.start:"]
+    assert len(list(differences(Wrong, Evidence))) == 4
+    assert len(list(unlike(Wrong, json_schema()["$defs"]["Evidence"], {}))) == 2
+
+
+def test_numbers_keep_their_digits_unless_doubles_are_wanted() -> None:
+    line = to_json(report(value("disclosure.fees.amount", Decimal("12.50"))))
+    assert str(report_line(line)["values"][0]["value"]) == "12.50"
+    assert rough_report_line(line)["values"][0]["value"] == 12.5
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ({}, "names no document"),
+        ([], "names no document"),
+        ({"document": 1}, "names no document"),
+        ({"document": "a", "made_with": {"schema_version": "2.0"}}, "schema version 2.0"),
+        ({"document": "a", "made_with": {"schema_version": "1.9"}}, ""),
+        ({"document": "a", "made_with": {}}, ""),
+    ],
+)
+def test_what_is_no_report_is_told(line: object, said: str) -> None:
+    body = json.dumps(line).encode()
+    for read in (report_line, rough_report_line):
+        if said:
+            with pytest.raises(ValueError, match=said):
+                read(body)
+        else:
+            assert read(body)["document"] == "a"

@@ -17,6 +17,7 @@ from extractor.work.guarded import Bounds, Guarded
 from extractor.work.reading import reader
 from extractor.work.seat import Seat
 
+pytestmark = pytest.mark.slow
 TEXT = Path("examples/01-one-cell-per-line.txt")
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from extractor import load_rulebook
 from extractor.cli import main
+from extractor.export.decode import rough_report_line
 from extractor.export.encode import to_json
 from extractor.export.overview.counts import Counts, grounds, outcomes
 from extractor.export.overview.page import Chart, charts
-from extractor.export.parquet import parsed
 from extractor.model.report import Report, Signed
 from tests.report_builder import check, item, report, value
 
@@ -41,7 +41,7 @@ def some() -> list[Report]:
 def counted(reports: list[Report]) -> Counts:
     counts = Counts()
     for one in reports:
-        counts.add(parsed(to_json(one)))
+        counts.add(rough_report_line(to_json(one)))
     return counts
 
 

@@ -9,9 +9,9 @@ import pytest
 from extractor import load_rulebook
 from extractor.model.asking import AnswerState, InquiryKind
 from extractor.model.candidates import Grade, Origin, Status
-from extractor.model.report import Edition, Kind, Outcome, Settled
+from extractor.model.report import MIXED, Kind, Outcome, Settled
 from extractor.model.rulings import Standing
-from extractor.model.sections import SectionKey, SectionState
+from extractor.model.sections import SectionState
 from extractor.show.panes.marks import SIGNS
 from extractor.show.panes.places import ABOUT
 from extractor.show.panes.view import TextState
@@ -30,10 +30,10 @@ FAMILIES = {
     "settled.": get_args(Settled),
     "state.": get_args(AnswerState),
     "inquiry.": get_args(InquiryKind),
-    "section.": get_args(SectionKey),
+    "section.": [rule.key for rule in load_rulebook().headings.sections],
     "section_state.": get_args(SectionState),
     "text.": [state for state in get_args(TextState) if state != "here"],
-    "head.edition_": get_args(Edition),
+    "head.edition_": (MIXED,),
     "grade.": get_args(Grade),
     "status.": get_args(Status),
     "person.": get_args(Standing),

@@ -15,8 +15,9 @@ import pytest
 from extractor.cli import main
 from extractor.errors import ExportError
 from extractor.export import parquet
+from extractor.export.decode import rough_report_line
 from extractor.export.encode import to_json
-from extractor.export.parquet import CHECKS, NAMES, PROBLEMS, REPORTS, UNKNOWN_YEAR, VALUES, Tables, parsed
+from extractor.export.parquet import CHECKS, NAMES, PROBLEMS, REPORTS, UNKNOWN_YEAR, VALUES, Tables
 from extractor.model.report import Report
 from tests.report_builder import check, item, report, value
 
@@ -41,7 +42,7 @@ def some() -> list[Report]:
 def written(folder: Path, reports: list[Report]) -> None:
     with Tables(folder, LABELS) as tables:
         for one in reports:
-            tables.add(parsed(to_json(one)))
+            tables.add(rough_report_line(to_json(one)))
         tables.finish()
 
 
@@ -133,6 +134,7 @@ def test_a_batch_writes_tables_of_what_its_reports_say(tmp_path: Path, monkeypat
     assert rows(f"select count(*) from 'out/{CHECKS}'") == [(sum(len(d["checks"]) for d in said),)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_tables_made_in_shards_hold_the_same_rows_in_the_same_order(
     workers: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -155,6 +157,7 @@ def dies(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_of_the_tables_is_told_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -471,6 +471,7 @@ def one_lies(body: dict[str, Any]) -> str:
     return lying_once(body) if "申请 2 件" in json.dumps(body, ensure_ascii=False) else right(body)
 
 
+@pytest.mark.slow
 def test_killed_at_any_step_nothing_is_lost_or_paid_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Dies at each step in turn; then rounds go on until all is answered."""
     inquiries, whole = [asked(1), asked(2)], ["answered", "answered"]

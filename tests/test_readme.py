@@ -1,4 +1,5 @@
-"""README is run: every `nianbao` command in its code blocks, in order, on a copy of examples/, and every query by DuckDB.
+"""README and the pages of docs/ are run: every `nianbao` command in their code blocks, in order, each page on its own copy of examples/,
+and every query by DuckDB. README.zh.md shows the commands of README.md.
 
 A block of output stands behind `<!-- output -->`, right after the block of its command; a line that is only … stands for any
 lines. What needs a network (pip) or lies outside the repository is not run.
@@ -19,11 +20,20 @@ import duckdb
 import pytest
 
 ROOT = Path(__file__).parents[1]
-README = ROOT / "README.md"
+README, IN_CHINESE = ROOT / "README.md", ROOT / "README.zh.md"
+NOT_RUN = {"scale", "architecture"}
+"""Pages whose commands are for several machines, and that have none."""
+PAGES = [README, *sorted(page for page in (ROOT / "docs").glob("*.md") if page.stem not in NOT_RUN)]
+RUN = [pytest.param(page, marks=() if page == README else pytest.mark.slow) for page in PAGES]
+_LINK = re.compile(r"\]\((?!https?://)([^)#\s]*)(?:#([^)\s]*))?\)")
+LONGEST_README = 120
+"""Lines: a screen and a half; what is longer belongs to docs/."""
 _BLOCK = re.compile(r"^(?P<output><!-- output -->\n+)?```(?P<language>\w*)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
 _OURS = re.compile(r"(?:\S*/)?(?=nianbao\b)")
 _ADDRESS = "http://127.0.0.1:8000"
 """Where README says that the service is."""
+_HOW_FAR = re.compile(r"^nianbao: \d+ of \d+ documents: .*\n", re.MULTILINE)
+"""How far a batch is: of that a slow machine hears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +99,10 @@ def _served(line: str, tmp_path: Path, env: dict[str, str]) -> Iterator[str]:
             served.wait(60)
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not README.exists(), reason="README.md is not written yet")
-def test_what_readme_shows_is_what_happens(tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", RUN, ids=lambda page: page.stem)
+def test_what_a_page_shows_is_what_happens(page: Path, tmp_path: Path) -> None:
     env = _place(tmp_path)
-    shown = commands(README.read_text("utf-8"))
+    shown = commands(page.read_text("utf-8"))
     assert shown
     with contextlib.ExitStack() as stack:
         _all(shown, tmp_path, env, stack)
@@ -114,9 +123,52 @@ def _all(shown: list[Command], tmp_path: Path, env: dict[str, str], stack: conte
         done = subprocess.run(
             ["sh", "-c", line], cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
         )
-        printed = done.stdout.decode("utf-8")
+        printed = _HOW_FAR.sub("", done.stdout.decode("utf-8"))
         assert done.returncode == 0, f"{command.line}\n{printed}"
         assert command.output is None or same(command.output, printed), f"{command.line}\n{printed}"
+
+
+def test_readme_is_one_screen_and_a_half_in_both_languages() -> None:
+    texts = [page.read_text("utf-8") for page in (README, IN_CHINESE)]
+    assert commands(texts[0]) == commands(texts[1]) != []
+    assert all(len(text.splitlines()) <= LONGEST_README for text in texts)
+    figures = [[re.findall(r"\d[\d.,]*", line) for line in text.splitlines() if line.startswith("|")] for text in texts]
+    assert figures[0] == figures[1], "the same tables"
+    links = [{target for target, _ in _LINK.findall(text)} - {"README.md", "README.zh.md"} for text in texts]
+    assert links[0] == links[1], "both lead to the same pages"
+
+
+def _anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as forges make them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+LINKED = [README, IN_CHINESE, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", LINKED, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target, anchor in _LINK.findall(page.read_text("utf-8")):
+        there = page.parent / target if target else page
+        assert there.exists(), target
+        assert not anchor or anchor in _anchors(there), f"{target}#{anchor}"
+
+
+def _figures(page: Path) -> dict[str, float]:
+    return {name: float(figure) for name, figure in re.findall(r"<!-- figure: (\w+) -->([\d.]+)<!-- /figure -->", page.read_text("utf-8"))}
+
+
+@pytest.mark.slow
+def test_figures_are_about_those_that_the_benchmark_prints() -> None:
+    """Not a timed test: the ratio of two medians of interleaved runs in one process, and half as much again is allowed either way."""
+    command = [sys.executable, ROOT / "benchmarks" / "page.py", "--runs", "12", "--glued", "12"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    (page,), (glued,) = re.findall(r"ratio (\d\.\d+) \(", printed), re.findall(r"trafilatura's page (\d\.\d+)", printed)
+    for name, ratio in {"page": float(page), "glued": float(glued)}.items():
+        said = {paper: figures[name] for paper in (README, IN_CHINESE, ROOT / "docs" / "trust.md") if name in (figures := _figures(paper))}
+        assert said
+        assert all(ratio / 1.5 < figure < ratio * 1.5 for figure in said.values()), (said, printed)
 
 
 EXAMPLE = """

@@ -175,6 +175,7 @@ def test_same_input_same_bytes() -> None:
         assert to_json(extract(data, name)) == to_json(_report(name))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hash_seed", ["1", "4242"])
 def test_same_bytes_in_another_process(tmp_path: Path, hash_seed: str) -> None:
     """Another order of sets and dictionaries must not show."""

@@ -388,7 +388,7 @@ def test_an_edited_section_five_outlives_newer_rules(rules: Path, batch: Run, te
 
 def test_the_program_in_the_readme_takes_a_problem_out(batch: Run) -> None:
     batch()
-    (program,) = re.findall(r"```python\n(import json\n.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    (program,) = re.findall(r"```python\n(import json\n.*?)```", (ROOT / "docs" / "reviewing.md").read_text("utf-8"), re.DOTALL)
     exec(program, {})
     before = json.loads(Path("out/reports.jsonl").read_text("utf-8").splitlines()[0])
     batch()

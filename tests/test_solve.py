@@ -91,12 +91,14 @@ def tables(draw: st.DrawFn) -> Rows:
     return {key: tuple(dict.fromkeys([row(*v) for v in [*draw(st.lists(cells, max_size=2)), value]])) for key, value in truth.items()}
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None)
 @given(tables())
 def test_what_lives_is_what_brute_force_finds(rows: Rows) -> None:
     same(solve(rows, roles(rows)), rows)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(tables(), st.integers(1, 6), st.sampled_from(["MAX_SUMS", "MAX_FRAMES"]))
 def test_a_pass_cut_short_says_nothing(rows: Rows, limit: int, bound: str) -> None:

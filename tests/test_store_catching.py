@@ -25,6 +25,7 @@ def submit(task: Task, _: Read) -> "Future[Done]":
     return future
 
 
+@pytest.mark.slow
 def test_documents_that_cannot_be_read_again_keep_nobody_behind_them(
     database: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from tests.serving import EXAMPLES, Service, nianbao, serving
 
+pytestmark = pytest.mark.slow
 DATA = {path.name: path.read_bytes() for path in sorted(EXAMPLES.glob("[01]*"))}
 PROBLEM = "application/problem+json"
 HTML = b"<html><title>x</title><script>alert(1)</script><p>\xe6\x94\xbf\xe5\xba\x9c</html>"

@@ -1,8 +1,7 @@
 """Reports in, findings out: the order of a comparison on one screen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from extractor.across.agencies import Agency, agencies
 from extractor.across.figures import Filed, Unplaced, filed
@@ -12,6 +11,7 @@ from extractor.across.parts import offices, parts, under
 from extractor.across.regions import load_regions
 from extractor.across.versions import Reread, several
 from extractor.across.years import beside
+from extractor.model.lines import ReportLine
 from extractor.rulebook import Rulebook
 
 
@@ -48,7 +48,7 @@ class Filing:
         self.placed: list[Filed] = []
         self.unplaced: list[Unplaced] = []
 
-    def add(self, report: Mapping[str, Any], at: int) -> None:
+    def add(self, report: ReportLine, at: int) -> None:
         """Keep what is compared of `report`, whose line begins at byte `at`."""
         one = filed(report, len(self.placed) + len(self.unplaced), at)
         if isinstance(one, Filed):

@@ -2,13 +2,14 @@
 one body and year that read the same. What people decided is no difference; where somebody decided on a copy, that one counts."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
-from extractor.across.figures import readings_digest
-
-Json = Mapping[str, Any]
+from extractor.across.figures import Said, readings_digest
+from extractor.model.candidates import Number
+from extractor.model.lines import ReportLine, ValueLine, particulars
+from extractor.model.rulings import LISTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,32 +24,35 @@ class Same:
     """Digest of what was read; of the text where no body, year or value was."""
 
 
-def _as_read(values: list[Json]) -> Iterator[Json]:
+def _as_read(values: Iterable[ValueLine]) -> Iterator[Said]:
     """Values as they were before people decided on them."""
     for value in values:
-        person = value.get("person") or {}
-        yield {**value, "value": person["read_value"], "status": person["read_status"]} if "read_value" in person else value
+        person = value.get("person")
+        status, number = (person["read_status"], person["read_value"]) if person else (value["status"], value["value"])
+        yield value["indicator"], status, number
 
 
-def _about_as_read(report: Json, name: str) -> Any:
+def _about_as_read(report: ReportLine, name: Literal["agency", "year"]) -> Number | str | None:
     """Who reports, or on which year, as it was before people decided on it."""
     person = report["about"][name].get("person")
     return person["read_value"] if person else report[name]
 
 
-def same_of(report: Json) -> Same:
+def same_of(report: ReportLine) -> Same:
     """What copies of `report` have in common with it."""
     body, year = _about_as_read(report, "agency"), _about_as_read(report, "year")
     values = list(_as_read(report["values"]))
-    if report["source"]["kind"] != "report" or not body or not year or all(value["status"] == "absent" for value in values):
+    if report["source"]["kind"] != "report" or not body or not year or all(status == "absent" for _, status, _ in values):
         return Same("", 0, report["source"]["text_sha256"])
-    return Same(body, year, readings_digest(values).hex())
+    return Same(str(body), int(year), readings_digest(values).hex())
 
 
-def decided_on(report: Json) -> int:
+def decided_on(report: ReportLine) -> int:
     """How much of `report` people decided on."""
-    lists = (report.get("reviewed") or {}).values()
-    return sum(bool(one.get("person")) for one in (*report["values"], *report["about"].values())) + sum(map(bool, lists))
+    lists = report.get("reviewed")
+    decided = [bool(lists[half]) for half in LISTS] if lists else []
+    values, about = report["values"], particulars(report).values()
+    return sum(decided) + sum(bool(value.get("person")) for value in values) + sum(bool(stated.get("person")) for stated in about)
 
 
 class Doubles:

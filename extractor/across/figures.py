@@ -9,15 +9,15 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from extractor.across.watched import WATCHED
 from extractor.model.candidates import Number, Status
+from extractor.model.lines import AboutName, ReportLine, ValueLine
 
 _AT = {name: number for number, name in enumerate(WATCHED)}
 _DIGITS = 1_000
 """Digits of an amount, more than a page has; a damaged file could ask for a thousand million."""
-_TEXTS = ("title", "publisher", "index_number")
+_TEXTS: tuple[AboutName, ...] = ("title", "publisher", "index_number")
 """Fields of `about` that may say where a body is."""
 
 
@@ -107,24 +107,24 @@ def _number(text: str | None) -> Number | None:
     return Decimal(text) if "." in text else int(text)
 
 
-def _written(value: Number | None) -> str | None:
+def _written(value: Number | str | None) -> str | None:
     return format(value, "f") if isinstance(value, Decimal) else None if value is None else str(value)
 
 
-def figure_of(value: Mapping[str, Any]) -> Figure:
+def figure_of(value: ValueLine) -> Figure:
     """A value as a report has it."""
-    place = value["evidence"] or {}
+    place = value["evidence"]
+    start, end, printed = (place["start"], place["end"], place["text"]) if place else (None, None, value["raw"])
     number = value["value"]
     if number is not None and (isinstance(number, bool) or not isinstance(number, int | Decimal)):
         raise ValueError(f"{number!r} is no number")
     if isinstance(number, Decimal) and abs(number.adjusted()) > _DIGITS:
         raise ValueError("a number has more digits than any page")
-    printed = place.get("text", value["raw"])
-    return Figure(number, value["status"], value["origin"], bool(value["review"]), place.get("start"), place.get("end"), printed)
+    return Figure(number, value["status"], value["origin"], bool(value["review"]), start, end, printed)
 
 
-def _pack(values: Iterable[Mapping[str, Any]]) -> bytes:
-    rows: list[tuple[Any, ...]] = []
+def _pack(values: Iterable[ValueLine]) -> bytes:
+    rows: list[tuple[object, ...]] = []
     for value in values:
         at = _AT.get(value["indicator"])
         if at is not None:
@@ -133,13 +133,17 @@ def _pack(values: Iterable[Mapping[str, Any]]) -> bytes:
     return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"), 1)
 
 
-def readings_digest(values: Iterable[Mapping[str, Any]]) -> bytes:
+Said = tuple[str, Status, Number | str | None]
+"""Indicator, status and value."""
+
+
+def readings_digest(values: Iterable[Said]) -> bytes:
     """Over all values: reports that read the same have one."""
-    said = sorted(f"{v['indicator']} {v['status']} {_written(v['value'])}" for v in values if v["status"] != "absent")
+    said = sorted(f"{indicator} {status} {_written(value)}" for indicator, status, value in values if status != "absent")
     return hashlib.blake2b("\n".join(said).encode(), digest_size=16).digest()
 
 
-def _why_unplaced(report: Mapping[str, Any]) -> str:
+def _why_unplaced(report: ReportLine) -> str:
     kind, year, agency = report["source"]["kind"], report["year"], report["agency"]
     if agency is not None and not isinstance(agency, str):
         raise ValueError(f"{agency!r} is no name")
@@ -150,11 +154,11 @@ def _why_unplaced(report: Mapping[str, Any]) -> str:
     return "" if isinstance(year, int) and not isinstance(year, bool) else "no year is named"
 
 
-def filed(report: Mapping[str, Any], number: int, at: int) -> Filed | Unplaced:
+def filed(report: ReportLine, number: int, at: int) -> Filed | Unplaced:
     """What is kept of `report`, the one with this number, whose line begins at byte `at`."""
-    reason = _why_unplaced(report)
-    if reason:
-        return Unplaced(report["document"], report["source"]["sha256"], report["agency"], report["year"], reason)
+    reason, agency, year = _why_unplaced(report), report["agency"], report["year"]
+    if reason or agency is None or year is None:
+        return Unplaced(report["document"], report["source"]["sha256"], agency, year, reason)
     source, about = report["source"], report["about"]
     return Filed(
         number=number,
@@ -162,11 +166,11 @@ def filed(report: Mapping[str, Any], number: int, at: int) -> Filed | Unplaced:
         document=report["document"],
         sha256=source["sha256"],
         text_sha256=source["text_sha256"],
-        agency=report["agency"],
-        year=report["year"],
+        agency=agency,
+        year=year,
         edition=report["edition"],
         fails=sum(check["outcome"] == "fails" for check in report["checks"]),
         about="\n".join(str(about[name]["value"]) for name in _TEXTS if about[name]["value"]),
-        digest=readings_digest(report["values"]),
+        digest=readings_digest((value["indicator"], value["status"], value["value"]) for value in report["values"]),
         packed=_pack(report["values"]),
     )

@@ -24,8 +24,6 @@ AboutFault = Literal["not_an_agency", "agency_cut", "agency_other", "not_a_year"
 READER, DOUBT = "model.about", doubt("decided.read_by_model")
 FIELDS = {"agency": "编制机关", "year": "报告年度"}
 """What may be asked, as the model is asked for it."""
-FIRST_YEAR, LAST_YEAR = 2008, 2035
-"""The duty to report began with the year 2008; nobody reports on years to come."""
 
 # A title, a date, a source and the sentences that open the report stand in the first lines, the signature in the last.
 _FIRST_LINES, _TITLE_LINES, _LAST_LINES = 6, 3, 3
@@ -54,17 +52,18 @@ def _pieces(case: Case) -> Iterator[Span]:
             yield Span(start, start + min(len(text), _LONGEST_LINE))
 
 
-def _reported(match: re.Match[str]) -> int | None:
+def _reported(match: re.Match[str], rules: AboutRules) -> int | None:
     """The year that stands there, if it can be the one reported on."""
     value, after = int(match.group().translate(_CHINESE_DIGITS)), match.string[match.end() :]
+    first, last = rules.years
     day = _DAY.match(after) and not (_PERIOD.match(after) and _PERIOD_END.search(after))
-    return None if day or _NOT_REPORTED.match(after) or not FIRST_YEAR <= value <= LAST_YEAR else value
+    return None if day or _NOT_REPORTED.match(after) or not first <= value <= last else value
 
 
 def _could(name: str, text: str, rules: AboutRules) -> bool:
     """Whether a line without blanks holds what could be the answer."""
     if name == "year":
-        return any(_reported(m) for m in _YEAR.finditer(text))
+        return any(_reported(m, rules) for m in _YEAR.finditer(text))
     return bool(re.search(rf"{HAN}{{2}}(?:{'|'.join((*rules.organs, *rules.places))})", text))
 
 
@@ -155,7 +154,7 @@ def _year(span: Span, line: Line, case: Case) -> AboutField | AboutFault:
     if len({m.group().translate(_CHINESE_DIGITS) for m in found}) > 1:
         return "year_twice"
     match = found[0]
-    value = _reported(match)
+    value = _reported(match, case.rulebook.about)
     if value is None:
         return "year_other"
     place = view.span(match.start(), match.end())

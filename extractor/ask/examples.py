@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from extractor.ask.case import Case, case_of
 from extractor.ask.rows_names import row_asked
@@ -14,15 +14,12 @@ from extractor.rulebook import Rulebook
 from extractor.rulebook.files import RuleFile
 from extractor.values import ValueGrammar
 
-TableName = Literal["disclosure", "requests", "review"]
-TABLES: tuple[TableName, ...] = ("disclosure", "requests", "review")
-
 
 class LineShape(RuleFile):
     """A line of an example: its text; for a row of a table also its cells, as `Stretch` has them."""
 
     text: str
-    table: TableName | None = None
+    table: str | None = None
     row: str = ""
     label: str = ""
     cells: list[str] = []
@@ -40,7 +37,8 @@ class ExampleShape(RuleFile):
     """What is shown."""
     rows: list[str] = []
     """kind rows: "requests.granted"."""
-    edition: Literal["2021", "2019"] = "2021"
+    edition: str = ""
+    """kind rows: whose columns; the first edition's when none is named."""
     wanted: list[str] = []
     half: Half = "both"
     reply: dict[str, Any]
@@ -93,10 +91,11 @@ def example_of(shape: ExampleShape, kind: InquiryKind | str, rulebook: Rulebook)
     rows = []
     for name in shape.rows:
         first, _, row = name.partition(".")
-        table = next((t for t in TABLES if t == first), None)
-        if table is None or row not in rulebook.tables[table].cells:
-            raise RulebookError(f"{name}: no such row", where=where, remedy='Write "requests.granted".')
-        rows.append(row_asked(rulebook.tables[table], row, rulebook.tables[table].cells[row][shape.edition]))
+        table = rulebook.tables.get(first)
+        columns = table.cells.get(row, {}).get(shape.edition or rulebook.editions[0].name) if table else None
+        if table is None or columns is None:
+            raise RulebookError(f"{name}: no such row", where=where, remedy='Write the name of a table, a point and a key of its rows.')
+        rows.append(row_asked(table, row, columns))
     source = Source("", "", len(text), "text", "utf-8", ())
     case = case_of(Document(shape.name, text, source), rulebook, ValueGrammar(rulebook.folding, rulebook.marks))
     inquiry = Inquiry("example", kind, tuple(lines), rows=tuple(rows), wanted=tuple(shape.wanted), half=shape.half)  # type: ignore[arg-type]

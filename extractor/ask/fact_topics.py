@@ -16,7 +16,6 @@ _REMARKS = re.compile(
     r"三、本年度办理结果/(?!\(七\))|第二十条第\(.\)项 ?|[一二三四]、|\([一二三四五六七]\)|\d\."
     r"| ?\((?:one row|区分处理的|单位).*?\)|/本年处理决定数量|\(行政\)(?=规范)"
 )
-_TOTAL = "total"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def _words(owned: Iterable[tuple[str, str]]) -> Words:
 
 def _thing(table: TableRules, row: str) -> str:
     """The thing that a row is: its total where it has one, so that it is the same as that fact."""
-    total = table.by_cell.get((row, _TOTAL))
+    total = table.by_cell.get((row, table.total))
     return total.id if total else f"{table.name}.{row}"
 
 
@@ -87,7 +86,7 @@ def _of_rows(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     for table in rulebook.tables.values():
         for label in table.lexicon.labels:
             if label.kind in ("row", "group") and label.key in table.rows:
-                shortest = 2 if table.name == "disclosure" else _SHORTEST
+                shortest = _SHORTEST if table.total else 2
                 yield from ((word, _thing(table, label.key)) for word in label.words if len(word) >= shortest)
 
 
@@ -100,7 +99,7 @@ def _of_columns(rulebook: Rulebook, table: str) -> Iterator[tuple[str, str]]:
 def _vocabulary(rulebook: Rulebook) -> tuple[Words, Words, Mapping[str, Words]]:
     """The things' words with those of columns that no total may stand beside; without; the columns' by table."""
     things = [*_of_facts(rulebook), *_of_rows(rulebook)]
-    strangers = [pair for table in ("requests", "review") for pair in _of_columns(rulebook, table)]
+    strangers = [pair for table in rulebook.tables.values() if table.total for pair in _of_columns(rulebook, table.name)]
     columns = {table: _words(_of_columns(rulebook, table)) for table in rulebook.tables}
     return _words([*strangers, *things]), _words(things), columns
 
@@ -128,8 +127,8 @@ def _of_fact(definition: FactDefinition, rulebook: Rulebook) -> Topic:
 def _of_cell(indicator: Indicator, rulebook: Rulebook) -> Topic:
     wide, narrow, columns = _vocabulary(rulebook)
     table = rulebook.tables[indicator.table]
-    whole = indicator.column == _TOTAL
-    alone = all(len(c) <= 1 for c in table.cells[indicator.row].values()) or indicator.column == "decisions"
+    whole = indicator.column == table.total
+    alone = all(len(c) <= 1 for c in table.cells[indicator.row].values()) or indicator.column in table.names_row
     thing, words = _thing(table, indicator.row), wide if whole else narrow
     row, _, column = _REMARKS.sub("", indicator.label).rpartition(" × ")
     return Topic(

@@ -1,4 +1,4 @@
-"""Rows of tables two, three and four: which of them a model is asked for, with the lines where they stand or may stand."""
+"""Rows of the form's tables: which of them a model is asked for, with the lines where they stand or may stand."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -13,9 +13,7 @@ from extractor.model import doubts
 from extractor.model.asking import Inquiry, Line, RowAsked, Scope, Stretch, Testimony
 from extractor.model.doubts import Reason
 from extractor.model.draft import Draft
-from extractor.rulebook.tables import EDITIONS, TableName
-
-TABLES: tuple[TableName, ...] = ("disclosure", "requests", "review")
+from extractor.rulebook.table_file import OWN_HEADERS
 
 # Rows asked for at once: a small model that reads eight rows well returns nothing valid on thirty (field notes: schema breadth hurts).
 MOST_ROWS = 8
@@ -54,7 +52,7 @@ WORTH_ASKING: Mapping[Reason, bool] = {
 class _Table:
     """One table of a draft: its stretches, its rows in doubt, its rows that nobody read."""
 
-    def __init__(self, draft: Draft, case: Case, name: TableName) -> None:
+    def __init__(self, draft: Draft, case: Case, name: str) -> None:
         self.draft, self.case, self.rules = draft, case, case.rulebook.tables[name]
         self.by_id = {i.id: i for i in self.rules.by_cell.values()}
         self.stretches = sorted((s for s in draft.stretches if s.table == name), key=lambda s: s.zone.start)
@@ -82,18 +80,18 @@ class _Table:
         """Editions that the table does not follow, as far as its rows and columns tell."""
         keys = {key for s in self.stretches for key in (*s.row.split("+"), *s.columns)}
         told = {self.rules.only_in[key] for key in keys if key in self.rules.only_in}
-        return set(EDITIONS) - told if len(told) == 1 else set()
+        return set(self.rules.editions) - told if len(told) == 1 else set()
 
     def columns(self, row: str) -> tuple[str, ...]:
         """The columns of a row that nobody read: in the order of the rows that were read, else as its edition of the form has them."""
-        if self.rules.name != "disclosure":
+        if self.rules.shape != OWN_HEADERS:
             order = next((s.columns for s in self.stretches if s.row), self.rules.columns)
             return order[: len(self.rules.columns)]
-        left = [e for e in EDITIONS if self.rules.cells[row][e] and e not in self._editions()] or list(EDITIONS)
+        cells = self.rules.cells[row]
+        left = [e for e in cells if cells[e] and e not in self._editions()] or list(cells)
         widths = [len(s.cells) for s in self.unknown]
-        left = [e for e in left if len(self.rules.cells[row][e]) in widths] or left
-        edition = self.draft.edition if self.draft.edition in left else left[0]
-        return self.rules.cells[row][edition] or self.rules.cells[row][left[0]]
+        left = [e for e in left if len(cells[e]) in widths] or left
+        return cells[next((e for e in left if e == self.draft.edition), left[0])] or cells[left[0]]
 
     def known_rows(self, stretch: Stretch) -> list[RowAsked]:
         """The rows of a stretch whose label is known."""
@@ -181,7 +179,7 @@ def inquire_rows(draft: Draft, case: Case, scope: Scope) -> list[Inquiry]:
     """What is asked about the tables: rows in doubt that a reader may settle, numbers beside unknown labels; with "always" every row."""
     if scope == "off":
         return []
-    tables = [_Table(draft, case, name) for name in TABLES]
+    tables = [_Table(draft, case, name) for name in case.rulebook.tables]
     return [inquiry for table in tables for inquiry in (*_known(table, scope), *_unknown(table))]
 
 

@@ -48,7 +48,7 @@ class RowCells:
         """`raw` as a cell of a column."""
         indicator = self.indicators[place]
         money = indicator.unit == "万元"
-        unit = "项" if indicator.column == "items_change" else "万元" if money else "件"
+        unit = "项" if indicator.signed else "万元" if money else "件"
         return self.case.grammar.read(raw, unit, self.stretch.unit or None if money else None)
 
     def fits(self, place: int, reading: Reading) -> bool:
@@ -56,7 +56,7 @@ class RowCells:
         indicator = self.indicators[place]
         if reading.kind != "number" or reading.value is None:
             return reading.kind == "blank"
-        if indicator.column == "items_change":
+        if indicator.signed:
             return isinstance(reading.value, int)
         return reading.value >= 0 and (indicator.unit == "万元" or isinstance(reading.value, int))
 
@@ -168,12 +168,12 @@ class RowCells:
 
     def _adds_up(self, way: Placing) -> bool:
         """Whether the last cell is the sum of the others, where the form has such a sum."""
-        text = self.case.document.text
+        text, total = self.case.document.text, self.case.rulebook.tables[self.indicators[-1].table].total
         sums: dict[str, int | Decimal] = {}
         for place, span in enumerate(way):
             indicator, value = self.indicators[place], span and self.read(place, span.of(text)).value
-            sums[indicator.row] = sums.get(indicator.row, 0) + (-(value or 0) if indicator.column == "total" else value or 0)
-        return self.indicators[-1].table == "disclosure" or not any(sums.values())
+            sums[indicator.row] = sums.get(indicator.row, 0) + (-(value or 0) if indicator.column == total else value or 0)
+        return not total or not any(sums.values())
 
 
 def _joined(cells: Sequence[str]) -> str:

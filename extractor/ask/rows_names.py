@@ -6,10 +6,7 @@ from extractor.rulebook.tables import Indicator, TableRules
 
 def row_label(indicator: Indicator) -> str:
     """A row's name, as its line prints it: without its groups and without the remark in brackets."""
-    name = indicator.label.partition(" × ")[0]
-    if indicator.table == "disclosure":
-        return name.rpartition(" ")[2]
-    name = name.rpartition("/")[2]
+    name = indicator.printed[""].row.rpartition("/")[2]
     bracket = name.find("(", 3)
     return name[:bracket].rstrip() if bracket > 0 else name
 
@@ -22,5 +19,4 @@ def row_asked(rules: TableRules, row: str, columns: tuple[str, ...]) -> RowAsked
 
 def column_name(indicator: Indicator) -> str:
     """A column's name, as the form prints it."""
-    name = indicator.label.partition(" × ")[2]
-    return name.rpartition("/")[2] if indicator.table == "requests" else name
+    return indicator.printed[""].name

@@ -15,6 +15,7 @@ from extractor.ask.rows_cells import Fault
 from extractor.model.asking import Inquiry, Line, RowAsked
 from extractor.model.doubts import Reason, doubt
 from extractor.rulebook import Rulebook
+from extractor.rulebook.table_file import GROUPS
 from extractor.rulebook.tables import Label, TableRules
 
 # Share of a damaged label's characters that must be its row's, in their order.
@@ -57,7 +58,7 @@ def printed_label(line: Line, case: Case) -> Printed:
 def _labels(rulebook: Rulebook, table: str) -> dict[str, tuple[Label, tuple[str, ...]]]:
     """Row -> its label and its wordings without marks."""
     rules: TableRules = rulebook.tables[table]
-    kind = "group" if table == "review" else "row"
+    kind = "group" if rules.shape == GROUPS else "row"
     found = (label for label in rules.lexicon.labels if label.kind == kind and label.key in rules.rows)
     return {label.key: (label, tuple(_NO_SIGN.sub("", word) for word in label.words)) for label in found}
 

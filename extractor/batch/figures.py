@@ -3,40 +3,67 @@
 import heapq
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NotRequired, TypedDict, cast
 
-from extractor.model.report import Report
+from extractor.model.report import Kind, Report
+from extractor.model.sections import SectionState
 
 MOST = 5
 """Checks and documents that are named."""
 
 
+class Figures(TypedDict):
+    """The figures of one report."""
+
+    kind: Kind
+    sections: Mapping[str, SectionState]
+    statuses: Mapping[str, int]
+    origins: Mapping[str, int]
+    grades: Mapping[str, int]
+    review: int
+    fails: Sequence[str]
+    agency: NotRequired[str]
+    year: NotRequired[int | None]
+    edition: NotRequired[str]
+    title: NotRequired[str | int]
+    reported: NotRequired[int]
+    failing: NotRequired[int]
+    open: NotRequired[int]
+    problems: NotRequired[int]
+
+
+def figures_in(figures: str) -> Figures:
+    """The figures again. Raises `ValueError` for anything else; what an earlier version left out is not there."""
+    said = json.loads(figures)
+    if not isinstance(said, dict):
+        raise ValueError("these are no figures")
+    return cast(Figures, said)
+
+
 def figures_of(report: Report, open_: int = 0) -> str:
     """The figures of one report, as JSON. `open_`: how much of it is open for a person."""
-    statuses = Counter(value.status for value in report.values)
+    statuses: Counter[str] = Counter(value.status for value in report.values)
     fails = [check.check for check in report.checks if check.outcome == "fails"]
-    return json.dumps(
-        {
-            "kind": report.source.kind,
-            "sections": {section.key: section.state for section in report.sections},
-            "statuses": statuses,
-            "origins": Counter(value.origin for value in report.values if value.origin),
-            "grades": Counter(value.grade for value in report.values if value.grade),
-            "review": sum(value.review for value in report.values),
-            "fails": fails,
-            "agency": report.agency or "",
-            "year": report.year,
-            "edition": report.edition or "",
-            "title": report.about.title.value or "",
-            "reported": statuses["reported"],
-            "failing": len(fails),
-            "open": open_,
-            "problems": len(report.problems),
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    figures: Figures = {
+        "kind": report.source.kind,
+        "sections": {section.key: section.state for section in report.sections},
+        "statuses": statuses,
+        "origins": Counter(value.origin for value in report.values if value.origin),
+        "grades": Counter(value.grade for value in report.values if value.grade),
+        "review": sum(value.review for value in report.values),
+        "fails": fails,
+        "agency": report.agency or "",
+        "year": report.year,
+        "edition": report.edition or "",
+        "title": report.about.title.value or "",
+        "reported": statuses["reported"],
+        "failing": len(fails),
+        "open": open_,
+        "problems": len(report.problems),
+    }
+    return json.dumps(figures, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(slots=True)
@@ -64,7 +91,7 @@ class Summary:
 
     def add(self, name: str, figures: str) -> None:
         """One report more."""
-        one = json.loads(figures)
+        one = figures_in(figures)
         self.kinds[one["kind"]] += 1
         if one["kind"] == "report":
             self.sections.update(one["sections"].items())

@@ -49,7 +49,7 @@ def beside(screen: Console, agency: Agency, rulebook: Rulebook) -> None:
     put(screen, Text(f"\n{visible(agency.name)} ({agency.level or 'level not told'}{code}; {agency.sure})", style="bold"))
     for reason in agency.why:
         put(screen, Text(f"  {visible(reason)}", style="dim"))
-    labels = {indicator.id: indicator.label for indicator in rulebook.indicators}
+    labels = {indicator.id: shown(indicator, None) for indicator in rulebook.indicators}
     columns = _columns(agency)
     figures = [version.first.figures for _, version in columns]
     table = Table(box=box.SQUARE)
@@ -59,7 +59,7 @@ def beside(screen: Console, agency: Agency, rulebook: Rulebook) -> None:
     for name in MAIN:
         row = [some.get(name, NOT_THERE) for some in figures]
         if any(figure.status != "absent" for figure in row):
-            table.add_row(Text(shown(labels[name], None)), *map(_cell, row))
+            table.add_row(Text(labels[name]), *map(_cell, row))
     put(screen, table)
     for head, version in columns:
         put(screen, Text(f"  {head}  {', '.join(visible(report.document) for report in version.reports)}", style="dim"))

@@ -38,7 +38,7 @@ nobody. A problem is found when its title stands in the title or quote of a stat
 
 GOLD_DIR holds one .json file a document:
   document      the document's name; the last part of it is compared
-  values        every number of the three tables: {"indicator", "value"}; what is not listed counts as no number
+  values        every number of the form's tables: {"indicator", "value"}; what is not listed counts as no number
   problems      titles of the problems in section five
   improvements  titles of the measures, or only how many there are (optional)
   narrative     numbers and denials in prose, by the codebook's ids of facts: {"fees.charged": false} (optional)

@@ -14,7 +14,6 @@ from extractor.show.screen import console, grid, put
 from extractor.show.visible import visible
 
 _COUNTS: tuple[Count, ...] = ("correct", "missed", "wrong", "invented", "silent", "marked", "unplaced")
-_SECTIONS = {"disclosure": "二 disclosure", "requests": "三 requests", "review": "四 review"}
 _OF_STATED: tuple[SliceKind, ...] = ("origin", "grade")
 """Slices whose share is one of what they stated: gold does not say who should have read a number."""
 _RIGHT: tuple[JustifyMethod, ...] = ("right",)
@@ -73,7 +72,8 @@ def _numbers(found: Evaluation) -> Table:
     for kind in ("section", "origin", "grade"):
         table.add_row(kind)
         for part in filter(_something, found.of(kind)):
-            table.add_row(*_row(f"  {_SECTIONS.get(part.name, visible(part.name))}", kind, part.counts))
+            number = found.numbers.get(part.name) if kind == "section" else None
+            table.add_row(*_row(f"  {number} {part.name}" if number else f"  {visible(part.name)}", kind, part.counts))
     return table
 
 

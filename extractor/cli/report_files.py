@@ -4,12 +4,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from extractor.batch.job import fits
 from extractor.errors import MissingDocument, ReadError, UsageError
 from extractor.evaluate.parsing import report_lines
 from extractor.folders import REPORTS
+from extractor.model.lines import ReportLine
 
 
 def source_of(given: Path) -> Path:
@@ -21,7 +21,7 @@ def source_of(given: Path) -> Path:
     return path
 
 
-def reports_in(path: Path, only: str) -> Iterator[tuple[dict[str, Any], str]]:
+def reports_in(path: Path, only: str) -> Iterator[tuple[ReportLine, str]]:
     """The reports of a file whose documents' names fit `only`, and where each stands."""
     with path.open("rb") as file:
         for where, report in report_lines(file, str(path)):

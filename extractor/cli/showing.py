@@ -5,9 +5,10 @@ from argparse import Namespace
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from extractor.model.lines import ReportLine
     from extractor.rulebook import Rulebook
     from extractor.show.panes.view import View
     from extractor.show.panes.words import Language
@@ -96,7 +97,7 @@ def _views(arguments: Namespace, rulebook: "Rulebook") -> "tuple[list[View], int
     return found, sum(view.text.state != "here" for view in found)
 
 
-def _written(arguments: Namespace) -> Iterator[tuple[dict[str, Any], str | None, str]]:
+def _written(arguments: Namespace) -> "Iterator[tuple[ReportLine, str | None, str]]":
     """Each report, the text of its document when it is there, and where the report stands."""
     from extractor.cli.written import chosen, document_called
 
@@ -105,13 +106,13 @@ def _written(arguments: Namespace) -> Iterator[tuple[dict[str, Any], str | None,
         yield report, document.text if document else None, where
 
 
-def _read(arguments: Namespace, rulebook: "Rulebook") -> Iterator[tuple[dict[str, Any], str | None, str]]:
+def _read(arguments: Namespace, rulebook: "Rulebook") -> "Iterator[tuple[ReportLine, str | None, str]]":
     """The same for the one document that is to be read."""
     from extractor.cli.asking import wish_of
     from extractor.cli.reading import document_of, one, report_of
-    from extractor.evaluate.parsing import parsed
+    from extractor.export.decode import report_line
     from extractor.export.encode import to_json
 
     document = document_of(one(arguments.file))
     read = to_json(report_of(document, rulebook, wish_of(arguments)))
-    yield parsed(read, document.name, ""), document.text, document.name
+    yield report_line(read), document.text, document.name

@@ -13,7 +13,7 @@ FEW = 20
 _TEXT = "write reports as an Excel workbook"
 _MORE = (
     "The workbook has an overview, a row a report with every "
-    "indicator, the problems and measures of section five, and a sheet with the form's three tables for each chosen report: of a report "
+    "indicator, the problems and measures of section five, and a sheet with the form's tables for each chosen report: of a report "
     f"that --report names, or of all when there are {FEW} at the most. Colours and comments say who read a value, where it stands and "
     "what is to be doubted. Takes pip install 'nianbao[tables]'."
 )
@@ -48,7 +48,7 @@ def run(arguments: Namespace) -> int:
         LINES.say(f"nianbao: {count} reports: no sheet for each; name those that are to have one with --report")
     sheets = 0
     with beside(target) as part:
-        book = Book(part, load_rulebook().indicators)
+        book = Book(part, load_rulebook())
         for report, where in reports_in(source, arguments.only):
             chosen = count <= FEW if arguments.report is None else _chosen(report["document"], arguments.report)
             with taken(where):

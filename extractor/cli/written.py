@@ -6,10 +6,11 @@ from argparse import Namespace
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from extractor.model.document import Document
+    from extractor.model.lines import ReportLine
     from extractor.model.report import Report
 
 FILE = "a document, or - for standard input; or reports that were written earlier: a .jsonl or .json file of `extract`, or a batch's folder"
@@ -59,7 +60,7 @@ def _beginning(path: Path) -> bytes:
         return b""
 
 
-def chosen(arguments: Namespace) -> Iterator[tuple[dict[str, Any], str]]:
+def chosen(arguments: Namespace) -> "Iterator[tuple[ReportLine, str]]":
     """The reports that are meant, and where each stands. Raises `ReadError`."""
     from extractor.batch.job import fits
     from extractor.cli.report_files import reports_in, source_of
@@ -73,10 +74,10 @@ def chosen(arguments: Namespace) -> Iterator[tuple[dict[str, Any], str]]:
             yield report, where
 
 
-def _array(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
+def _array(path: Path) -> "Iterator[tuple[ReportLine, str]]":
     """Reports as `extract --format json` writes them, or one alone."""
-    from extractor.errors import ReadError, TooLarge
-    from extractor.evaluate.parsing import parsed
+    from extractor.errors import TooLarge
+    from extractor.evaluate.parsing import parsed, report_in
     from extractor.show.panes.single import MOST_BYTES
 
     remedy = "Name a file of reports that `nianbao extract` wrote."
@@ -86,9 +87,7 @@ def _array(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
     data = parsed(path.read_bytes().removeprefix(b"\xef\xbb\xbf"), str(path), remedy)
     for number, report in enumerate(data if isinstance(data, list) else [data], 1):
         where = f"{path}, report {number}"
-        if not isinstance(report, dict) or not isinstance(report.get("document"), str):
-            raise ReadError("this is not a report: it names no document", where=where, remedy=remedy)
-        yield report, where
+        yield report_in(report, where, remedy), where
 
 
 def the_one(arguments: Namespace) -> "Report":

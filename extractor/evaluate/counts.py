@@ -1,6 +1,6 @@
 """What is counted, and over which slices."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -84,14 +84,17 @@ APPLIES: Mapping[SliceKind, tuple[Count, ...]] = {
     "grade": NUMBERS,
     "document": NUMBERS + PROSE,
 }
-ALWAYS: Mapping[SliceKind, tuple[str, ...]] = {
-    "total": (ALL,),
-    "section": ("disclosure", "requests", "review"),
-    "origin": (*get_args(Origin), NOBODY),
-    "grade": (*get_args(Grade), NOBODY),
-    "document": (),
-}
-"""Slices that are listed whether something falls into them or not, so that two evaluations have the same rows."""
+
+
+def always(tables: Iterable[str]) -> Mapping[SliceKind, tuple[str, ...]]:
+    """Slices that are listed whether something falls into them or not, so that two evaluations have the same rows. `tables`: the form's."""
+    return {
+        "total": (ALL,),
+        "section": tuple(tables),
+        "origin": (*get_args(Origin), NOBODY),
+        "grade": (*get_args(Grade), NOBODY),
+        "document": (),
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,18 @@
 """A folder of gold and a stream of reports -> figures. One report is in memory at a time."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from extractor.errors import ReadError
-from extractor.evaluate.counts import ALL, ALWAYS, Counts, Slice, SliceKind
+from extractor.evaluate.counts import ALL, Counts, Slice, SliceKind, always
 from extractor.evaluate.gold import Gold, last_part, load_gold
 from extractor.evaluate.judge import Judgement, Mistake, judge_facts, judge_items, judge_values, rows_of
 from extractor.evaluate.parsing import report_lines, report_shaped
 from extractor.evaluate.shapes import StatedReport
 from extractor.rulebook import Rulebook
+from extractor.rulebook.headings import NUMERALS
 
 SliceKey = tuple[SliceKind, str]
 
@@ -32,6 +33,8 @@ class Evaluation:
     """What a reader of the figures should know."""
     mistakes: tuple[Mistake, ...]
     """Every error, when they were asked for."""
+    numbers: Mapping[str, str]
+    """Table -> the number of its section in the form: 二."""
 
     def of(self, kind: SliceKind) -> tuple[Slice, ...]:
         """The slices of one kind."""
@@ -61,9 +64,9 @@ class _Tally:
             if self.keep and judgement.mistake:
                 mistakes.append(judgement.mistake)
 
-    def slices(self, documents: Iterable[str]) -> Iterator[Slice]:
-        """All of them in a fixed order; names that the form does not know come behind those it does."""
-        for kind, known in ALWAYS.items():
+    def slices(self, documents: Iterable[str], tables: Iterable[str]) -> Iterator[Slice]:
+        """All of them in a fixed order; names that the form does not know come behind those it does. `tables`: the form's."""
+        for kind, known in always(tables).items():
             others = sorted(name for found, name in self.counters if found == kind and name not in known)
             for name in documents if kind == "document" else (*known, *others):
                 yield Slice(kind, name, Counts(**self.counters.get((kind, name), Counter())))
@@ -109,5 +112,6 @@ def evaluate(gold_folder: Path, lines: Iterable[bytes], name: str, rulebook: Rul
     for document in missing:
         tally.add(document, judge.judge(folder.by_document[document], None, document))
     mistakes = tuple(mistake for document in folder.by_document for mistake in tally.mistakes[document])
-    slices = tuple(tally.slices(folder.by_document))
-    return Evaluation(slices, len(folder.by_document), missing, without, folder.notes, mistakes)
+    slices = tuple(tally.slices(folder.by_document, rulebook.tables))
+    numbers = {table.name: NUMERALS[table.numeral - 1] for table in rulebook.tables.values()}
+    return Evaluation(slices, len(folder.by_document), missing, without, folder.notes, mistakes, numbers)

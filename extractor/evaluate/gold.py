@@ -1,7 +1,7 @@
 """What people found in documents: a folder of gold files.
 
 A gold file is JSON: `document`, the name of the document (its last path component is compared); `values`, every number of its
-three tables as `indicator` and `value` (what is not listed is held to be no number); `problems`, the titles of section five;
+tables as `indicator` and `value` (what is not listed is held to be no number); `problems`, the titles of section five;
 `improvements`, the measures' titles or only how many there are; `narrative`, numbers and denials in prose by the ids of our facts.
 Other keys are left alone.
 

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from extractor.errors import ReadError
+from extractor.export.decode import as_report
+from extractor.model.candidates import decimal_of
+from extractor.model.lines import ReportLine
 
 Shape = TypeVar("Shape", bound=BaseModel)
 _REPORTS = "A line is one report, as `nianbao extract --format jsonl` writes it."
@@ -20,7 +22,7 @@ def _no_constant(name: str) -> NoReturn:
 def parsed(data: bytes | str, where: str, remedy: str) -> Any:
     """What the JSON in `data` says, its numbers digit for digit."""
     try:
-        return json.loads(data, parse_float=Decimal, parse_constant=_no_constant)
+        return json.loads(data, parse_float=decimal_of, parse_constant=_no_constant)
     except UnicodeDecodeError:
         raise ReadError("this is not UTF-8", where=where, remedy=remedy) from None
     except RecursionError:
@@ -40,7 +42,15 @@ def shaped(data: Any, shape: type[Shape], where: str, remedy: str) -> Shape:
         raise ReadError(f"{key}: {said}" if key else said, where=where, remedy=remedy) from None
 
 
-def report_lines(lines: Iterable[bytes], name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def report_in(data: object, where: str, remedy: str) -> ReportLine:
+    """`data` as a report, as far as `as_report` looks."""
+    try:
+        return as_report(data)
+    except ValueError as error:
+        raise ReadError(str(error), where=where, remedy=remedy) from None
+
+
+def report_lines(lines: Iterable[bytes], name: str) -> Iterator[tuple[str, ReportLine]]:
     """Each report of `lines` and where it stands. A line is looked at when it is its turn; empty ones are passed over."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -48,12 +58,9 @@ def report_lines(lines: Iterable[bytes], name: str) -> Iterator[tuple[str, dict[
         where = f"{name}, line {number}"
         if line.lstrip(b"\xef\xbb\xbf \t").startswith(b"["):
             raise ReadError("this is an array, not a report a line", where=where, remedy="Write reports with --format jsonl.")
-        data = parsed(line.removeprefix(b"\xef\xbb\xbf"), where, _REPORTS)
-        if not isinstance(data, dict) or not isinstance(data.get("document"), str):
-            raise ReadError("this is not a report: it names no document", where=where, remedy=_REPORTS)
-        yield where, data
+        yield where, report_in(parsed(line.removeprefix(b"\xef\xbb\xbf"), where, _REPORTS), where, _REPORTS)
 
 
-def report_shaped(data: dict[str, Any], shape: type[Shape], where: str) -> Shape:
+def report_shaped(data: ReportLine, shape: type[Shape], where: str) -> Shape:
     """A report's fields as `shape`."""
     return shaped(data, shape, f"{where} ({data['document']})", _REPORTS)

@@ -10,13 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import orjson
-
 from extractor.errors import ExportError
 from extractor.export.table_place import Place
+from extractor.model.candidates import Number, Status
+from extractor.model.lines import ItemLine, ReportLine, ValueLine
+from extractor.model.rulings import ListName
 
-Report = Mapping[str, Any]
-"""A report as its line of JSON says it."""
 Row = tuple[Any, ...]
 
 VALUES, PROBLEMS, CHECKS, REPORTS = "values.parquet", "problems.parquet", "checks.parquet", "reports.parquet"
@@ -26,7 +25,8 @@ MOST_ROWS = 40_000
 """Rows that are held, some 40 MB; then those of the fullest file are written. A file's index grows with every writing."""
 SHARDS = "part-*.parquet"
 """What files of `values.parquet` are called that several processes wrote, each for some documents, see shards.py."""
-_STATUSES = ("reported", "blank", "absent", "unresolved")
+_HALVES: tuple[tuple[str, ListName], ...] = (("problem", "problems"), ("improvement", "improvements"))
+_STATUSES: tuple[Status, ...] = ("reported", "blank", "absent", "unresolved")
 
 # Column -> type: s text, i whole number, f number, b truth, l list of texts, n list of whole numbers.
 _PLACE = {"page": "i", "box": "n", "score": "f", "sheet": "s", "cell": "s"}
@@ -36,12 +36,14 @@ _VALUES = {
     **{"status": "s", "origin": "s", "grade": "s", "review": "b", "reason": "s", "reader": "s", "policy": "s"},
     **{"start": "i", "end": "i", "evidence": "s"},
     **_PLACE,
+    "reason_code": "s",
 }
 _PROBLEMS = {
     **_HEAD,
     **{"half": "s", "place": "i", "title": "s", "quote": "s", "themes": "l", "themes_origin": "s", "origin": "s", "reader": "s"},
     **{"review": "b", "reason": "s", "start": "i", "end": "i"},
     **_PLACE,
+    "reason_code": "s",
 }
 _CHECKS = {
     **_HEAD,
@@ -66,31 +68,27 @@ def place_in(folder: Path) -> Place:
     return Place(folder, (PROBLEMS, CHECKS, REPORTS), VALUES, (VALUES, SHARDS))
 
 
-def parsed(body: bytes) -> Report:
-    """A report out of its line of JSON."""
-    report: Report = orjson.loads(body)
-    return report
-
-
-def _number(value: Any) -> float | None:
+def _number(value: Number | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _span(item: Mapping[str, Any]) -> tuple[int | None, int | None]:
+def _span(item: ValueLine | ItemLine) -> tuple[int | None, int | None]:
     place = item["evidence"]
     return (place["start"], place["end"]) if place else (None, None)
 
 
-def _on_page_or_sheet(item: Mapping[str, Any]) -> Row:
-    place = item["evidence"] or {}
+def _on_page_or_sheet(item: ValueLine | ItemLine) -> Row:
+    place = item["evidence"]
+    if not place:
+        return (None,) * len(_PLACE)
     return (place.get("page"), place.get("box"), _number(place.get("score")), place.get("sheet"), place.get("cell"))
 
 
-def _head(report: Report) -> Row:
+def _head(report: ReportLine) -> Row:
     return report["document"], report["agency"], report["year"], report["edition"]
 
 
-def _values(report: Report, labels: Mapping[str, str]) -> Iterator[Row]:
+def _values(report: ReportLine, labels: Mapping[str, str]) -> Iterator[Row]:
     document, agency, _, edition = _head(report)
     for v in report["values"]:
         name, place = v["indicator"], v["evidence"]
@@ -98,31 +96,33 @@ def _values(report: Report, labels: Mapping[str, str]) -> Iterator[Row]:
             *(document, agency, edition, name, labels.get(name, ""), v["unit"], _number(v["value"]), v["raw"], v["status"]),
             *(v["origin"], v["grade"], v["review"], v["reason"], v["reader"], v["policy"], *_span(v), place["text"] if place else None),
             *_on_page_or_sheet(v),
+            v.get("reason_code", ""),
         )
 
 
-def _problems(report: Report) -> Iterator[Row]:
-    for half, key in (("problem", "problems"), ("improvement", "improvements")):
+def _problems(report: ReportLine) -> Iterator[Row]:
+    for half, key in _HALVES:
         for place, item in enumerate(report[key], 1):
             yield (
                 *(*_head(report), half, place, item["title"], item["quote"], item["themes"], item["themes_origin"], item["origin"]),
                 *(item["reader"], item["review"], item["reason"], *_span(item)),
                 *_on_page_or_sheet(item),
+                item.get("reason_code", ""),
             )
 
 
-def _checks(report: Report) -> Iterator[Row]:
+def _checks(report: ReportLine) -> Iterator[Row]:
     for c in report["checks"]:
         sides = (_number(c["left"]), _number(c["right"]), _number(c["difference"]))
         yield (*_head(report), c["check"], c["outcome"], *sides, c["indicators"], c["culprits"], c["sentence"])
 
 
-def _report(report: Report) -> Row:
+def _report(report: ReportLine) -> Row:
     values, statuses = report["values"], [value["status"] for value in report["values"]]
     return (
         *(*_head(report), report["source"]["kind"], report["source"]["sha256"], *(statuses.count(status) for status in _STATUSES)),
         *(sum(value["review"] for value in values), sum(check["outcome"] == "fails" for check in report["checks"])),
-        *(len(report["problems"]), len(report["improvements"]), (report["summary"] or {}).get("text")),
+        *(len(report["problems"]), len(report["improvements"]), report["summary"]["text"] if report["summary"] else None),
         *(report["made_with"]["model"], report["made_with"]["rules"]),
     )
 
@@ -189,7 +189,7 @@ class Tables:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._place.clear()
 
-    def add(self, report: Report) -> None:
+    def add(self, report: ReportLine) -> None:
         """The rows of one report."""
         year = UNKNOWN_YEAR if report["year"] is None else str(report["year"])
         if year not in self._years:

@@ -4,7 +4,6 @@ Apart from `encode`, so that writing reports never pays for pydantic.
 """
 
 import json
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -12,8 +11,11 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from extractor.export.schema_text import DESCRIPTIONS
-from extractor.model.report import SCHEMA_VERSION, Report
+from extractor.model.candidates import decimal_of
+from extractor.model.lines import ReportLine
+from extractor.model.report import MIXED, SCHEMA_VERSION, Report
 from extractor.model.spans import PageEvidence, SheetEvidence
+from extractor.rulebook import load_rulebook
 
 
 class _NumbersAsPrinted(GenerateJsonSchema):
@@ -26,6 +28,15 @@ class _NumbersAsPrinted(GenerateJsonSchema):
 @cache
 def _adapter() -> TypeAdapter[Report]:
     return TypeAdapter(Report)
+
+
+def _name_what_rules_name(body: dict[str, Any]) -> None:
+    """The names that rules/ give to editions and sections, in the place of any string."""
+    rulebook = load_rulebook()
+    editions = [*(edition.name for edition in rulebook.editions), MIXED]
+    edition, key = body["properties"]["edition"], body["$defs"]["SectionInfo"]["properties"]["key"]
+    edition["anyOf"] = [{"enum": editions, "type": "string"}, {"type": "null"}]
+    key["enum"] = [rule.key for rule in rulebook.headings.sections]
 
 
 def _as_one(node: Any, others: frozenset[str]) -> Any:
@@ -66,6 +77,7 @@ def json_schema() -> dict[str, Any]:
                 shape["properties"][field]["description"] = text
             else:
                 shape["description"] = text
+    _name_what_rules_name(body)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "schema_version": SCHEMA_VERSION, **body}
 
 
@@ -74,10 +86,10 @@ def read_report(line: bytes | str) -> Report:
 
     Parsed by the standard library, the one parser at hand that keeps 12.50 apart from 12.5.
     """
-    return _adapter().validate_python(json.loads(line, parse_float=Decimal))
+    return _adapter().validate_python(json.loads(line, parse_float=decimal_of))
 
 
-def report_in(data: dict[str, Any]) -> Report:
+def report_in(data: ReportLine) -> Report:
     """The report in what a line of JSONL says. Raises ValueError, which names the first field that does not fit."""
     try:
         return _adapter().validate_python(data)

@@ -12,7 +12,8 @@ from types import TracebackType
 from typing import Any
 
 from extractor.errors import ExportError
-from extractor.export.parquet import CHECKS, PROBLEMS, REPORTS, VALUES, Tables, installed, parsed, place_in
+from extractor.export.decode import rough_report_line
+from extractor.export.parquet import CHECKS, PROBLEMS, REPORTS, VALUES, Tables, installed, place_in
 
 _WHOLE = (PROBLEMS, CHECKS, REPORTS)
 
@@ -36,7 +37,7 @@ def shard_of(bodies: Iterable[bytes], labels: Mapping[str, str]) -> Shard:
         folder = Path(name)
         with Tables(folder, labels) as tables:
             for body in bodies:
-                tables.add(parsed(body))
+                tables.add(rough_report_line(body))
             tables.finish()
         years = sorted((folder / VALUES).iterdir())
         return Shard(

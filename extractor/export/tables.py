@@ -20,7 +20,7 @@ Row = tuple[Cell, ...]
 TIDY_HEADER: Row = (
     *("document", "agency", "year", "edition", "indicator", "label", "unit", "value", "raw", "status"),
     *("origin", "grade", "review", "reason", "start", "end", "evidence"),
-    *("page", "box", "score", "sheet", "cell"),
+    *("page", "box", "score", "sheet", "cell", "reason_code"),
 )
 WIDE_HEAD: Row = (
     *("document", "agency", "year", "edition", "kind"),
@@ -64,6 +64,7 @@ def _tidy_row(report: Report, value: Value, labels: Mapping[str, str]) -> Row:
         *(value.origin, value.grade, _truth(value.review), guarded(value.reason)),
         *((place.start, place.end, guarded(place.text)) if place else (None, None, None)),
         *_on_page_or_sheet(place),
+        value.reason_code,
     )
 
 

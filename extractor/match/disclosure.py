@@ -1,4 +1,4 @@
-"""Section two: small tables, each row's cells named by the header above it. Nothing ties these numbers together."""
+"""Rows with own headers: small blocks, each row's cells named by the header above it. Nothing ties these numbers together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from extractor.model.document import Document
 from extractor.model.doubts import ASSUMED, HEADLESS, NO_UNIT, ROW_TWICE, TOGETHER, TOO_MANY, UNEVEN, UNREADABLE, Reason
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import CellGrammar
-from extractor.rulebook.tables import EDITIONS, TableRules
+from extractor.rulebook.tables import TableRules
 from extractor.values import Reading, ValueGrammar
 
 # Characters a cell can take at the most: an amount in 元 with its unit.
@@ -36,7 +36,7 @@ Split = tuple[Cell, ...]
 
 
 class DisclosureReader:
-    """Reads table two of one document."""
+    """Reads such a table of one document."""
 
     def __init__(self, document: Document, folded: str, rules: TableRules, grammar: ValueGrammar, table: TableText) -> None:
         self.document, self.folded, self.rules, self.grammar, self.table = document, folded, rules, grammar, table
@@ -61,7 +61,7 @@ class DisclosureReader:
     def header(self, row: Row) -> tuple[str, ...]:
         """The columns the header above `row` names, in its order; () when there is none."""
         cells = self.rules.cells[row.anchor.label.key]
-        allowed = {c for e in EDITIONS for c in cells[e]}
+        allowed = {c for columns in cells.values() for c in columns}
         return tuple(dict.fromkeys(c for c in self.headers[row.anchor.start] if c in allowed))
 
     def header_unit(self, row: Row, column: str) -> str | None:
@@ -76,14 +76,14 @@ class DisclosureReader:
     def read(self, row: Row, column: str, start: int, end: int) -> Reading:
         """The cell of `column` between two places."""
         indicator = self.rules.by_cell[row.anchor.label.key, column]
-        unit = "项" if column == "items_change" else indicator.unit if indicator.unit == "万元" else "件"
+        unit = "项" if indicator.signed else indicator.unit if indicator.unit == "万元" else "件"
         return self.grammar.read(self.document.text[start:end], unit, self.header_unit(row, column))
 
-    def fits(self, column: str, reading: Reading) -> bool:
+    def fits(self, row: Row, column: str, reading: Reading) -> bool:
         """Whether a stretch can be a cell of `column`: whole and not negative but for changes and amounts."""
         if reading.kind != "number" or reading.value is None:
             return reading.kind == "blank"
-        if column == "items_change":
+        if self.rules.by_cell[row.anchor.label.key, column].signed:
             return isinstance(reading.value, int)
         return reading.value >= 0 and (column in self.rules.money or isinstance(reading.value, int))
 
@@ -107,7 +107,7 @@ class DisclosureReader:
                     continue  # each mark is a cell of its own
                 reading = self.read(row, columns[len(done)], s.start + offset, s.start + end)
                 dash = self.document.text[s.start + offset] in cells.dashes and end > offset + 1
-                if self.fits(columns[len(done)], reading) and not dash:
+                if self.fits(row, columns[len(done)], reading) and not dash:
                     rest = (slot + 1, 0) if end == len(s.text) else (slot, end)
                     walk((*done, Cell(s.start + offset, s.start + end, reading)), *rest)
 
@@ -120,7 +120,7 @@ class DisclosureReader:
         reading = cell.reading if cell else Reading("blank", None, ())
         stated = reading.kind != "unreadable"
         if stated and indicator.unit == "万元" and reading.value and not reading.unit_printed and not self.header_unit(row, column):
-            doubt = doubt or (NO_UNIT if column == "purchase_amount" else ())
+            doubt = doubt or (() if indicator.unit in indicator.label else NO_UNIT)  # the form itself prints no unit there
         return Candidate(
             indicator=indicator.id,
             value=reading.value if stated else None,
@@ -130,7 +130,7 @@ class DisclosureReader:
             steps=reading.steps,
             origin="rule",
             grade="inferred" if doubt else "exact" if row.anchor.exact else "tolerant",
-            reader=f"disclosure.{row.text.separator}",
+            reader=f"{self.rules.name}.{row.text.separator}",
             doubt=doubt if stated else doubt or UNREADABLE,
             alternatives=tuple(self.alternative(c) for c in others),
             label=row.label_span,
@@ -190,7 +190,7 @@ class DisclosureReader:
         parted = len(row.text.printed) == len(columns) and not row.text.glued
         together = row.text.glued or (glued and not parted)
         key = row.anchor.label.key
-        return stretch_of("disclosure", key, row, [c.span for c in cells], columns, glued=together, drops=drops, unit=unit)
+        return stretch_of(self.rules.name, key, row, [c.span for c in cells], columns, glued=together, drops=drops, unit=unit)
 
     def _blank(self, slot: Slot) -> Cell:
         return Cell(slot.start, slot.end, Reading("blank", None, ("as_printed", "blank_mark")))
@@ -202,19 +202,19 @@ class DisclosureReader:
             read = [Cell(line.start, line.end, self.read(row, column, line.start, line.end)) for line in lines]
             return self.unresolved(row, column, FAULTS[slot.fault], tuple(c for c in read if c.reading.kind == "number"))
         reading = self.read(row, column, slot.start, slot.end)
-        if not self.fits(column, reading):
+        if not self.fits(row, column, reading):
             reading = Reading("unreadable", None, ())
         return self.candidate(row, column, Cell(slot.start, slot.end, reading), doubt)
 
 
 def _edition(reader: DisclosureReader, rows: Sequence[Row]) -> str:
     """The edition most rows' headers speak for; the newer one on a tie."""
-    votes = dict.fromkeys(EDITIONS, 0)
+    votes = dict.fromkeys(reader.rules.editions, 0)
     for row in rows:
         for column in reader.header(row):
             for edition in reader.rules.by_cell[row.anchor.label.key, column].editions:
                 votes[edition] += 1
-    return max(EDITIONS, key=lambda e: votes[e])
+    return max(reader.rules.editions, key=lambda e: votes[e])
 
 
 def _cells(row: Row, cells: CellGrammar) -> int:
@@ -225,7 +225,7 @@ def _cells(row: Row, cells: CellGrammar) -> int:
 def read_disclosure(
     document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool = False
 ) -> TableReading:
-    """Table two in `span`. `drops`: another table of the page is known to leave blank cells out."""
+    """Such a table in `span`. `drops`: another table of the page is known to leave blank cells out."""
     most = {row: max(len(c) for c in cells.values()) for row, cells in rules.cells.items()}
     least = {row: min(len(c) for c in cells.values() if c) for row, cells in rules.cells.items()}
     table = read_table(document, folded, span, rules, grammar, most, least)
@@ -254,7 +254,7 @@ def read_disclosure(
             stretches[row.anchor.label.key] += beside
     candidates = tuple(c for _, cells in found.values() for c in cells)
     known = [s for beside in stretches.values() for s in beside]
-    form = Form(rules.name, span, max(most.values()), glued, drops)
+    form = Form(rules.name, span, max(most.values()), glued, drops, uneven=True)
     unknown = orphan_stretches(document, folded, table, form, grammar, known=known, orphans=table.orphans)
     headers = tuple(dict.fromkeys(columns_seen))
     return TableReading(candidates, frozenset(found), (*table.orphans, *table.unread), headers, stretches=(*known, *unknown))

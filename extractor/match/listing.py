@@ -10,18 +10,24 @@ from extractor.model.doubts import Reason, doubt
 from extractor.model.draft import Listed
 from extractor.model.sections import Section
 from extractor.rulebook import Rulebook
-
-# Before this year reports follow another form, whose table the catalogue does not hold.
-FIRST_YEAR = 2019
+from extractor.rulebook.tables import TableRules
 
 
-def with_tables_lost(sections: tuple[Section, ...], readings: Mapping[str, TableReading]) -> tuple[Section, ...]:
-    """The sections, those whose table is not on the page marked so."""
+def sections_of(
+    sections: tuple[Section, ...], form: EditionFound, readings: Mapping[str, TableReading], tables: Mapping[str, TableRules]
+) -> tuple[Section, ...]:
+    """The sections of the form, those whose tables are not on the page marked so; none that only another edition has."""
+    held = {table.section: False for table in tables.values()}
+    for name, reading in readings.items():
+        held[tables[name].section] |= bool(reading.rows)
+    seen = {name for name, reading in readings.items() if reading.rows or reading.orphans}
+    strange = held.keys() - {t.section for name, t in tables.items() if name in seen or form.tables[name] in t.editions}
     return tuple(
         replace(s, state="tables_lost", reason=doubt("table.lost"))
-        if s.state == "present" and s.key in readings and not readings[s.key].rows
+        if s.state == "present" and not held.get(s.key, True)
         else s
         for s in sections
+        if s.state == "present" or s.key not in strange
     )
 
 
@@ -39,10 +45,13 @@ def list_indicators(
 
     `year`: the one reported on; nothing is listed of a year whose form the catalogue does not hold, unless numbers of it were read.
     """
-    if year is not None and year < FIRST_YEAR and not any(c.value is not None for r in readings.values() for c in r.candidates):
+    printed = any(c.value is not None for r in readings.values() for c in r.candidates)
+    if year is not None and year < min(e.from_year for e in rulebook.editions) and not printed:
         return ()
     read = {c.indicator for reading in readings.values() for c in reading.candidates}
-    missing = {s.key: (_why_missing(s, readings[s.key]), bool(readings[s.key].orphans)) for s in sections if s.key in readings}
+    by_key = {s.key: s for s in sections}
+    found = {name: by_key.get(table.section) for name, table in rulebook.tables.items()}
+    missing = {name: (_why_missing(section, readings[name]), bool(readings[name].orphans)) for name, section in found.items() if section}
     # Numbers beside an unknown label may be a row of the other edition.
     open_rows = {key: frozenset(reading.rows) for key, reading in readings.items() if reading.orphans}
     return tuple(

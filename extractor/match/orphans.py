@@ -11,7 +11,6 @@ from extractor.model.asking import Parting, Stretch
 from extractor.model.document import Document
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import RULE
-from extractor.rulebook.tables import TableName
 from extractor.values import ValueGrammar
 
 # More words than the longest label of the form has are prose, and its numbers are no cells.
@@ -29,16 +28,18 @@ _SENTENCE = re.compile(r"[。;!?]")
 class Form:
     """What is known of the table an orphan stands in."""
 
-    name: TableName
+    name: str
     """Which."""
     span: Span
     """Where it stands."""
     columns: int
-    """Cells of its rows; of table two the most that a row has."""
+    """Cells of its rows; where they differ the most that a row has."""
     glued: bool
     """Whether nothing parts its cells."""
     drops: bool
     """Whether a glued table leaves blank cells out."""
+    uneven: bool = False
+    """Whether its rows may have fewer cells."""
     order: tuple[str, ...] = ()
     """The columns of a row from left to right, where all rows have the same."""
 
@@ -166,7 +167,7 @@ class _Reader:
         if len(text.printed) == n:
             return text.printed
         shown = text.aligned or self.keeps_blanks
-        if not shown or any(s.text for s in text.slots[n:]) or (len(text.slots) < n and self.form.name != "disclosure"):
+        if not shown or any(s.text for s in text.slots[n:]) or (len(text.slots) < n and not self.form.uneven):
             return None
         return text.slots[:n]
 

@@ -14,7 +14,7 @@ from extractor.model.asking import Half
 from extractor.model.candidates import Passage
 from extractor.model.doubts import Doubt, doubt
 from extractor.model.draft import Unsplit
-from extractor.model.sections import Section
+from extractor.model.sections import PROBLEMS, Section
 from extractor.model.spans import Span
 from extractor.rulebook.clauses import names_lack
 from extractor.rulebook.problems import LONGEST_SECTION, ProblemRules
@@ -42,7 +42,7 @@ class Narrative:
 
 def find_narrative(text: str, folded: str, sections: Iterable[Section], rules: ProblemRules) -> Narrative:
     """The problems and measures of a report; nothing where its section five is not there."""
-    body = next((s.span for s in sections if s.key == "problems"), None)
+    body = next((s.span for s in sections if s.key == PROBLEMS), None)
     return split_narrative(text, folded, body, rules) if body else Narrative((), (), ())
 
 

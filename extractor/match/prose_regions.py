@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from extractor.model.sections import Section
+from extractor.model.sections import NARRATIVE, Section
 
-_PROSE = frozenset({"overview", "problems", "other"})
 _SHORTEST_LINE = 16  # a wrapped line of prose is longer; the cells and labels of a table of one cell a line mostly are not
 _CELLS = re.compile(r"[|\t]| {3}")
 
@@ -38,7 +37,7 @@ def prose_regions(folded: str, sections: tuple[Section, ...]) -> Iterator[tuple[
     first, heading = present[0][0], present[0][1].heading_span
     yield 0, heading.start if heading else first.start
     for span, section in present:
-        if section.key in _PROSE or section.state == "tables_lost":
+        if section.key in NARRATIVE or section.state == "tables_lost":
             yield span.start, span.end
         else:
             yield from _blocks(folded, span.start, span.end)

@@ -1,4 +1,4 @@
-"""Section three: rows of seven cells, tied together by the form's equations."""
+"""Columns with total: rows of the same cells, the last of them the total of the others, tied together by the form's equations."""
 
 from dataclasses import dataclass
 
@@ -19,9 +19,6 @@ from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import CellGrammar
 from extractor.rulebook.tables import TableRules
 from extractor.values import ValueGrammar
-
-SHAPE = Shape(7, ((0, 6),))
-"""Six kinds of applicants and their total."""
 
 # Digits of the largest count a cell of this table can hold; more stand for several cells.
 LONGEST_COUNT = 8
@@ -49,9 +46,14 @@ class Arranged:
     """Else its readings."""
 
 
-def _crowded(row: Row) -> bool:
+def _shape(rules: TableRules) -> Shape:
+    """So many columns, the last of them their total."""
+    return Shape(len(rules.columns), ((0, len(rules.columns) - 1),))
+
+
+def _crowded(row: Row, shape: Shape) -> bool:
     """Whether a row of the page's own grid prints more cells than the form has: a column of its own, before or behind."""
-    return row.text.separator == "tab" and any(s.text for s in row.text.slots[SHAPE.columns :])
+    return row.text.separator == "tab" and any(s.text for s in row.text.slots[shape.columns :])
 
 
 def _adds_up(cells: tuple[Slot, ...]) -> bool:
@@ -60,21 +62,21 @@ def _adds_up(cells: tuple[Slot, ...]) -> bool:
     return cells[-1].text.isdecimal() and sum(numbers[:-1]) == numbers[-1]
 
 
-def whole(row: Row, *, keeps_blanks: bool) -> tuple[Slot, ...] | None:
-    """The row's seven cells when the page parts them; None when something was lost."""
+def whole(row: Row, shape: Shape, *, keeps_blanks: bool) -> tuple[Slot, ...] | None:
+    """The row's cells when the page parts them; None when something was lost."""
     slots, printed = row.text.slots, row.text.printed
     if any(s.glued for s in slots):
         return None
-    if _crowded(row):
-        cells = slots[: SHAPE.columns]
+    if _crowded(row, shape):
+        cells = slots[: shape.columns]
         return cells if _adds_up(cells) else None
-    if len(printed) == SHAPE.columns:
+    if len(printed) == shape.columns:
         return printed
-    first = row.text.first(SHAPE.columns) if row.text.aligned or keeps_blanks or not printed else None
+    first = row.text.first(shape.columns) if row.text.aligned or keeps_blanks or not printed else None
     if first:
         return first
     marked = [s for s in slots if s.text or row.text.separator in ("line", "space")]
-    return tuple(marked) if len(marked) == SHAPE.columns and row.text.separator != "pipe" else None
+    return tuple(marked) if len(marked) == shape.columns and row.text.separator != "pipe" else None
 
 
 def _long(printed: tuple[Slot, ...]) -> bool:
@@ -82,10 +84,10 @@ def _long(printed: tuple[Slot, ...]) -> bool:
     return len(printed) == 1 and len(printed[0].text) > LONGEST_COUNT
 
 
-def _marks_only(printed: tuple[Slot, ...]) -> Assignment:
+def _marks_only(printed: tuple[Slot, ...], shape: Shape) -> Assignment:
     """A row of nothing but marks: blank whichever column each stood in. The last is the total's, the others go leftmost."""
     marks = [Placed(None, s.start, s.end) for s in printed]
-    return (*marks[:-1], *((Placed(None, -1, -1),) * (SHAPE.columns - len(marks))), marks[-1])
+    return (*marks[:-1], *((Placed(None, -1, -1),) * (shape.columns - len(marks))), marks[-1])
 
 
 def _is_glued(table: TableText) -> bool:
@@ -93,42 +95,42 @@ def _is_glued(table: TableText) -> bool:
     return any(r.text.glued or r.text.tight or _long(r.text.printed) for r in table.rows)
 
 
-def _least(table: TableText, cells: CellGrammar) -> int:
+def _least(table: TableText, shape: Shape, cells: CellGrammar) -> int:
     """The most cells that the characters of the shortest row can fill; a row of the form without any shows that blanks were dropped."""
     rows = [r for r in table.rows if r.text.printed or not r.anchor.label.key.endswith(".all")]
-    return min((sum(cells.most_cells(s.text) for s in r.text.printed) for r in rows), default=SHAPE.columns)
+    return min((sum(cells.most_cells(s.text) for s in r.text.printed) for r in rows), default=shape.columns)
 
 
-def arrange(table: TableText, grammar: ValueGrammar) -> list[Arranged]:
+def arrange(table: TableText, shape: Shape, grammar: ValueGrammar) -> list[Arranged]:
     """Every row with its cells or its possible readings."""
     # An index that was left of the next row's label stands behind empty cells too.
     keeps_blanks = any(r.text.gapped and not grammar.ordinals.number.fullmatch(r.text.printed[-1].text) for r in table.rows)
-    glued, least = _is_glued(table), _least(table, grammar.cells)
+    glued, least = _is_glued(table), _least(table, shape, grammar.cells)
     arranged: list[Arranged] = []
     for row in table.rows:
-        cells = whole(row, keeps_blanks=keeps_blanks)
+        cells = whole(row, shape, keeps_blanks=keeps_blanks)
         if cells is not None:
             arranged.append(Arranged(row, tuple(placed(s, grammar) for s in cells), None))
             continue
         printed = row.text.printed
-        if _crowded(row):
+        if _crowded(row, shape):
             arranged.append(Arranged(row, None, Open((), dropped=False)))
             continue
         if not printed:
             arranged.append(Arranged(row, None, None))
             continue
-        if not any(c.isdecimal() for s in printed for c in s.text) and len(printed) <= SHAPE.columns and not row.text.glued:
+        if not any(c.isdecimal() for s in printed for c in s.text) and len(printed) <= shape.columns and not row.text.glued:
             if row.text.lost:
                 arranged.append(Arranged(row, None, None))
                 continue
-            arranged.append(Arranged(row, _marks_only(printed), None))
+            arranged.append(Arranged(row, _marks_only(printed, shape), None))
             continue
-        digits = one_digit_each(printed, SHAPE, grammar.cells) if glued and least >= SHAPE.columns else None
+        digits = one_digit_each(printed, shape, grammar.cells) if glued and least >= shape.columns else None
         if digits is not None:
             arranged.append(Arranged(row, digits, None))
             continue
-        drop = not glued or least < SHAPE.columns
-        options = assignments(printed, SHAPE, grammar.cells, split=glued, drop=drop) or ()
+        drop = not glued or least < shape.columns
+        options = assignments(printed, shape, grammar.cells, split=glued, drop=drop) or ()
         arranged.append(Arranged(row, None, Open(options, dropped=drop and not glued)))
     return arranged
 
@@ -160,7 +162,7 @@ def _by_key(arranged: list[Arranged]) -> tuple[dict[str, Arranged], dict[str, Ar
 
 
 def is_group(key: str, first: dict[str, Arranged]) -> bool:
-    """Whether the row (六)其他处理 of the 2019 form is on this page the heading of the three rows of the 2021 form."""
+    """Whether a row of one edition ((六)其他处理) is on this page the heading of rows that another has in its place."""
     family = key.rpartition(".")[0]
     return key.endswith(".all") and not first[key].row.text.printed and any(k.startswith(f"{family}.") and k != key for k in first)
 
@@ -177,7 +179,7 @@ def _solution(first: dict[str, Arranged], rules: TableRules) -> Solution | None:
         elif is_group(key, first):
             continue
         else:
-            rows[key] = ((Placed(None, -1, -1),) * SHAPE.columns,)
+            rows[key] = ((Placed(None, -1, -1),) * len(rules.columns),)
     return solve(rows, rules.roles)
 
 
@@ -219,7 +221,7 @@ def _emit(emit: Emitter, item: Arranged, solution: Solution | None, key: str, *,
         return _emit_open(emit, item, solution, key, tied=tied)
     if item.row.text.lost or item.row.text.worded or orphans:
         return emit.unresolved_row(item.row, ELSEWHERE)
-    return [emit.cell(item.row, i, Placed(None, -1, -1), origin="rule") for i in range(SHAPE.columns)]
+    return [emit.cell(item.row, i, Placed(None, -1, -1), origin="rule") for i in range(len(emit.columns))]
 
 
 def _nonsense(item: Arranged) -> bool:
@@ -227,23 +229,28 @@ def _nonsense(item: Arranged) -> bool:
     return item.open is not None and not item.open.options
 
 
-def _places(item: Arranged) -> list[Span | None]:
+def _places(item: Arranged, columns: tuple[str, ...]) -> list[Span | None]:
     """Where a row's cells stand, as far as nothing is in doubt."""
-    return [Span(c.start, c.end) if c.start >= 0 else None for c in item.fixed or ()] or [None] * SHAPE.columns
+    return [Span(c.start, c.end) if c.start >= 0 else None for c in item.fixed or ()] or [None] * len(columns)
 
 
-def _stretch(item: Arranged, cells: list[Span | None], columns: tuple[str, ...], *, glued: bool, drops: bool) -> tuple[Stretch, ...]:
+def _stretch(
+    name: str, item: Arranged, cells: list[Span | None], columns: tuple[str, ...], *, glued: bool, drops: bool
+) -> tuple[Stretch, ...]:
     """What stands beside a row's label; of a row that makes no sense nothing, see `orphans`."""
     if _nonsense(item):
         return ()
-    return stretch_of("requests", item.row.anchor.label.key, item.row, cells, columns, glued=glued, drops=drops)
+    return stretch_of(name, item.row.anchor.label.key, item.row, cells, columns, glued=glued, drops=drops)
 
 
-def read_requests(document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar) -> TableReading:
-    """Table three in `span`."""
-    table = read_table(document, folded, span, rules, grammar, dict.fromkeys(rules.rows, SHAPE.columns))
+def read_requests(
+    document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool = False
+) -> TableReading:
+    """Such a table in `span`. `drops`: another table of the page is known to leave blank cells out."""
+    shape = _shape(rules)
+    table = read_table(document, folded, span, rules, grammar, dict.fromkeys(rules.rows, shape.columns))
     columns, exact, doubt = column_order(document, folded, table, rules)
-    arranged = arrange(table, grammar)
+    arranged = arrange(table, shape, grammar)
     first, second = _by_key(arranged)
     open_rows = [key for key, item in first.items() if item.open is not None]
     solution = _solution(first, rules) if open_rows else None
@@ -251,20 +258,21 @@ def read_requests(document: Document, folded: str, span: Span, rules: TableRules
     emit = Emitter(document, rules, grammar, columns, exact, doubt)
     candidates: list[Candidate] = []
     stretches: list[Stretch] = []
-    glued, drops = _is_glued(table), _least(table, grammar.cells) < SHAPE.columns
+    glued = _is_glued(table)
+    drops = drops or _least(table, shape, grammar.cells) < shape.columns
     for key, item in first.items():
         if item.fixed is None and item.open is None and is_group(key, first):
             continue
         cells = _emit(emit, item, solution, key, tied=tied, orphans=bool(table.orphans))
-        stretches += _stretch(item, [c.span for c in cells], columns, glued=glued, drops=drops)
+        stretches += _stretch(rules.name, item, [c.span for c in cells], columns, glued=glued, drops=drops)
         if key in second:
             cells = emit.unresolved_row(item.row, ROW_TWICE)
-            stretches += _stretch(second[key], _places(second[key]), columns, glued=glued, drops=drops)
+            stretches += _stretch(rules.name, second[key], _places(second[key], columns), columns, glued=glued, drops=drops)
         candidates += cells
     rows = frozenset(k for k in first if not is_group(k, first))
     headers = tuple(a.label.key for a in table.anchors if a.label.kind == "column")
     unread = [item.row for item in first.values() if _nonsense(item)]
-    form = Form(rules.name, span, SHAPE.columns, glued, drops, columns)
+    form = Form(rules.name, span, shape.columns, glued, drops, order=columns)
     unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=table.orphans, unread=unread)
     behind = tuple(s.zone for s in unknown if not s.row and any(row.zone.holds(s.zone) for row in unread))
     return TableReading(tuple(candidates), rows, (*table.orphans, *table.unread, *behind), headers, glued and drops, (*stretches, *unknown))

@@ -1,4 +1,4 @@
-"""Section four: three groups of four outcomes and their total, in one row of fifteen cells or in a row each."""
+"""Groups of outcomes: groups of the same outcomes and their total, side by side in one row or in a row each."""
 
 import re
 from collections.abc import Sequence
@@ -23,17 +23,12 @@ from extractor.rulebook.cell_grammar import CellGrammar
 from extractor.rulebook.tables import Label, TableRules
 from extractor.values import ValueGrammar
 
-GROUP = 5
 # Header cells that must be read before a run of numbers is taken for the table: prose names a body or two, no table fewer.
 LEAST_HEADERS = 3
 
 # Labels of this table that are looked at: the form has 22, and a page may print its header more than once.
 MOST_LABELS = 300
 _CELL_LINE = re.compile(r"\n[^\n|\t]*[|\t]")
-# Columns that no other table has: 其他 and 总计 stand in table three too.
-OUTCOMES = frozenset({"upheld", "corrected", "pending"})
-
-
 @dataclass(frozen=True, slots=True)
 class _Page:
     """The table where it stands."""
@@ -43,6 +38,7 @@ class _Page:
     """Its text, folded, without the page's furniture."""
     span: Span
     table: TableText
+    rules: TableRules
     grammar: ValueGrammar
 
 
@@ -57,19 +53,24 @@ class Run:
     row: Row
     """The cells, as a row."""
 
+    @property
+    def width(self) -> int:
+        """How many cells its groups have."""
+        return len(self.columns) * len(self.groups)
+
 
 def _header(anchors: Sequence[Anchor], rules: TableRules) -> tuple[tuple[str, ...], bool]:
-    """The order of the five columns as the header of some group names them all, and whether it does.
+    """The order of a group's columns as the header of some group names them all, and whether it does.
 
-    Only headers of five whole names count: a header with a truncated cell would lend its neighbours another's place.
+    Only headers of whole names count: a header with a truncated cell would lend its neighbours another's place.
     """
-    heads = [a for a in anchors if _heads(a)]
-    if len(heads) % GROUP:
-        return rules.columns, False  # a name is lost somewhere: which five are one group's can't be told
+    heads, width = [a for a in anchors if _heads(a)], len(rules.columns)
+    if len(heads) % width:
+        return rules.columns, False  # a name is lost somewhere: which of them are one group's can't be told
     named: set[tuple[str, ...]] = set()
-    for at in range(0, len(heads) - GROUP + 1, GROUP):
-        keys = tuple(a.label.key for a in heads[at : at + GROUP])
-        if len(set(keys) & set(rules.columns)) == GROUP:
+    for at in range(0, len(heads) - width + 1, width):
+        keys = tuple(a.label.key for a in heads[at : at + width])
+        if len(set(keys) & set(rules.columns)) == width:
             named.add(keys)
     if len(named) == 1:
         return named.pop(), all(a.exact for a in heads)
@@ -94,18 +95,19 @@ def _region(page: _Page, i: int, columns: int) -> RowText:
 
 def _ends(page: _Page) -> tuple[list[int], bool]:
     """The anchors behind which cells stand, and whether each group has cells of its own."""
-    table = page.table
-    if not any((a.label.kind == "group" and a.label.key) or a.label.key in OUTCOMES for a in table.anchors):
+    table, width = page.table, len(page.rules.columns)
+    least = min(LEAST_HEADERS, width)
+    if not any((a.label.kind == "group" and a.label.key) or a.label.key in page.rules.own_columns for a in table.anchors):
         return [], False
-    headed = [i for i in range(len(table.anchors)) if sum(map(_heads, table.anchors[: i + 1])) >= LEAST_HEADERS]
-    filled = [i for i in headed if _anything(page, i) and _region(page, i, GROUP).printed]
+    headed = [i for i in range(len(table.anchors)) if sum(map(_heads, table.anchors[: i + 1])) >= least]
+    filled = [i for i in headed if _anything(page, i) and _region(page, i, width).printed]
     starts = [i for i, a in enumerate(table.anchors) if a.label.kind == "group" and a.label.key]
     blocks = [[k for k in range(i, j) if _heads(table.anchors[k])] for i, j in pairwise([*starts, len(table.anchors)])]
-    parted = len(blocks) > 1 and all(len(block) >= LEAST_HEADERS for block in blocks)
+    parted = len(blocks) > 1 and all(len(block) >= least for block in blocks)
     if parted and any(_cells_behind(page, block[-1]) for block in blocks[:-1]):
         ends = [block[-1] for block in blocks]
-        cells = [len(_region(page, i, GROUP).printed) for i in ends]
-        if any(cells[:-1]) or cells[-1] <= GROUP:
+        cells = [len(_region(page, i, width).printed) for i in ends]
+        if any(cells[:-1]) or cells[-1] <= width:
             return ends, True
     if len(filled) > 1:
         return filled, True
@@ -116,9 +118,9 @@ def _cells_behind(page: _Page, i: int) -> bool:
     """Whether cells stand between a header and the next group, be they empty; a group of the same header may have lost its name."""
     table, start = page.table, page.span.start
     if not table.grid.in_order(table.place(table.anchors[i])):
-        return bool(_region(page, i, GROUP).slots)
+        return bool(_region(page, i, len(page.rules.columns)).slots)
     left, right = table.places[table.anchors[i].end - 1] + 1 - start, _next(table, i, page.span) - start
-    return _CELL_LINE.search(page.piece, left, right) is not None or bool(_region(page, i, GROUP).printed)
+    return _CELL_LINE.search(page.piece, left, right) is not None or bool(_region(page, i, len(page.rules.columns)).printed)
 
 
 def _anything(page: _Page, i: int) -> bool:
@@ -146,7 +148,7 @@ def _groups(before: Sequence[Anchor], rules: TableRules, *, own: bool) -> tuple[
     if own and named:
         # 行政诉讼 heads both its groups; a group of its own stands right before its cells.
         heads = [a for a in before if _heads(a)]
-        return named if len(heads) >= GROUP * len(named) else named[-1:]
+        return named if len(heads) >= len(rules.columns) * len(named) else named[-1:]
     if len(named) != len(rules.rows):
         return rules.rows
     bodies = [a.label.key for a in before if a.label.kind == "group" and a.label.key in ("", rules.rows[0])]
@@ -159,7 +161,7 @@ def _in_sentences(page: _Page) -> bool:
     """Whether the outcomes that are named are named by sentences (其中结果维持2件,结果纠正1件;): their numbers are facts, and the table is
     not on the page."""
     table, said_at = page.table, page.grammar.cells.said.match
-    named = [a for a in table.anchors if a.label.kind == "column" and a.label.key in OUTCOMES]
+    named = [a for a in table.anchors if a.label.kind == "column" and a.label.key in page.rules.own_columns]
     said = [a for a in named if said_at(page.piece, table.places[a.end - 1] + 1 - page.span.start)]
     return 2 * len(said) > len(named)
 
@@ -179,7 +181,7 @@ def _runs(page: _Page, rules: TableRules) -> list[Run]:
         anchor = table.anchors[i]
         label = Anchor(Label(groups[0], "row", "", ()), anchor.start, anchor.end, exact and anchor.exact)
         heading = Span(table.places[anchor.start], table.places[anchor.end - 1] + 1)
-        text = _region(page, i, GROUP * len(groups))
+        text = _region(page, i, len(columns) * len(groups))
         end = max((s.end for s in text.slots), default=heading.end)
         begin = min(table.place(table.anchors[taken]), heading.start)
         runs.append(Run(groups, columns, Row(label, heading, Span(begin, max(end, heading.end)), text)))
@@ -187,8 +189,10 @@ def _runs(page: _Page, rules: TableRules) -> list[Run]:
     return runs
 
 
-def _shape(groups: int) -> Shape:
-    return Shape(GROUP * groups, tuple((g * GROUP, g * GROUP + GROUP - 1) for g in range(groups)))
+def _shape(run: Run) -> Shape:
+    """So many columns for each group, the last of them its total."""
+    width = len(run.columns)
+    return Shape(run.width, tuple((at, at + width - 1) for at in range(0, run.width, width)))
 
 
 def _glued(text: RowText, n: int, cells: CellGrammar) -> bool:
@@ -207,14 +211,14 @@ def _shows_blanks(text: RowText, cells: int) -> bool:
 
 def _fixed(run: Run, grammar: ValueGrammar) -> Assignment | None:
     """The run's cells when the page parts them."""
-    text, n = run.row.text, GROUP * len(run.groups)
+    text, n = run.row.text, run.width
     slots: tuple[Slot, ...] | None = None
     if len(text.printed) == n and not text.glued:
         slots = text.printed
     elif not text.glued and _shows_blanks(text, n):
         slots = text.first(n)
     if slots is None:
-        return one_digit_each(text.printed, _shape(len(run.groups)), grammar.cells) if _glued(text, n, grammar.cells) else None
+        return one_digit_each(text.printed, _shape(run), grammar.cells) if _glued(text, n, grammar.cells) else None
     return tuple([placed(slot, grammar) for slot in slots])
 
 
@@ -227,7 +231,8 @@ class _Emit:
         self.rows = tuple(replace(run.row, anchor=anchor) for anchor in anchors)
 
     def _row(self, cell: int) -> tuple[Row, int]:
-        return self.rows[cell // GROUP], cell % GROUP
+        width = len(self.run.columns)
+        return self.rows[cell // width], cell % width
 
     def fixed(self, cells: Assignment) -> list[Candidate]:
         """Cells that are not in doubt."""
@@ -235,7 +240,7 @@ class _Emit:
 
     def unresolved(self, doubt: Reason) -> list[Candidate]:
         """Cells that can't be read."""
-        return [self.emitter.unresolved(*self._row(i), doubt, ()) for i in range(GROUP * len(self.run.groups))]
+        return [self.emitter.unresolved(*self._row(i), doubt, ()) for i in range(self.run.width)]
 
     def open(self, options: Sequence[Assignment], *, dropped: bool) -> list[Candidate]:
         """Cells that all readings agree on, and the others."""
@@ -254,7 +259,7 @@ class _Emit:
 
 def _crowded(run: Run) -> bool:
     """Whether more cells stand in a run than its groups have: some of them are another's."""
-    return len(run.row.text.printed) > GROUP * len(run.groups)
+    return len(run.row.text.printed) > run.width
 
 
 def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar, *, drops: bool, crowded: bool) -> list[Candidate]:
@@ -262,15 +267,15 @@ def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar, *, drops: bool, cr
     if crowded and not run.row.text.printed:
         return emit.unresolved(ELSEWHERE)
     fixed = _fixed(run, grammar)
-    if fixed is not None and not (drops and _glued(run.row.text, GROUP * len(run.groups), grammar.cells)):
+    if fixed is not None and not (drops and _glued(run.row.text, run.width, grammar.cells)):
         return emit.fixed(fixed)
-    text, n = run.row.text, GROUP * len(run.groups)
+    text, n = run.row.text, run.width
     if not text.printed:
         return emit.unresolved(NO_SUMS) if text.lost else emit.fixed((Placed(None, -1, -1),) * n)
     if not any(c.isdecimal() for s in text.printed for c in s.text) and len(text.printed) <= n and not text.glued:
         marks = [Placed(None, s.start, s.end) for s in text.printed]
         return emit.fixed((*marks, *((Placed(None, -1, -1),) * (n - len(marks)))))
-    digits, splits, shape = _most_cells(text, grammar.cells), _glued(text, n, grammar.cells), _shape(len(run.groups))
+    digits, splits, shape = _most_cells(text, grammar.cells), _glued(text, n, grammar.cells), _shape(run)
     options = assignments(text.printed, shape, grammar.cells, split=splits, drop=not splits or digits < n or drops)
     return emit.open(options, dropped=not splits) if options else emit.unresolved(NO_SUMS)
 
@@ -278,10 +283,10 @@ def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar, *, drops: bool, cr
 def read_review(
     document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool = False
 ) -> TableReading:
-    """Table four in `span`. `drops`: another table of the page is known to leave blank cells out."""
+    """Such a table in `span`. `drops`: another table of the page is known to leave blank cells out."""
     table = read_table(document, folded, span, rules, grammar, {})
     table = replace(table, anchors=table.anchors[:MOST_LABELS])
-    page = _Page(document, without_furniture(folded, span.start, span.end, grammar), span, table, grammar)
+    page = _Page(document, without_furniture(folded, span.start, span.end, grammar), span, table, rules, grammar)
     if _in_sentences(page):
         return TableReading((), frozenset(), (), ())
     found: dict[str, list[Candidate]] = {}
@@ -294,8 +299,9 @@ def read_review(
         text, rows, columns = run.row.text, "+".join(run.groups), run.columns * len(run.groups)
         glued = _glued(text, len(columns), grammar.cells) and len(text.printed) != len(columns)
         stretches += stretch_of(rules.name, rows, run.row, [c.span for c in cells], columns, glued=glued, drops=drops)
+        width = len(run.columns)
         for g, key in enumerate(run.groups):
-            mine = cells[g * GROUP : (g + 1) * GROUP]
+            mine = cells[g * width : (g + 1) * width]
             before = found.get(key)
             if before is None or not any(c.span for c in before):
                 found[key] = mine
@@ -305,6 +311,6 @@ def read_review(
     seen = tuple(dict.fromkeys(a.label.key for a in table.anchors if a.label.kind == "column"))
     # A group that is not found where others are may be any number that stands there.
     orphans = (span,) if 0 < len(found) < len(rules.rows) else ()
-    form = Form(rules.name, span, GROUP, any(s.parting == "glued" for s in stretches), drops)
+    form = Form(rules.name, span, len(rules.columns), any(s.parting == "glued" for s in stretches), drops)
     unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=orphans)
     return TableReading(candidates, frozenset(found), orphans, seen, stretches=(*stretches, *unknown))

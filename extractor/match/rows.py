@@ -15,6 +15,7 @@ from extractor.match.strip import strip_values, without_furniture
 from extractor.model.document import Document
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import HAN, CellGrammar
+from extractor.rulebook.table_file import WITH_TOTAL
 from extractor.rulebook.tables import TableRules
 from extractor.values import ValueGrammar
 
@@ -274,7 +275,7 @@ def read_table(
     piece = without_furniture(folded, span.start, span.end, grammar)
     grids = grids_in(document, span)
     stripped = strip_values(piece, span.start, grammar, grids.reading_order(span.start, span.start + len(piece)))
-    anchors = find_labels(stripped, rules.lexicon, grammar, repeated_header=rules.name != "requests")
+    anchors = find_labels(stripped, rules.lexicon, grammar, repeated_header=rules.shape != WITH_TOTAL)
     grid = GridReader(document, piece, span.start, grids, anchors, stripped.places, grammar, rules.columns)
     text, outside = grid.without_shuffled(), [a for a in anchors if grid.in_order(stripped.places[a.start])]
     stride = stride_of(document.text[span.start : span.start + len(piece)])

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.match.slots import Slot
+from extractor.model.record import record
 from extractor.rulebook.cell_grammar import MARKED, CellGrammar
 from extractor.values import ValueGrammar
 
@@ -21,7 +22,7 @@ MAX_ASSIGNMENTS = 2_000
 LONGEST_CELL = 12
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Placed:
     """The content of one cell in one assignment."""
 

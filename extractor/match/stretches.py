@@ -6,7 +6,6 @@ from extractor.match.rows import Row
 from extractor.match.slots import RowText, Slot
 from extractor.model.asking import Parting, Stretch
 from extractor.model.spans import Span
-from extractor.rulebook.tables import TableName
 
 
 def _in_place(text: RowText, cells: Sequence[Span | None]) -> bool:
@@ -19,7 +18,7 @@ def _spans(slots: Sequence[Slot]) -> tuple[Span, ...]:
 
 
 def stretch_of(
-    table: TableName,
+    table: str,
     rows: str,
     row: Row,
     cells: Sequence[Span | None],

@@ -1,6 +1,7 @@
-"""The three tables of a report, each read in its section, or in the whole text when its heading is lost."""
+"""The tables of a report, each read in its section, or in the whole text when its heading is lost."""
 
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from extractor.match.disclosure import read_disclosure
 from extractor.match.reading import TableReading
@@ -9,22 +10,32 @@ from extractor.match.review import read_review
 from extractor.model.document import Document
 from extractor.model.sections import Section
 from extractor.model.spans import Span
+from extractor.rulebook.table_file import GROUPS, OWN_HEADERS, SHAPES, WITH_TOTAL
 from extractor.rulebook.tables import TableRules
 from extractor.values import ValueGrammar
 
 # Characters that are looked through for a table when no heading was found at all.
 LONGEST_UNHEADED = 50_000
-# A section whose heading is lost runs on in the one before it.
-BEFORE = {"disclosure": ("overview",), "requests": ("disclosure", "overview"), "review": ("requests", "disclosure", "overview")}
+
+class _Reads(Protocol):
+    """Reads one table in its place. `drops`: another table of the page is known to leave blank cells out."""
+
+    def __call__(
+        self, document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool
+    ) -> TableReading: ...
 
 
-# Rows that must be read for a table to be there: prose may name one.
-LEAST_ROWS = {"disclosure": 2, "requests": 3, "review": 1}
+READERS: Mapping[str, _Reads] = {WITH_TOTAL: read_requests, OWN_HEADERS: read_disclosure, GROUPS: read_review}
+"""Shape -> its reader."""
 
 
-def _place(name: str, sections: Mapping[str, Section], text: str) -> Span:
-    """Where a table may stand: in its own section, else in the one before it, whose heading was read last."""
-    return next((span for key in (name, *BEFORE[name]) if (span := sections[key].span)), Span(0, min(len(text), LONGEST_UNHEADED)))
+def _place(table: TableRules, sections: Mapping[str, Section], text: str) -> Span | None:
+    """Where a table may stand: in its own section, else in the one before it, whose heading was read last; None for nowhere."""
+    own = sections[table.section].span
+    if own or not table.else_in:
+        return own
+    others = (span for key in table.else_in if (span := sections[key].span))
+    return next(others, Span(0, min(len(text), LONGEST_UNHEADED)))
 
 
 def read_tables(
@@ -33,16 +44,20 @@ def read_tables(
     """What each table says; an empty reading for one that is not there."""
     by_key: dict[str, Section] = {s.key: s for s in sections}
     folded = _one_line_a_cell(folded, document)
-
-    def place(name: str) -> Span:
-        return _place(name, by_key, document.text)
-
-    # Table three first: its sums and its many rows tell how the page was glued together.
-    requests = read_requests(document, folded, place("requests"), tables["requests"], grammar)
-    disclosure = read_disclosure(document, folded, place("disclosure"), tables["disclosure"], grammar, drops=requests.drops)
-    review = read_review(document, folded, _behind(place("review"), requests), tables["review"], grammar, drops=requests.drops)
-    found = {"disclosure": disclosure, "requests": requests, "review": review}
-    return {name: reading if _there(name, reading) else _lost(reading, by_key[name]) for name, reading in found.items()}
+    found: dict[str, TableReading] = {}
+    drops = False
+    for name, table in sorted(tables.items(), key=lambda pair: SHAPES.index(pair[1].shape)):
+        span = _place(table, by_key, document.text)
+        if span is None:
+            found[name] = TableReading()
+            continue
+        for other in table.behind:
+            span = _behind(span, found[other])
+        found[name] = READERS[table.shape](document, folded, span, table, grammar, drops=drops)
+        drops = drops or found[name].drops
+    return {
+        name: found[name] if _there(table, found[name]) else _lost(found[name], by_key[table.section]) for name, table in tables.items()
+    }
 
 
 def _one_line_a_cell(folded: str, document: Document) -> str:
@@ -64,9 +79,9 @@ def _behind(span: Span, reading: TableReading) -> Span:
     return Span(last, span.end)
 
 
-def _there(name: str, reading: TableReading) -> bool:
+def _there(table: TableRules, reading: TableReading) -> bool:
     """Whether enough of a table was read for it to be one."""
-    return len(reading.rows) >= LEAST_ROWS[name] and (name != "disclosure" or bool(reading.columns))
+    return len(reading.rows) >= table.least_rows and (table.shape != OWN_HEADERS or bool(reading.columns))
 
 
 def _lost(reading: TableReading, section: Section) -> TableReading:

@@ -26,7 +26,7 @@ Half = Literal["problems", "improvements", "both"]
 class Stretch:
     """What stands beside one label of a table, known or not, as the page parts it."""
 
-    table: Literal["disclosure", "requests", "review"]
+    table: str
     """Its table."""
     row: str
     """Key of its row in rules/tables.yaml ("granted"); "" when nobody knows the label. Several keys with "+" between where one run of
@@ -65,7 +65,7 @@ class Line:
 class RowAsked:
     """A row whose reading is asked for."""
 
-    table: Literal["disclosure", "requests", "review"]
+    table: str
     """Its table."""
     row: str
     """Key of the row in rules/tables.yaml."""

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 
 from extractor.model.doubts import Reason
 from extractor.model.places import Page, Pages, Sheets
+from extractor.model.record import record
 from extractor.model.spans import AnyEvidence, Evidence, Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cell:
     """A cell of a table of the page."""
 

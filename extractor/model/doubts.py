@@ -18,12 +18,12 @@ class Doubt:
     code: str
     """Its name in doubts.yaml, like "cell.column_assumed". Codes are stable: reports have them."""
     args: tuple[tuple[str, Filling], ...] = ()
-    """What fills the holes of its sentence: (hole, what stands there)."""
+    """What fills the holes of its sentence, in their order: (hole, what stands there)."""
 
 
 def doubt(code: str, **args: str | int | Reason) -> Reason:
-    """A reason of one doubt, to be joined with others by +."""
-    return (Doubt(code, tuple([(name, said if isinstance(said, tuple) else str(said)) for name, said in args.items()])),)
+    """A reason of one doubt, to be joined with others by +. `args`: what fills the holes of its sentence, in their order."""
+    return (Doubt(code, tuple([(name, str(said) if isinstance(said, int) else said) for name, said in args.items()])),)
 
 
 ASSUMED = doubt("cell.column_assumed")

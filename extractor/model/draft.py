@@ -6,13 +6,14 @@ from extractor.model.asking import Half, Stretch
 from extractor.model.candidates import AboutFields, Candidate, Fact, Passage
 from extractor.model.document import Document
 from extractor.model.doubts import Reason
-from extractor.model.report import Edition, Kind, Question
+from extractor.model.record import record
+from extractor.model.report import Kind, Question
 from extractor.model.rulings import Ruling
 from extractor.model.sections import Section
 from extractor.model.spans import Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Listed:
     """An indicator the report speaks of, and what to say when nobody read it."""
 
@@ -71,7 +72,7 @@ class Draft:
     kind_reason: Reason
     sections: tuple[Section, ...]
     about: AboutFields
-    edition: Edition | None
+    edition: str | None
     edition_reason: Reason
     listed: tuple[Listed, ...] = ()
     candidates: tuple[Candidate, ...] = ()

@@ -6,13 +6,15 @@ from typing import Literal
 from extractor.model.asking import AnswerState, Half, InquiryKind
 from extractor.model.candidates import Grade, Number, Origin, Status
 from extractor.model.places import Page
+from extractor.model.record import record
 from extractor.model.rulings import Standing
-from extractor.model.sections import SectionKey, SectionState
+from extractor.model.sections import SectionState
 from extractor.model.spans import AnyEvidence
 
 SCHEMA_VERSION = "1.4"
 Kind = Literal["report", "blank_form", "stub", "not_a_report", "empty"]
-Edition = Literal["2021", "2019", "mixed"]
+MIXED = "mixed"
+"""The edition of a report whose tables follow different forms."""
 Outcome = Literal["holds", "fails", "differs", "not_assessable"]
 Settled = Literal["rule_kept", "model_taken", "model_alone", "both_kept", "refused"]
 
@@ -104,7 +106,7 @@ class Signed:
     saw_failing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Value:
     """One indicator."""
 
@@ -248,7 +250,7 @@ class CheckResult:
 class SectionInfo:
     """A section of the form."""
 
-    key: SectionKey
+    key: str
     heading: str
     heading_evidence: AnyEvidence | None
     start: int | None
@@ -355,7 +357,7 @@ class Report:
     source: SourceInfo
     agency: str | None
     year: int | None
-    edition: Edition | None
+    edition: str | None
     about: About
     values: tuple[Value, ...]
     problems: tuple[Item, ...]

@@ -19,6 +19,11 @@ Standing = Literal["confirmed", "changed", "reopened"]
 neither what they saw nor what they said: both are shown, and a person should look again."""
 
 
+def list_named(name: str) -> ListName | None:
+    """The list that is called so; null when none is."""
+    return next((one for one in LISTS if one == name), None)
+
+
 @dataclass(frozen=True, slots=True)
 class ListItem:
     """A problem or a measure as somebody states it."""

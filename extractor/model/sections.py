@@ -6,7 +6,12 @@ from typing import Literal
 from extractor.model.doubts import Reason
 from extractor.model.spans import Span
 
-SectionKey = Literal["overview", "disclosure", "requests", "review", "problems", "other", "statistics"]
+OVERVIEW, PROBLEMS, OTHER, STATISTICS = "overview", "problems", "other", "statistics"
+NARRATIVE = (OVERVIEW, PROBLEMS, OTHER)
+"""Sections that are prose. All others are those that the tables of rules/tables.yaml name, and the older forms' table."""
+KNOWN = (*NARRATIVE, STATISTICS)
+"""Keys of rules/headings.yaml that the code knows by name."""
+
 SectionState = Literal["present", "absent", "tables_lost"]
 
 
@@ -14,8 +19,8 @@ SectionState = Literal["present", "absent", "tables_lost"]
 class Section:
     """One of the form's sections, from its heading to the next one."""
 
-    key: SectionKey
-    """Which one."""
+    key: str
+    """Which one: a key of rules/headings.yaml."""
     heading: str
     """As printed; "" when absent."""
     heading_span: Span | None

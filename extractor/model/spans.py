@@ -1,10 +1,11 @@
 """Places in a document's text."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from extractor.model.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record(frozen=True, slots=True)
 class Span:
     """A half-open range of code points of `Document.text`."""
 
@@ -26,7 +27,7 @@ Box = tuple[int, int, int, int]
 """Left, top, right, bottom, from the upper left corner of a page, in the unit of its size."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Evidence:
     """What a reader can be shown: where it stands and what stands there."""
 
@@ -38,7 +39,7 @@ class Evidence:
     """The characters between, unaltered."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PageEvidence(Evidence):
     """The same on a page."""
 
@@ -50,7 +51,7 @@ class PageEvidence(Evidence):
     """How sure a recogniser was, from 0 to 1, of the least sure piece; null where the characters were in the file."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SheetEvidence(Evidence):
     """The same in a workbook."""
 

@@ -60,6 +60,8 @@ _SINGLE = (1, 1)
 _CELLS = frozenset({"td", "th"})
 _WRAPPERS = frozenset({"p", "div", "span", "strong", "b", "font", "center"})
 """Elements that change nothing of a cell they are alone in: its text begins and ends a line either way."""
+_MOST_WRAPPERS = 4
+"""How many of them are looked through; editors write td > p > span > strong."""
 _MAY_HIDE = "[hidden],[style*=display i],[style*=visibility i]"
 _MERGED = "td[rowspan],td[colspan],th[rowspan],th[colspan]"
 _COUNT = re.compile(r"\s*\+?(\d{1,6})", re.ASCII)
@@ -99,10 +101,8 @@ def _walk(root: LexborNode, marks: _Marks, rendering: Rendering) -> None:
         tag = node.tag or ""
         if tag == "-text":
             rendering.add(node.text_content or "")
-        elif not marks.hidden and tag in _CELLS and (text := _only_text(node)) is not None:
-            rendering.open_cell(*(marks.merged.get(node.mem_id, _SINGLE) if marks.merged else _SINGLE))
-            rendering.add(text)
-            rendering.close_cell()
+        elif tag in _CELLS and (text := _only_text(node, marks.hidden)) is not None:
+            rendering.add_cell(*(marks.merged.get(node.mem_id, _SINGLE) if marks.merged else _SINGLE), text)
         else:
             part = _PARTS.get(tag)
             if marks.hidden and (keeps_place := marks.hidden.get(node.mem_id)) is not None:
@@ -128,16 +128,23 @@ def _walk(root: LexborNode, marks: _Marks, rendering: Rendering) -> None:
         node = following
 
 
-def _only_text(cell: LexborNode) -> str | None:
-    """The text of a cell that holds nothing else, in one wrapper at the most, as most cells of most pages; None for any other."""
-    child = cell.child
-    if child is None or child.next is not None:
-        return None
-    if child.tag in _WRAPPERS:
-        child = child.child
-        if child is None or child.next is not None:
+def _only_text(cell: LexborNode, hidden: Mapping[int, bool]) -> str | None:
+    """The text of a cell that holds nothing else, in wrappers or not, as most cells of most pages; None for any other.
+
+    `hidden`: see `_Marks`."""
+    node: LexborNode | None = cell
+    for _ in range(_MOST_WRAPPERS + 1):
+        if node is None or (hidden and node.mem_id in hidden):
             return None
-    return child.text_content if child.tag == "-text" else None
+        node = node.child
+        if node is None or node.next is not None:
+            return None
+        tag = node.tag
+        if tag == "-text":
+            return node.text_content
+        if tag not in _WRAPPERS:
+            return None
+    return None
 
 
 def _hidden(tree: LexborHTMLParser) -> dict[int, bool]:

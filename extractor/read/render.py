@@ -107,6 +107,21 @@ class Rendering:
         self._tail = ""
         self._cells.append(grid.open_cell(rowspan, colspan, self._length, self._break_due))
 
+    def add_cell(self, rowspan: int, colspan: int, raw: str) -> None:
+        """A cell that holds nothing but the text `raw`: opened, filled and closed; in one go where it is one of a row's many."""
+        grid, body = self._grids[-1], raw.strip(BLANKS)
+        if not body or not grid.cells_in_row or self._break_due or self._parting or self._verbatim:
+            self.open_cell(rowspan, colspan)
+            self.add(raw)
+            self.close_cell()
+            return
+        body = _RUN.sub(" ", body)
+        self._pieces += ("\t", body)
+        start = self._length + 1
+        self._length = start + len(body)
+        grid.open_cell(rowspan, colspan, start, after_break=False).end = self._length
+        self._tail, self._fresh = "", False
+
     def close_cell(self) -> None:
         """The last cell ends; blanks and breaks at its end are dropped."""
         cell = self._cells.pop()

@@ -6,8 +6,8 @@ from extractor.errors import NotText
 
 SUFFIXES = (".jsonl", ".ndjson", ".json")
 """What files of reports are called, and no document is."""
-_BEGINNING = re.compile(rb'(?:\xef\xbb\xbf)?\s*\[?\s*\{\s*"document"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*"source"\s*:\s*\{')
-"""Of a report, in lines or in an array, indented or not."""
+_BEGINNING = re.compile(rb'(?:\xef\xbb\xbf)?\s*+\[?\s*+\{\s*+"document"\s*+:\s*+"(?:[^"\\]|\\.)*+"\s*+,\s*+"source"\s*+:\s*+\{')
+"""Of a report, in lines or in an array, indented or not. Nothing is given back: a file of line ends alone would be tried for hours."""
 
 
 def holds_reports(data: bytes) -> bool:

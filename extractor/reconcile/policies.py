@@ -12,6 +12,7 @@ from typing import Literal
 from extractor.model.candidates import Candidate, Fact
 from extractor.model.doubts import doubt
 from extractor.model.draft import Listed
+from extractor.model.record import record
 
 Verdict = Literal["open", "rule", "model", "sole", "broken"]
 """What the equations say of a row that a model read. open: nothing. rule, model: they hold with the one's reading and fail with the
@@ -20,7 +21,7 @@ say where the cells begin and end, and the row's own sum fails."""
 Policies = tuple[tuple[str, "Policy"], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Decision:
     """What is said of one indicator, and by which policy."""
 

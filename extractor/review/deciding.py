@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractor.model.candidates import Number
+from extractor.model.lines import ReportLine
 from extractor.model.rulings import Ruling
 from extractor.model.spans import Span
-from extractor.review.openness import Json
 from extractor.review.saying import Decision, Means, means_of, said_of, writable
 from extractor.review.saying import place_fault as fault_at
 from extractor.review.seen import Seen, seen_of
@@ -49,17 +49,18 @@ def ruling_of(
     return Ruling(*about, said.word, seen.stated, seen.read, seen.failing, *signature, said.place)
 
 
-def _readings(report: Json, indicator: str) -> Iterator[tuple[Span, Number]]:
+def _readings(report: ReportLine, indicator: str) -> Iterator[tuple[Span, Number]]:
     """Every reading of a value that the report has, with its place."""
     for value in report["values"]:
         if value["indicator"] == indicator:
             for one in (value, *value["alternatives"], *value["lost"]):
-                if one["evidence"] and one["value"] is not None:
-                    yield Span(one["evidence"]["start"], one["evidence"]["end"]), one["value"]
+                at = one["evidence"]
+                if at and one["value"] is not None:
+                    yield Span(at["start"], at["end"]), one["value"]
 
 
 def decide(
-    report: Json,
+    report: ReportLine,
     indicator: str,
     decision: Decision,
     who: str,

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import NotRequired, TypedDict, cast
 
 from extractor.export.encode import encode
-from extractor.review.book import plain
-from extractor.review.openness import Json, about_is_open, failing_on, is_open, open_passages
+from extractor.model.candidates import Number, Status, decimal_of
+from extractor.model.lines import ChoiceLine, EvidenceLine, FactLine, ItemLine, ReportLine
+from extractor.review.openness import Named, about_is_open, failing_on, is_open, open_passages
 from extractor.review.seen import seen_of
 from extractor.rulebook.tables import Indicator
 from extractor.show.spot import spot
@@ -52,7 +53,26 @@ class QueueRow:
     """What an import holds the decision to, as `sealed` writes it."""
 
 
-def sealed(seen: Json) -> str:
+class SealedWord(TypedDict):
+    """A value as it is sealed."""
+
+    value: Number | str | None
+    status: Status
+
+
+class Sealed(TypedDict):
+    """What a row is made with, and what an import holds the decision to."""
+
+    sha256: str
+    document: str
+    indicator: str
+    stated: SealedWord
+    read: SealedWord
+    failing: Sequence[str]
+    decided: NotRequired[str]
+
+
+def sealed(seen: Sealed) -> str:
     """Data that travels through somebody else's program: JSON, and a check sum in front."""
     text = encode(seen).decode()
     return f"{hashlib.sha256(text.encode()).hexdigest()[:_SUM]} {text}"
@@ -64,17 +84,25 @@ def unsealed(cell: str) -> str | None:
     return text if text and hashlib.sha256(text.encode()).hexdigest()[:_SUM] == given else None
 
 
-def _sealed(report: Json, indicator: str) -> str:
+def _sealed(report: ReportLine, indicator: str) -> str:
     """What a row is made with."""
     seen = seen_of(report, indicator)
     if isinstance(seen, str):
         raise ValueError(seen)
-    about = {"sha256": seen.sha256, "document": seen.document, "indicator": seen.indicator}
-    words = {"stated": plain(seen.stated), "read": plain(seen.read), "failing": list(seen.failing)}
-    return sealed({**about, **words, "decided": seen.decided})
+    stated, read = (SealedWord(value=word.value, status=word.status) for word in (seen.stated, seen.read))
+    about = Sealed(
+        sha256=seen.sha256,
+        document=seen.document,
+        indicator=seen.indicator,
+        stated=stated,
+        read=read,
+        failing=seen.failing,
+        decided=seen.decided,
+    )
+    return sealed(about)
 
 
-def _told(choice: Json) -> str:
+def _told(choice: ChoiceLine) -> str:
     what = "blank" if choice["value"] is None else str(choice["value"])
     return f"{what} ({choice['reason']})" if choice["reason"] else what
 
@@ -83,38 +111,34 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _place(report: Json, value: Json, text: str | None) -> str:
+def _place(report: ReportLine, indicator: str, at: EvidenceLine | None, text: str | None) -> str:
     """The value where it stands; the passage that holds it, when nobody read it."""
-    at = value["evidence"]
     if at and text is not None:
         before, behind = text[max(0, at["start"] - AROUND) : at["start"]], text[at["end"] : at["end"] + AROUND]
         return f"{_line(before)} {OPEN}{at['text']}{CLOSE} {_line(behind)}"
     if at:
         return f"{OPEN}{at['text']}{CLOSE}"
-    asked = [q["passage"] for q in report["questions"] if value["indicator"] in q["indicators"] and q["passage"]]
+    asked = [q["passage"] for q in report["questions"] if indicator in q["indicators"] and q["passage"]]
     return " … ".join(_line(p["text"])[:LONGEST_PASSAGE] for p in asked[:2])
 
 
-def _about(report: Json, text: str | None) -> Iterator[QueueRow]:
-    for name, label in (("agency", "机关 who reports"), ("year", "年度 which year")):
+_ABOUT: tuple[tuple[Named, str], ...] = (("agency", "机关 who reports"), ("year", "年度 which year"))
+
+
+def _about(report: ReportLine, text: str | None) -> Iterator[QueueRow]:
+    for name, label in _ABOUT:
         field = report["about"][name]
         if not about_is_open(report, name):
             continue
         status = "absent" if field["value"] is None else "reported"
-        value = {**field, "indicator": f"about.{name}", "status": status}
         told = status if field["value"] is None else str(field["value"])
-        place = _place(report, value, text) if field["evidence"] else _line((text or "")[: 2 * AROUND])
+        place = _place(report, "", field["evidence"], text) if field["evidence"] else _line((text or "")[: 2 * AROUND])
         seen = _sealed(report, f"about.{name}")
         head = report["document"], report["agency"] or "", str(report["year"] or "")
-        yield QueueRow(*head, f"about.{name}", label, told, field["reason"], place, spot(field["evidence"] or {}), "", "", seen)
+        yield QueueRow(*head, f"about.{name}", label, told, field["reason"], place, spot(field["evidence"]), "", "", seen)
 
 
-def needs_somebody(report: Json) -> bool:
-    """Whether anything of a report may be open; cheap, and never wrong where it says no."""
-    return any(value["review"] for value in report["values"]) or any(about_is_open(report, name) for name in ("agency", "year"))
-
-
-def queue_of(report: Json, text: str | None, labels: Mapping[str, Indicator]) -> Iterator[QueueRow]:
+def queue_of(report: ReportLine, text: str | None, labels: Mapping[str, Indicator]) -> Iterator[QueueRow]:
     """What is to be decided of one report. `text`: the document's, null when it is not there any more."""
     yield from _about(report, text)
     for value in report["values"]:
@@ -130,8 +154,8 @@ def queue_of(report: Json, text: str | None, labels: Mapping[str, Indicator]) ->
             known.label if known else value["indicator"],
             value["status"] if value["value"] is None else str(value["value"]),
             value["reason"],
-            _place(report, value, text),
-            spot(value["evidence"] or {}),
+            _place(report, value["indicator"], value["evidence"], text),
+            spot(value["evidence"]),
             "; ".join(_told(c) for c in (*value["alternatives"], *value["lost"])),
             "; ".join(c["sentence"] for c in failing),
             _sealed(report, value["indicator"]),
@@ -158,28 +182,28 @@ class Other:
     """Where they stand: in code points, and what the format says beside."""
 
 
-def _standing(place: Json) -> str:
+def _standing(place: EvidenceLine) -> str:
     return ", ".join(filter(None, (f"{place['start']}–{place['end']}", spot(place))))
 
 
-def others_of(report: Json) -> Iterator[Other]:
+def others_of(report: ReportLine) -> Iterator[Other]:
     """Items and passages of section five, and facts, that are for review; of a list that a person decided on only when it is open again."""
     head = report["document"], report["agency"] or "", str(report["year"] or "")
-    items = [("problem", i, i["title"]) for i in report["problems"]] + [("improvement", i, i["title"]) for i in report["improvements"]]
-    facts = [(f["id"], f, f"{f['value']}{f['unit']}  {f['raw']}") for f in report["facts"]]
-    for what, one, text in (*items, *facts):
+    every: list[tuple[str, ItemLine | FactLine, str]] = [("problem", i, i["title"]) for i in report["problems"]]
+    every += [("improvement", i, i["title"]) for i in report["improvements"]]
+    every += [(f["id"], f, f"{f['value']}{f['unit']}  {f['raw']}") for f in report["facts"]]
+    for what, one, text in every:
         if one["review"]:
             yield Other(*head, what, text, one["reason"], _standing(one["evidence"]))
-    for question in open_passages(report):
-        passage = question["passage"]
+    for question, passage in open_passages(report):
         text = _line(passage["text"])[:LONGEST_PASSAGE]
         yield Other(*head, "passage", text, question["reason"], _standing(passage))
 
 
-def sealed_in(cell: str) -> Json | None:
+def sealed_in(cell: str) -> Sealed | None:
     """What a row was made with; None when the cell was altered."""
     text = unsealed(cell)
     if text is None:
         return None
-    made = json.loads(text, parse_float=Decimal)
-    return made if isinstance(made, dict) else None
+    made = json.loads(text, parse_float=decimal_of)
+    return cast(Sealed, made) if isinstance(made, dict) else None

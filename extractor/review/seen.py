@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, get_args
+from typing import get_args
 
-from extractor.model.candidates import Status
-from extractor.model.rulings import ABOUT, LISTS, ListItem, ListName, Word
-from extractor.review.openness import Json, failing_on, reviewed
+from extractor.model.candidates import Number, Status
+from extractor.model.lines import ItemLine, ReportLine, StatedLine, ValueLine, particulars
+from extractor.model.rulings import ABOUT, ListItem, ListName, Word, list_named
+from extractor.review.openness import failing_on, reviewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,41 +31,40 @@ class Seen:
     """The moment of the decision that the report knows of; "" for none."""
 
 
-def _word(value: Any, status: str) -> Word:
+def _word(value: Number | str | None, status: str) -> Word:
     """A value; floats of a careless JSON parser by the digits that they are shown with."""
     exact = Decimal(repr(value)) if isinstance(value, float) else value
     known: Status = next(name for name in get_args(Status) if name == status)
     return Word(exact, known)
 
 
-def _list(items: Iterable[Json]) -> Word:
+def _list(items: Iterable[ItemLine]) -> Word:
     """A list; themes that rules or a model told are theirs."""
     return Word(None, "reported", tuple(_item(item) for item in items))
 
 
-def _item(item: Json) -> ListItem:
+def _item(item: ItemLine) -> ListItem:
     at, themes = item["evidence"], tuple(item["themes"]) if item["themes_origin"] == "human" else None
     return ListItem(item["title"], item["quote"], at["start"], at["end"], themes)
 
 
-def _of_list(report: Json, half: ListName) -> tuple[Word, Word, str]:
+def _of_list(report: ReportLine, half: ListName) -> tuple[Word, Word, str]:
     person, stated = reviewed(report, half), _list(report[half])
     return (stated, _list(person["read"]), person["person"]["when"]) if person else (stated, stated, "")
 
 
-def _of_field(field: Json, status: str) -> tuple[Word, Word, str]:
+def _of_field(field: ValueLine | StatedLine, status: str) -> tuple[Word, Word, str]:
     person, stated = field.get("person"), _word(field["value"], status)
     return (stated, _word(person["read_value"], person["read_status"]), person["when"]) if person else (stated, stated, "")
 
 
-def seen_of(report: Json, indicator: str) -> Seen | str:
+def seen_of(report: ReportLine, indicator: str) -> Seen | str:
     """What a report has of a value or list; why it has none. Raises `KeyError` for what is no report."""
     failing: tuple[str, ...] = ()
-    half = next((half for half in LISTS if half == indicator), None)
-    if half:
+    if half := list_named(indicator):
         words = _of_list(report, half)
     elif indicator in ABOUT:
-        field = report["about"][indicator.partition(".")[2]]
+        field = particulars(report)[indicator.partition(".")[2]]
         words = _of_field(field, "absent" if field["value"] is None else "reported")
     else:
         value = next((v for v in report["values"] if v["indicator"] == indicator), None)

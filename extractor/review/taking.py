@@ -9,8 +9,7 @@ from extractor.export.workbook.styles import clipped
 from extractor.model.rulings import Ruling, Word
 from extractor.review.book import SeenShape, word_of
 from extractor.review.deciding import NOBODY, NOTHING_TO_TAKE_BACK, By, conflict, ruling_of, same
-from extractor.review.openness import Json
-from extractor.review.queue import sealed_in
+from extractor.review.queue import Sealed, sealed_in
 from extractor.review.saying import CLIP, Means
 from extractor.review.seen import Seen
 from extractor.review.sheet import Returned
@@ -46,7 +45,7 @@ class Taking:
     when: str
     """The moment of the import, ISO 8601, UTC."""
 
-    def ruling(self, row: Returned, made: Json | None) -> Ruling | str:
+    def ruling(self, row: Returned, made: Sealed | None) -> Ruling | str:
         """The decision in a row, or what is wrong with it. `made`: what the row was made with."""
         if made is None:
             return "the last column was changed; take this row from a new export"
@@ -64,7 +63,7 @@ class Taking:
         return _NOBODY if ruling == NOBODY else f"{ruling}; write {help_on(seen.indicator)}"
 
 
-def _seen(made: Json) -> Seen | None:
+def _seen(made: Sealed) -> Seen | None:
     """What a row was made with; None when another version made it."""
     try:
         shape = SeenShape.model_validate({key: what for key, what in made.items() if key != "decided"})
@@ -77,7 +76,7 @@ def _seen(made: Json) -> Seen | None:
     return Seen(*about, stated, read, tuple(shape.failing), str(made.get("decided", "")))
 
 
-def _moved(row: Returned, made: Json) -> tuple[str, str, str] | None:
+def _moved(row: Returned, made: Sealed) -> tuple[str, str, str] | None:
     """What of a row does not belong to the rest of it: (column, what it says, what it should say); None for nothing."""
     stated = made["stated"]
     told = Word(stated["value"], stated["status"]).told
@@ -85,7 +84,7 @@ def _moved(row: Returned, made: Json) -> tuple[str, str, str] | None:
     return next(((name, cell, is_so[name]) for name, cell in row.shown if cell != is_so[name].strip()), None)
 
 
-def _overwritten(row: Returned, made: Json | None) -> bool:
+def _overwritten(row: Returned, made: Sealed | None) -> bool:
     """Whether what a row states was written over. A row that was taken apart is another matter: it decides nothing."""
     whole = made is not None and {"document", "indicator"} <= {name for name, _ in row.shown}
     moved = _moved(row, made) if whole and made else None
@@ -113,7 +112,7 @@ def take(rows: Iterable[Returned], before: Iterable[Ruling], taking: Taking, *, 
 
 def _faults(
     row: Returned,
-    made: Json | None,
+    made: Sealed | None,
     taken: Taken,
     history: Mapping[tuple[str, str], tuple[Ruling, ...]],
     mine: dict[tuple[str, str], tuple[int, Word | None]],
@@ -133,7 +132,7 @@ def _faults(
     mine[key] = (row.row, ruling.said)
     before = history.get(key, ())
     last = before[-1] if before else None
-    refused = conflict(ruling, last, str((made or {}).get("decided", "")))
+    refused = conflict(ruling, last, str(made.get("decided", "")) if made else "")
     if last is not None and (same(ruling, last) or (ruling.said is None and last.said is None)):
         taken.already += 1
     elif refused == NOTHING_TO_TAKE_BACK:

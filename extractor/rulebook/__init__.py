@@ -18,7 +18,7 @@ from extractor.rulebook.headings import HeadingRules, load_heading_rules
 from extractor.rulebook.kinds import KindRules, load_kind_rules
 from extractor.rulebook.marks import Marks, load_marks
 from extractor.rulebook.problems import ProblemRules, load_problem_rules
-from extractor.rulebook.tables import Indicator, TableRules, load_tables
+from extractor.rulebook.tables import Edition, Indicator, TableRules, load_tables
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +31,10 @@ class Rulebook:
     """The folded view's characters."""
     marks: Marks
     """Blank marks and units."""
+    editions: tuple[Edition, ...]
+    """The editions of the form; the first is taken where nothing tells which."""
     tables: Mapping[str, TableRules]
-    """disclosure, requests, review."""
+    """The form's tables by their names, in its order."""
     indicators: tuple[Indicator, ...]
     """The catalogue, in the form's order."""
     checks: tuple[Equation, ...]
@@ -81,15 +83,18 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
     if not folder.is_dir():
         raise RulebookError("no such folder", where=str(folder), remedy="Reinstall the package, or name a folder of rules.")
     folding = load_folding(folder)
-    tables: dict[str, TableRules] = {table.name: table for table in load_tables(folder, folding)}
+    headings = load_heading_rules(folder, folding)
+    editions, listed = load_tables(folder, folding, headings)
+    tables = {table.name: table for table in listed}
     return Rulebook(
         files=digests_in(folder),
         folding=folding,
         marks=load_marks(folder, folding),
+        editions=editions,
         tables=tables,
         indicators=tuple(i for table in tables.values() for i in table.by_cell.values()),
         checks=load_equations(folder, tables),
-        headings=load_heading_rules(folder, folding),
+        headings=headings,
         kinds=load_kind_rules(folder, folding),
         about=load_about_rules(folder, folding),
         problems=load_problem_rules(folder, folding),

@@ -40,6 +40,8 @@ class AboutFile(RuleFile):
     no_body: list[str]
     not_inside: list[str]
     period: list[str]
+    first_year: int
+    last_year: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,13 @@ class AboutRules:
     """What does not stand in a name."""
     period: re.Pattern[str]
     """The period with its year, month, day and year, month, day."""
+    years: tuple[int, int]
+    """The first and the last year that a report may be on."""
 
 
 def load_about_rules(folder: Path, folding: Folding) -> AboutRules:
     """Read, fold and compile rules/about.yaml; an empty word is refused."""
-    file = load_file(folder, NAME, AboutFile)
-    where = str(folder / NAME)
+    file, where = load_file(folder, NAME, AboutFile), str(folder / NAME)
 
     def words(key: str, found: Iterable[str]) -> tuple[str, ...]:
         folded = tuple(sorted((folding.key(w) for w in found), key=lambda w: (-len(w), w)))
@@ -115,6 +118,7 @@ def load_about_rules(folder: Path, folding: Folding) -> AboutRules:
         not_first=words("not_first", file.not_first),
         no_body=frozenset(words("no_body", file.no_body)),
         not_inside=words("not_inside", [*file.not_inside, *file.own]),
+        years=(file.first_year, file.last_year),
         period=re.compile(
             rf"(?:{either('period', file.period)})[^。;]{{0,12}}?"
             r"((20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*起?\s*,?\s*(?:至|到|-+|~)\s*(?:(20\d\d)\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})\s*日)"

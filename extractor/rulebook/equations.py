@@ -15,7 +15,7 @@ class EquationEntry(RuleFile):
 
     id: str
     label: str
-    table: Literal["requests", "review"]
+    table: str
     over: Literal["columns", "rows"]
     left: list[str]
     right: list[str]
@@ -40,7 +40,15 @@ class Equation:
     right: tuple[str, ...]
     """Indicators."""
     bound: frozenset[str]
-    """Members that stand in one edition of the form only."""
+    """Members that not every edition of the form has."""
+    table: str
+    """The table it is for."""
+    over: Literal["columns", "rows"]
+    """What it is repeated for."""
+    key: str
+    """The row or column it is for."""
+    where: str
+    """Its name in a sentence: without the table's."""
 
 
 def _expand(entry: EquationEntry, table: TableRules, where: str) -> list[Equation]:
@@ -57,9 +65,12 @@ def _expand(entry: EquationEntry, table: TableRules, where: str) -> list[Equatio
 
         left, right = members(entry.left), members(entry.right)
         editions = {i.id: i.editions for i in table.by_cell.values()}
-        bound = frozenset(m for m in right if len(editions[m]) == 1)
-        name = f"{over}.sum" if entry.table == "review" else f"{entry.id}.{over}"
-        expanded.append(Equation(name, entry.label, left, right, bound if entry.over == "columns" else frozenset()))
+        bound = frozenset(m for m in right if len(editions[m]) < len(table.editions))
+        # Without a name of its table in its ids, a row's sum goes by the row's.
+        name = f"{entry.id}.{over}" if table.prefix else f"{over}.sum"
+        bound = bound if entry.over == "columns" else frozenset()
+        where_to = name.removeprefix(table.prefix)
+        expanded.append(Equation(name, entry.label, left, right, bound, table.name, entry.over, over, where_to))
     return expanded
 
 
@@ -67,4 +78,8 @@ def load_equations(folder: Path, tables: Mapping[str, TableRules]) -> tuple[Equa
     """All equations of the form, one a column or row."""
     file = load_file(folder, "equations.yaml", EquationFile)
     where = str(folder / "equations.yaml")
+    for entry in file.equations:
+        if entry.table not in tables:
+            remedy = f"Name one of: {', '.join(tables)}."
+            raise RulebookError(f"{entry.id}.table: no table {entry.table!r}", where=where, remedy=remedy)
     return tuple(e for entry in file.equations for e in _expand(entry, tables[entry.table], where))

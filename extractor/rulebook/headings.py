@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
 
 from extractor.errors import RulebookError
 from extractor.fold import Folding
-from extractor.model.sections import SectionKey
+from extractor.model.sections import KNOWN, STATISTICS
 from extractor.rulebook.files import RuleFile, load_file
 
 NAME = "headings.yaml"
@@ -37,7 +36,7 @@ class SectionWordings(RuleFile):
 class HeadingFile(RuleFile):
     """Shape of rules/headings.yaml."""
 
-    sections: dict[SectionKey, SectionWordings]
+    sections: dict[str, SectionWordings]
     foreign: list[str]
     decoys: list[str]
     lookalikes: dict[str, int]
@@ -53,7 +52,7 @@ class HeadingFile(RuleFile):
 class HeadingRule:
     """One section's headings."""
 
-    key: SectionKey
+    key: str
     """Which section."""
     numeral: int
     """Its number in the present form."""
@@ -93,6 +92,10 @@ class HeadingRules:
     """Chinese and misprinted numerals with their number."""
     trailer: re.Pattern[str]
     """What stands behind a page's last word."""
+
+    def numeral_of(self, key: str) -> int:
+        """The number of a section in the form."""
+        return next(rule.numeral for rule in self.sections if rule.key == key)
 
 
 def _least(wording: str) -> str:
@@ -171,7 +174,7 @@ def load_heading_rules(folder: Path, folding: Folding) -> HeadingRules:
     """Read, fold and compile rules/headings.yaml; a section that is missing is refused."""
     file = load_file(folder, NAME, HeadingFile)
     where = str(folder / NAME)
-    missing = [key for key in get_args(SectionKey) if key not in file.sections]
+    missing = [key for key in KNOWN if key not in file.sections]
     if missing:
         raise RulebookError(f"sections: {missing[0]} is missing", where=where, remedy="Every section needs its wordings.")
     decoys = [folding.key(d) for d in file.decoys]
@@ -186,7 +189,7 @@ def load_heading_rules(folder: Path, folding: Folding) -> HeadingRules:
                 for grade, wordings in (("standard", section.standard), ("known", section.known), ("loose", section.loose))
             ),
         )
-        for key, section in ((k, file.sections[k]) for k in get_args(SectionKey))
+        for key, section in sorted(file.sections.items(), key=lambda pair: pair[0] == STATISTICS)
     )
     return _compile(file, rules, folding, decoys, where)
 
@@ -198,7 +201,7 @@ def _compile(file: HeadingFile, rules: tuple[HeadingRule, ...], folding: Folding
     firsts = "".join(sorted(re.escape(c) for c in frozenset().union(*(rule.firsts for rule in rules))))
     alone = rf"(?=[^\n。;!?,]{{2,{LONGEST_LINE}}}+(?:\n|\Z))"
     last, between = _words(file.trailers, folding), r"[\s|\[\]()·•]"
-    tables = _words(file.sections["statistics"].standard, folding)
+    tables = _words(file.sections[STATISTICS].standard, folding)
     return HeadingRules(
         sections=rules,
         foreign=_pattern(file.foreign, folding, decoys, f"{where}: foreign"),

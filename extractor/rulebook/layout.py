@@ -1,31 +1,9 @@
-"""The form's tables as they are laid out: where an indicator stands, in the wording of one report's edition.
+"""The form's tables as they are laid out: where an indicator stands, in the wording of one report's edition."""
 
-Source: the annexes of 国办公开办函〔2021〕30号 and 国办公开办函〔2019〕60号."""
-
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from extractor.rulebook.tables import Indicator
-
-HEADINGS: Mapping[int, str] = {
-    2: "二、主动公开政府信息情况",
-    3: "三、收到和处理政府信息公开申请情况",
-    4: "四、政府信息公开行政复议、行政诉讼情况",
-}
-"""Section -> the heading of its table."""
-
-_FIRST_IN_2019 = ("上一年项目数量", "本年增/减")
-_NOTE = re.compile(r" \([^()]*\b20\d\d format\)")
-"""(one row: 2019 format): tells two indicators of the catalogue apart, not two rows of a report."""
-_EITHER = re.compile(r"(\w+)/((?:本年)\1)$")
-"""处理决定数量/本年处理决定数量: the form of 2019 prints the first wording, that of 2021 the second."""
-
-
-def shown(label: str, edition: str | None) -> str:
-    """`label` in a report of `edition`; both wordings where that is not known."""
-    label = _NOTE.sub("", label)
-    return _EITHER.sub({"2019": r"\1", "2021": r"\2"}[edition], label) if edition in ("2019", "2021") else label
+from extractor.rulebook.tables import Indicator, TableRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +20,30 @@ class Spot:
     """Its column."""
 
 
+def shown(indicator: Indicator, edition: str | None) -> str:
+    """Row × column in a report of `edition`; all wordings where that is not known."""
+    return indicator.printed.get(edition or "", indicator.printed[""]).label
+
+
 def spot(indicator: Indicator, edition: str | None) -> Spot:
-    """Cut the catalogue's label ("group/row × column", in section two "group row × column") into its parts."""
-    left, _, column = shown(indicator.label, edition).partition(" × ")
-    group, cut, row = left.partition(" " if indicator.section == 2 else "/")
-    return Spot(indicator, group, row, column) if cut else Spot(indicator, "", left, column)
+    """Where it stands in a report of `edition`."""
+    printed = indicator.printed.get(edition or "", indicator.printed[""])
+    return Spot(indicator, printed.group, printed.row, printed.column)
 
 
-def arranged(columns: Iterable[str]) -> tuple[str, ...]:
-    """Columns of a block of table two from left to right. The catalogue begins with those of the newest form; the form of 2019 prints
-    上一年项目数量 and 本年增/减 before 处理决定数量."""
-    found = tuple(dict.fromkeys(columns))
-    if _FIRST_IN_2019[0] not in found:
-        return found
-    return (*(c for c in found if c in _FIRST_IN_2019), *(c for c in found if c not in _FIRST_IN_2019))
+def arranged(block: Iterable[Spot], table: TableRules, edition: str | None) -> tuple[str, ...]:
+    """The columns of a block from left to right as its edition's form has them, behind them those that only another form has; where the
+    edition is not known, the form with the most columns first."""
+    members = tuple(block)
+    by_cell = {(s.indicator.row, s.indicator.column): s.column for s in members}
+    rows = tuple(dict.fromkeys(s.indicator.row for s in members))
+    forms = sorted(table.editions, key=lambda e: (e != edition, -max(len(table.cells[row][e]) for row in rows)))
+    keys = [(row, key) for form in forms for row in rows for key in table.cells[row][form]]
+    return tuple(dict.fromkeys([by_cell[cell] for cell in keys if cell in by_cell]))
 
 
-def spots(catalogue: Iterable[Indicator], section: int, edition: str | None) -> Iterator[Spot]:
-    """The cells of a section's table, in the form's order; of both editions where it is not known which."""
-    for indicator in catalogue:
-        if indicator.section == section and (edition not in ("2019", "2021") or edition in indicator.editions):
+def spots(table: TableRules, edition: str | None) -> Iterator[Spot]:
+    """The cells of a table, in the form's order; of all editions where it is not known which."""
+    for indicator in table.by_cell.values():
+        if edition not in table.editions or edition in indicator.editions:
             yield spot(indicator, edition)

@@ -1,55 +1,47 @@
-"""rules/tables.yaml: the form's three tables, their labels and the indicators of their cells."""
+"""rules/tables.yaml: the editions of the form, its tables, their labels and the indicators of their cells."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from extractor.errors import RulebookError
 from extractor.fold import Folding
-from extractor.rulebook.files import RuleFile, load_file
+from extractor.rulebook.files import load_file
+from extractor.rulebook.headings import HeadingRules
+from extractor.rulebook.table_file import GROUPS, OWN_HEADERS, WITH_TOTAL, LabelShape, TablesFile, TableShape, check_file
 
-TableName = Literal["disclosure", "requests", "review"]
+NAME = "tables.yaml"
 LabelKind = Literal["row", "column", "group", "noise"]
-EDITIONS = ("2021", "2019")
 
 
-class LabelShape(RuleFile):
-    """A row, a column or a group as rules/tables.yaml writes it."""
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition of the form."""
 
-    words: list[str]
-    label: str = ""
-    id: str = ""
-    key: str = ""
-    index: str = ""
-    unit: str = "件"
-    money: bool = False
-    role: str = ""
-    editions: list[str] = list(EDITIONS)
-    needs_index: bool = False
-    cells: dict[str, list[str]] = {}
+    name: str
+    """As reports call it."""
+    from_year: int
+    """The first year that is reported on by it."""
+    source: str
+    """The document that prescribes it."""
 
 
-class TableShape(RuleFile):
-    """One table of rules/tables.yaml."""
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Where an indicator stands in its table, in the wording of one edition."""
 
-    noise: list[str]
-    columns: dict[str, LabelShape]
-    rows: dict[str, LabelShape] = {}
-    groups: list[LabelShape] = []
-    group_column: LabelShape | None = None
-    labels: dict[str, str] = {}
-    truncated: list[str] = []
-
-
-class TablesFile(RuleFile):
-    """Shape of rules/tables.yaml."""
-
-    disclosure: TableShape
-    requests: TableShape
-    review: TableShape
-    column_units: dict[str, str]
+    group: str
+    """Heading above its row: "第二十条第(一)项", "(三)不予公开", "行政复议"; "" for a row without one."""
+    row: str
+    """Its row."""
+    column: str
+    """Its column, with what stands over it before "/"."""
+    name: str
+    """Its column without what stands over it."""
+    label: str
+    """Row × column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +67,23 @@ class Indicator:
     id: str
     """Id in the catalogue."""
     section: int
-    """2, 3 or 4."""
+    """Number of its section in the form."""
     label: str
     """Row × column as the form prints them."""
     unit: str
     """件, 项 or 万元."""
     editions: tuple[str, ...]
     """The editions it stands in."""
-    table: TableName
+    table: str
     """Its table."""
     row: str
     """Key of its row."""
     column: str
     """Key of its column."""
+    signed: bool
+    """Whether it is a change, which may be negative."""
+    printed: Mapping[str, Printed]
+    """Edition -> where it stands and as it is worded there; under "" where the edition is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +102,30 @@ class Lexicon:
 class TableRules:
     """What is known about one table."""
 
-    name: TableName
+    name: str
     """Which."""
+    shape: str
+    """How it is read and laid out: one of `SHAPES`."""
+    section: str
+    """Key of its section."""
+    numeral: int
+    """Number of its section in the form."""
+    heading: str
+    """What is printed over it where a report is shown."""
+    editions: tuple[str, ...]
+    """The editions that have it, the newest first."""
+    prefix: str
+    """What the ids of its indicators begin with."""
+    else_in: tuple[str, ...]
+    """Sections in which it is looked for when its own heading is lost."""
+    least_rows: int
+    """Rows that must be read for it to be there."""
+    behind: tuple[str, ...]
+    """Tables whose cells are not its own, though they stand in its section."""
+    corner: str
+    """What is printed in the corner of it."""
+    over_columns: str
+    """What is printed over all its columns."""
     lexicon: Lexicon
     """Its labels."""
     columns: tuple[str, ...]
@@ -124,6 +142,15 @@ class TableRules:
     """Columns whose numbers are amounts."""
     only_in: Mapping[str, str]
     """Row or column that stands in one edition alone -> that edition."""
+    own_columns: frozenset[str]
+    """Columns none of whose wordings another table has."""
+    names_row: frozenset[str]
+    """Columns that go by the row's name in a sentence."""
+
+    @property
+    def total(self) -> str:
+        """The column that is the total of a row's others; "" where the shape has none."""
+        return "" if self.shape == OWN_HEADERS else self.columns[-1]
 
 
 def _lexicon(shape: TableShape, folding: Folding, where: str) -> Lexicon:
@@ -159,13 +186,17 @@ def _unit(shape: TableShape, row: str, column: str, units: Mapping[str, str]) ->
     return units.get(column, shape.rows[row].unit if row in shape.rows else "件")
 
 
-def _disclosure_cells(shape: TableShape) -> dict[tuple[str, str], tuple[str, ...]]:
-    cells: dict[tuple[str, str], tuple[str, ...]] = {}
-    for row, item in shape.rows.items():
-        for edition in EDITIONS:
-            for column in item.cells.get(edition, []):
-                cells[row, column] = (*cells.get((row, column), ()), edition)
-    return cells
+def _cells(shape: TableShape) -> dict[tuple[str, str], tuple[str, ...]]:
+    """(row, column) -> the editions that have that cell, in the form's order."""
+    if shape.shape == OWN_HEADERS:
+        cells: dict[tuple[str, str], tuple[str, ...]] = {}
+        for row, item in shape.rows.items():
+            for edition in shape.editions:
+                for column in item.cells.get(edition, []):
+                    cells[row, column] = (*cells.get((row, column), ()), edition)
+        return cells
+    rows = {g.key: g for g in shape.groups if g.key} if shape.shape == GROUPS else shape.rows
+    return {(row, column): tuple(item.editions or shape.editions) for row, item in rows.items() for column in shape.columns}
 
 
 def _only_in(by_cell: Mapping[tuple[str, str], Indicator]) -> dict[str, str]:
@@ -182,50 +213,98 @@ def _columns(shape: TableShape, row: str, edition: str, by_cell: Mapping[tuple[s
     return tuple(own.get(edition, [])) if own else tuple(c for (r, c), i in by_cell.items() if r == row and edition in i.editions)
 
 
-def _rules(name: TableName, shape: TableShape, section: int, file: TablesFile, folding: Folding, where: str) -> TableRules:
-    if name == "disclosure":
-        cells = _disclosure_cells(shape)
-        rows = tuple(shape.rows)
-    elif name == "requests":
-        rows = tuple(shape.rows)
-        cells = {(r, c): tuple(shape.rows[r].editions) for r in rows for c in shape.columns}
-    else:
-        rows = tuple(g.key for g in shape.groups if g.key)
-        cells = {(r, c): EDITIONS for r in rows for c in shape.columns}
+def _worded(item: LabelShape | None, label: str, edition: str) -> str:
+    """`label` as an edition prints it."""
+    if item is None or not item.printed:
+        return label
+    return item.printed if isinstance(item.printed, str) else item.printed.get(edition, label)
+
+
+def _printed(shape: TableShape, row: str, column: str, labels: tuple[str, str]) -> dict[str, Printed]:
+    """Edition -> where a cell stands, "" for an unknown one. `labels`: the catalogue's of the row and of the column."""
+    found: dict[str, Printed] = {}
+    for edition in ("", *shape.editions):
+        left = _worded(shape.rows.get(row), labels[0], edition)
+        right = _worded(shape.columns[column], labels[1], edition)
+        group, cut, name = left.partition(shape.label_cut)
+        found[edition] = Printed(
+            group=group if cut else "",
+            row=name if cut else left,
+            column=right,
+            name=right.rpartition("/")[2] if shape.shape == WITH_TOTAL else right,
+            label=f"{left} × {right}",
+        )
+    return found
+
+
+def _indicators(name: str, prefix: str, shape: TableShape, numeral: int, units: Mapping[str, str]) -> dict[tuple[str, str], Indicator]:
+    """(row, column) -> its indicator."""
     by_cell: dict[tuple[str, str], Indicator] = {}
-    for (row, column), editions in cells.items():
-        row_label = shape.labels.get(row) or shape.rows[row].label
-        prefix = "" if name == "review" else f"{name}."
+    for (row, column), editions in _cells(shape).items():
+        labels = shape.labels.get(row) or shape.rows[row].label, shape.columns[column].label
         by_cell[row, column] = Indicator(
             id=f"{prefix}{row}.{shape.columns[column].id or column}",
-            section=section,
-            label=f"{row_label} × {shape.columns[column].label}",
-            unit=_unit(shape, row, column, file.column_units),
-            editions=tuple(e for e in EDITIONS if e in editions),
+            section=numeral,
+            label=" × ".join(labels),
+            unit=_unit(shape, row, column, units),
+            editions=tuple(e for e in shape.editions if e in editions),
             table=name,
             row=row,
             column=column,
+            signed=shape.columns[column].signed,
+            printed=_printed(shape, row, column, labels),
         )
-    per_row = {row: {e: _columns(shape, row, e, by_cell) for e in EDITIONS} for row in rows}
+    return by_cell
+
+
+def _rules(name: str, file: TablesFile, headings: HeadingRules, folding: Folding, where: str) -> TableRules:
+    shape = file.tables[name]
+    numeral = headings.numeral_of(shape.section)
+    prefix = f"{name}." if shape.prefix is None else shape.prefix
+    by_cell = _indicators(name, prefix, shape, numeral, file.column_units)
+    rows = tuple(dict.fromkeys(row for row, _ in by_cell))
     return TableRules(
         name=name,
-        lexicon=_lexicon(shape, folding, where),
+        shape=shape.shape,
+        section=shape.section,
+        numeral=numeral,
+        heading=shape.heading,
+        editions=tuple(shape.editions),
+        prefix=prefix,
+        else_in=tuple(shape.else_in),
+        least_rows=shape.least_rows,
+        behind=tuple(shape.behind),
+        corner=shape.corner,
+        over_columns=shape.over_columns,
+        lexicon=_lexicon(shape, folding, f"{where}: tables.{name}"),
         columns=tuple(shape.columns),
         rows=rows,
-        cells=per_row,
+        cells={row: {e: _columns(shape, row, e, by_cell) for e in shape.editions} for row in rows},
         roles={row: item.role for row, item in shape.rows.items()},
         by_cell=by_cell,
         money=frozenset(c for c, item in shape.columns.items() if item.money),
         only_in=_only_in(by_cell),
+        own_columns=frozenset(),
+        names_row=frozenset(c for c, item in shape.columns.items() if item.names_row),
     )
 
 
-def load_tables(folder: Path, folding: Folding) -> tuple[TableRules, TableRules, TableRules]:
-    """The tables of sections two, three and four."""
-    file = load_file(folder, "tables.yaml", TablesFile)
-    where = str(folder / "tables.yaml")
-    return (
-        _rules("disclosure", file.disclosure, 2, file, folding, where),
-        _rules("requests", file.requests, 3, file, folding, where),
-        _rules("review", file.review, 4, file, folding, where),
-    )
+def _with_own(tables: tuple[TableRules, ...]) -> tuple[TableRules, ...]:
+    """The tables with the columns that are theirs alone."""
+
+    def own(table: TableRules) -> Iterator[str]:
+        strange = {word for other in tables if other is not table for word in other.lexicon.by_word}
+        for label in table.lexicon.labels:
+            if label.kind == "column" and label.key in table.columns and strange.isdisjoint(label.words):
+                yield label.key
+
+    return tuple(replace(table, own_columns=frozenset(own(table))) for table in tables)
+
+
+def load_tables(folder: Path, folding: Folding, headings: HeadingRules) -> tuple[tuple[Edition, ...], tuple[TableRules, ...]]:
+    """The editions of the form and its tables. Raises `RulebookError` naming the file and the key when something does not fit."""
+    file = load_file(folder, NAME, TablesFile)
+    where = str(folder / NAME)
+    check_file(file, {rule.key for rule in headings.sections}, where)
+    editions = tuple(Edition(name, shape.from_year, shape.source) for name, shape in file.editions.items())
+    return editions, _with_own(tuple(_rules(name, file, headings, folding, where) for name in file.tables))

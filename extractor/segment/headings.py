@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractor.furniture import PAGE_NUMBER
 from extractor.model.doubts import doubt
-from extractor.model.sections import Section
+from extractor.model.sections import STATISTICS, Section
 from extractor.model.spans import Span
 from extractor.rulebook.headings import HeadingRule, HeadingRules
 from extractor.segment.reports import Heading, second_report
@@ -85,7 +85,7 @@ def find_sections(text: str, folded: str, rules: HeadingRules) -> tuple[Section,
     bounds = _bounds(chain, places) + [limit] * (limit < len(folded))
     found = [_section(text, folded, rules, place, bounds) for place in chain]
     present = {place.rank for place in chain}
-    absent = [_absent(rule) for rank, rule in enumerate(rules.sections) if rank not in present and rule.key != "statistics"]
+    absent = [_absent(rule) for rank, rule in enumerate(rules.sections) if rank not in present and rule.key != STATISTICS]
     return tuple(found + absent)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from extractor.model.doubts import Reason, doubt
 from extractor.model.report import Kind
-from extractor.model.sections import Section
+from extractor.model.sections import NARRATIVE, Section
 from extractor.rulebook.kinds import KindRules
 
 # A title stands before the first section, or in so many characters from the top (a saved page may begin with its navigation).
@@ -20,7 +20,6 @@ FEW_SENTENCES = 4
 # Placeholders that make a form of a text.
 PLACEHOLDERS = 3
 
-_NARRATIVE = ("overview", "problems", "other")
 _STOP = re.compile(r"[。;]")
 _ADDRESS = re.compile(r"https?:\S+")
 
@@ -94,7 +93,7 @@ def classify(text: str, folded: str, sections: tuple[Section, ...], printed: int
         head=_ADDRESS.sub("", folded[: first if spans else HEAD]),
         sections=len(spans),
         printed=printed,
-        prose=sum(len("".join(span.of(folded).split())) for key, span in spans.items() if key in _NARRATIVE),
+        prose=sum(len("".join(span.of(folded).split())) for key, span in spans.items() if key in NARRATIVE),
         sentences=len(_STOP.findall(folded)),
         placeholders=len(rules.placeholder.findall(folded)),
         elsewhere=bool(rules.elsewhere.search(folded)),

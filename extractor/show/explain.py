@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
+from typing import cast
 
 from rich.console import Console, RenderableType
 from rich.text import Text
 
 from extractor.errors import UnknownIndicator
 from extractor.model.document import Document
+from extractor.model.lines import EvidenceLine
 from extractor.model.report import CheckResult, Choice, Report, StatedFact, Value
 from extractor.model.spans import Evidence
 from extractor.rulebook import Rulebook
@@ -77,7 +79,7 @@ def _context(document: Document | None, place: Evidence) -> Iterator[RenderableT
     text, (start, end) = document.text, (place.start, place.end)
     line, last = text.count("\n", 0, start) + 1, text.rfind("\n", 0, start)
     yield _line("place", f"code points {start}–{end}, line {line}, character {start - last}")
-    if known := spot(asdict(place)):
+    if known := spot(cast(EvidenceLine, asdict(place))):
         yield _line("", visible(known))
     around = Text.assemble(
         visible(_before(text[max(0, start - _AROUND) : start])),
@@ -167,7 +169,7 @@ def _questions(report: Report, document: Document | None, name: str, *, placed: 
 def explanation(report: Report, document: Document | None, name: str, rulebook: Rulebook) -> Iterator[RenderableType]:
     """Everything known about the indicator or fact `name` in this report, line by line. `document`: null when it is gone."""
     require_known(name, rulebook)
-    labels = {fact.id: fact.label for fact in rulebook.facts} | {i.id: shown(i.label, report.edition) for i in rulebook.indicators}
+    labels = {fact.id: fact.label for fact in rulebook.facts} | {i.id: shown(i, report.edition) for i in rulebook.indicators}
     grammar = ValueGrammar(rulebook.folding, rulebook.marks)
     yield Text.assemble((name, "bold"), f"  {labels[name]}")
     yield _line("document", f"{report.document}, {report.source.kind.replace('_', ' ')}, form of {report.edition or 'no known year'}")

@@ -113,10 +113,10 @@ def _questions(report: Report) -> Iterator[RenderableType]:
 
 def page(report: Report, rulebook: Rulebook, width: int) -> Iterator[RenderableType]:
     """The report from top to bottom, in the order of the form."""
-    labels = {fact.id: fact.label for fact in rulebook.facts} | {i.id: shown(i.label, report.edition) for i in rulebook.indicators}
+    labels = {fact.id: fact.label for fact in rulebook.facts} | {i.id: shown(i, report.edition) for i in rulebook.indicators}
     yield from _header(report)
     yield from _sections(report)
-    yield from form(rulebook.indicators, report.values, report.edition, failing(report), width)
+    yield from form(rulebook.tables.values(), report.values, report.edition, failing(report), width)
     if holds_any(report.values):
         yield Text(LEGEND, style="dim")
     yield from _items("五、存在的主要问题", report.problems)

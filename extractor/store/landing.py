@@ -1,11 +1,11 @@
 """How a reading lands in the tables: what lists show of it in one, the report in another."""
 
-import json
 from datetime import datetime
-from typing import Any
+from typing import Literal
 
 from sqlalchemy import Connection, update
 
+from extractor.batch.figures import Figures, figures_in
 from extractor.batch.manifest import Kept
 from extractor.store.database import Database
 from extractor.store.names import clipped
@@ -14,23 +14,22 @@ from extractor.store.tables import documents, reports
 _LONGEST_AGENCY, _LARGEST = 200, 2**31 - 1
 
 
-def _text(figures: dict[str, Any], name: str) -> str:
+def _text(figures: Figures, name: Literal["agency", "kind", "edition", "title"]) -> str:
     value = figures.get(name)
     return value if isinstance(value, str) else ""
 
 
-def _number(figures: dict[str, Any], name: str) -> int | None:
+def _number(figures: Figures, name: Literal["year", "reported", "open", "failing", "problems"]) -> int | None:
     value = figures.get(name)
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST else None
 
 
-def columns_of(figures: str) -> dict[str, Any]:
+def columns_of(figures: str) -> dict[str, str | int | None]:
     """What lists and filters know of a report, out of its figures. What these do not say is empty, or nothing."""
     try:
-        said = json.loads(figures)
+        one = figures_in(figures)
     except ValueError:
-        said = None
-    one: dict[str, Any] = said if isinstance(said, dict) else {}
+        one = figures_in("{}")
     agency = _text(one, "agency")
     return {
         "agency": clipped(agency, _LONGEST_AGENCY) if agency else "",
@@ -48,7 +47,7 @@ def columns_of(figures: str) -> dict[str, Any]:
 def land(database: Database, connection: Connection, document_id: str, kept: Kept, reason: str, taken: int) -> bool:
     """A document has a new report. `taken`: the number of the last decision that it took. False when the report that is there took a later
     one: it stays, for what a person was told is kept is never taken back."""
-    values = {"state": kept.state, "key": kept.key, "reason": reason, "exit_code": 0, **columns_of(kept.figures)}
+    values: dict[str, object] = {"state": kept.state, "key": kept.key, "reason": reason, "exit_code": 0, **columns_of(kept.figures)}
     values |= {"revision": documents.c.revision + 1, "decisions_taken": taken, "read_at": database.now(connection)}
     not_ahead = documents.c.id == document_id, documents.c.decisions_taken <= taken
     if not connection.execute(update(documents).where(*not_ahead).values(values)).rowcount:

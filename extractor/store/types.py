@@ -2,13 +2,13 @@
 
 import json
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
 from extractor.export.encode import encode
+from extractor.model.candidates import decimal_of
 
 _BINARY_ORDER = Text().with_variant(Text(collation="C"), "postgresql")
 """Ordered by code point, wherever the server stands."""
@@ -29,7 +29,7 @@ def json_text(value: Any) -> str:
 
 def json_value(text: str) -> Any:
     """The value again."""
-    return json.loads(text, parse_float=Decimal)
+    return json.loads(text, parse_float=decimal_of)
 
 
 class Words(TypeDecorator[str]):

@@ -1,7 +1,6 @@
 """Reports as files to take away. Each is made by a process of its own, which ends with it: a workbook of thousands of reports takes time
 and memory that pages of others need."""
 
-import json
 import os
 import shutil
 import zipfile
@@ -9,13 +8,13 @@ from collections.abc import Callable, Mapping
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
 from extractor.batch.pool import spawned
 from extractor.errors import ExportError
+from extractor.export.decode import report_line, rough_report_line
 from extractor.export.tables import TIDY_HEADER, csv_lines, tidy_rows, wide_header, wide_row
 from extractor.rulebook import load_rulebook
 from extractor.store.database import Database
@@ -74,14 +73,14 @@ def _csv(order: Order, database: Database) -> None:
 
 
 def _parquet(order: Order, database: Database) -> None:
-    from extractor.export.parquet import Tables, parsed
+    from extractor.export.parquet import Tables
 
     with TemporaryDirectory(prefix="nianbao-") as name:
         folder = Path(name) / "tables"
         folder.mkdir()
         with Tables(folder, {i.id: i.label for i in load_rulebook().indicators}) as tables:
             for body in Documents(database).bodies(order.filters):
-                tables.add(parsed(body.report))
+                tables.add(rough_report_line(body.report))
             tables.finish()
         with zipfile.ZipFile(order.path, "w") as out:
             for file in sorted(path for path in folder.rglob("*") if path.is_file()):
@@ -92,9 +91,9 @@ def _xlsx(order: Order, database: Database) -> None:
     from extractor.export.workbook import Book
 
     few = Documents(database).counts(order.filters).total <= FEW
-    book = Book(order.path, load_rulebook().indicators)
+    book = Book(order.path, load_rulebook())
     for body in Documents(database).bodies(order.filters):
-        book.add(json.loads(body.report, parse_float=Decimal), tables=few)
+        book.add(report_line(body.report), tables=few)
     book.finish()
 
 

@@ -1,13 +1,15 @@
 """A report beside its document, with all that somebody needs who decides on it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from extractor.errors import NianbaoError
-from extractor.model.rulings import ABOUT, AGENCY, LISTS
+from extractor.model.candidates import Status
+from extractor.model.lines import EvidenceLine, ItemLine, ReportLine, SignatureLine, SignedLine, StatedLine, ValueLine
+from extractor.model.rulings import ABOUT, AGENCY, LISTS, PROBLEMS, ListName, list_named
 from extractor.review.openness import NAMED, about_is_open, failing_on, is_open, list_is_open, open_passages, reviewed
 from extractor.show.panes.build import view_of
 from extractor.show.panes.marks import displayed
@@ -21,8 +23,9 @@ from extractor.web.house import House
 from extractor.web.reading import report_of, text_of
 from extractor.web.seen import seen_as, told_as
 
-Json = Mapping[str, Any]
-PREFIX = {"problems": "p", "improvements": "m"}
+Thing = dict[str, Any]
+"""What the script knows of one thing that somebody can decide on."""
+PREFIX: Mapping[ListName, str] = {"problems": "p", "improvements": "m"}
 """How the panes name the items of a list."""
 
 
@@ -38,11 +41,11 @@ class Beside:
     """What is open in it for a person."""
 
 
-def _choices(value: Json) -> Iterator[dict[str, Any]]:
+def _choices(value: ValueLine) -> Iterator[dict[str, str | int]]:
     """Other readings, each once: what a person may choose with one key."""
-    met = {(value["status"], str(value["value"]), _at(value["evidence"]))}
+    met: set[tuple[Status, str, tuple[int, int] | None]] = {(value["status"], str(value["value"]), _at(value["evidence"]))}
     for one in (*value["alternatives"], *value["lost"]):
-        status = "reported" if one["value"] is not None else "blank"
+        status: Status = "reported" if one["value"] is not None else "blank"
         key = (status, str(one["value"]), _at(one["evidence"]))
         if key in met:
             continue
@@ -52,7 +55,7 @@ def _choices(value: Json) -> Iterator[dict[str, Any]]:
         yield {"kind": kind, "number": str(one["value"] or 0) if kind == "number" else "", "raw": displayed(one["raw"]), **place}
 
 
-def _at(evidence: Json | None) -> tuple[int, int] | None:
+def _at(evidence: EvidenceLine | None) -> tuple[int, int] | None:
     return (evidence["start"], evidence["end"]) if evidence else None
 
 
@@ -65,33 +68,35 @@ def _history(decisions: list[Decision]) -> list[dict[str, Any]]:
     return told
 
 
-def _items(items: list[Json]) -> list[dict[str, Any]]:
+def _items(items: Sequence[ItemLine]) -> list[dict[str, object]]:
     """Items of a list as an order takes them: themes only where a person told them."""
-    made: list[dict[str, Any]] = []
+    made: list[dict[str, object]] = []
     for item in items:
         at = item["evidence"]
         mine = item["themes"] if item["themes_origin"] == "human" else None
-        made.append({name: item[name] for name in ("title", "quote")} | {"start": at["start"], "end": at["end"], "themes": mine})
+        made.append({"title": item["title"], "quote": item["quote"], "start": at["start"], "end": at["end"], "themes": mine})
     return made
 
 
-def _thing(kind: str, made: list[Decision], is_open_now: bool, person: Json | None) -> dict[str, Any]:
+def _thing(kind: str, made: list[Decision], is_open_now: bool, person: SignedLine | None) -> Thing:
     """What is known of anything that somebody can decide on."""
-    thing: dict[str, Any] = {"kind": kind, "open": is_open_now, "previous": made[-1].seq if made else 0}
+    thing: Thing = {"kind": kind, "open": is_open_now, "previous": made[-1].seq if made else 0}
     if made:
         thing["history"] = _history(made)
     if person:
-        thing["person"] = {"decision": person["decision"], "who": displayed(person["who"])}
-        if "read_value" in person:
-            thing["person"]["read"] = told_as({"value": person["read_value"], "status": person["read_status"]})
+        thing["person"] = _signed(person) | {"read": told_as(person["read_value"], person["read_status"])}
     return thing
 
 
-def _stated(stated: Json, status: str) -> dict[str, str]:
-    return {"saw": seen_as(stated), "stated": told_as(stated), "status": status}
+def _signed(person: SignedLine | SignatureLine) -> dict[str, str]:
+    return {"decision": person["decision"], "who": displayed(person["who"])}
 
 
-def _value(value: Json, report: Json, made: list[Decision]) -> dict[str, Any]:
+def _stated(stated: ValueLine | StatedLine, status: str) -> dict[str, str]:
+    return {"saw": seen_as(stated), "stated": told_as(stated["value"], status), "status": status}
+
+
+def _value(value: ValueLine, report: ReportLine, made: list[Decision]) -> Thing:
     is_open_now = value["review"] and is_open(value, failing_on(report, value["indicator"]))
     thing = _thing("value", made, is_open_now, value.get("person")) | _stated(value, value["status"])
     if choices := list(_choices(value)):
@@ -99,7 +104,7 @@ def _value(value: Json, report: Json, made: list[Decision]) -> dict[str, Any]:
     return thing
 
 
-def _things(report: Json, made: Mapping[str, list[Decision]]) -> dict[str, dict[str, Any]]:
+def _things(report: ReportLine, made: Mapping[str, list[Decision]]) -> dict[str, Thing]:
     """Indicator, particular or list -> what is known of it."""
     found = {value["indicator"]: _value(value, report, made[value["indicator"]]) for value in report["values"]}
     for name in NAMED:
@@ -108,13 +113,14 @@ def _things(report: Json, made: Mapping[str, list[Decision]]) -> dict[str, dict[
         thing = _thing(kind, made[indicator], about_is_open(report, name), field.get("person"))
         found[indicator] = thing | _stated(field, "absent" if field["value"] is None else "reported")
     for half in LISTS:
-        person = reviewed(report, half)
-        thing = _thing("list", made[half], list_is_open(report, half), person["person"] if person else None)
+        thing, decided = _thing("list", made[half], list_is_open(report, half), None), reviewed(report, half)
+        if decided:
+            thing["person"] = _signed(decided["person"])
         found[half] = thing | {"items": _items(report[half]), "saw": seen_as(report[half])}
     return found
 
 
-def _refs(report: Json, names: Mapping[str, str]) -> dict[str, str]:
+def _refs(report: ReportLine, names: Mapping[str, str]) -> dict[str, str]:
     """What the panes call a thing -> what decisions call it. `names`: of the values, by indicator."""
     refs = {ref: indicator for indicator, ref in names.items()}
     refs |= {f"about:{indicator.partition('.')[2]}": indicator for indicator in ABOUT}
@@ -122,11 +128,11 @@ def _refs(report: Json, names: Mapping[str, str]) -> dict[str, str]:
         refs |= {f"{prefix}:{n}": half for n in range(len(report[half]))}
     for n, question in enumerate(report["questions"]):
         if question["kind"] == "problems":
-            refs[f"q:{n}"] = question["half"] if question.get("half") in PREFIX else "problems"
+            refs[f"q:{n}"] = list_named(question.get("half") or PROBLEMS) or PROBLEMS
     return refs
 
 
-def _open(report: Json, things: Mapping[str, dict[str, Any]], refs: Mapping[str, str]) -> list[dict[str, str]]:
+def _open(report: ReportLine, things: Mapping[str, Thing], refs: Mapping[str, str]) -> list[dict[str, str]]:
     """What is open, in the page's order: first who reports, then the form, then section five."""
     found = [(f"about.{name}", f"about:{name}") for name in NAMED]
     found += [(value["indicator"], refs[value["indicator"]]) for value in report["values"]]
@@ -134,12 +140,12 @@ def _open(report: Json, things: Mapping[str, dict[str, Any]], refs: Mapping[str,
     return [{"indicator": indicator, "ref": ref} for indicator, ref in found if things[indicator]["open"]]
 
 
-def _list_ref(report: Json, half: str) -> str:
+def _list_ref(report: ReportLine, half: ListName) -> str:
     """What to light up of a list: the item in doubt, else the passage that nobody parted, else its first item."""
     doubted = [n for n, item in enumerate(report[half]) if item["review"]]
     if doubted:
         return f"{PREFIX[half]}:{doubted[0]}"
-    for question in open_passages(report):
+    for question, _ in open_passages(report):
         if question.get("half") in (half, "both", None):
             return f"q:{report['questions'].index(question)}"
     return f"{PREFIX[half]}:0" if report[half] else ""

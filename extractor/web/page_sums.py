@@ -5,18 +5,17 @@ out of the sums and puts the new one in. Copies of one report count once, see `a
 started, a large job) a thread does that, and the page says how many are still missing.
 """
 
-import json
 import logging
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
 
 from extractor.across.copies import Doubles, Same, same_of
 from extractor.errors import NianbaoError
+from extractor.export.decode import report_line
 from extractor.export.overview.counts import Counts, outcomes
+from extractor.model.lines import ReportLine
 from extractor.rulebook.tables import Indicator
 from extractor.store.documents import Document, Documents
 from extractor.store.paging import MOST
@@ -58,7 +57,7 @@ class _Known:
     """What copies of it have in common."""
 
 
-def digest_of(report: Mapping[str, Any], groups: Mapping[str, Sequence[str]]) -> Digest:
+def digest_of(report: ReportLine, groups: Mapping[str, Sequence[str]]) -> Digest:
     """What a report adds. `groups`: group of outcomes -> the totals of its rows."""
     counts = Counts()
     counts.add(report)
@@ -72,9 +71,9 @@ def digest_of(report: Mapping[str, Any], groups: Mapping[str, Sequence[str]]) ->
     found["review", "review", year] = counts.review[year] - counts.unresolved[year]
     found["review", "unresolved", year] = counts.unresolved[year]
     for name in RECEIVED:
-        found["received", name, year] = int(counts.sums[year, name])
+        found["received", name, year] = int(counts.stated(year, name))
     for group, rows in groups.items():
-        found["outcome", group, year] = sum(int(counts.sums[year, row]) for row in rows)
+        found["outcome", group, year] = sum(int(counts.stated(year, row)) for row in rows)
     return tuple((key, n) for key, n in found.items() if n)
 
 
@@ -126,7 +125,7 @@ class Sums:
     def _add(self, late: Sequence[Document]) -> None:
         for document in late:
             body = self._documents.report(document)
-            report = json.loads(body, parse_float=Decimal) if body is not None else None
+            report = report_line(body) if body is not None else None
             digest = digest_of(report, self._groups) if report else ()
             same = same_of(report) if report else Same("", 0, document.id)
             with self._lock:

@@ -1,12 +1,11 @@
 """Documents and reports of the store, as routes need them: whole, as text, read again."""
 
-import json
-from decimal import Decimal
-from typing import Any
 
 from extractor.batch.job import Done, Task
 from extractor.batch.manifest import pack, unpack
 from extractor.errors import MissingDocument
+from extractor.export.decode import report_line
+from extractor.model.lines import ReportLine
 from extractor.read import read_bytes
 from extractor.store.actor import Actor
 from extractor.store.documents import Document
@@ -15,8 +14,6 @@ from extractor.web.details import Refusal
 from extractor.web.house import House
 from extractor.work.edge import Fault, attempt
 from extractor.work.reading import failed
-
-Json = dict[str, Any]
 
 
 def document_or_404(house: House, report_id: str) -> Document:
@@ -37,10 +34,9 @@ def body_of(house: House, document: Document) -> bytes:
     return body
 
 
-def report_of(house: House, document: Document) -> Json:
+def report_of(house: House, document: Document) -> ReportLine:
     """The same, taken apart; numbers as printed."""
-    report: Json = json.loads(body_of(house, document), parse_float=Decimal)
-    return report
+    return report_line(body_of(house, document))
 
 
 def read_text(task: Task) -> Done:
@@ -64,7 +60,7 @@ def text_of(house: House, document: Document) -> str:
     return text
 
 
-def reread(house: House, document: Document, by: Actor) -> tuple[Document, Json]:
+def reread(house: House, document: Document, by: Actor) -> tuple[Document, ReportLine]:
     """The document with what people decided by now, and its report. Raises `Refusal` where it was deleted meanwhile: the decision was kept
     all the same."""
     try:

@@ -1,6 +1,7 @@
 """Doubts as reports have them: English sentences, codes, and what fills the sentences."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from extractor.model.doubts import Doubt, Filling, Reason, doubt
@@ -16,14 +17,9 @@ MOST_DEPTH = 5
 def _sentence(said: Doubt) -> str:
     found = wording(said.code)
     assert found is not None, said.code
-    words, holes = found.english.fixed, found.english.holes
-    if not holes:
-        return words[0]
-    given, pieces = dict(said.args), [words[0]]
-    for (name, kind), behind in zip(holes, words[1:], strict=True):
-        filling: Filling = given[name]
-        pieces += (english(filling) if isinstance(filling, tuple) else repr(filling) if kind == "quoted" else filling, behind)
-    return "".join(pieces)
+    if not said.args:
+        return found.english.fixed[0]
+    return found.english.pattern % tuple([filling if isinstance(filling, str) else english(filling) for _, filling in said.args])
 
 
 def english(reason: Reason) -> str:
@@ -44,7 +40,7 @@ _NOTHING: Worded = ("", "", ())
 
 
 def _filled(said: Doubt) -> Filled:
-    return {name: Nested(codes(f), tuple(map(_filled, f))) if isinstance(f, tuple) else f for name, f in said.args}
+    return {name: f if isinstance(f, str) else Nested(codes(f), tuple(map(_filled, f))) for name, f in said.args}
 
 
 def codes(reason: Reason) -> str:
@@ -52,9 +48,20 @@ def codes(reason: Reason) -> str:
     return JOINT.join([said.code for said in reason])
 
 
+@cache
+def _bare(code: str) -> Worded:
+    """A doubt that nothing fills: what most cells have that are in doubt or absent."""
+    return say(code), code, ({},)
+
+
 def worded(reason: Reason) -> Worded:
     """A reason as a report states it: in English, and what is needed to say it in another language."""
-    return (english(reason), codes(reason), tuple(map(_filled, reason))) if reason else _NOTHING
+    if not reason:
+        return _NOTHING
+    if len(reason) == 1:
+        said = reason[0]
+        return (_sentence(said), said.code, (_filled(said),)) if said.args else _bare(said.code)
+    return english(reason), codes(reason), tuple(map(_filled, reason))
 
 
 def _unfilled(said: Any, depth: int) -> Filling | None:

@@ -22,6 +22,8 @@ class Template:
     """Its words before, between and behind the holes."""
     holes: tuple[tuple[str, str], ...]
     """(name, kind) of each hole."""
+    pattern: str
+    """The same for %, what fills the holes in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,10 @@ class Wording:
 
 def _template(text: str) -> Template:
     parts = _HOLE.split(text)
-    return Template(tuple(parts[::3]), tuple(zip(parts[1::3], (kind or "" for kind in parts[2::3]), strict=True)))
+    fixed, kinds = tuple(parts[::3]), [kind or "" for kind in parts[2::3]]
+    signs = ["%r" if kind == "quoted" else "%s" for kind in kinds]
+    pattern = "".join(words.replace("%", "%%") + sign for words, sign in zip(fixed, [*signs, ""], strict=True))
+    return Template(fixed, tuple(zip(parts[1::3], kinds, strict=True)), pattern)
 
 
 @cache

@@ -1,15 +1,14 @@
 """What many reports come to, year by year. Numbers are sums of what the reports state; nothing is estimated for those that are missing."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
+from extractor.model.candidates import Number
+from extractor.model.lines import ReportLine, ValueLine
 from extractor.rulebook.layout import spot
 from extractor.rulebook.tables import Indicator
 
-Report = Mapping[str, Any]
-"""A report as its line of JSON says it."""
 OUTCOMES: tuple[tuple[str, str], ...] = (
     ("granted", "予以公开 granted"),
     ("partly_granted", "部分公开 partly granted"),
@@ -47,7 +46,7 @@ class Counts:
 
     reports: Counter[str] = field(default_factory=Counter)
     """Reports."""
-    sums: Counter[tuple[str, str]] = field(default_factory=Counter)
+    sums: dict[tuple[str, str], Number] = field(default_factory=dict)
     """(year, indicator) -> sum of what is stated."""
     themes: Counter[tuple[str, str]] = field(default_factory=Counter)
     """(year, theme) -> problems."""
@@ -62,7 +61,7 @@ class Counts:
     failing: Counter[tuple[str, str]] = field(default_factory=Counter)
     """(year, check) -> how often it fails."""
 
-    def add(self, report: Report) -> None:
+    def add(self, report: ReportLine) -> None:
         """One report."""
         year = str(report["year"] or UNKNOWN)
         self.reports[year] += 1
@@ -73,13 +72,17 @@ class Counts:
             self.themes.update((year, theme) for theme in item["themes"])
         self.failing.update((year, check["check"]) for check in report["checks"] if check["outcome"] == "fails")
 
-    def _value(self, year: str, value: Mapping[str, Any]) -> None:
+    def _value(self, year: str, value: ValueLine) -> None:
         if value["value"] is not None:
-            self.sums[year, value["indicator"]] += value["value"]
+            self.sums[year, value["indicator"]] = self.stated(year, value["indicator"]) + value["value"]
         if value["status"] == "reported" and value["origin"]:
             self.origins[year, value["origin"]] += 1
         self.review[year] += value["review"]
         self.unresolved[year] += value["status"] == "unresolved"
+
+    def stated(self, year: str, indicator: str) -> Number:
+        """The sum of what is stated; zero where nothing is."""
+        return self.sums.get((year, indicator), 0)
 
     def years(self) -> list[str]:
         """The years there are, the unknown one last."""
@@ -87,17 +90,17 @@ class Counts:
 
     def sum_of(self, year: str, indicators: Sequence[str]) -> float:
         """The sum over some indicators."""
-        return sum(float(self.sums[year, name]) for name in indicators)
+        return sum(float(self.stated(year, name)) for name in indicators)
 
 
 def outcomes(catalogue: Sequence[Indicator]) -> dict[str, list[str]]:
     """Group of outcomes -> the totals of its rows."""
     return {
-        group: [i.id for i in catalogue if i.section == 3 and i.column == "total" and i.id.split(".")[1] == group] for group, _ in OUTCOMES
+        group: [i.id for i in catalogue if i.column == "total" and i.id.startswith(f"requests.{group}.")] for group, _ in OUTCOMES
     }
 
 
 def grounds(catalogue: Sequence[Indicator]) -> list[tuple[str, str]]:
     """(total of a row, the row as the form prints it) of every ground of refusal."""
-    refused = [i for i in catalogue if i.section == 3 and i.column == "total" and i.id.startswith("requests.refused.")]
+    refused = [i for i in catalogue if i.column == "total" and i.id.startswith("requests.refused.")]
     return [(i.id, spot(i, None).row) for i in refused]

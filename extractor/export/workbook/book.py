@@ -1,15 +1,17 @@
 """The workbook as a whole."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from extractor.errors import ExportError
-from extractor.export.workbook.form import WIDEST, lay_out
+from extractor.export.workbook.form import lay_out, widest
 from extractor.export.workbook.names import sheet_name
-from extractor.export.workbook.styles import LOOKS, REVIEW, UNRESOLVED, Value, clipped, comment, look_of, shown
-from extractor.rulebook.tables import Indicator
+from extractor.export.workbook.styles import LOOKS, REVIEW, UNRESOLVED, clipped, comment, look_of, shown
+from extractor.model.lines import ReportLine, ValueLine
+from extractor.model.rulings import ListName
+from extractor.rulebook import Rulebook
 
 MOST_REPORTS = 10_000
 """Rows of the sheet of reports: two million cells, which Excel still opens."""
@@ -26,7 +28,7 @@ _ITEM_HEAD = (
     *(("quote", "原文", 70), ("themes", "主题", 20), ("themes_origin", "主题由谁定", 10)),
     *(("origin", "读者", 10), ("review", "待核", 7), ("reason", "原因", 40)),
 )
-_HALVES = (("problems", "问题"), ("improvements", "措施"))
+_HALVES: tuple[tuple[ListName, str], ...] = (("problems", "问题"), ("improvements", "措施"))
 _FROZEN = 3
 WRAPPED = ("head", "side")
 """Styles whose words go on in the next line."""
@@ -86,7 +88,7 @@ class _Page:
             else:
                 self.text(row, n, cell or "", style)
 
-    def value(self, row: int, column: int, value: Value | None, *, said: bool = True) -> None:
+    def value(self, row: int, column: int, value: ValueLine | None, *, said: bool = True) -> None:
         """A value in its look; `said`: with its comment."""
         if value is None:
             self.sheet.write_blank(row, column, None, self._styles["rule"])
@@ -103,13 +105,13 @@ class _Page:
 class Book:
     """A workbook that reports are put into; nothing is written before `finish`."""
 
-    def __init__(self, path: Path, catalogue: Sequence[Indicator]) -> None:
-        """`path`: where it is written. Raises `ExportError` when the library is not there."""
+    def __init__(self, path: Path, rulebook: Rulebook) -> None:
+        """`path`: where it is written; `rulebook`: what there may be in reports. Raises `ExportError` when the library is not there."""
         if not installed():
             raise ExportError("a workbook cannot be written without xlsxwriter", remedy="pip install 'nianbao[tables]'")
         import xlsxwriter
 
-        self._catalogue = catalogue
+        self._catalogue, self._tables = rulebook.indicators, tuple(rulebook.tables.values())
         self._names: set[str] = set()
         self._book = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True})
         self._styles = self._formats()
@@ -120,7 +122,7 @@ class Book:
         self._counts: dict[str, Counter[str]] = {"year": Counter(), "status": Counter(), "look": Counter()}
         self._heads()
 
-    def add(self, report: Mapping[str, Any], *, tables: bool) -> None:
+    def add(self, report: ReportLine, *, tables: bool) -> None:
         """A report's row and items; with `tables` a sheet of its own, too. Raises `ExportError` when there are too many."""
         if self._rows - 2 >= MOST_REPORTS:
             raise ExportError(f"more than {MOST_REPORTS:,} reports: more than Excel opens", remedy="Take a part of them, with --only.")
@@ -180,7 +182,7 @@ class Book:
             self._items.sheet.set_column(n, n, width)
         self._items.sheet.freeze_panes(1, 0)
 
-    def _row(self, report: Mapping[str, Any]) -> None:
+    def _row(self, report: ReportLine) -> None:
         page, row, values = self._reports, self._rows, report["values"]
         statuses = Counter(value["status"] for value in values)
         review, failing = sum(v["review"] for v in values), sum(c["outcome"] == "fails" for c in report["checks"])
@@ -198,7 +200,7 @@ class Book:
         self._counts["status"].update(statuses)
         self._counts["look"].update(look_of(value) for value in values)
 
-    def _list(self, report: Mapping[str, Any]) -> None:
+    def _list(self, report: ReportLine) -> None:
         page = self._items
         for key, half in _HALVES:
             for item in report[key]:
@@ -209,13 +211,13 @@ class Book:
                 page.cells(self._item_rows, cells, "wrapped")
                 self._item_rows += 1
 
-    def _sheet(self, report: Mapping[str, Any]) -> None:
+    def _sheet(self, report: ReportLine) -> None:
         name = sheet_name(report["year"], report["agency"] or report["document"], self._names)
         page = self._page(name)
-        page.columns(14, 34, *[10] * (WIDEST - 2))
+        page.columns(14, 34, *[10] * (widest(self._tables) - 2))
         page.text(0, 0, f"{report['agency'] or ''}  {report['year'] or ''}", "title")
         page.text(1, 0, report["document"], "plain")
-        row = lay_out(page, 3, report, self._catalogue)
+        row = lay_out(page, 3, report, self._tables)
         failing = [check["sentence"] for check in report["checks"] if check["outcome"] in ("fails", "differs")]
         for n, sentence in enumerate(failing):
             page.text(row + n, 0, sentence, "plain")

@@ -1,15 +1,29 @@
-"""The form's three tables of one report on one sheet, as the State Council lays them out."""
+"""The form's tables of one report on one sheet, as the State Council lays them out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Protocol
 
-from extractor.export.workbook.styles import Value
-from extractor.rulebook.layout import HEADINGS, Spot, arranged, spots
-from extractor.rulebook.tables import Indicator
+from extractor.model.lines import ReportLine, ValueLine
+from extractor.model.report import MIXED
+from extractor.rulebook.layout import Spot, arranged, spots
+from extractor.rulebook.table_file import GROUPS, OWN_HEADERS, WITH_TOTAL
+from extractor.rulebook.tables import TableRules
 
-WIDEST = 15
-"""Columns of table four; the headings run over them."""
+_LABELS = 2
+"""Columns of labels."""
+
+
+def widest(tables: Iterable[TableRules]) -> int:
+    """Columns of the widest table; the headings run over them."""
+
+    def width(table: TableRules) -> int:
+        if table.shape == GROUPS:
+            return len(table.columns) * len(table.rows)
+        return _LABELS + max(len(columns) for row in table.cells.values() for columns in row.values())
+
+    return max(map(width, tables))
 
 
 class Sheet(Protocol):
@@ -21,7 +35,7 @@ class Sheet(Protocol):
     def across(self, first: tuple[int, int], last: tuple[int, int], words: str, style: str = "head") -> None:
         """Words in a block of cells, from one corner to the other."""
 
-    def value(self, row: int, column: int, value: Value | None) -> None:
+    def value(self, row: int, column: int, value: ValueLine | None) -> None:
         """A value, or an empty cell of the form."""
 
 
@@ -29,28 +43,42 @@ def _unique(words: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(words))
 
 
-def _disclosure(sheet: Sheet, row: int, cells: Sequence[Spot], values: Mapping[str, Value]) -> int:
-    """Table two: a block for each item of article 20. The next free row."""
-    for group, block in groupby(cells, key=lambda s: s.group):
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A table of one report, before it is laid out."""
+
+    table: TableRules
+    """Which."""
+    edition: str | None
+    """The report's."""
+    cells: Sequence[Spot]
+    """Its cells, in the form's order."""
+    values: Mapping[str, ValueLine]
+    """What is stated there, by indicator."""
+
+
+def _own_headers(sheet: Sheet, row: int, part: Part) -> int:
+    """A block for each group (in table two: for each item of article 20). The next free row."""
+    for group, block in groupby(part.cells, key=lambda s: s.group):
         members = list(block)
-        columns = arranged(s.column for s in members)
+        columns = arranged(members, part.table, part.edition)
         sheet.across((row, 0), (row, len(columns) + 1), group)
-        sheet.across((row + 1, 0), (row + 1, 1), "信息内容")
+        sheet.across((row + 1, 0), (row + 1, 1), part.table.corner)
         for n, column in enumerate(columns):
             sheet.text(row + 1, 2 + n, column)
         row += 2
         for name, line in groupby(members, key=lambda s: s.row):
             sheet.across((row, 0), (row, 1), name, "side")
             for spot in line:
-                sheet.value(row, 2 + columns.index(spot.column), values.get(spot.indicator.id))
+                sheet.value(row, 2 + columns.index(spot.column), part.values.get(spot.indicator.id))
             row += 1
     return row
 
 
-def _requests_head(sheet: Sheet, row: int, columns: Sequence[str]) -> int:
-    """申请人情况 over the columns, 法人或其他组织 over its five. The next free row."""
-    sheet.across((row, 0), (row + 2, 1), "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）")
-    sheet.across((row, 2), (row, 1 + len(columns)), "申请人情况")
+def _head(sheet: Sheet, row: int, columns: Sequence[str], table: TableRules) -> int:
+    """What stands over all columns (申请人情况), and over some (法人或其他组织 over its five). The next free row."""
+    sheet.across((row, 0), (row + 2, 1), table.corner)
+    sheet.across((row, 2), (row, 1 + len(columns)), table.over_columns)
     at = 2
     for group, members in groupby(columns, key=lambda c: c.partition("/")[0] if "/" in c else ""):
         names = list(members)
@@ -65,11 +93,11 @@ def _requests_head(sheet: Sheet, row: int, columns: Sequence[str]) -> int:
     return row + 3
 
 
-def _requests(sheet: Sheet, row: int, cells: Sequence[Spot], values: Mapping[str, Value]) -> int:
-    """Table three: seven columns, the rows beside their groups. The next free row."""
-    columns = _unique([s.column for s in cells])
-    row = _requests_head(sheet, row, columns)
-    for group, members in groupby(cells, key=lambda s: s.group):
+def _with_total(sheet: Sheet, row: int, part: Part) -> int:
+    """The same columns in every row, the rows beside their groups. The next free row."""
+    columns = _unique([s.column for s in part.cells])
+    row = _head(sheet, row, columns, part.table)
+    for group, members in groupby(part.cells, key=lambda s: s.group):
         lines = [(name, list(line)) for name, line in groupby(members, key=lambda s: s.row)]
         if group:
             sheet.across((row, 0), (row + len(lines) - 1, 0), group, "side")
@@ -79,15 +107,15 @@ def _requests(sheet: Sheet, row: int, cells: Sequence[Spot], values: Mapping[str
             else:
                 sheet.across((row, 0), (row, 1), name, "side")
             for spot in line:
-                sheet.value(row, 2 + columns.index(spot.column), values.get(spot.indicator.id))
+                sheet.value(row, 2 + columns.index(spot.column), part.values.get(spot.indicator.id))
             row += 1
     return row
 
 
-def _review(sheet: Sheet, row: int, cells: Sequence[Spot], values: Mapping[str, Value]) -> int:
-    """Table four: one row of three times five cells. The next free row."""
+def _groups(sheet: Sheet, row: int, part: Part) -> int:
+    """One row with the cells of all groups. The next free row."""
     at = 0
-    for group, members in groupby(cells, key=lambda s: s.group):
+    for group, members in groupby(part.cells, key=lambda s: s.group):
         cases = [(name, list(case)) for name, case in groupby(members, key=lambda s: s.row)]
         width = sum(len(case) for _, case in cases)
         if group:
@@ -96,19 +124,23 @@ def _review(sheet: Sheet, row: int, cells: Sequence[Spot], values: Mapping[str, 
             sheet.across((row + bool(group), at), (row + 1, at + len(case) - 1), name)
             for n, spot in enumerate(case):
                 sheet.text(row + 2, at + n, spot.column)
-                sheet.value(row + 3, at + n, values.get(spot.indicator.id))
+                sheet.value(row + 3, at + n, part.values.get(spot.indicator.id))
             at += len(case)
     return row + 4
 
 
-_TABLES: Mapping[int, Callable[[Sheet, int, Sequence[Spot], Mapping[str, Value]], int]] = {2: _disclosure, 3: _requests, 4: _review}
+_LAID: Mapping[str, Callable[[Sheet, int, Part], int]] = {OWN_HEADERS: _own_headers, WITH_TOTAL: _with_total, GROUPS: _groups}
+"""Shape -> how it is laid out."""
 
 
-def lay_out(sheet: Sheet, row: int, report: Mapping[str, Any], catalogue: Sequence[Indicator]) -> int:
-    """The three tables of `report` from `row` on, each under the form's heading. The next free row."""
+def lay_out(sheet: Sheet, row: int, report: ReportLine, tables: Sequence[TableRules]) -> int:
+    """The tables of `report` from `row` on, each under the form's heading. The next free row."""
     values = {value["indicator"]: value for value in report["values"]}
-    for section, lay in _TABLES.items():
-        cells = [s for s in spots(catalogue, section, report["edition"]) if s.indicator.id in values]
-        sheet.across((row, 0), (row, WIDEST - 1), HEADINGS[section], "title")
-        row = lay(sheet, row + 1, cells, values) + 1 if cells else row + 2
+    edition, width = report["edition"], widest(tables)
+    for table in tables:
+        cells = [s for s in spots(table, edition) if s.indicator.id in values]
+        if not (cells or edition is None or edition in table.editions or edition == MIXED):
+            continue
+        sheet.across((row, 0), (row, width - 1), table.heading, "title")
+        row = _LAID[table.shape](sheet, row + 1, Part(table, edition, cells, values)) + 1 if cells else row + 2
     return row

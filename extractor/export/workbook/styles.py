@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-Value = Mapping[str, Any]
-"""A value of a report, as its line of JSON says it."""
+from extractor.model.lines import ValueLine
+
 LONGEST_COMMENT = 2_000
 """Characters; Excel takes 32,767, and nobody reads as many."""
 LONGEST_TEXT = 32_000
@@ -48,21 +47,21 @@ LOOKS: tuple[Look, ...] = (
     Look("absent", f"{ABSENT}  页面没有 not on the page", "", "#A6A6A6"),
 )
 """In the order in which they win."""
-_ORIGINS = {"llm": "model", "rule+llm": "both", "arithmetic": "arithmetic", "human": "human"}
+_ORIGINS: Mapping[str | None, str] = {"llm": "model", "rule+llm": "both", "arithmetic": "arithmetic", "human": "human"}
 
 
-def look_of(value: Value) -> str:
+def look_of(value: ValueLine) -> str:
     """The look of a value's cell."""
     if value["status"] == "unresolved":
         return "unresolved"
     if value["review"]:
         return "review"
     if value["status"] in ("blank", "absent"):
-        return str(value["status"])
+        return value["status"]
     return _ORIGINS.get(value["origin"], "rule")
 
 
-def shown(value: Value) -> float | str:
+def shown(value: ValueLine) -> float | str:
     """What stands in a value's cell: a number where one is stated."""
     if value["status"] == "unresolved":
         return UNRESOLVED
@@ -77,7 +76,7 @@ def clipped(text: str | None) -> str:
     return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…"
 
 
-def comment(value: Value) -> str:
+def comment(value: ValueLine) -> str:
     """Where a value stands, who read it, and what speaks against it."""
     place = value["evidence"]
     lines = [f"{value['indicator']}: {_STATUS.get(value['status'], value['status'])}"]

@@ -1,10 +1,11 @@
 """A report and the text of its document -> what the page shows."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TypeVar
 
+from extractor.model.lines import ReadLine, ReportLine, particulars
 from extractor.rulebook import Rulebook
 from extractor.rulebook.layout import shown as wording
 from extractor.show.panes import lists
@@ -18,7 +19,8 @@ from extractor.show.panes.view import Counts, Detail, Piece, Shown, Text, TextLi
 from extractor.show.reasons import told_of
 from extractor.values import ValueGrammar
 
-Json = Mapping[str, Any]
+OfValues = TypeVar("OfValues")
+"""A check, a question or a disagreement."""
 MANY_LINES = 1_500
 """Lines from which a browser is told to lay out only what is in sight."""
 
@@ -47,16 +49,18 @@ def text_of(text: str | None, state: TextState, placed: Placed) -> Text:
     return Text(state, cut, placed.misplaced, long)
 
 
-def _by_indicator(found: Sequence[Json], kind: str, names: str) -> dict[str, tuple[tuple[str, Json], ...]]:
-    """Indicator -> checks or disagreements about it, with their refs."""
-    by: dict[str, tuple[tuple[str, Json], ...]] = {}
+def _by_indicator(
+    found: Sequence[OfValues], kind: str, names: Callable[[OfValues], Sequence[str]]
+) -> dict[str, list[tuple[str, OfValues]]]:
+    """Indicator -> checks, questions or disagreements about it, with their refs. `names`: the indicators of one."""
+    by: dict[str, list[tuple[str, OfValues]]] = {}
     for n, one in enumerate(found):
-        for name in [one[names]] if isinstance(one[names], str) else one[names]:
-            by[name] = (*by.get(name, ()), (f"{kind}:{n}", one))
+        for name in names(one):
+            by.setdefault(name, []).append((f"{kind}:{n}", one))
     return by
 
 
-def _details(report: Json, names: Names, labels: Mapping[str, str], known: Known) -> Iterator[Detail]:
+def _details(report: ReportLine, names: Names, labels: Mapping[str, str], known: Known) -> Iterator[Detail]:
     for value in report["values"]:
         name = value["indicator"]
         yield value_detail(value, names.refs[name], displayed(labels.get(name, name)), known)
@@ -69,18 +73,18 @@ def _details(report: Json, names: Names, labels: Mapping[str, str], known: Known
         yield stated_detail(report["about"][name], f"about:{name}", known)
 
 
-def _known(report: Json, rulebook: Rulebook, placed: frozenset[str], fails: frozenset[str]) -> Known:
+def _known(report: ReportLine, rulebook: Rulebook, placed: frozenset[str], fails: frozenset[str]) -> Known:
     standing = (
-        _by_indicator(report["checks"], "k", "indicators"),
-        _by_indicator(report["disagreements"], "d", "about"),
-        _by_indicator(report["questions"], "q", "indicators"),
+        _by_indicator(report["checks"], "k", lambda check: check["indicators"]),
+        _by_indicator(report["disagreements"], "d", lambda one: [one["about"]]),
+        _by_indicator(report["questions"], "q", lambda question: question["indicators"]),
     )
     return Known(ValueGrammar(rulebook.folding, rulebook.marks), placed, *standing, fails)
 
 
-def _counts(report: Json) -> Counts:
+def _counts(report: ReportLine) -> Counts:
     values, outcomes = report["values"], [check["outcome"] for check in report["checks"]]
-    doubted = [*values, *report["problems"], *report["improvements"], *report["facts"], *(report["about"][name] for name in ABOUT)]
+    doubted: list[ReadLine] = [*values, *report["problems"], *report["improvements"], *report["facts"], *particulars(report).values()]
     statuses = [value["status"] for value in values]
     return Counts(
         review=sum(bool(one["review"]) for one in doubted),
@@ -92,7 +96,7 @@ def _counts(report: Json) -> Counts:
     )
 
 
-def _values(report: Json, names: Names, fails: frozenset[str], placed: frozenset[str]) -> dict[str, Shown]:
+def _values(report: ReportLine, names: Names, fails: frozenset[str], placed: frozenset[str]) -> dict[str, Shown]:
     found: dict[str, Shown] = {}
     for value in report["values"]:
         ref = names.refs[value["indicator"]]
@@ -103,10 +107,10 @@ def _values(report: Json, names: Names, fails: frozenset[str], placed: frozenset
 def labels_of(rulebook: Rulebook, edition: str | None) -> dict[str, str]:
     """Indicator or fact -> the form's words for it."""
     facts = {fact.id: fact.label for fact in rulebook.facts}
-    return facts | {i.id: wording(i.label, edition) for i in rulebook.indicators}
+    return facts | {i.id: wording(i, edition) for i in rulebook.indicators}
 
 
-def view_of(report: Json, text: str | None, rulebook: Rulebook) -> View:
+def view_of(report: ReportLine, text: str | None, rulebook: Rulebook) -> View:
     """What the page shows of `report`, a line of reports as `json.loads` reads it (Decimals for numbers with a point).
 
     `text`: the document's, null when it is not there any more; one that is not the text the report was read from is not shown.

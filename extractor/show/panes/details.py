@@ -1,16 +1,27 @@
 """What the box says of a value: where it stands, how it was read, what spoke against it, who decided."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from extractor.model.candidates import Origin
+from extractor.model.lines import (
+    CheckLine,
+    ChoiceLine,
+    DisagreementLine,
+    EvidenceLine,
+    FactLine,
+    ItemLine,
+    QuestionLine,
+    ReadLine,
+    SignedLine,
+    StatedLine,
+    ValueLine,
+)
 from extractor.show.panes.marks import displayed, marks_of, number_of, shown_of
 from extractor.show.panes.view import Bit, Detail, Line
 from extractor.show.reasons import told_of
 from extractor.show.spot import spots
 from extractor.values import ValueGrammar
-
-Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,26 +32,26 @@ class Known:
     """Walks the steps again."""
     placed: frozenset[str]
     """Refs that have a place."""
-    checks: Mapping[str, tuple[tuple[str, Json], ...]]
+    checks: Mapping[str, Sequence[tuple[str, CheckLine]]]
     """Indicator -> the checks it stands in, with their refs."""
-    disagreements: Mapping[str, tuple[tuple[str, Json], ...]]
+    disagreements: Mapping[str, Sequence[tuple[str, DisagreementLine]]]
     """Indicator -> where a model was contradicted about it."""
-    questions: Mapping[str, tuple[tuple[str, Json], ...]]
+    questions: Mapping[str, Sequence[tuple[str, QuestionLine]]]
     """Indicator -> what is asked about it."""
     fails: Collection[str]
     """Indicators that failing checks point to."""
 
 
-def code(text: Any) -> Bit:
+def code(text: object) -> Bit:
     """The document's own characters, or a name of the rules."""
     return Bit(displayed(text), look="code")
 
 
-def _place(evidence: Json, ref: str, known: Known) -> Bit:
+def _place(evidence: EvidenceLine, ref: str, known: Known) -> Bit:
     return Bit(displayed(f"{evidence['start']}–{evidence['end']}"), ref=ref if ref in known.placed else "")
 
 
-def place_lines(evidence: Json | None, ref: str, known: Known) -> Iterator[Line]:
+def place_lines(evidence: EvidenceLine | None, ref: str, known: Known) -> Iterator[Line]:
     """Where it stands."""
     if evidence:
         yield Line("detail.place", (_place(evidence, ref, known),))
@@ -80,7 +91,7 @@ def step_lines(raw: str, steps: Collection[str], grammar: ValueGrammar) -> Itera
         yield Line("detail.steps", tuple(bits) or (Bit(word="step.as_printed"),))
 
 
-def choice_lines(word: str, kind: str, ref: str, choices: Collection[Json], known: Known) -> Iterator[Line]:
+def choice_lines(word: str, kind: str, ref: str, choices: Collection[ChoiceLine], known: Known) -> Iterator[Line]:
     """Readings that were not stated."""
     for n, choice in enumerate(choices):
         own = f"{kind}{n}:{ref[2:]}"
@@ -94,7 +105,7 @@ def choice_lines(word: str, kind: str, ref: str, choices: Collection[Json], know
         yield Line("" if n else word, tuple(bits))
 
 
-def person_lines(person: Json | None) -> Iterator[Line]:
+def person_lines(person: SignedLine | None) -> Iterator[Line]:
     """Who decided, when, what was read."""
     if not person:
         return
@@ -106,21 +117,28 @@ def person_lines(person: Json | None) -> Iterator[Line]:
         yield Line("detail.note", (Bit(displayed(person["note"])),))
 
 
-def reason_lines(stated: Json) -> Iterator[Line]:
+def reason_lines(stated: ReadLine) -> Iterator[Line]:
     """Why a person should look, or why it is as it is."""
     if stated["review"] or stated["reason"]:
         yield Line("detail.review" if stated["review"] else "detail.reason", (Bit(told=told_of(stated)),))
 
 
-def reader_lines(stated: Json) -> Iterator[Line]:
-    """Who read it, how sure, by which policy it was chosen."""
+def _by(origin: Origin) -> Bit:
+    return Bit(word=f"mark.{'model' if origin == 'llm' else 'both' if origin == 'rule+llm' else origin}")
+
+
+def reader_lines(stated: ReadLine) -> Iterator[Line]:
+    """Who read it."""
     if stated["origin"]:
-        name = {"llm": "model", "rule+llm": "both"}.get(stated["origin"], stated["origin"])
-        yield Line("detail.read_by", (Bit(word=f"mark.{name}"), Bit(" "), code(stated["reader"])))
-    if stated.get("grade"):
-        yield Line("detail.grade", (Bit(word=f"grade.{stated['grade']}"),))
-    if stated.get("policy"):
-        yield Line("detail.policy", (code(stated["policy"]),))
+        yield Line("detail.read_by", (_by(stated["origin"]), Bit(" "), code(stated["reader"])))
+
+
+def chosen_lines(value: ValueLine) -> Iterator[Line]:
+    """How sure it is, and by which policy it was chosen."""
+    if value["grade"]:
+        yield Line("detail.grade", (Bit(word=f"grade.{value['grade']}"),))
+    if value["policy"]:
+        yield Line("detail.policy", (code(value["policy"]),))
 
 
 def check_lines(indicator: str, known: Known) -> Iterator[Line]:
@@ -140,7 +158,7 @@ def check_lines(indicator: str, known: Known) -> Iterator[Line]:
         yield Line("" if n else "detail.model", (*said, Bit(told=told_of(one), ref=ref)))
 
 
-def value_detail(value: Json, ref: str, label: str, known: Known) -> Detail:
+def value_detail(value: ValueLine, ref: str, label: str, known: Known) -> Detail:
     """All that is known of a value of the form."""
     lines: list[Line] = []
     if value["status"] != "reported":
@@ -150,7 +168,7 @@ def value_detail(value: Json, ref: str, label: str, known: Known) -> Detail:
         lines.append(Line("detail.raw", (code(value["raw"]) if value["raw"] else Bit(word="detail.nothing"),)))
     lines += place_lines(value["evidence"], ref, known)
     lines += step_lines(value["raw"], value["steps"], known.grammar)
-    lines += reader_lines(value)
+    lines += (*reader_lines(value), *chosen_lines(value))
     lines += person_lines(value.get("person"))
     lines += choice_lines("detail.alternatives", "a", ref, value["alternatives"], known)
     lines += choice_lines("detail.lost", "l", ref, value["lost"], known)
@@ -160,7 +178,7 @@ def value_detail(value: Json, ref: str, label: str, known: Known) -> Detail:
     return Detail(ref, label, f"{shown_of(value)}{unit}", marks_of(value, known.fails), tuple(lines))
 
 
-def fact_detail(fact: Json, ref: str, label: str, known: Known) -> Detail:
+def fact_detail(fact: FactLine, ref: str, label: str, known: Known) -> Detail:
     """All that is known of a number in prose."""
     lines = [Line("detail.raw", (code(fact["raw"]),)), *reason_lines(fact), *place_lines(fact["evidence"], ref, known)]
     lines += step_lines(fact["raw"], fact["steps"], known.grammar)
@@ -169,7 +187,7 @@ def fact_detail(fact: Json, ref: str, label: str, known: Known) -> Detail:
     return Detail(ref, label, f"{number_of(fact['value'])} {displayed(fact['unit'])}".strip(), marks_of(fact), tuple(lines))
 
 
-def stated_detail(stated: Json, ref: str, known: Known) -> Detail:
+def stated_detail(stated: StatedLine, ref: str, known: Known) -> Detail:
     """All that is known of a particular of the report."""
     lines = [Line("detail.raw", (code(stated["raw"]),))] if stated["raw"] else []
     lines += [*reason_lines(stated), *place_lines(stated["evidence"], ref, known), *reader_lines(stated)]
@@ -178,12 +196,12 @@ def stated_detail(stated: Json, ref: str, known: Known) -> Detail:
     return Detail(ref, "", shown, marks_of(stated), tuple(lines))
 
 
-def item_detail(item: Json, ref: str, known: Known) -> Detail:
+def item_detail(item: ItemLine, ref: str, known: Known) -> Detail:
     """All that is known of a problem or a measure."""
     lines = [*reason_lines(item), *place_lines(item["evidence"], ref, known), *reader_lines(item)]
     lines.insert(0, Line("detail.quote", (Bit(displayed(item["quote"])),)))
     if item["themes"]:
-        teller = {"llm": "model", "rule+llm": "both"}.get(item["themes_origin"], item["themes_origin"])
-        bits = (code(", ".join(item["themes"])), *((Bit(" "), Bit(word=f"mark.{teller}")) if teller else ()))
+        teller = item["themes_origin"]
+        bits = (code(", ".join(item["themes"])), *((Bit(" "), _by(teller)) if teller else ()))
         lines.append(Line("detail.themes", bits))
     return Detail(ref, "", displayed(item["title"]), marks_of(item), tuple(lines))

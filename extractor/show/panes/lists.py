@@ -1,20 +1,24 @@
 """What stands below the tables: particulars, problems, facts, checks, and what a model was asked."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
 
+from extractor.model.lines import ItemLine, ReadingLine, RefusedLine, ReportLine
 from extractor.show.panes.marks import displayed, marks_of, number_of
 from extractor.show.panes.places import ABOUT, Names
 from extractor.show.panes.view import Asked, Check, Disagreement, Entry, Pair, Question, Said, Section
 from extractor.show.reasons import NOTHING, told_of
 
-Json = Mapping[str, Any]
 Labels = Mapping[str, str]
 OUTCOMES = ("fails", "differs", "not_assessable", "holds")
 """What fails first."""
+_MADE: tuple[Literal["version", "schema_version", "rules", "prompts", "model", "mode"], ...] = (
+    *("version", "schema_version", "rules"),
+    *("prompts", "model", "mode"),
+)
 
 
-def about_of(report: Json, placed: frozenset[str]) -> Iterator[Entry]:
+def about_of(report: ReportLine, placed: frozenset[str]) -> Iterator[Entry]:
     """Who reports, on which year."""
     for name in ABOUT:
         stated, ref = report["about"][name], f"about:{name}"
@@ -23,14 +27,14 @@ def about_of(report: Json, placed: frozenset[str]) -> Iterator[Entry]:
         yield Entry(ref, "", f"about.{name}", said, raw if raw != said else "", (), marks_of(stated), reason, ref in placed)
 
 
-def sections_of(report: Json, placed: frozenset[str]) -> Iterator[Section]:
+def sections_of(report: ReportLine, placed: frozenset[str]) -> Iterator[Section]:
     """The form's sections."""
     for one in report["sections"]:
         ref = f"s:{one['key']}"
         yield Section(ref, one["key"], displayed(one["heading"]), one["state"], told_of(one), ref in placed)
 
 
-def items_of(items: list[Json], kind: str, themes: Labels, placed: frozenset[str]) -> Iterator[Entry]:
+def items_of(items: Sequence[ItemLine], kind: str, themes: Labels, placed: frozenset[str]) -> Iterator[Entry]:
     """Problems or measures; the quote where it says more than the title."""
     for n, item in enumerate(items):
         ref, quote = f"{kind}:{n}", displayed(" ".join(item["quote"].split()))
@@ -40,7 +44,7 @@ def items_of(items: list[Json], kind: str, themes: Labels, placed: frozenset[str
         yield Entry(ref, "", "", title, more, tags, marks_of(item), told_of(item), ref in placed)
 
 
-def facts_of(report: Json, labels: Labels, placed: frozenset[str]) -> Iterator[Entry]:
+def facts_of(report: ReportLine, labels: Labels, placed: frozenset[str]) -> Iterator[Entry]:
     """Numbers in prose."""
     for n, fact in enumerate(report["facts"]):
         ref, name = f"f:{n}", displayed(labels.get(fact["id"], fact["id"]))
@@ -48,7 +52,7 @@ def facts_of(report: Json, labels: Labels, placed: frozenset[str]) -> Iterator[E
         yield Entry(ref, name, "", said, displayed(fact["raw"]), (), marks_of(fact), told_of(fact), ref in placed)
 
 
-def checks_of(report: Json, names: Names) -> Iterator[Check]:
+def checks_of(report: ReportLine, names: Names) -> Iterator[Check]:
     """The form's equations; their numbers are those of the report, their order is by outcome."""
     order = {outcome: n for n, outcome in enumerate(OUTCOMES)}
     for n, one in sorted(enumerate(report["checks"]), key=lambda pair: (order.get(pair[1]["outcome"], len(order)), pair[0])):
@@ -56,15 +60,15 @@ def checks_of(report: Json, names: Names) -> Iterator[Check]:
         yield Check(f"k:{n}", displayed(one["check"]), one["outcome"], told_of(one, "sentence"), members, culprits)
 
 
-def _said(readings: list[Json]) -> tuple[Said, ...]:
+def _said(readings: Sequence[ReadingLine]) -> tuple[Said, ...]:
     return tuple(Said(displayed(r["about"]), displayed(r["raw"]), NOTHING) for r in readings)
 
 
-def _refused(refusals: list[Json]) -> tuple[Said, ...]:
+def _refused(refusals: Sequence[RefusedLine]) -> tuple[Said, ...]:
     return tuple(Said(displayed(r["about"]), displayed(r["said"]), told_of(r)) for r in refusals)
 
 
-def questions_of(report: Json, names: Names) -> Iterator[Question]:
+def questions_of(report: ReportLine, names: Names) -> Iterator[Question]:
     """What rules are not sure of."""
     for n, one in enumerate(report["questions"]):
         yield Question(
@@ -79,7 +83,7 @@ def questions_of(report: Json, names: Names) -> Iterator[Question]:
         )
 
 
-def asked_of(report: Json) -> Iterator[Asked]:
+def asked_of(report: ReportLine) -> Iterator[Asked]:
     """What was put to a model, and all that came back."""
     for n, one in enumerate(report["asked"]):
         yield Asked(
@@ -95,16 +99,15 @@ def asked_of(report: Json) -> Iterator[Asked]:
         )
 
 
-def disagreements_of(report: Json, names: Names) -> Iterator[Disagreement]:
+def disagreements_of(report: ReportLine, names: Names) -> Iterator[Disagreement]:
     """Where rules, a model and the page say different things."""
     for n, one in enumerate(report["disagreements"]):
-        words = (displayed(one[name]) for name in ("about", "stated", "said"))
-        about, stated, said = words
+        about, stated, said = map(displayed, (one["about"], one["stated"], one["said"]))
         settled = (one["settled"], displayed(one["by"]), told_of(one))
         yield Disagreement(f"d:{n}", about, stated, said, *settled, names.of([one["about"]]))
 
 
-def source_of(report: Json) -> Iterator[Pair]:
+def source_of(report: ReportLine) -> Iterator[Pair]:
     """About the file."""
     source = report["source"]
     yield Pair("source.document", displayed(report["document"]))
@@ -113,13 +116,13 @@ def source_of(report: Json) -> Iterator[Pair]:
     if pages := source.get("pages"):
         yield Pair("source.pages", str(len(pages)))
     yield Pair("source.size", f"{source['size']:,}")
-    for name in ("sha256", "text_sha256"):
-        yield Pair(f"source.{name}", displayed(source[name]))
+    yield Pair("source.sha256", displayed(source["sha256"]))
+    yield Pair("source.text_sha256", displayed(source["text_sha256"]))
 
 
-def made_with_of(report: Json) -> Iterator[Pair]:
+def made_with_of(report: ReportLine) -> Iterator[Pair]:
     """What read it."""
     made = report["made_with"]
-    for name in ("version", "schema_version", "rules", "prompts", "model", "mode"):
+    for name in _MADE:
         if made[name]:
             yield Pair(f"made.{name}", displayed(made[name]))

@@ -1,13 +1,13 @@
 """How a value is to be taken, as names that the legend explains, with a sign each: colour only repeats the sign."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
+from extractor.model.candidates import Number
+from extractor.model.lines import ReadLine, ReportLine, ValueLine
 from extractor.show.cells import printed
 from extractor.show.panes.view import Marks
 from extractor.show.visible import visible
 
-Json = Mapping[str, Any]
 SIGNS: Mapping[str, str] = {
     "rule": "",
     "both": "✓",
@@ -32,23 +32,23 @@ _LONGEST_CELL = 40
 """Characters shown in a cell of the form; a number has up to nine."""
 
 
-def marks_of(stated: Json, fails: Collection[str] = ()) -> Marks:
+def marks_of(stated: ReadLine, fails: Collection[str] = ()) -> Marks:
     """The marks of a value, a particular, a problem or a fact. `fails`: ids of values that failing checks point to."""
-    names = [name for name in ("blank", "absent", "unresolved") if stated.get("status") == name]
-    names += [_ORIGINS[stated["origin"]]] if stated.get("origin") in _ORIGINS else []
+    names: list[str] = [name for name in ("blank", "absent", "unresolved") if stated.get("status") == name]
+    names += [_ORIGINS[stated["origin"]]] if stated["origin"] in _ORIGINS else []
     names += [name for name in ("tolerant", "inferred", "ocr") if stated.get("grade") == name]
-    names += ["review"] if stated.get("review") else []
+    names += ["review"] if stated["review"] else []
     names += ["fails"] if stated.get("indicator") in fails else []
     signs = "".join(SIGNS[name] for name in names if name != "review" or "unresolved" not in names)
     return Marks(tuple(names), signs)
 
 
-def number_of(value: Any) -> str:
+def number_of(value: Number | str | None) -> str:
     """A number digit for digit, a truth value as the codebook writes it, words as they are."""
     return str(value).lower() if isinstance(value, bool) else displayed(value if isinstance(value, str) else printed(value))
 
 
-def shown_of(value: Json) -> str:
+def shown_of(value: ValueLine) -> str:
     """What stands in the cell of a value."""
     if value["status"] == "unresolved":
         return UNRESOLVED
@@ -61,12 +61,12 @@ def shown_of(value: Json) -> str:
 _HALVES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 
-def displayed(text: Any) -> str:
+def displayed(text: object) -> str:
     """`text` for a page: nothing in it can steer the browser's layout, one code point stays one. Halves of characters, which no file can
     hold and JSON can, become a sign."""
     return visible(str(text)).translate(_HALVES)
 
 
-def failing_in(report: Json) -> frozenset[str]:
+def failing_in(report: ReportLine) -> frozenset[str]:
     """Indicators that failing checks point to: the culprits, all members where none stands out."""
     return frozenset(i for c in report["checks"] if c["outcome"] == "fails" for i in c["culprits"] or c["indicators"])

@@ -22,17 +22,9 @@ def _said(label: str) -> str:
 def _checks(rulebook: Rulebook, rows: Mapping[str, str], columns: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """(check, the row or column it is for), also without the table in front, as sentences of checks name it."""
     for check in rulebook.checks:
-        table, _, rest = check.id.partition(".")
-        kind, _, key = rest.partition(".")
-        if table != "requests":
-            words = f"行：{rows.get(check.id.removesuffix('.sum'), check.id)}"
-        elif kind == "row":
-            words = f"行：{rows.get(key, key)}"
-        else:
-            words = f"列：{columns.get(key, key)}"
+        words = f"行：{rows.get(check.key, check.key)}" if check.over == "rows" else f"列：{columns.get(check.key, check.key)}"
         yield check.id, words
-        if table == "requests":
-            yield rest, words
+        yield check.where, words
 
 
 @lru_cache(maxsize=8)
@@ -47,5 +39,5 @@ def words_of(rulebook: Rulebook, edition: str | None) -> Mapping[str, str]:
         rows.setdefault(indicator.row, row)
         found.setdefault(f"{indicator.table}.{indicator.row}", row)
         columns.setdefault(indicator.column, _said(place.column))
-        found[indicator.id] = _said(shown(indicator.label, edition))
+        found[indicator.id] = _said(shown(indicator, edition))
     return columns | rows | found | dict(_checks(rulebook, rows, columns))

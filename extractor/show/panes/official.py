@@ -1,19 +1,18 @@
-"""The form's three tables as the State Council prints them, with merged cells and headers that say what they are headers of."""
+"""The form's tables as the State Council prints them, with merged cells and headers that say what they are headers of."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
+from extractor.model.report import MIXED
 from extractor.rulebook import Rulebook
-from extractor.rulebook.layout import HEADINGS, Spot, spot
-from extractor.rulebook.tables import EDITIONS
+from extractor.rulebook.layout import Spot, arranged, spot
+from extractor.rulebook.table_file import GROUPS, OWN_HEADERS, WITH_TOTAL
+from extractor.rulebook.tables import TableRules
 from extractor.show.panes.view import Block, Cell, Shown, Table
 
 Values = Mapping[str, Shown]
-SUM_RULE = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
-APPLICANTS, CONTENT = "申请人情况", "信息内容"
 _LABELS = 3
-"""Columns of labels in table three: 三、本年度办理结果 | （三）不予公开 | 1.属于国家秘密."""
-_KEYS = {2: "disclosure", 3: "requests", 4: "review"}
+"""Columns of labels of a table with a total: 三、本年度办理结果 | （三）不予公开 | 1.属于国家秘密."""
 _UNDER_RESULTS = ("outcome", "processed")
 """Parts in the equations of the rows that stand under 三、本年度办理结果."""
 
@@ -32,30 +31,19 @@ def _values(line: Sequence[Spot], columns: Sequence[str], values: Values) -> Ite
         yield Cell(value=by_column.get(column))
 
 
-def _columns(spots: Sequence[Spot], edition: str | None, rulebook: Rulebook) -> tuple[str, ...]:
-    """The columns of a block from left to right as the edition's form has them: the catalogue begins with those of the newest form.
-    Behind them those that only another form has."""
-    cells, found = rulebook.tables["disclosure"].cells, list[str]()
-    for name in (edition, *EDITIONS) if edition in EDITIONS else EDITIONS:
-        for row in dict.fromkeys(s.indicator.row for s in spots):
-            keys = cells[row].get(name, ())
-            found += [s.column for key in keys for s in spots if (s.indicator.row, s.indicator.column) == (row, key)]
-    return tuple(dict.fromkeys(found))
-
-
-def _disclosure(spots: Sequence[Spot], values: Values, edition: str | None, rulebook: Rulebook) -> Iterator[Block]:
-    """A block for each item of article 20, with columns of its own."""
+def _own_headers(spots: Sequence[Spot], values: Values, edition: str | None, table: TableRules) -> Iterator[Block]:
+    """A block for each group (in table two: for each item of article 20), with columns of its own."""
     for group, members in _runs(spots, lambda s: s.group):
-        columns = _columns(members, edition, rulebook)
+        columns = arranged(members, table, edition)
         body = tuple(
             (Cell(row, scope="row"), *_values(line, columns, values)) for row, line in _runs(members, lambda s: s.row)
         )
-        head = (Cell(CONTENT, scope="col"), *(Cell(c, scope="col") for c in columns))
+        head = (Cell(table.corner, scope="col"), *(Cell(c, scope="col") for c in columns))
         yield Block(group, (head,), body, len(columns))
 
 
-def _requests_head(columns: Sequence[str]) -> tuple[tuple[Cell, ...], ...]:
-    """申请人情况 over all columns, 法人或其他组织 over its five."""
+def _head(columns: Sequence[str], table: TableRules) -> tuple[tuple[Cell, ...], ...]:
+    """What stands over all columns (申请人情况), and over some (法人或其他组织 over its five)."""
     second: list[Cell] = []
     third: list[Cell] = []
     for group, members in groupby(columns, key=lambda c: c.partition("/")[0] if "/" in c else ""):
@@ -65,13 +53,13 @@ def _requests_head(columns: Sequence[str]) -> tuple[tuple[Cell, ...], ...]:
             third += [Cell(name, scope="col") for name in names]
         else:
             second += [Cell(name, scope="col", down=2) for name in names]
-    first = (Cell(SUM_RULE, scope="col", across=_LABELS, down=3), Cell(APPLICANTS, scope="colgroup", across=len(columns)))
+    first = (Cell(table.corner, scope="col", across=_LABELS, down=3), Cell(table.over_columns, scope="colgroup", across=len(columns)))
     return (first, tuple(second), tuple(third))
 
 
-def _requests(spots: Sequence[Spot], values: Values, _: str | None, rulebook: Rulebook) -> Iterator[Block]:
-    """Seven columns; 三 beside all its outcomes, (三) to (六) beside theirs."""
-    columns, roles = _unique(spots), rulebook.tables["requests"].roles
+def _with_total(spots: Sequence[Spot], values: Values, _: str | None, table: TableRules) -> Iterator[Block]:
+    """The same columns in every row; 三 beside all its outcomes, (三) to (六) beside theirs."""
+    columns, roles = _unique(spots), table.roles
     outcomes = [s for s in spots if roles.get(s.indicator.row) in _UNDER_RESULTS]
     results = next((s.group for s in outcomes if s.group and not s.group.startswith("(")), "")
     below = len({s.indicator.row for s in outcomes}) if results else 0
@@ -89,11 +77,11 @@ def _requests(spots: Sequence[Spot], values: Values, _: str | None, rulebook: Ru
                 labels.append(Cell(group, scope="rowgroup", down=len(lines)))
             labels.append(Cell(row, scope="row", across=_LABELS - inside - bool(group)))
             body.append((*labels, *_values(line, columns, values)))
-    yield Block("", _requests_head(columns), tuple(body), len(columns))
+    yield Block("", _head(columns, table), tuple(body), len(columns))
 
 
-def _review(spots: Sequence[Spot], values: Values, _: str | None, __: Rulebook) -> Iterator[Block]:
-    """One row of three times five cells."""
+def _groups(spots: Sequence[Spot], values: Values, _: str | None, __: TableRules) -> Iterator[Block]:
+    """One row with the cells of all groups."""
     first: list[Cell] = []
     second: list[Cell] = []
     for group, members in _runs(spots, lambda s: s.group):
@@ -108,20 +96,25 @@ def _review(spots: Sequence[Spot], values: Values, _: str | None, __: Rulebook) 
     yield Block("", (tuple(first), tuple(second), third), body, len(spots))
 
 
-_LAID: Mapping[int, Callable[[Sequence[Spot], Values, str | None, Rulebook], Iterator[Block]]] = {2: _disclosure, 3: _requests, 4: _review}
+_LAID: Mapping[str, Callable[[Sequence[Spot], Values, str | None, TableRules], Iterator[Block]]] = {
+    OWN_HEADERS: _own_headers, WITH_TOTAL: _with_total, GROUPS: _groups,
+}  # fmt: skip
+"""Shape -> how it is laid out."""
 
 
 def tables_of(values: Values, statuses: Mapping[str, str], edition: str | None, rulebook: Rulebook) -> Iterator[Table]:
-    """The three tables, whatever edition their rows are of, and behind them values that the catalogue does not know.
+    """The tables, whatever edition their rows are of, and behind them values that the catalogue does not know.
 
     `statuses`: indicator -> its status; a table of which nothing is on the page says so and stays folded.
     """
-    known = [i for i in rulebook.indicators if i.id in values]
-    for section, lay in _LAID.items():
-        spots = [spot(i, edition) for i in known if i.section == section]
+    for table in rulebook.tables.values():
+        spots = [spot(i, edition) for i in table.by_cell.values() if i.id in values]
+        if not (spots or edition is None or edition in table.editions or edition == MIXED):
+            continue
         empty = all(statuses[s.indicator.id] == "absent" and "review" not in values[s.indicator.id].marks.names for s in spots)
-        yield Table(_KEYS[section], HEADINGS[section], tuple(lay(spots, values, edition, rulebook)) if spots else (), empty)
-    strangers = [name for name in values if name not in {i.id for i in known}]
+        yield Table(table.name, table.heading, tuple(_LAID[table.shape](spots, values, edition, table)) if spots else (), empty)
+    known = {i.id for i in rulebook.indicators}
+    strangers = [name for name in values if name not in known]
     if strangers:
         body = tuple((Cell(name, scope="row"), Cell(value=values[name])) for name in strangers)
         yield Table("other", "", (Block("", (), body, 1),), empty=False)

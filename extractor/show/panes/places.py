@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from extractor.model.lines import AboutName, EvidenceLine, FactLine, ItemLine, ReportLine, ValueLine
 from extractor.show.panes.marks import marks_of
 from extractor.show.panes.segments import Place
 
-Json = Mapping[str, Any]
-ABOUT = ("agency", "year", "title", "publisher", "period", "published", "index_number", "edition")
+ABOUT: tuple[AboutName, ...] = ("agency", "year", "title", "publisher", "period", "published", "index_number", "edition")
 """What a report says of itself, in the order it is shown."""
 
 
@@ -26,7 +25,7 @@ class Names:
         return (*found, *(ref for row in rows for i, ref in self.refs.items() if i.startswith(f"{row}.")))
 
 
-def names_of(report: Json) -> Names:
+def names_of(report: ReportLine) -> Names:
     """Names of a report's values. One whose id is no id (reports come from strangers) goes by its number."""
     refs: dict[str, str] = {}
     for n, value in enumerate(report["values"]):
@@ -36,7 +35,7 @@ def names_of(report: Json) -> Names:
     return Names(refs)
 
 
-def _value_places(value: Json, ref: str, fails: Collection[str]) -> Iterator[tuple[str, Json, tuple[str, ...]]]:
+def _value_places(value: ValueLine, ref: str, fails: Collection[str]) -> Iterator[tuple[str, EvidenceLine, tuple[str, ...]]]:
     if value["evidence"]:
         looks = ("k-value", *(f"m-{name}" for name in marks_of(value, fails).names))
         yield ref, value["evidence"], looks
@@ -46,16 +45,17 @@ def _value_places(value: Json, ref: str, fails: Collection[str]) -> Iterator[tup
                 yield f"{kind}{n}:{ref[2:]}", choice["evidence"], ()
 
 
-def _listed(report: Json) -> Iterator[tuple[str, Json | None, tuple[str, ...]]]:
+def _listed(report: ReportLine) -> Iterator[tuple[str, EvidenceLine | None, tuple[str, ...]]]:
     for name in ABOUT:
         yield f"about:{name}", report["about"][name]["evidence"], ("k-about",)
     for section in report["sections"]:
         yield f"s:{section['key']}", section["heading_evidence"], ("k-section",)
-    for kind, look, items in (
+    prose: tuple[tuple[str, str, Sequence[ItemLine | FactLine]], ...] = (
         ("p", "k-problem", report["problems"]),
         ("m", "k-measure", report["improvements"]),
         ("f", "k-fact", report["facts"]),
-    ):
+    )
+    for kind, look, items in prose:
         for n, item in enumerate(items):
             yield f"{kind}:{n}", item["evidence"], (look, *(("m-review",) if item["review"] else ()))
     for n, question in enumerate(report["questions"]):
@@ -83,14 +83,14 @@ class Placed:
         return frozenset(place.ref for place in self.places)
 
 
-def _stands(evidence: Json, text: str) -> bool:
+def _stands(evidence: EvidenceLine, text: str) -> bool:
     start, end = evidence["start"], evidence["end"]
     return type(start) is type(end) is int and 0 <= start <= end <= len(text) and text[start:end] == evidence["text"]
 
 
-def places_of(report: Json, names: Names, fails: Collection[str], text: str | None) -> Placed:
+def places_of(report: ReportLine, names: Names, fails: Collection[str], text: str | None) -> Placed:
     """Every place of `report`, in `text` or, without one, as it quotes them."""
-    found: list[tuple[str, Json, tuple[str, ...]]] = []
+    found: list[tuple[str, EvidenceLine, tuple[str, ...]]] = []
     for value in report["values"]:
         found += _value_places(value, names.refs[value["indicator"]], fails)
     found += [(ref, evidence, looks) for ref, evidence, looks in _listed(report) if evidence]

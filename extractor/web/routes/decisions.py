@@ -1,5 +1,6 @@
 """Decisions of people on a report: taken, looked up, taken back."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import ConfigDict, Field
 
 from extractor.export.encode import encode
+from extractor.model.lines import ReportLine
 from extractor.model.rulings import ListItem, Word
 from extractor.model.spans import Span
 from extractor.review.deciding import NOTHING_TO_TAKE_BACK, decide, done_by
@@ -164,12 +166,12 @@ def _signature(caller: Caller, given: str) -> str:
     return f"{given} ({caller.name})"
 
 
-def _as_seen(report: dict[str, Any], order: DecisionOrder) -> None:
+def _as_seen(report: ReportLine, order: DecisionOrder) -> None:
     """Raises `Refusal` when the person saw something else than what is stated by now."""
     value = stated_of(report, order.indicator)
     if order.saw is None or value is None or is_seen(value, order.saw):  # what is not known is told by whoever decides on it
         return
-    now = f"{seen_as(value)!r} is stated" if isinstance(value, dict) else f"the list {order.indicator} reads otherwise"
+    now = f"{seen_as(value)!r} is stated" if not isinstance(value, Sequence) else f"the list {order.indicator} reads otherwise"
     detail = f"you saw {order.saw!r}, and by now {now}: the document was read again. Look again, then decide."
     raise Refusal(409, "stated_otherwise", detail, more={"value": value})
 

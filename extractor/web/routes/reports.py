@@ -1,13 +1,13 @@
 """Reports: listed, whole, and by their parts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 
 from extractor.export.encode import encode
-from extractor.model.rulings import LISTS
+from extractor.model.rulings import list_named
 from extractor.show.panes.build import view_of
 from extractor.show.panes.single import page_of
 from extractor.show.panes.words import Language
@@ -101,7 +101,10 @@ def _part(name: str, many: str) -> dict[int | str, dict[str, Any]]:
     return {200: {"description": f"The {many}", "content": {"application/json": {"schema": schema}}}}
 
 
-def _items(request: Request, report_id: str, key: str, keep: Mapping[str, Any]) -> Response:
+Entries = Literal["values", "checks", "problems", "improvements"]
+
+
+def _items(request: Request, report_id: str, key: Entries, keep: Mapping[str, str | bool | None]) -> Response:
     """Some of a report's entries, those that have all of `keep`."""
     house = house_of(request)
     document = document_or_404(house, report_id)
@@ -109,8 +112,11 @@ def _items(request: Request, report_id: str, key: str, keep: Mapping[str, Any]) 
     tag = tag_of(document, f"-{key}-{quote(repr(sorted(wanted.items())))}")
     if has(request, tag):
         return not_modified(request, b"", tag)
-    entries = [e for e in report_of(house, document)[key] if all(e[name] == value for name, value in wanted.items())]
-    seen = {"saw": seen_as(entries)} if key in LISTS else {}
+    report = report_of(house, document)
+    every: Sequence[Mapping[str, object]] = report[key]
+    entries = [e for e in every if all(e[name] == value for name, value in wanted.items())]
+    half = list_named(key)
+    seen = {"saw": seen_as(report[half])} if half else {}
     return not_modified(request, encode({"items": entries} | seen), tag)
 
 

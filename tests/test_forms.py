@@ -1,0 +1,184 @@
+"""A form is data: each case is a made-up form of 2031 in YAML and a page that follows it, and nothing else is told of it to anybody."""
+
+import ast
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import yaml
+
+from extractor.cli import main
+from extractor.export.schema import json_schema
+from extractor.rulebook import load_rulebook
+from extractor.rulebook.lint import lint
+from tests.own_rules import ROOT
+
+CASES = {path.stem: path for path in sorted((Path(__file__).parent / "cases" / "forms").glob("*.yaml"))}
+NAME, SECTION = "open", "open_data"
+PAGE = """青禾市数据局2031年政府信息公开工作年度报告
+
+一、总体情况
+青禾市数据局认真落实要求，全年工作平稳有序。
+
+五、存在的主要问题及改进情况
+一是开放目录更新不够及时。二是业务培训不够。
+
+{heading}
+{table}"""
+
+
+def changed(folder: Path, name: str, change: Callable[[Any], object]) -> None:
+    """A file of rules/ with a change."""
+    data = yaml.safe_load((folder / name).read_text("utf-8"))
+    change(data)
+    (folder / name).write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
+
+
+def added(folder: Path, case: dict[str, Any]) -> None:
+    """The case's form beside the others."""
+
+    def table(data: Any) -> None:
+        data["editions"]["2031"] = {"from_year": 2031, "source": "试办函〔2031〕9号"}
+        data["tables"][NAME] = case["table"]
+
+    changed(folder, "tables.yaml", table)
+    changed(folder, "headings.yaml", lambda data: data["sections"].update({SECTION: case["section"]}))
+    changed(folder, "equations.yaml", lambda data: data["equations"].extend(case.get("equations", [])))
+
+
+@pytest.fixture(params=CASES)
+def case(request: pytest.FixtureRequest, rules: Path) -> dict[str, Any]:
+    """A made-up form, which the rules of this test have."""
+    read: dict[str, Any] = yaml.safe_load(CASES[request.param].read_text("utf-8"))
+    added(rules, read)
+    return read
+
+
+def test_every_command_knows_a_form_that_yaml_adds(case: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    heading, values = case["table"]["heading"], case["values"]
+    file, reports, book, page = (tmp_path / name for name in ("a.txt", "r.jsonl", "r.xlsx", "r.html"))
+    file.write_text(PAGE.format(heading=heading, table=case["document"]), "utf-8")
+
+    def said(*arguments: str | Path) -> str:
+        assert main([str(argument) for argument in arguments]) == 0
+        return capsys.readouterr().out
+
+    said("extract", file, "-o", reports)
+    report = json.loads(reports.read_text("utf-8"))
+    assert report["edition"] == "2031"
+    assert {v["indicator"]: v["value"] for v in report["values"]} == values, "what the form has, and nothing of other forms"
+    assert [v["indicator"] for v in report["values"] if not v["evidence"]] == []
+    assert next(s["state"] for s in report["sections"] if s["key"] == SECTION) == "present"
+    assert [c["check"] for c in report["checks"] if c["outcome"] == "fails"] == case.get("failing", [])
+    assert {name for name in (c["check"].partition(".")[0] for c in report["checks"]) if name in load_rulebook().tables} <= {NAME}
+
+    printed = said("show", file)
+    said("show", file, "--html", page)
+    shown = [printed, re.sub(r"<[^>]*>", "", page.read_text("utf-8")).replace("（", "(").replace("）", ")")]
+    words = [heading, *case["labels"], *map(str, values.values())]
+    assert [(n, word) for n, text in enumerate(shown) for word in words if word not in text.replace("\n", "")] == []
+    assert "二、主动公开政府信息情况" not in printed
+
+    said("workbook", reports, "-o", book)
+    sheet = openpyxl.load_workbook(book).worksheets[-1]
+    cells = {str(cell.value).rstrip("?").split("、")[-1] for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    assert {heading.split("、")[-1], *case["labels"], *map(str, values.values())} <= cells
+
+    gold = tmp_path / "gold"
+    gold.mkdir()
+    stated = [{"indicator": name, "value": value} for name, value in values.items()]
+    (gold / "a.json").write_text(json.dumps({"document": "a.txt", "values": stated, "problems": []}), "utf-8")
+    counted = json.loads(said("eval", gold, reports, "--format", "json"))["section"]
+    assert {name: (part["gold"], part["correct"]) for name, part in counted.items() if part["gold"]} == {NAME: (len(values), len(values))}
+    assert f"八 {NAME}" in said("eval", gold, reports)
+
+    listed = [line.split(",") for line in said("codebook").splitlines()]
+    assert [line[1] for line in listed if line[0] == "indicator" and line[5] == "2031" and line[2] == "8"] == list(values)
+
+
+def test_a_form_changes_nothing_for_the_others(case: dict[str, Any], capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert case["table"]["editions"] == ["2031"]
+    assert main(["extract", str(ROOT / "examples" / "02-pipes-blanks-dropped.txt")]) == 0
+    report = json.loads(capsysbinary.readouterr().out)
+    assert {v["indicator"].partition(".")[0] for v in report["values"]} == {"disclosure", "requests", "review", "litigation"}
+    assert SECTION not in {s["key"] for s in report["sections"]}
+
+
+def test_what_a_form_is_called_stands_in_the_schema(case: dict[str, Any]) -> None:
+    assert case["section"]["numeral"] == 8
+    schema = json_schema()
+    assert schema["properties"]["edition"]["anyOf"][0]["enum"] == ["2021", "2019", "2031", "mixed"]
+    assert SECTION in schema["$defs"]["SectionInfo"]["properties"]["key"]["enum"]
+
+
+WRONG = {
+    "a shape nobody reads": ("shape", "a circle", "tables.open.shape: no shape 'a circle'"),
+    "a section without a heading": ("section", "elsewhere", "tables.open.section: no section 'elsewhere'"),
+    "a fallback without a heading": ("else_in", ["elsewhere"], "tables.open.else_in: no section 'elsewhere'"),
+    "an edition that is not named": ("editions", ["2032"], "tables.open.editions: no edition '2032'"),
+    "no edition": ("editions", [], "tables.open.editions: it has none"),
+    "no heading": ("heading", " ", "tables.open.heading: it has none"),
+    "a table that is read later": ("behind", ["open"], "tables.open.behind: no table read before it, 'open'"),
+    "a row of another edition": ("rows", {"x": {"words": ["某行"], "label": "某行", "cells": {"2019": ["sets"]}}}, "no edition '2019'"),
+    "a row with another column": ("rows", {"x": {"words": ["某行"], "label": "某行", "cells": {"2031": ["y"]}}}, "no column 'y'"),
+    "a role nobody knows": ("rows", {"x": {"words": ["某行"], "role": "y", "cells": {"2031": ["sets"]}}}, "rows.x.role: no role 'y'"),
+    "a row without cells": ("rows", {"x": {"words": ["某行"], "label": "某行"}}, "rows.x.cells: it has none"),
+}
+
+
+def test_a_total_of_nothing_is_told(rules: Path) -> None:
+    case = yaml.safe_load(CASES["with_total"].read_text("utf-8"))
+    added(rules, {"table": case["table"] | {"columns": {"total": {"label": "合计", "words": ["合计"]}}}, "section": case["section"]})
+    (message,) = lint(rules)
+    assert "tables.open.columns: only one" in message
+
+
+@pytest.mark.parametrize(("key", "value", "fault"), WRONG.values(), ids=WRONG)
+def test_what_is_wrong_with_a_form_is_told_with_file_and_key(key: str, value: Any, fault: str, rules: Path) -> None:
+    case = yaml.safe_load(CASES["own_headers"].read_text("utf-8"))
+    added(rules, case | {"table": case["table"] | {key: value}})
+    (message,) = lint(rules)
+    assert str(rules / "tables.yaml") in message
+    assert fault in message
+
+
+def test_an_equation_of_no_table_is_told(rules: Path) -> None:
+    sums = {"id": "x.row", "label": "x", "table": "nowhere", "over": "rows", "left": ["a"], "right": ["b"]}
+    changed(rules, "equations.yaml", lambda data: data["equations"].append(sums))
+    (message,) = lint(rules)
+    assert "equations.yaml" in message
+    assert "x.row.table: no table 'nowhere'" in message
+
+
+ALONE = {"review": ("ask", "assemble", "check", "evaluate", "match", "pipeline", "reconcile", "rulebook", "segment", "triage")}
+"""A table's name that is a field of the report, too ("review"): where it could only be the table's."""
+APART = {
+    ("answer", "requests"): "what a provider calls the calls in a batch",
+    ("store", "requests"): "a lock and a table of the service: what callers ask",
+    ("web", "2021"): "an example in the service's description",
+}
+"""(room, name) -> what else is called like that there."""
+
+
+def names() -> Iterator[tuple[str, str]]:
+    """(place, name): every text in the code that is the name of an edition or a table."""
+    book = load_rulebook()
+    wanted = {edition.name for edition in book.editions} | set(book.tables)
+    quoted = re.compile(rf"""["'](?:{"|".join(map(re.escape, wanted))})["']""")
+    for path in sorted((ROOT / "extractor").rglob("*.py")):
+        room = path.relative_to(ROOT / "extractor").parts[0].removesuffix(".py")
+        code = path.read_text("utf-8")
+        if not quoted.search(code):
+            continue  # parsing all of the code takes seconds
+        for node in ast.walk(ast.parse(code)):
+            told = isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in wanted
+            if told and room in ALONE.get(node.value, (room,)) and (room, node.value) not in APART:  # type: ignore[attr-defined]
+                yield f"{path.relative_to(ROOT)}:{node.lineno}", node.value  # type: ignore[attr-defined]
+
+
+def test_no_code_knows_an_edition_or_a_table_by_its_name() -> None:
+    assert list(names()) == []
