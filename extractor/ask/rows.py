@@ -41,6 +41,9 @@ WORTH_ASKING: Mapping[Reason, bool] = {
     doubts.OWN_SUM: False,
     # What is printed is no number, whoever reads it; what unit is meant stands nowhere.
     doubts.UNREADABLE: False,
+    # The number is read; whose it is no words tell, for it stands in a cell of all of them.
+    doubts.MERGED: False,
+    doubts.SEVERAL_NUMBERS: False,
     doubts.NO_UNIT: False,
 }
 """Doubt of a row -> whether a model is asked for it."""

@@ -4,9 +4,8 @@ import json
 from collections.abc import Hashable, Iterator, Mapping
 from typing import TypedDict, TypeVar, cast
 
-from extractor.export.decode import report_line
+from extractor.export.decode import decimal_of, report_line
 from extractor.export.encode import encode
-from extractor.model.candidates import decimal_of
 from extractor.model.lines import ReportLine, particulars
 from extractor.model.rulings import LISTS, ListName
 

@@ -1,16 +1,26 @@
 """A line of JSON -> the report it holds, as dictionaries whose keys mypy knows. Nobody else calls something a report without making it."""
 
 import json
+from decimal import Decimal
 from typing import cast
 
 import orjson
 
-from extractor.model.candidates import decimal_of
 from extractor.model.lines import ReportLine
 from extractor.model.report import SCHEMA_VERSION
 
 _MAJOR = SCHEMA_VERSION.partition(".")[0]
 """Fields are renamed or removed with the next one only; a later 1.x has all that this version knows."""
+MOST_DIGITS = 40
+"""Of a number with a fraction or an exponent, read from JSON of strangers: 1e999999999 is nine characters, and as an integer a gigabyte."""
+
+
+def decimal_of(text: str) -> Decimal:
+    """A number of JSON digit for digit (12.50 is not 12.5). Raises ValueError for one that no report holds."""
+    number = Decimal(text)
+    if abs(number.adjusted()) > MOST_DIGITS:
+        raise ValueError(f"{text[:MOST_DIGITS]} is no number of a report")
+    return number
 
 
 def as_report(data: object) -> ReportLine:

@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
+from extractor.export.decode import decimal_of
 from extractor.export.schema_text import DESCRIPTIONS
-from extractor.model.candidates import decimal_of
 from extractor.model.lines import ReportLine
 from extractor.model.report import MIXED, SCHEMA_VERSION, Report
 from extractor.model.spans import PageEvidence, SheetEvidence

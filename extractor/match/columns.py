@@ -18,10 +18,15 @@ def _by_geometry(document: Document, table: TableText, header: list[Anchor], wid
         columns = [(c, key) for key, at in where.items() if (c := _column_at(grid, at)) is not None]
         if len(columns) == len(where) and len({c for c, _ in columns}) == len(columns):
             ordered = sorted(columns)
-            rows = [r for r in table.rows if len(r.text.printed) == width and grid.span.start <= r.label_span.start < grid.span.end]
+            rows = [r for r in table.rows if _whole(r, width) and grid.span.start <= r.label_span.start < grid.span.end]
             under = [_column_at(grid, s.start) for s in rows[0].text.printed] if rows else None
             return tuple(key for _, key in ordered) if under in (None, [c for c, _ in ordered]) else None
     return None
+
+
+def _whole(row: Row, width: int) -> bool:
+    """Whether each of `width` columns has a cell of its own in a row."""
+    return len(row.text.printed) == width and not any(s.fault for s in row.text.printed)
 
 
 def _column_at(grid: Table, at: int) -> int | None:

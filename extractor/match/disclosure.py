@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extractor.match.emit import FAULTS
 from extractor.match.orphans import Form, orphan_stretches
 from extractor.match.reading import TableReading
 from extractor.match.rows import Row, TableText, read_table
-from extractor.match.slots import Slot
+from extractor.match.slots import Slot, lines_of
 from extractor.match.splits import MAX_ASSIGNMENTS
 from extractor.match.stretches import stretch_of
 from extractor.model.asking import Stretch
@@ -69,7 +70,7 @@ class DisclosureReader:
         if column not in self.rules.money or not anchors:
             return None
         after = self.table.places[anchors[-1].end - 1] + 1
-        words = "".join(self.folded[after : row.label_span.start].split())[:12]
+        words = "".join(self.folded[after : self.table.grid.end_of_cell(after - 1, row.label_span.start)].split())[:12]
         return next((u for u in self.grammar.cells.money if f"单位:{u}" in words or words.startswith((f"({u}", u))), None)
 
     def read(self, row: Row, column: str, start: int, end: int) -> Reading:
@@ -196,6 +197,10 @@ class DisclosureReader:
 
     def cell(self, row: Row, column: str, slot: Slot, doubt: Reason) -> Candidate:
         """A slot that is one cell."""
+        if slot.fault:
+            lines = lines_of(self.document.text, Span(slot.start, slot.end))
+            read = [Cell(line.start, line.end, self.read(row, column, line.start, line.end)) for line in lines]
+            return self.unresolved(row, column, FAULTS[slot.fault], tuple(c for c in read if c.reading.kind == "number"))
         reading = self.read(row, column, slot.start, slot.end)
         if not self.fits(row, column, reading):
             reading = Reading("unreadable", None, ())

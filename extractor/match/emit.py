@@ -1,16 +1,23 @@
 """Cells of a row as candidates."""
 
+from collections.abc import Mapping
+
 from extractor.match.rows import Row
+from extractor.match.slots import Fault, lines_of
 from extractor.match.splits import Placed
 from extractor.model.candidates import Alternative, Candidate, Grade, Origin
 from extractor.model.document import Document
-from extractor.model.doubts import UNREADABLE, Reason
+from extractor.model.doubts import MERGED, SEVERAL_NUMBERS, UNREADABLE, Reason
 from extractor.model.spans import Span
 from extractor.rulebook.tables import Indicator, TableRules
 from extractor.values import Reading, ValueGrammar
 
 # An empty cell, and one that the page dropped.
 BLANK = Reading("blank", None, ("as_printed", "blank_mark"))
+
+
+FAULTS: Mapping[Fault, Reason] = {"merged": MERGED, "several": SEVERAL_NUMBERS}
+"""What is wrong with a cell -> the doubt."""
 
 
 class Emitter:
@@ -32,6 +39,11 @@ class Emitter:
         raw = self.document.text[cell.start : cell.end]
         return Alternative(cell.value, raw, Span(cell.start, cell.end), self.grammar.read(raw, "件", None).steps)
 
+    def _printed_in(self, span: Span) -> tuple[Placed, ...]:
+        """The numbers of a cell that holds one or several, and not for one column of one row."""
+        read = ((line, self.grammar.read(line.of(self.document.text), "件", None).value) for line in lines_of(self.document.text, span))
+        return tuple(Placed(value, line.start, line.end) for line, value in read if isinstance(value, int))
+
     def cell(
         self,
         row: Row,
@@ -50,6 +62,8 @@ class Emitter:
         else:
             span, raw = Span(cell.start, cell.end), self.document.text[cell.start : cell.end]
             reading = self.grammar.read(raw, indicator.unit, None)
+            if cell.value == -1 and (fault := row.text.fault_at(cell.start)):
+                return self.unresolved(row, column, FAULTS[fault], self._printed_in(span))
             if reading.kind == "unreadable" or cell.value == -1:
                 return self.unresolved(row, column, UNREADABLE, (), span)
         separator = row.text.separator

@@ -9,7 +9,7 @@ from extractor.match.reading import TableReading
 from extractor.match.rows import Row, TableText, read_table
 from extractor.match.slots import Slot
 from extractor.match.solve import FRAME, Solution, solve
-from extractor.match.splits import Assignment, Placed, Shape, assignments, one_digit_each
+from extractor.match.splits import Assignment, Placed, Shape, assignments, one_digit_each, placed
 from extractor.match.stretches import stretch_of
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
@@ -44,14 +44,6 @@ class Arranged:
     """Its cells, when nothing is in doubt."""
     open: Open | None
     """Else its readings."""
-
-
-def placed(slot: Slot, grammar: ValueGrammar) -> Placed:
-    """A slot that is one cell. A cell that can't be read as a whole number has the value -1 and stays unresolved."""
-    reading = grammar.read(slot.text, "件", None)
-    if reading.kind == "blank":
-        return Placed(None, slot.start, slot.end)
-    return Placed(reading.value if isinstance(reading.value, int) and reading.value >= 0 else -1, slot.start, slot.end)
 
 
 def _shape(rules: TableRules) -> Shape:

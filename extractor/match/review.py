@@ -11,7 +11,7 @@ from extractor.match.orphans import Form, orphan_stretches
 from extractor.match.reading import TableReading
 from extractor.match.rows import Row, TableText, read_table
 from extractor.match.slots import MASK, RowText, Slot, read_slots, stride_of
-from extractor.match.splits import Assignment, Placed, Shape, assignments, one_digit_each
+from extractor.match.splits import Assignment, Placed, Shape, assignments, one_digit_each, placed
 from extractor.match.stretches import stretch_of
 from extractor.match.strip import without_furniture
 from extractor.model.asking import Stretch
@@ -81,6 +81,8 @@ def _region(page: _Page, i: int, columns: int) -> RowText:
     """What stands between a label and the next one."""
     table, span, cells = page.table, page.span, page.grammar.cells
     anchor = table.anchors[i]
+    if (given := table.grid.below(anchor, table.anchors[i + 1] if i + 1 < len(table.anchors) else None)) is not None:
+        return given
     left = table.places[anchor.end - 1]
     right = _next(table, i, span)
     beside, newline, below = page.piece[left + 1 - span.start : right - span.start].partition("\n")
@@ -115,6 +117,8 @@ def _ends(page: _Page) -> tuple[list[int], bool]:
 def _cells_behind(page: _Page, i: int) -> bool:
     """Whether cells stand between a header and the next group, be they empty; a group of the same header may have lost its name."""
     table, start = page.table, page.span.start
+    if not table.grid.in_order(table.place(table.anchors[i])):
+        return bool(_region(page, i, len(page.rules.columns)).slots)
     left, right = table.places[table.anchors[i].end - 1] + 1 - start, _next(table, i, page.span) - start
     return _CELL_LINE.search(page.piece, left, right) is not None or bool(_region(page, i, len(page.rules.columns)).printed)
 
@@ -122,6 +126,8 @@ def _cells_behind(page: _Page, i: int) -> bool:
 def _anything(page: _Page, i: int) -> bool:
     """Whether something stands between a label and the next one."""
     table, start = page.table, page.span.start
+    if not table.grid.in_order(table.place(table.anchors[i])):
+        return True
     left, right = table.places[table.anchors[i].end - 1] + 1, _next(table, i, page.span)
     return bool(page.piece[left - start : right - start].strip(" \t\r\n|"))
 
@@ -177,7 +183,8 @@ def _runs(page: _Page, rules: TableRules) -> list[Run]:
         heading = Span(table.places[anchor.start], table.places[anchor.end - 1] + 1)
         text = _region(page, i, len(columns) * len(groups))
         end = max((s.end for s in text.slots), default=heading.end)
-        runs.append(Run(groups, columns, Row(label, heading, Span(table.place(table.anchors[taken]), max(end, heading.end)), text)))
+        begin = min(table.place(table.anchors[taken]), heading.start)
+        runs.append(Run(groups, columns, Row(label, heading, Span(begin, max(end, heading.end)), text)))
         taken = i + 1
     return runs
 
@@ -212,12 +219,7 @@ def _fixed(run: Run, grammar: ValueGrammar) -> Assignment | None:
         slots = text.first(n)
     if slots is None:
         return one_digit_each(text.printed, _shape(run), grammar.cells) if _glued(text, n, grammar.cells) else None
-    cells: list[Placed] = []
-    for slot in slots:
-        reading = grammar.read(slot.text, "件", None)
-        known = reading.kind == "blank" or (isinstance(reading.value, int) and reading.value >= 0)
-        cells.append(Placed(reading.value if isinstance(reading.value, int) and known else None if known else -1, slot.start, slot.end))
-    return tuple(cells)
+    return tuple([placed(slot, grammar) for slot in slots])
 
 
 class _Emit:

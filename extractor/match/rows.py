@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from rapidfuzz.distance import Levenshtein
 
+from extractor.match.grid_rows import GridReader, grids_in
 from extractor.match.labels import Anchor, find_labels
 from extractor.match.slots import COLUMN_NAME, GLUED_DIGITS, MASK, RowText, Slot, read_slots, stride_of
 from extractor.match.strip import strip_values, without_furniture
@@ -61,8 +62,10 @@ class TableText:
     """Rows in the page's order; a label printed twice stands twice."""
     orphans: tuple[Span, ...]
     """Stretches with numbers beside a label that nobody knows."""
-    unread: tuple[Span, ...] = ()
+    unread: tuple[Span, ...]
     """Stretches with cells beside words much like the label of a row that was not found: that row is not missing."""
+    grid: GridReader
+    """What reads the page's own cells."""
 
     def place(self, anchor: Anchor) -> int:
         """Where `anchor` starts in the document."""
@@ -152,7 +155,7 @@ class _Zones:
     original: str
     """The whole document."""
     piece: str
-    """The table, folded, without the page's furniture."""
+    """The table, folded, without the page's furniture and cells that do not stand in it row by row."""
     start: int
     """Where it begins in the document."""
     stride: int
@@ -186,6 +189,16 @@ class _Zones:
         zone = Span(left, max(left + len(masked[:end].rstrip()), label_end))
         return Row(anchor, Span(left, label_end), zone, text), orphans
 
+    def of_cells(self, anchor: Anchor, places: tuple[int, ...], right: int, text: RowText, end: int) -> tuple[Row, list[Span]]:
+        """The same of a label beside which the page has cells, the last of which ends at `end`."""
+        left, label_end = places[anchor.start], places[anchor.end - 1] + 1
+        zone = Span(left, max((s.end for s in text.printed), default=label_end))
+        if right < end:  # the table is not put down row by row
+            return Row(anchor, Span(left, label_end), zone, text), []
+        behind = max(left + _own_end(_masked(self.piece[left - self.start : right - self.start], left, anchor, places), self.grammar), end)
+        torn = holds_numbers(self.piece[behind - self.start : right - self.start], self.grammar)
+        return Row(anchor, Span(left, label_end), zone, text), [Span(behind, right)] if torn else []
+
     def _cells(self, masked: str, left: int, own: int, columns: tuple[int, int]) -> RowText:
         original, (cells, fewest), cut = self.original[left : left + own], columns, own < len(masked)
         known = self.grammar.cells
@@ -193,14 +206,15 @@ class _Zones:
         return replace(text, lost=True) if not text.printed and _may_be_cells(original, masked[:own], columns) else text
 
 
-def _rows(zones: _Zones, anchors: list[Anchor], places: tuple[int, ...]) -> tuple[list[Row], list[Span]]:
+def _rows(zones: _Zones, grid: GridReader, anchors: list[Anchor], places: tuple[int, ...]) -> tuple[list[Row], list[Span]]:
     """The rows, and stretches of their zones that hold numbers behind a label nobody knows."""
     rows: list[Row] = []
     orphans: list[Span] = []
     ends = [*(places[a.start] for a in anchors[1:]), zones.start + len(zones.piece)]
     for anchor, right in zip(anchors, ends, strict=False):
         if anchor.label.kind == "row":
-            row, lost = zones.row(anchor, places, right)
+            cells = grid.row(anchor)
+            row, lost = zones.of_cells(anchor, places, right, *cells) if cells else zones.row(anchor, places, right)
             rows.append(row)
             orphans += lost
     return rows, orphans
@@ -259,12 +273,15 @@ def read_table(
     """The labels and rows of `rules` in `span`. `columns`: how many cells each row should have; `least`: in the form that has the fewest,
     where forms differ."""
     piece = without_furniture(folded, span.start, span.end, grammar)
-    stripped = strip_values(piece, span.start, grammar)
+    grids = grids_in(document, span)
+    stripped = strip_values(piece, span.start, grammar, grids.reading_order(span.start, span.start + len(piece)))
     anchors = find_labels(stripped, rules.lexicon, grammar, repeated_header=rules.shape != WITH_TOTAL)
+    grid = GridReader(document, piece, span.start, grids, anchors, stripped.places, grammar, rules.columns)
+    text, outside = grid.without_shuffled(), [a for a in anchors if grid.in_order(stripped.places[a.start])]
     stride = stride_of(document.text[span.start : span.start + len(piece)])
-    zones = _Zones(document.text, piece, span.start, stride, "||" in piece, columns, least, grammar)
-    rows, orphans = _rows(zones, anchors, stripped.places)
-    orphans += _beside_others(piece, span.start, anchors, stripped.places, grammar)
-    others = _unread(piece, span.start, anchors, stripped.places, rules, grammar.cells)
+    zones = _Zones(document.text, text, span.start, stride, "||" in piece, columns, least, grammar)
+    rows, orphans = _rows(zones, grid, anchors, stripped.places)
+    orphans += [*_beside_others(text, span.start, outside, stripped.places, grammar), *grid.unlabelled()]
+    others = _unread(text, span.start, outside, stripped.places, rules, grammar.cells)
     unread = tuple(other for other in others if not any(o.start < other.end and other.start < o.end for o in orphans))
-    return TableText(tuple(anchors), stripped.places, tuple(rows), tuple(orphans), unread)
+    return TableText(tuple(anchors), stripped.places, tuple(rows), tuple(orphans), unread, grid)

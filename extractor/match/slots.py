@@ -2,14 +2,18 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
 from extractor.model.record import record
+from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import HAN, LEADING_ZERO, RULE, CellGrammar
 
 Separator = Literal["tab", "pipe", "line", "space"]
+Fault = Literal["", "merged", "several"]
+"""Why a cell that the page parts is not one row's and one column's: it covers several of them, or holds several numbers."""
 
 # Characters that may stand for a label's own; never in a document that was decoded.
 MASK = "\0"
@@ -38,6 +42,8 @@ class Slot:
     """Folded; "" for an empty cell."""
     glued: bool = False
     """Whether it can't be one value."""
+    fault: Fault = ""
+    """Why it can't be stated, though it is one cell."""
 
 
 def _slot(at: int, word: str, cells: CellGrammar) -> Slot | None:
@@ -75,6 +81,10 @@ class RowText:
         while texts and not texts[-1]:
             texts.pop()
         return not all(texts)
+
+    def fault_at(self, place: int) -> Fault:
+        """What is wrong with the cell that begins at `place`."""
+        return next((s.fault for s in self.slots if s.start == place), "")
 
     def first(self, columns: int) -> tuple[Slot, ...] | None:
         """The first `columns` slots when they are all that hold something; None otherwise. Of lines that are cells none may be left over:
@@ -180,6 +190,51 @@ class _Reader:
                 self.blank(left)
             else:
                 self.words(left, right)
+
+
+@dataclass(frozen=True, slots=True)
+class CellText:
+    """What a cell of a page's table says."""
+
+    slots: tuple[Slot, ...]
+    """Itself, as often as it covers columns; none for words, when these are no cell."""
+    lost: bool
+    """See `RowText`."""
+    worded: bool
+    """Whether it holds words and no number."""
+
+
+def read_cell(span: Span, folded: str, cells: CellGrammar, *, fault: Fault = "", columns: int = 1, words: bool = True) -> CellText:
+    """The cell at `span`, `folded` its text. `columns`: how many it covers; `fault`: what is wrong with it when it holds a number;
+    `words`: whether one of words is a cell that can't be read."""
+    reader = _Reader("", folded, span.start, 1, 1, cells)
+    seen = reader.words(0, len(folded))
+    slots, worded = reader.slots, seen and not reader.slots
+    if not seen:
+        reader.blank(0)
+    elif len(slots) > 1 or (worded and words) or (fault and slots and not cells.is_mark(folded.strip())):
+        text = folded.strip()
+        start = span.start + folded.index(text)
+        slots[:] = [Slot(start, start + len(text), text, False, fault or ("" if worded else "several"))]
+    return CellText(tuple(slots) * columns, reader.lost, worded)
+
+
+def lines_of(text: str, span: Span) -> list[Span]:
+    """The lines of a cell that hold something."""
+    lines: list[Span] = []
+    at = span.start
+    for line in span.of(text).split("\n"):
+        if line.strip():
+            lines.append(Span(at + len(line) - len(line.lstrip()), at + len(line.rstrip())))
+        at += len(line) + 1
+    return lines
+
+
+def row_of_cells(found: Sequence[CellText]) -> RowText:
+    """A row whose cells the page gives."""
+    slots = tuple([slot for cell in found for slot in cell.slots])
+    printed = tuple([s for s in slots if s.text])
+    return RowText(slots, printed, "tab", True, any(c.lost for c in found), any(c.worded for c in found))
 
 
 def stride_of(original: str) -> int:

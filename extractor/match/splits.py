@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from extractor.match.slots import Slot
 from extractor.model.record import record
 from extractor.rulebook.cell_grammar import MARKED, CellGrammar
+from extractor.values import ValueGrammar
 
 # Search states per row. Of 2,000 generated glued rows the largest needed 9,400; beyond the bound the row stays unresolved.
 MAX_STATES = 30_000
@@ -35,6 +36,15 @@ class Placed:
 
 DROPPED = Placed(None, -1, -1)
 Assignment = tuple[Placed, ...]
+
+
+def placed(slot: Slot, grammar: ValueGrammar) -> Placed:
+    """A slot that is one cell. A cell that can't be read as a whole number has the value -1 and stays unresolved."""
+    reading = grammar.read(slot.text, "件", None)
+    if reading.kind == "blank":
+        return Placed(None, slot.start, slot.end)
+    known = not slot.fault and isinstance(reading.value, int) and reading.value >= 0
+    return Placed(reading.value if known and isinstance(reading.value, int) else -1, slot.start, slot.end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ stand before and behind its values is one string again. Digits glued to a label 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from extractor import furniture
 from extractor.values import ValueGrammar
@@ -40,12 +42,14 @@ def without_furniture(folded: str, start: int, end: int, grammar: ValueGrammar) 
     return BARE_NUMBER.sub(lambda m: furniture.struck(m.group()) if _under_a_row(piece, m.start(), grammar) else m.group(), piece)
 
 
-def strip_values(piece: str, start: int, grammar: ValueGrammar) -> Stripped:
-    """What remains of `piece` (a folded text without page furniture that begins at `start`) when values are taken out."""
+def strip_values(piece: str, start: int, grammar: ValueGrammar, order: Sequence[tuple[int, int]] = ()) -> Stripped:
+    """What remains of `piece` (a folded text without page furniture that begins at `start`) when values are taken out. `order`: the
+    stretches in which it is read, where that is not from first to last."""
     kept: list[str] = []
     places: list[int] = []
     full, index = grammar.cells.value.fullmatch, grammar.ordinals.spaced.match
-    for cell in CELL.finditer(piece):
+    stretches = [(left - start, right - start) for left, right in order] or [(0, len(piece))]
+    for cell in chain.from_iterable(CELL.finditer(piece, *stretch) for stretch in stretches):
         word = cell.group()
         if full(word) and not (len(word) == 1 and index(piece, cell.start())):
             continue  # a digit of its own before a point is the index of a label printed with blanks between its characters

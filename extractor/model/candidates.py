@@ -9,18 +9,6 @@ from extractor.model.record import record
 from extractor.model.spans import Span
 
 Number = int | Decimal
-MOST_DIGITS = 40
-"""Of a number with a fraction or an exponent, read from JSON of strangers: 1e999999999 is nine characters, and as an integer a gigabyte."""
-
-
-def decimal_of(text: str) -> Decimal:
-    """A number of JSON digit for digit (12.50 is not 12.5). Raises ValueError for one that no report holds."""
-    number = Decimal(text)
-    if abs(number.adjusted()) > MOST_DIGITS:
-        raise ValueError(f"{text[:MOST_DIGITS]} is no number of a report")
-    return number
-
-
 Status = Literal["reported", "blank", "absent", "unresolved"]
 Origin = Literal["rule", "llm", "rule+llm", "arithmetic", "human"]
 Grade = Literal["exact", "tolerant", "inferred", "ocr", "model"]
