@@ -16,8 +16,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
 
-from tests.answering import answers, asked, right, settings
-from tests.model_server import model_server
+from tests.support.answering import answers, asked, right, settings
+from tests.support.model_server import model_server
 
 
 def serve(latency: float, pipe: Connection) -> None:

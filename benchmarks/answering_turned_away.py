@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from extractor.answer.transport import Halt
-from tests.answering import answers, asked, right, settings
-from tests.model_server import Turn, model_server, rate_limited
+from tests.support.answering import answers, asked, right, settings
+from tests.support.model_server import Turn, model_server, rate_limited
 
 BURST = 0.1
 """Seconds' worth of calls that the endpoint with a rate lets through at once."""

@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.batch_scale import fill
-from tests.model_server import model_server
+from tests.support.model_server import model_server
 
 KB = 1024
 NOTED, WRITTEN = 400 * KB, 4_000 * KB

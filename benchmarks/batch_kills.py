@@ -23,8 +23,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from tests.model_server import model_server
 from tests.narrative.corpus import Text, texts
+from tests.support.model_server import model_server
 from tests.variants import generate
 
 SEED = 420_000

@@ -107,8 +107,8 @@ def looped(workers: int, units: int = 400) -> float:
 
 def manifest_share(corpus: Path, out: Path) -> float:
     """Share of a batch's time that passes inside the manifest, while it reads."""
+    from extractor.batch.loop import Batch
     from extractor.batch.manifest import Manifest
-    from extractor.batch.run import Batch
     from extractor.cli import main as nianbao
 
     inside, whole = [0.0], [0.0]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from extractor.answer.cache import AnswerCache, Stored
-from extractor.answer.kept import from_line, to_line
+from extractor.answer.record import from_line, to_line
 
 
 def _there(cache: AnswerCache, stored: Stored) -> bool:

@@ -25,8 +25,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks import kept_answers, merged_table
 from extractor import load_rulebook, plan, read_bytes
+from extractor.answer.folder import default_folder
 from extractor.answer.live import live, open_key
-from extractor.answer.place import default_folder
 from extractor.answer.settings import Settings
 from extractor.ask.compose import asked_of
 from extractor.model.asking import Answering, Asked, Exchange, Scope, Usage
@@ -34,8 +34,8 @@ from extractor.model.candidates import AboutFields
 from extractor.model.draft import Draft, NarrativeDraft, Unsplit
 from extractor.pipeline import finish
 from extractor.rulebook import Rulebook
-from tests.test_facts import GOLD as FACT_OF
-from tests.test_facts import NOT_PRINTED
+from tests.match.test_facts import GOLD as FACT_OF
+from tests.match.test_facts import NOT_PRINTED
 from tests.variants import generate
 from tests.variants.open import FAMILIES, open_document
 from tests.variants.open.judging import Truth, judge, truth_of, truth_of_gold

@@ -6,7 +6,7 @@
 
 The texts are those of tests/narrative. Of the split `test` only the tally is printed: prompts are not made by looking at it. Answers are
 kept in the cache, so that a run that was killed goes on where it was, and a run over the same prompts makes no call. Those about the split
-`test` are kept in benchmarks/prose.jsonl as well, and tests/test_prose_recorded.py judges them again.
+`test` are kept in benchmarks/prose.jsonl as well, and tests/benchmarks/test_prose_recorded.py judges them again.
 
 found: an expected title stands in the title or quote of a stated item, and each item answers for one title. astray: stated items that
 answer for none. verbatim: quotes that are the document's own characters. too long: quotes that hold a title of another item."""
@@ -21,11 +21,10 @@ from pathlib import Path
 
 from benchmarks import kept_answers
 from extractor import load_rulebook, plan
+from extractor.answer.folder import default_folder
 from extractor.answer.live import live, open_key
-from extractor.answer.place import default_folder
 from extractor.answer.settings import Settings
 from extractor.ask.compose import asked_of
-from extractor.consult import consult
 from extractor.evaluate.titles import matched, plain
 from extractor.fold import Folding
 from extractor.model.asking import Asked, Usage
@@ -33,6 +32,7 @@ from extractor.model.draft import Draft
 from extractor.model.report import Item, Report
 from extractor.pipeline import finish
 from extractor.rulebook import Rulebook
+from extractor.run.somebody import consult
 from tests.narrative.corpus import Text, texts
 
 ANSWERS = Path(__file__).with_suffix(".jsonl")

@@ -14,7 +14,7 @@ from statistics import median
 import trafilatura
 
 from extractor.read import read_bytes
-from tests.read_pages import page
+from tests.support.read_pages import page
 
 RUNS = 100
 

@@ -19,13 +19,13 @@ from statistics import median
 
 from extractor.batch.inputs import sources
 from extractor.batch.job import Job, Task
+from extractor.batch.loop import COMMIT_EVERY, Batch
 from extractor.batch.manifest import Entry, Manifest
-from extractor.batch.run import COMMIT_EVERY, Batch
-from extractor.cli.batch_cluster import ray
-from extractor.cli.batch_engine import Engine, local
-from extractor.cli.batch_output import write_output
+from extractor.cli.batch.cluster import ray
+from extractor.cli.batch.engine import Engine, local
+from extractor.cli.batch.output import write_output
 from extractor.rulebook import load_rulebook
-from extractor.work.reading import read_task, reader
+from extractor.run.one_document import read_task, reader
 from tests.variants import generate
 
 PLACE = Path(__file__).parent / "scale" / "measured.json"

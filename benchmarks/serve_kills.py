@@ -29,7 +29,7 @@ import httpx2
 from benchmarks.batch_kills import documents
 from benchmarks.batch_kills import serve as serve_model
 from benchmarks.serve_load import databases
-from tests.serving import ROOT, Service, serving, waited
+from tests.support.serving import ROOT, Service, serving, waited
 
 TARGETS = ("worker", "server", "readers", "both", "server's readers")
 SLOTS, TOGETHER = 4, 4
@@ -121,7 +121,7 @@ class Ordeal:
 
 
 def _children(pid: int) -> list[int]:
-    from tests.serving import offspring
+    from tests.support.serving import offspring
 
     return list(offspring(pid))
 

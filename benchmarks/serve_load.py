@@ -20,7 +20,7 @@ from pathlib import Path
 import aiohttp
 
 from benchmarks.serve_traffic import Client, Documents, Tally
-from tests.serving import Service, new_key, offspring, serving
+from tests.support.serving import Service, new_key, offspring, serving
 
 GROWTH = 1.5
 """What the memory of a process at the end may come to, beside that in the middle."""
@@ -85,7 +85,7 @@ def databases(kind: str) -> Iterator[tuple[str, ...]]:
     if kind == "sqlite":
         yield ()
         return
-    from tests.databases import fresh, server
+    from tests.support.databases import fresh, server
 
     with server() as url:
         yield ("--database", fresh(url))

@@ -11,7 +11,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.serving import zipped
+from tests.support.serving import zipped
 from tests.variants import generate
 
 SEED = 480_000

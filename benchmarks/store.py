@@ -20,7 +20,7 @@ from pathlib import Path
 
 from sqlalchemy import func, insert, select
 
-from extractor.store.actor import new_id
+from extractor.store.audit import new_id
 from extractor.store.database import Database
 from extractor.store.documents import Documents
 from extractor.store.filters import Filters, Order

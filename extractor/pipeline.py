@@ -2,20 +2,15 @@
 
 from dataclasses import replace
 
-from extractor.ask.questions import ask
-from extractor.assemble.heard import Heard, heard_of
-from extractor.assemble.narrative import section_five
-from extractor.assemble.parts import states_of
-from extractor.assemble.report import Conclusions, report_of, values_of
-from extractor.assemble.voices import Voices
+from extractor.ask.questions import ask, triage
 from extractor.check import equations_of, run_checks
-from extractor.compare import compare_facts, compare_years
-from extractor.match.about import find_about
-from extractor.match.editions import find_edition
-from extractor.match.listing import hidden_indicators, list_indicators, sections_of
-from extractor.match.problems import find_narrative
-from extractor.match.prose import find_facts
-from extractor.match.tables import read_tables
+from extractor.compare.within import compare_facts, compare_years
+from extractor.match.about.particulars import find_about
+from extractor.match.problems.items import find_narrative
+from extractor.match.prose.facts import find_facts
+from extractor.match.tables.editions import find_edition
+from extractor.match.tables.listing import hidden_indicators, list_indicators, sections_of
+from extractor.match.tables.readers import read_tables
 from extractor.model.asking import Exchange
 from extractor.model.document import Document
 from extractor.model.draft import Draft, NarrativeDraft
@@ -24,10 +19,14 @@ from extractor.reconcile.lists import join_about, join_facts
 from extractor.reconcile.people import hear, hear_about
 from extractor.reconcile.policies import reconcile
 from extractor.reconcile.weigh import weigh
+from extractor.report.assemble import Conclusions, report_of, values_of
+from extractor.report.heard import Heard, heard_of
+from extractor.report.narrative import section_five
+from extractor.report.parts import states_of
+from extractor.report.voices import Voices
 from extractor.rulebook import Rulebook, load_rulebook
 from extractor.segment.headings import find_sections
 from extractor.segment.kind import classify
-from extractor.triage import triage
 from extractor.values import grammar_of
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import shared as beside
+from tests.support import shared as beside
 
 if TYPE_CHECKING:
     from extractor.store.database import Database
@@ -47,7 +47,7 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL server, or a skip (a failure with NIANBAO_POSTGRES_REQUIRED=1)."""
-    from tests.databases import server
+    from tests.support.databases import server
 
     with server() as url:
         yield url
@@ -56,7 +56,7 @@ def postgres() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_template(postgres: str) -> str:
     """The name of a database on it that has all tables."""
-    from tests.databases import migrated
+    from tests.support.databases import migrated
 
     return migrated(postgres)
 
@@ -64,7 +64,7 @@ def postgres_template(postgres: str) -> str:
 @pytest.fixture(params=KINDS)
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database of the test's own, without tables; once on each kind."""
-    from tests.databases import fresh
+    from tests.support.databases import fresh
 
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/store/nianbao.sqlite"
@@ -75,7 +75,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database of the test's own, with all tables; once on each kind."""
     from extractor.store.database import Database
-    from tests.databases import fresh
+    from tests.support.databases import fresh
 
     if request.param == "postgresql":
         return fresh(request.getfixturevalue("postgres"), request.getfixturevalue("postgres_template"))
@@ -99,7 +99,7 @@ def database(store_url: str) -> "Iterator[Database]":
 @pytest.fixture
 def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Rules of one's own, which commands that run here are given."""
-    from tests.own_rules import ROOT, forget
+    from tests.support.own_rules import ROOT, forget
 
     folder = tmp_path / "rules"
     shutil.copytree(ROOT / "rules", folder)

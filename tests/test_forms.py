@@ -15,7 +15,7 @@ from extractor.cli import main
 from extractor.export.schema import json_schema
 from extractor.rulebook import load_rulebook
 from extractor.rulebook.lint import lint
-from tests.own_rules import ROOT
+from tests.support.own_rules import ROOT
 
 CASES = {path.stem: path for path in sorted((Path(__file__).parent / "cases" / "forms").glob("*.yaml"))}
 NAME, SECTION = "open", "open_data"

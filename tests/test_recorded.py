@@ -22,10 +22,10 @@ from extractor.answer.limits import Limits
 from extractor.answer.live import Live
 from extractor.answer.settings import Settings
 from extractor.ask import compose
-from extractor.consult import consult
 from extractor.export.encode import to_json
 from extractor.model.asking import Asked, Usage
-from tests.recording import CONFIG, ENDPOINT, MODEL, Through
+from extractor.run.somebody import consult
+from tests.support.recording import CONFIG, ENDPOINT, MODEL, Through
 
 ROOT = Path(__file__).parents[1]
 CASSETTES = ROOT / "cassettes" / "test_recorded"

@@ -17,7 +17,7 @@ from extractor import Report, extract, load_rulebook, read_bytes
 from extractor.export.encode import to_json
 from extractor.model.spans import Evidence
 from extractor.values import grammar_of
-from tests.shared import READABLE, judged
+from tests.support.shared import READABLE, judged
 from tests.variants import generate
 from tests.variants.types import Plan
 

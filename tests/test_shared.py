@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from extractor.export.encode import to_json
-from tests.shared import FOLDER, Judged, each, judged, report_on
-from tests.test_facts import GOLD as FACT_OF
-from tests.test_facts import NOT_PRINTED
+from tests.match.test_facts import GOLD as FACT_OF
+from tests.match.test_facts import NOT_PRINTED
+from tests.support.shared import FOLDER, Judged, each, judged, report_on
 
 SEEDS = tuple(d for d in judged() if d.source.parent.name == "seeds")
 REAL = tuple(d for d in judged() if d.source.parent.name == "real")

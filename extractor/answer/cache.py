@@ -16,8 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from extractor.answer.kept import Stored, cache_key, from_line, to_line, utc_now
-from extractor.answer.place import DATABASE, default_folder, secured
+from extractor.answer.folder import DATABASE, default_folder, secured
+from extractor.answer.record import Stored, cache_key, from_line, to_line, utc_now
 from extractor.errors import AnswerCacheError
 
 __all__ = ["AnswerCache", "Stored", "cache_key", "default_folder"]

@@ -9,8 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import get_args
 
-from extractor.answer.kept import utc_now
 from extractor.answer.prices import Price, cost
+from extractor.answer.record import utc_now
 from extractor.errors import UsageError
 from extractor.model.asking import InquiryKind, Usage
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field
 
 from extractor.answer.client import Outcome
 from extractor.answer.faults import Fault
-from extractor.answer.place import MODES_FILE
+from extractor.answer.folder import MODES_FILE
 from extractor.answer.settings import MODES, Settings
 from extractor.answer.transport import Errand
 from extractor.model.asking import Asked, Inquiry, Message

@@ -9,10 +9,10 @@ from typing import Any
 from extractor.answer.budget import Budget, estimate_tokens
 from extractor.answer.cache import AnswerCache
 from extractor.answer.client import Client
-from extractor.answer.had import open_key
+from extractor.answer.folder import holds_answers
 from extractor.answer.limits import Limits
 from extractor.answer.modes import PROBE, Modes
-from extractor.answer.place import holds_answers
+from extractor.answer.outcome import open_key
 from extractor.answer.settings import LONGEST_TIME, MODES, Settings
 from extractor.answer.transport import Circuit, Errand, Halt, Transport
 from extractor.model.asking import Asked

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from extractor.payload import payload
+from extractor.model.payload import payload
 
 MOST_COMPLAINTS = 8
 """Complaints told at once; a model that is told more mends none."""

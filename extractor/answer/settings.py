@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from extractor.answer.budget import DEFAULT_TOKENS
-from extractor.answer.place import default_folder
+from extractor.answer.folder import default_folder
 from extractor.errors import UsageError
 
 OPENAI = "https://api.openai.com/v1"

@@ -6,8 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, create_model
 
-from extractor.ask.case import Case
-from extractor.ask.kind import Kind, Reply
+from extractor.ask.grounding import Case, Kind, Reply
 from extractor.ask.quotes import find_quote, squeezed
 from extractor.ask.refusals import refuse
 from extractor.model.asking import Inquiry, Line, Refusal, Scope, Testimony

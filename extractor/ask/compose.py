@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache, partial
 
-from extractor.ask.case import Case, case_of
+from extractor.ask.grounding import Case, case_of
 from extractor.ask.kinds import INQUIRERS, KINDS
 from extractor.ask.prompts import load_prompt, messages
 from extractor.ask.testify import complaints, testify

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from extractor.ask.case import Case, case_of
-from extractor.ask.rows_names import row_asked
+from extractor.ask.grounding import Case, case_of
+from extractor.ask.rows.reply import row_asked
 from extractor.errors import RulebookError
 from extractor.model.asking import Half, Inquiry, InquiryKind, Line, Parting, Stretch
 from extractor.model.document import Document, Source

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from extractor.ask import about, facts, narrative, rows, themes
-from extractor.ask.case import Case
-from extractor.ask.kind import Kind
+from extractor.ask import about, themes
+from extractor.ask.facts import inquiry as facts
+from extractor.ask.grounding import Case, Kind
+from extractor.ask.narrative import inquiry as narrative
+from extractor.ask.rows import inquiry as rows
 from extractor.model.asking import Inquiry, InquiryKind, Scope
 from extractor.model.draft import Draft
 

@@ -5,10 +5,10 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Literal
 
-from extractor.ask.case import Case
-from extractor.furniture import BETWEEN_LINES
+from extractor.ask.grounding import Case
 from extractor.model.asking import Line
 from extractor.model.spans import Span
+from extractor.page_lines import BETWEEN_LINES
 
 QuoteFault = Literal["quote_missing", "quote_twice", "quote_short"]
 """It does not stand in the line; it stands there more than once; it is so short that it would stand anywhere. Codes of `refusals`."""

@@ -5,13 +5,12 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
-from extractor.ask.case import Case
-from extractor.ask.kind import Kind
+from extractor.ask.grounding import Case, Kind
 from extractor.ask.refusals import complaint, refuse
 from extractor.model.asking import Answer, Inquiry, Refusal, Testimony
 from extractor.model.candidates import Passage
+from extractor.model.payload import payload
 from extractor.model.spans import Span
-from extractor.payload import payload
 
 
 def complaints(inquiry: Inquiry, reply: object, case: Case, kind: Kind) -> tuple[str, ...]:

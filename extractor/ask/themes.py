@@ -4,8 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, WithJsonSchema, create_model
 
-from extractor.ask.case import Case
-from extractor.ask.kind import Kind, Reply
+from extractor.ask.grounding import Case, Kind, Reply
 from extractor.ask.refusals import refuse
 from extractor.model.asking import Inquiry, Line, Refusal, Scope, Testimony
 from extractor.model.draft import Draft

@@ -1,1 +1,1 @@
-"""Many documents: streamed, resumable, each one read once. What is done stands in a manifest, and is never done again."""
+"""Names of documents -> reports in a manifest: streamed, resumable, each document read once, by processes here or by a cluster."""

@@ -4,8 +4,7 @@ import json
 from collections.abc import Hashable, Iterator, Mapping
 from typing import TypedDict, TypeVar, cast
 
-from extractor.export.decode import decimal_of, report_line
-from extractor.export.encode import encode
+from extractor.export.encode import decimal_of, encode, report_line
 from extractor.model.lines import ReportLine, particulars
 from extractor.model.rulings import LISTS, ListName
 

@@ -8,8 +8,8 @@ from glob import glob, has_magic
 from itertools import chain
 from pathlib import Path
 
+from extractor.batch.folders import find
 from extractor.errors import MissingDocument, NotText, ReadError, TooLarge
-from extractor.folders import find
 from extractor.read import LIMIT_BYTES, bytes_of
 from extractor.read.formats import suffixes
 

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import PurePath
+from typing import Protocol
 
 from extractor.batch.inputs import Source
-from extractor.batch.manifest import State
+from extractor.batch.manifest import Entry, Kept, State
 from extractor.model.draft import Draft
 from extractor.model.rulings import Ruling
 
@@ -128,3 +129,39 @@ def rulings_on(rulings: Mapping[str, tuple[Ruling, ...]], data: bytes) -> tuple[
 def fits(name: str, only: str) -> bool:
     """Whether a document is meant by the pattern `only`; "" means all."""
     return not only or fnmatchcase(name, only)
+
+
+class Noting(Protocol):
+    """Knows the documents of a batch. For one thread; nothing has to be kept before `commit`."""
+
+    def seen(self, name: str) -> tuple[Entry | None, bool]:
+        """What is known of a document, and whether this run has come upon its name already."""
+        ...
+
+    def state_of(self, key: str) -> tuple[State | None, str]:
+        """What became of the report of this key, and what it rests on; None when there is none."""
+        ...
+
+    def report(self, key: str) -> Kept:
+        """A report that a document names."""
+        ...
+
+    def note(self, entry: Entry, place: int, kept: Kept | None = None) -> None:
+        """A document, at its place of the input, and its report when it is new."""
+        ...
+
+    def change(self, key: str, since: int) -> str:
+        """What a report says that it did not say before run `since`, as JSON; "" for nothing."""
+        ...
+
+    def changed(self, key: str, changes: str) -> None:
+        """What a report says that it did not say before, as JSON, "" for nothing."""
+        ...
+
+    def recall(self, key: str) -> str:
+        """What is remembered of the batch as a whole; "" when nothing is."""
+        ...
+
+    def commit(self) -> None:
+        """All that was noted is kept when this returns."""
+        ...

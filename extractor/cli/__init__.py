@@ -21,8 +21,8 @@ from errno import EBADF
 
 from extractor.cli.arguments import parser
 from extractor.cli.sink import to_stdout
+from extractor.run.edge import Fault, attempt
 from extractor.show.visible import visible
-from extractor.work.edge import Fault, attempt
 
 _COLLECT_AFTER = 50_000
 """Objects between two looks for cycles, instead of 700: imports and rules make many objects that stay, and looking at them over and over

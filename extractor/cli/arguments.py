@@ -4,21 +4,13 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from extractor.cli import (
-    batching,
-    caching,
-    commands,
-    comparing,
-    evaluating,
-    overview,
-    problems,
-    reviewing,
-    serving,
-    showing,
-    workbook,
-    written,
-)
-from extractor.cli.asking import add_options
+from extractor.cli import cache, commands, overview, review, show_page, workbook, written
+from extractor.cli.batch import command as batching
+from extractor.cli.compare import command as comparing
+from extractor.cli.eval import command as evaluating
+from extractor.cli.model_options import add_options
+from extractor.cli.problems import command as problems
+from extractor.cli.serve import command as serving
 
 FORMATS = ("jsonl", "json", "csv")
 _SUFFIXES = "{suffixes}"
@@ -95,7 +87,7 @@ def _one_file(parsers: "Parsers") -> None:
         made.add_argument("file", metavar="FILE", help=written.FILE)
         written.add_option(made)
         add_options(made, many=False)
-    showing.add_options(show)
+    show_page.add_options(show)
     explain.add_argument("indicator", metavar="INDICATOR", help="an indicator's or fact's id, as `nianbao codebook` lists them")
 
 
@@ -124,12 +116,12 @@ def parser() -> argparse.ArgumentParser:
     batching.add(parsers)
     workbook.add(parsers)
     overview.add(parsers)
-    reviewing.add(parsers)
+    review.add(parsers)
     serving.add(parsers)
     _one_file(parsers)
     problems.add(parsers)
     comparing.add(parsers)
     evaluating.add(parsers)
-    caching.add(parsers)
+    cache.add(parsers)
     _reference(parsers)
     return made

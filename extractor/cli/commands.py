@@ -15,8 +15,8 @@ def _write(data: bytes) -> int:
 
 def extract(arguments: Namespace) -> int:
     """`nianbao extract PATH…`"""
-    from extractor.cli.asking import wish_of
-    from extractor.cli.run import Order, run
+    from extractor.cli.extract import Order, run
+    from extractor.cli.model_options import wish_of
 
     wish = wish_of(arguments)
     return run(Order(tuple(arguments.paths), arguments.output, arguments.format, arguments.wide, arguments.name, wish))
@@ -25,9 +25,9 @@ def extract(arguments: Namespace) -> int:
 def explain(arguments: Namespace) -> int:
     """`nianbao explain FILE INDICATOR`"""
     from extractor.cli import written
-    from extractor.cli.asking import wish_of
+    from extractor.cli.documents import document_of, one, report_of
+    from extractor.cli.model_options import wish_of
     from extractor.cli.progress import LINES
-    from extractor.cli.reading import document_of, one, report_of
     from extractor.rulebook import load_rulebook
     from extractor.show.explain import explain as print_explanation
     from extractor.show.explain import require_known
@@ -49,13 +49,13 @@ def explain(arguments: Namespace) -> int:
 
 def show(arguments: Namespace) -> int:
     """`nianbao show FILE`"""
-    from extractor.cli import showing, written
+    from extractor.cli import show_page, written
 
     if arguments.html is not None:
-        return showing.page(arguments)
-    showing.without_page(arguments)
-    from extractor.cli.asking import wish_of
-    from extractor.cli.reading import document_of, one, report_of
+        return show_page.page(arguments)
+    show_page.without_page(arguments)
+    from extractor.cli.documents import document_of, one, report_of
+    from extractor.cli.model_options import wish_of
     from extractor.rulebook import load_rulebook
     from extractor.show.page import show as print_page
     from extractor.show.screen import console
@@ -71,7 +71,7 @@ def show(arguments: Namespace) -> int:
 
 def text(arguments: Namespace) -> int:
     """`nianbao text FILE`"""
-    from extractor.cli.reading import document_of, one
+    from extractor.cli.documents import document_of, one
 
     return _write(document_of(one(arguments.file)).text.encode("utf-8"))
 

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from extractor.cli.making import command
+from extractor.cli.report_options import command
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,8 +27,8 @@ def add(parsers: "Parsers") -> None:
 def _summed(source: "Path", only: str) -> "tuple[Counts, int]":
     """What the reports come to, and how many documents are copies of others. They are read a second time only where another copy counts
     than the first, because people decided on it."""
-    from extractor.across.copies import Doubles, decided_on, same_of
     from extractor.cli.report_files import reports_in, taken
+    from extractor.compare.copies import Doubles, decided_on, same_of
     from extractor.export.overview import Counts
 
     doubles, counts, again = Doubles(), Counts(), False

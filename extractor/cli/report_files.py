@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from extractor.batch.folders import REPORTS
 from extractor.batch.job import fits
 from extractor.errors import MissingDocument, ReadError, UsageError
 from extractor.evaluate.parsing import report_lines
-from extractor.folders import REPORTS
 from extractor.model.lines import ReportLine
 
 

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from extractor.cli.making import command
+from extractor.cli.report_options import command
 
 if TYPE_CHECKING:
     from extractor.cli.arguments import Parsers

@@ -26,7 +26,7 @@ def add_option(made: argparse.ArgumentParser) -> None:
 
 def is_written(arguments: Namespace) -> bool:
     """Whether the command line names reports, and no document. Raises `UsageError` for options that do not go with it."""
-    from extractor.cli.asking import wish_of
+    from extractor.cli.model_options import wish_of
     from extractor.errors import UsageError
 
     if not _holds_reports(Path(arguments.file)):
@@ -43,7 +43,7 @@ def is_written(arguments: Namespace) -> bool:
 
 def _holds_reports(path: Path) -> bool:
     """By its name, else by how it begins. A pipe is not looked into: what was read of it would be gone."""
-    from extractor.folders import REPORTS
+    from extractor.batch.folders import REPORTS
     from extractor.read.reports import SUFFIXES, holds_reports
 
     if os.path.isdir(path):

@@ -1,1 +1,1 @@
-"""Reports against what documents really say: figures for users and for our own floors."""
+"""Reports and what people found in the same documents -> judgements, counted and sliced: figures for users and for our own floors."""

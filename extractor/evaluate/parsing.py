@@ -7,7 +7,7 @@ from typing import Any, NoReturn, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from extractor.errors import ReadError
-from extractor.export.decode import as_report, decimal_of
+from extractor.export.encode import as_report, decimal_of
 from extractor.model.lines import ReportLine
 
 Shape = TypeVar("Shape", bound=BaseModel)

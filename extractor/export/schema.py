@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
-from extractor.export.decode import decimal_of
+from extractor.export.encode import decimal_of
 from extractor.export.schema_text import DESCRIPTIONS
 from extractor.model.lines import ReportLine
 from extractor.model.report import MIXED, SCHEMA_VERSION, Report

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from extractor.errors import ExportError
-from extractor.export.decode import rough_report_line
+from extractor.export.encode import rough_report_line
 from extractor.export.parquet import CHECKS, PROBLEMS, REPORTS, VALUES, Tables, installed, place_in
 
 _WHOLE = (PROBLEMS, CHECKS, REPORTS)

@@ -13,8 +13,7 @@ from extractor.read.given import Given
 from extractor.read.mixed import holds_page_tables, read_mixed
 from extractor.read.needs import Needs
 from extractor.read.page import read_page
-from extractor.read.plain import is_anything, read_plain
-from extractor.read.text import in_text, of_text
+from extractor.read.text import in_text, is_anything, of_text, read_plain
 
 
 @dataclass(frozen=True, slots=True)

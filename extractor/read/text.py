@@ -1,4 +1,4 @@
-"""Formats of text: what they recognise and read is decoded first."""
+"""Formats of text: what they recognise and read is decoded first. Of plain text and Markdown the text is the file."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,3 +20,13 @@ def of_text(read: Callable[[str, str], Content]) -> Callable[[Given], Content]:
         return replace(read(decoded.text, given.name), encoding=decoded.encoding, encoding_reason=decoded.reason)
 
     return reading
+
+
+def is_anything(_text: str, _name: str) -> bool:
+    """Whatever was decoded can be read as plain text."""
+    return True
+
+
+def read_plain(text: str, _name: str) -> Content:
+    """The text unaltered, its line ends included."""
+    return Content(text)

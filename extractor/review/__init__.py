@@ -1,1 +1,1 @@
-"""What needs a person: a queue of values to decide on, and the decisions, kept as data that later readings are held to."""
+"""Reports -> a queue of values for people; what people send back -> decisions, kept as data that later readings are held to."""

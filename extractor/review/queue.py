@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NotRequired, TypedDict, cast
 
-from extractor.export.decode import decimal_of
-from extractor.export.encode import encode
+from extractor.export.encode import decimal_of, encode
 from extractor.model.candidates import Number, Status
 from extractor.model.lines import ChoiceLine, EvidenceLine, FactLine, ItemLine, ReportLine
 from extractor.review.openness import Named, about_is_open, failing_on, is_open, open_passages

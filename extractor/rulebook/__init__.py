@@ -1,4 +1,5 @@
-"""rules/ as one frozen value."""
+"""rules/ (YAML) -> one frozen value, `Rulebook`, with everything derived from it; what is unknown, or could match everything, is refused
+with its file and key."""
 
 import hashlib
 from collections.abc import Iterable, Mapping

@@ -8,7 +8,7 @@ from typing import Literal
 
 from extractor.errors import RulebookError
 from extractor.fold import Folding
-from extractor.furniture import BETWEEN_LINES
+from extractor.page_lines import BETWEEN_LINES
 from extractor.rulebook.files import RuleFile, load_file
 
 LabelRole = Literal["problems", "improvements", "both", "past"]

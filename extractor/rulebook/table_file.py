@@ -5,8 +5,9 @@ from extractor.rulebook.files import RuleFile
 
 WITH_TOTAL, OWN_HEADERS, GROUPS = "columns with total", "rows with own headers", "groups of outcomes"
 SHAPES = (WITH_TOTAL, OWN_HEADERS, GROUPS)
-"""How a table is read and laid out: `match/tables.py`, `show/form.py`, `show/panes/official.py` and `export/workbook/form.py` have one
-function each for a shape. Tables are read in this order: the sums and the many rows of the first tell how the page was glued together."""
+"""How a table is read and laid out: `match/tables/readers.py`, `show/form.py`, `show/panes/official.py` and `export/workbook/form.py` have
+one function each for a shape. Tables are read in this order: the sums and the many rows of the first tell how the page was glued
+together."""
 ROLES = ("received", "carried_in", "outcome", "processed", "carried_out")
 """What rows of a table with a total may be in its balance: received + carried in = processed + carried out, processed = all outcomes."""
 

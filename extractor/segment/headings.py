@@ -15,10 +15,10 @@ from itertools import islice
 
 from rapidfuzz.distance import Levenshtein
 
-from extractor.furniture import PAGE_NUMBER
 from extractor.model.doubts import doubt
 from extractor.model.sections import STATISTICS, Section
 from extractor.model.spans import Span
+from extractor.page_lines import PAGE_NUMBER
 from extractor.rulebook.headings import HeadingRule, HeadingRules
 from extractor.segment.reports import Heading, second_report
 

@@ -1,1 +1,1 @@
-"""A report, or one of its values, as a person wants to see it in a terminal."""
+"""A report, or one of its values -> what a person sees in a terminal, or beside its document on a page."""

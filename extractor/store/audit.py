@@ -1,5 +1,8 @@
-"""Who did what, and when: a row for everything that is changed, in the transaction that changes it."""
+"""Who does something, what things are called that nobody may guess, and who did what when: a row for everything that is changed, in the
+transaction that changes it."""
 
+import secrets
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,11 +10,32 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from extractor.store.actor import Actor
 from extractor.store.database import Database
 from extractor.store.paging import Page, clamped, cursor_of, cut, place_in
 from extractor.store.tables import audit
 from extractor.store.types import json_text, json_value
+
+_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
+"""Crockford's: no letter is taken for a number, and they sort as the numbers they stand for."""
+_CHANCE_BITS = 80
+_LENGTH = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something."""
+
+    key_id: str | None
+    """The key they came with; None without one (the command line, a service that asks for none)."""
+    who: str
+    """What they call themselves."""
+
+
+def new_id() -> str:
+    """26 letters: milliseconds of the clock, then 80 bits of chance. Later ones sort behind earlier ones, and nobody can guess them."""
+    number = (time.time_ns() // 1_000_000) << _CHANCE_BITS | secrets.randbits(_CHANCE_BITS)
+    return "".join(_LETTERS[number >> 5 * n & 31] for n in reversed(range(_LENGTH)))
+
 
 _ORDER = "audit"
 

@@ -11,8 +11,7 @@ from sqlalchemy import Connection, func, select
 from extractor.errors import UsageError
 from extractor.model.rulings import Ruling
 from extractor.review.book import latest, line_of, ruling_in
-from extractor.store.actor import Actor
-from extractor.store.audit import record
+from extractor.store.audit import Actor, record
 from extractor.store.blobs import TOGETHER
 from extractor.store.database import Database
 from extractor.store.tables import decisions, documents

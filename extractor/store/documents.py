@@ -7,11 +7,9 @@ from datetime import datetime
 from sqlalchemy import case, delete, func, select, true, update
 
 from extractor.batch.job import Done
-from extractor.batch.manifest import Kept
-from extractor.batch.naming import body_as
+from extractor.batch.manifest import Kept, body_as
 from extractor.errors import InUse
-from extractor.store.actor import Actor
-from extractor.store.audit import record
+from extractor.store.audit import Actor, record
 from extractor.store.blobs import fetched, let_go
 from extractor.store.database import Database
 from extractor.store.filters import DocumentState, Filters, Order, condition, cursor_behind, ordered

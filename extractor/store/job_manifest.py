@@ -13,10 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from extractor.batch.inputs import Source
-from extractor.batch.job import Done, Task
-from extractor.batch.manifest import Entry, Kept, State
-from extractor.batch.naming import reason_as
-from extractor.batch.noting import Noting
+from extractor.batch.job import Done, Noting, Task
+from extractor.batch.manifest import Entry, Kept, State, reason_as
 from extractor.errors import ReadError, StoreError
 from extractor.store.blobs import TOGETHER, fetched
 from extractor.store.database import Database

@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, exists, func, select, update
 
 from extractor.errors import InUse
-from extractor.store.actor import Actor
-from extractor.store.audit import record
+from extractor.store.audit import Actor, record
 from extractor.store.blobs import let_go
 from extractor.store.database import Database
 from extractor.store.filters import Filters
@@ -138,3 +137,13 @@ def end(database: Database, connection: Connection, job_id: str, state: JobState
     connection.execute(update(jobs).where(jobs.c.id == job_id).values(values))
     unread = (job_items.c.job_id == job_id) & (job_items.c.state == "queued")
     connection.execute(update(job_items).where(unread).values(state="cancelled", reason=why))
+
+
+def standing(database: Database) -> dict[tuple[str, str], int]:
+    """("jobs" or "documents", state) -> how many there are. Raises `StoreError`."""
+    found: dict[tuple[str, str], int] = {}
+    with database.reading() as connection:
+        for table in (jobs, documents):
+            for state, count in connection.execute(select(table.c.state, func.count()).group_by(table.c.state)):
+                found[table.name, state] = count
+    return found

@@ -10,8 +10,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from extractor.errors import UsageError
-from extractor.store.actor import Actor, new_id
-from extractor.store.audit import record
+from extractor.store.audit import Actor, new_id, record
 from extractor.store.database import Database
 from extractor.store.tables import key_days, keys
 

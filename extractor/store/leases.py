@@ -10,8 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, and_, or_, select, update
 
 from extractor.errors import LostLease
-from extractor.store.actor import Actor
-from extractor.store.audit import record
+from extractor.store.audit import Actor, record
 from extractor.store.database import Database
 from extractor.store.job_rows import Job, job_of
 from extractor.store.jobs import CANCELLED, end, stop

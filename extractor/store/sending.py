@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from extractor.errors import UsageError
-from extractor.store.actor import Actor, new_id
-from extractor.store.audit import record
+from extractor.store.audit import Actor, new_id, record
 from extractor.store.blobs import TOGETHER, put, put_packed
 from extractor.store.database import Database
 from extractor.store.filters import Filters, condition

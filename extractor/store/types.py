@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
-from extractor.export.decode import decimal_of
-from extractor.export.encode import encode
+from extractor.export.encode import decimal_of, encode
 
 _BINARY_ORDER = Text().with_variant(Text(collation="C"), "postgresql")
 """Ordered by code point, wherever the server stands."""

@@ -1,1 +1,1 @@
-"""The service and its page."""
+"""HTTP requests -> JSON and pages: the service, what stands before every route, and the process that works on its jobs."""

@@ -14,7 +14,7 @@ from cachetools import TTLCache
 from fastapi import Depends, Request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from extractor.web.details import Refusal
+from extractor.web.problem_details import Refusal
 
 ScopeName = Literal["read", "write", "review", "admin"]
 SCOPES: tuple[ScopeName, ...] = ("read", "write", "review", "admin")

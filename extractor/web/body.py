@@ -4,8 +4,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from extractor.web.details import problem
 from extractor.web.patience import Body, Patience
+from extractor.web.problem_details import problem
 
 DOCUMENTS = ("/v1/extract", "/v1/jobs")
 """Where documents are sent; what is sent anywhere else is held in memory and taken apart there."""

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from extractor.errors import StoreError
 from extractor.web.access import COOKIE, LOCAL, SAFE, SCOPES, TOKEN_HEADER, Caller, ScopeName, Sessions, from_elsewhere
-from extractor.web.details import Refusal, problem, told
+from extractor.web.problem_details import Refusal, problem, told
 
 OPEN_PATHS = ("/healthz", "/readyz", "/login", "/static/", "/favicon.ico")
 """What needs no key: it says nothing of any document."""

@@ -1,5 +1,7 @@
 """What the routes of one server share."""
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,28 +10,53 @@ from typing import TYPE_CHECKING
 from fastapi import Request
 
 from extractor.rulebook import Rulebook, load_rulebook
-from extractor.store.actor import Actor
-from extractor.store.audit import Audit
+from extractor.store.audit import Actor, Audit
 from extractor.store.database import Database
 from extractor.store.deciding import Decisions
 from extractor.store.documents import Documents
 from extractor.store.idempotency import Idempotency
-from extractor.store.jobs import Jobs
+from extractor.store.jobs import Jobs, standing
 from extractor.store.keys import Keys
-from extractor.store.standing import standing
 from extractor.web.access import Caller, Sessions
-from extractor.web.events import Streams
-from extractor.web.extracting import Extracting
-from extractor.web.leftovers import cleared, place_in
+from extractor.web.api.events import Streams
+from extractor.web.api.immediate import Extracting
+from extractor.web.jobs.receiving import Uploads, cleared, place_in
 from extractor.web.metrics import Metrics
 from extractor.web.patience import Patience
-from extractor.web.receiving import Uploads
 from extractor.web.settings import ServeSettings, made
-from extractor.web.texts import Texts
 from extractor.web.turns import Turns
 
 if TYPE_CHECKING:
     from extractor.answer.settings import Settings
+
+
+# Texts of documents that somebody looks at, held so that a page need not read its document again.
+KEPT_CHARACTERS = 50_000_000
+"""Characters that are held together."""
+
+
+class Texts:
+    """Texts of documents that were looked at lately."""
+
+    def __init__(self) -> None:
+        self._texts: OrderedDict[str, str] = OrderedDict()
+        self._held, self._lock = 0, threading.Lock()
+
+    def get(self, key: str) -> str | None:
+        """A text; None when it is not held."""
+        with self._lock:
+            if key in self._texts:
+                self._texts.move_to_end(key)
+            return self._texts.get(key)
+
+    def put(self, key: str, text: str) -> None:
+        """Hold a text, and let go of what was not looked at for longest."""
+        with self._lock:
+            if key not in self._texts:
+                self._texts[key] = text
+                self._held += len(text)
+            while self._held > KEPT_CHARACTERS and len(self._texts) > 1:
+                self._held -= len(self._texts.popitem(last=False)[1])
 
 
 FILES_AT_ONCE, FILES_WAITING, FILE_PATIENCE = 2, 8, 30.0

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from extractor.errors import UsageError
-from extractor.work.guarded import Bounds
+from extractor.run.guarded import Bounds
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 FILE = "nianbao.sqlite"

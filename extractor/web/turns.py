@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
-from extractor.web.details import Refusal
+from extractor.web.problem_details import Refusal
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, Literal
 
 from extractor import load_rulebook
-from extractor.ask.fact_topics import topics
+from extractor.ask.facts.topics import topics
 from extractor.model.asking import RowAsked
 from extractor.model.candidates import Number
 from extractor.model.report import Report

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from extractor.ask.facts import OTHER
+from extractor.ask.facts.inquiry import OTHER
 from tests.lying.rows import CONTROLS, MANY
 from tests.lying.scene import Reply, Scene, Tell
 

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from extractor import load_rulebook
-from extractor.assemble.heard import Heard
 from extractor.model.asking import Answer, Exchange, Inquiry, Testimony
 from extractor.model.candidates import Candidate, Number
 from extractor.model.spans import Span
 from extractor.pipeline import conclude
+from extractor.report.heard import Heard
 from tests.lying.papers import Paper
 from tests.lying.scene import Content, Lie
 from tests.lying.trial import Trial, drafted, judge, known_to

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from extractor.model.candidates import Number, Status
-from tests import shared
 from tests.lying.planted import plant
+from tests.support import shared
 from tests.variants import Plan, Variant, generate
 from tests.variants.form import BLANKS, EDITIONS
 from tests.variants.generation import suffix

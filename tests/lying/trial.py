@@ -6,11 +6,11 @@ from functools import lru_cache
 
 from extractor import finish, load_rulebook, plan, read_bytes
 from extractor.ask.compose import asked_of
-from extractor.consult import consult
 from extractor.model.asking import Asked, Scope
 from extractor.model.candidates import Number
 from extractor.model.draft import Draft
 from extractor.model.report import Report
+from extractor.run.somebody import consult
 from tests.lying.claims import Claim, Seen, claims_of, seen_as
 from tests.lying.liar import MALFORMED, Liar
 from tests.lying.papers import Paper

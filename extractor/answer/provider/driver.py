@@ -17,9 +17,9 @@ from extractor.answer.budget import Budget, estimate_tokens
 from extractor.answer.cache import AnswerCache
 from extractor.answer.client import Client
 from extractor.answer.faults import AGAIN, Fault
-from extractor.answer.had import Had, earlier, keep, open_key, told
 from extractor.answer.limits import Limits
 from extractor.answer.modes import Modes
+from extractor.answer.outcome import Had, earlier, keep, open_key, told
 from extractor.answer.prices import price_of
 from extractor.answer.provider.lines import Writer
 from extractor.answer.provider.parcel import Parcel, Posted, Reply, Request, id_of, name_of

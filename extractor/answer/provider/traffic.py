@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from extractor.answer.faults import Fault
-from extractor.answer.kept import utc_now
 from extractor.answer.provider.lines import Came, paid
 from extractor.answer.provider.parcel import Parcel
 from extractor.answer.provider.post import Post, Seen, certain
 from extractor.answer.provider.store import Store
+from extractor.answer.record import utc_now
 from extractor.errors import BatchError
 
 ENDED = frozenset({"completed", "failed", "expired", "cancelled"})

@@ -1,5 +1,6 @@
 """The workbook as a whole."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -7,11 +8,34 @@ from typing import Any
 
 from extractor.errors import ExportError
 from extractor.export.workbook.form import lay_out, widest
-from extractor.export.workbook.names import sheet_name
 from extractor.export.workbook.styles import LOOKS, REVIEW, UNRESOLVED, clipped, comment, look_of, shown
 from extractor.model.lines import ReportLine, ValueLine
 from extractor.model.rulings import ListName
 from extractor.rulebook import Rulebook
+
+# Names of sheets: at most 31 characters, without what Excel forbids, no two alike.
+LONGEST = 31
+_RESERVED = ("history",)
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+
+
+def _cut(text: str, most: int) -> str:
+    """`text` in at most so many units of UTF-16, which Excel counts."""
+    cut = text.encode("utf-16-le", "replace")[: 2 * most].decode("utf-16-le", "ignore")
+    return cut.strip(" '") or "report"
+
+
+def sheet_name(year: int | None, name: str, taken: set[str]) -> str:
+    """A name for a report's sheet; it is put into `taken`, where names are kept without case."""
+    whole = _FORBIDDEN.sub(" ", f"{year or ''} {name}").strip(" '") or "report"
+    number, found = 1, _cut(whole, LONGEST)
+    while found.lower() in (*taken, *_RESERVED):
+        number += 1
+        tail = f" ({number})"
+        found = f"{_cut(whole, LONGEST - len(tail))}{tail}"
+    taken.add(found.lower())
+    return found
+
 
 MOST_REPORTS = 10_000
 """Rows of the sheet of reports: two million cells, which Excel still opens."""

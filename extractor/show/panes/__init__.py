@@ -1,1 +1,1 @@
-"""A report beside its document: what a page of two panes shows, and the page. No web framework; whoever serves it adds routes."""
+"""A report and its document's text -> a page of two panes. No web framework: whoever serves it adds routes."""

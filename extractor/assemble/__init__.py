@@ -1,1 +1,0 @@
-"""What is concluded of a document -> the report."""

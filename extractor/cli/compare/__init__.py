@@ -1,0 +1,1 @@
+"""`nianbao compare`: files of reports -> what does not go together, for people or for programs."""

@@ -1,0 +1,1 @@
+"""`nianbao problems`: documents or reports -> what their section five lists."""

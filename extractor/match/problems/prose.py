@@ -1,0 +1,289 @@
+"""Prose without marks: an ordered table of ways to part it. The first that fits parts it; where none fits, it stays a question."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from extractor.model.doubts import Doubt, Reason, doubt
+from extractor.rulebook.problems import ProblemRules
+from extractor.rulebook.sentences import GOES_ON, MIN_PART, another_lack, shared_items, without_list_end, without_stop
+
+MAX_SENTENCES = 3
+"""Unmarked sentences that are taken for one item each. The shared documents that have such a half have one to three; with more, sentences
+explain each other as often as not, and where an item ends is a matter of opinion."""
+_STOP = re.compile(r"[。!?][\")]*")
+_PART = re.compile(r"[。;!?][\")]*")
+_COMMA = re.compile(r",")
+
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An item found in prose."""
+
+    start: int
+    """First character in the view."""
+    end: int
+    """One past the last."""
+    reader: str
+    """Name of the rule."""
+    doubt: Reason = ()
+    """Why a person should look."""
+
+
+def ranges(text: str, start: int, end: int, stop: re.Pattern[str]) -> list[Range]:
+    """The pieces of `text[start:end]` between matches of `stop`, each with its stop."""
+    found = []
+    for match in stop.finditer(text, start, end):
+        if match.start() > start:
+            found.append((start, match.end()))
+        start = match.end()
+    return [*found, (start, end)] if start < end else found
+
+
+NAMELESS = Doubt("item.nameless")
+BESIDES = Doubt("item.besides")
+
+
+def states_none(text: str, start: int, end: int, rules: ProblemRules) -> bool:
+    """Whether this is all about there being nothing to report."""
+    return rules.none.fullmatch(text, start, end) is not None
+
+
+def _of_this_year(text: str, start: int, end: int, rules: ProblemRules) -> list[Range]:
+    """The sentences that say something about this year."""
+    found = ranges(text, start, end, _STOP)
+    return [r for r in found if not states_none(text, *r, rules) and not rules.past.fullmatch(text, *r)]
+
+
+def problems_in(text: str, start: int, end: int, labelled: bool, rules: ProblemRules) -> tuple[Part, ...] | Doubt:
+    """The problems of a stretch of prose, or the reason why it cannot be parted."""
+    sentences = _of_this_year(text, start, end, rules)
+    sentences = _with_explanations(text, sentences, rules)
+    lacking = [r for r in sentences if rules.lack.search(text, *r)]
+    said = [r for r in sentences if not _general(text, r, rules)]
+    if not lacking and rules.besides.match(text, start, end):
+        return BESIDES
+    if not lacking and not (labelled and sentences):
+        return NAMELESS if any(not _does(text, r, rules) for r in said) else ()
+    prose = _Prose(text, tuple(sentences), tuple(said), labelled, rules)
+    for _, rule in PROBLEM_RULES:
+        if parts := rule(prose):
+            return parts
+    return Doubt("item.unmarked_problems", (("n", str(len(said))),))
+
+
+def _does(text: str, sentence: Range, rules: ProblemRules) -> bool:
+    """Whether a sentence says what was or will be done."""
+    return _opens_measure(text, sentence, rules) or rules.measure_sign.search(text, *sentence) is not None
+
+
+def _sets_out(text: str, part: Range, rules: ProblemRules) -> bool:
+    """Whether it opens as a remedy (针对…问题,已), or its first clause says what was or will be done, and no lack."""
+    first = next(iter(ranges(text, *part, _COMMA)), part)
+    if rules.tackles.match(text, *part) or rules.opener.match(text, *part):
+        return True
+    return _does(text, first, rules) and rules.lack.search(text, *first) is None
+
+
+def _opens_measure(text: str, sentence: Range, rules: ProblemRules) -> bool:
+    """Whether a sentence begins as measures do."""
+    return any(pattern.match(text, *sentence) for pattern in (rules.measure_start, rules.opener))
+
+
+def _with_explanations(text: str, sentences: list[Range], rules: ProblemRules) -> list[Range]:
+    """Sentences joined to those that explain them (原因是…)."""
+    joined: list[Range] = []
+    for start, end in sentences:
+        if joined and rules.explains.match(text, start, end):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def measures_in(text: str, start: int, end: int, rules: ProblemRules) -> tuple[Part, ...] | Doubt:
+    """The measures of a stretch of prose, or the reason why it cannot be parted."""
+    sentences = _of_this_year(text, start, end, rules)
+    if not sentences:
+        return ()
+    if any(_lacks_only(text, sentence, rules) for sentence in sentences):
+        return Doubt("item.lack_among_measures")
+    if len(sentences) == 1:
+        return _semicolons(text, *sentences[0]) or (Part(*sentences[0], "one_measure"),)
+    if len(sentences) <= MAX_SENTENCES and all(_opens_measure(text, sentence, rules) for sentence in sentences):
+        return tuple(Part(a, b, "measure_sentences") for a, b in sentences)
+    return Doubt("item.unmarked_measures", (("n", str(len(sentences))),))
+
+
+def _lacks_only(text: str, sentence: Range, rules: ProblemRules) -> bool:
+    """Whether a sentence's first clause plainly names a lack, and it does not open as measures do."""
+    first = next(iter(ranges(text, *sentence, _COMMA)), sentence)
+    return rules.strong_lack.search(text, *first) is not None and not _does(text, first, rules) and not _sets_out(text, sentence, rules)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prose:
+    """What the rules of the table look at."""
+
+    text: str
+    sentences: tuple[Range, ...]
+    said: tuple[Range, ...]
+    labelled: bool
+    rules: ProblemRules
+
+
+def _general(text: str, sentence: Range, rules: ProblemRules) -> bool:
+    """Whether a sentence states a lack of nothing in particular, or no lack but praise."""
+    start, end = without_stop(text, *sentence)
+    if rules.general.search(text, start, end) and rules.general.search(text[start:end]):
+        return rules.general_subject.search(text[start:end]) is not None
+    return rules.achievement.search(text, start, end) is not None and rules.lack.search(text, start, end) is None
+
+
+def _semicolons(text: str, start: int, end: int) -> tuple[Part, ...]:
+    parts = [r for r in ranges(text, start, end, _PART) if r[1] - r[0] >= MIN_PART]
+    return tuple(Part(a, b, "semicolon_list") for a, b in parts) if ";" in text[start:end] and len(parts) > 1 else ()
+
+
+def _semicolon_list(prose: _Prose) -> tuple[Part, ...]:
+    """A;B;C等。 after 主要表现在: or a sub-heading, or each naming a lack."""
+    text, rules = prose.text, prose.rules
+    start, end = (prose.said or prose.sentences)[0][0], prose.sentences[-1][1]
+    if ";" not in text[start:end]:
+        return ()
+    pieces = ranges(text, start, end, _PART)
+    if len(pieces) < 2:
+        return ()
+    first = pieces[0]
+    lead = _last(rules.list_lead.finditer(text, start, first[1]))
+    if lead is None:
+        start = _after_turn(prose, start, first[1])
+    parts = _semicolons(text, lead.end() if lead and first[1] - lead.end() >= MIN_PART else start, end)
+    parts = _explained(text, parts, rules)
+    lacking = [p for p in parts if rules.lack.search(text, p.start, p.end)]
+    if len(parts) < 2 or not (lead or prose.labelled or len(lacking) == len(parts)) or not lacking:
+        return ()
+    if any(_sets_out(text, (p.start, p.end), rules) for p in parts):
+        return ()
+    last = parts[-1]
+    return (*parts[:-1], replace(last, end=without_list_end(text, last.start, last.end, rules)[1]))
+
+
+def _explained(text: str, parts: tuple[Part, ...], rules: ProblemRules) -> tuple[Part, ...]:
+    """The parts, those that explain (究其原因…) joined to the one before."""
+    joined: list[Part] = []
+    for part in parts:
+        if joined and rules.explains.match(text, part.start, part.end):
+            joined[-1] = replace(joined[-1], end=part.end)
+        else:
+            joined.append(part)
+    return tuple(joined)
+
+
+def _comma_list(prose: _Prose) -> tuple[Part, ...]:
+    """主要是A,B,C。 when each names a lack, and no other sentence does."""
+    text, rules = prose.text, prose.rules
+    lacking = [r for r in prose.said or prose.sentences if rules.lack.search(text, *r)]
+    if len(lacking) != 1:
+        return ()
+    start, end = without_stop(text, *lacking[0])
+    lead = _last(rules.list_lead.finditer(text, start, end))
+    if lead is None:
+        return ()
+    found = ranges(text, lead.end(), end, _COMMA)
+    whole = len(found) > 1 and all(b - a >= MIN_PART and rules.lack.search(text, a, b) for a, b in found)
+    return tuple(Part(a, b, "comma_list") for a, b in found) if whole else ()
+
+
+def _shared_lack(prose: _Prose) -> tuple[Part, ...]:
+    """在A、B、C等方面还存在不足: three problems, when no other sentence says more."""
+    candidates = prose.said or prose.sentences
+    lacking = [r for r in candidates if prose.rules.lack.search(prose.text, *r)]
+    if len(lacking) != 1:
+        return ()
+    text, (start, end) = prose.text, lacking[0]
+    start = _after_turn(prose, start, end)
+    return tuple(Part(a, b, "shared_lack") for a, b in shared_items(text, start, end, prose.rules))
+
+
+def _each_sentence(prose: _Prose) -> tuple[Part, ...]:
+    """Up to three sentences that each name a lack; a single one that does, with those that explain it."""
+    text, rules, said = prose.text, prose.rules, prose.said
+    lacking = [r for r in said if rules.lack.search(text, *r)]
+    if not said or len(said) > MAX_SENTENCES:
+        return ()
+    if any(_holds_list(text, r) or rules.tackles.match(text, *r) for r in said):
+        return ()
+    if len(lacking) == 1 and _others_may_lack(text, said, lacking[0], rules):
+        return ()
+    if len(said) == 1 or len(lacking) == 1:
+        here = lacking[0] if lacking else said[0]
+        start = _after_lead(prose, _after_turn(prose, *here), here[1])
+        return (_one(prose, start, here[1], said[-1][1], "one_problem"),) if lacking or prose.labelled else ()
+    if len(lacking) < len(said):
+        return ()
+    first = _after_lead(prose, _after_turn(prose, *said[0]), said[0][1])
+    return tuple(_one(prose, first if n == 0 else a, b, b, "problem_sentences") for n, (a, b) in enumerate(said))
+
+
+def _one(prose: _Prose, start: int, stop: int, end: int, reader: str) -> Part:
+    """A sentence's problem with what explains it; when another clause may name a lack, as far as that, for a person to look at."""
+    other = another_lack(prose.text, start, start, stop, prose.rules)
+    return Part(start, other - 1, reader, GOES_ON) if other < stop else Part(start, end, reader)
+
+
+def _holds_list(text: str, sentence: Range) -> bool:
+    """Whether a sentence has parts of its own: what each of them is cannot be told from the sentence."""
+    return ";" in text[slice(*without_stop(text, *sentence))]
+
+
+def _others_may_lack(text: str, said: tuple[Range, ...], lacking: Range, rules: ProblemRules) -> bool:
+    """Whether a sentence beside the one that names a lack may name another, in words that no rule believes."""
+    return any(rules.weak_lack.search(text, *r) for r in said if r != lacking)
+
+
+def _only_general(prose: _Prose) -> tuple[Part, ...]:
+    """The section says no more than that something is lacking."""
+    if prose.said:
+        return ()
+    lacking = [r for r in prose.sentences if prose.rules.lack.search(prose.text, *r)]
+    if len(lacking) != 1:
+        return ()
+    start, end = lacking[0]
+    return (Part(_after_turn(prose, start, end), end, "general_problem", doubt("item.in_general")),)
+
+
+def _after_turn(prose: _Prose, start: int, end: int) -> int:
+    """Past 虽然取得一定成效,但."""
+    turn = prose.rules.turn.search(prose.text, start, end)
+    if not turn or prose.rules.strong_lack.search(prose.text, start, turn.start()):
+        return start
+    before = prose.text[start : turn.start()].rstrip(",")
+    praised = not before or prose.rules.achievement.search(before) is not None or prose.rules.none.fullmatch(before) is not None
+    return turn.end() if praised and end - turn.end() >= MIN_PART else start
+
+
+def _after_lead(prose: _Prose, start: int, end: int) -> int:
+    """Past 主要表现在:."""
+    stop = _STOP.search(prose.text, start, end)
+    lead = _last(prose.rules.list_lead.finditer(prose.text, start, stop.start() if stop else end))
+    return lead.end() if lead and end - lead.end() >= MIN_PART else start
+
+
+def _last(matches: Iterable[re.Match[str]]) -> re.Match[str] | None:
+    last = None
+    for last in matches:  # noqa: B007 - the last one is what is wanted
+        pass
+    return last
+
+
+PROBLEM_RULES: tuple[tuple[str, Callable[[_Prose], tuple[Part, ...]]], ...] = (
+    ("semicolon_list", _semicolon_list),
+    ("shared_lack", _shared_lack),
+    ("comma_list", _comma_list),
+    ("problem_sentences", _each_sentence),
+    ("general_problem", _only_general),
+)
+"""In this order."""

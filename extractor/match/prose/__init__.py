@@ -1,0 +1,1 @@
+"""Sections that are prose, and sentences beside tables -> the facts they state."""

@@ -1,0 +1,150 @@
+"""Facts stated in prose: text + sections -> Facts.
+
+Sentences are searched on a view without blanks, so that a line that wraps inside "申请案件 / 3607件" does not hide its number;
+every match is mapped back to the document's own characters. Better to miss a fact than to state one of another scope.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate, islice
+
+from extractor.match.prose.regions import prose_regions
+from extractor.model.candidates import Fact, Number
+from extractor.model.sections import Section
+from extractor.model.spans import Span
+from extractor.page_lines import BETWEEN_LINES
+from extractor.rulebook.facts import FactRules, Wording, regex
+from extractor.rulebook.scope import NEAR, clauses, in_brackets, other_scope
+from extractor.values import ValueGrammar
+
+# Bounds that no report comes near (the gold reports: sentences of at most 588 characters, one wording at most twice in one, prose of
+# 5,202 characters); a hostile page of 2 MB stays under two seconds. What is beyond them states no fact.
+_LONGEST_SENTENCE = 2000
+_MOST_MATCHES = 20
+_LONGEST_PROSE = 400_000
+
+_PAGE_NUMBER = re.compile(BETWEEN_LINES)
+_SENTENCE_ENDS = ";!?|\t"  # and 。; a cell's edge ends a sentence too
+_SHORTEST = 5  # "零申请" and the like stand in longer sentences; shorter pieces are cells
+_HAS_NUMBER = re.compile(r"[0-9零一二两三四五六七八九十百][万亿千余多]{0,2}[件条宗份起例项篇个期场元]")
+_HAS_DENIAL = re.compile(r"[未没无零]|不[收存产发出涉开进]|0")
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A piece of the folded text without blanks, with the way back."""
+
+    text: str
+    """The characters."""
+    starts: tuple[int, ...]
+    """Where in `text` each unbroken run begins."""
+    places: tuple[int, ...]
+    """Where that run begins in the document."""
+
+    def place(self, index: int) -> int:
+        """The document's place of a character of the view."""
+        run = bisect_right(self.starts, index) - 1
+        return self.places[run] + index - self.starts[run]
+
+    def span(self, start: int, end: int) -> Span:
+        """The document's span of a piece of the view that is not empty."""
+        return Span(self.place(start), self.place(end - 1) + 1)
+
+
+def _view(folded: str, start: int, end: int) -> _View:
+    """The view of `folded[start:end]`, every end of a sentence written as 。."""
+    piece = _PAGE_NUMBER.sub(lambda m: " " * len(m.group()), folded[start:end])
+    for mark in _SENTENCE_ENDS:
+        piece = piece.replace(mark, "。")
+    runs = piece.split()
+    places: list[int] = []
+    here = 0
+    for run in runs:
+        here = piece.index(run, here)
+        places.append(start + here)
+        here += len(run)
+    return _View("".join(runs), tuple(accumulate(map(len, runs), initial=0)), tuple(places))
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of every sentence that could state something."""
+    start = 0
+    while start < len(text):
+        end = text.find("。", start)
+        end = len(text) if end < 0 else end
+        if _SHORTEST <= end - start <= _LONGEST_SENTENCE:
+            yield start, end
+        start = end + 1
+
+
+def _in_scope(text: str, wording: Wording, rules: FactRules, match: re.Match[str], start: int, end: int) -> bool:
+    """Whether a match speaks of the body reported on, of this year, and of the wording's subject."""
+    at = match.start()
+    if wording.near and not regex(wording.near).search(text, max(0, start - NEAR), end):
+        return False
+    if wording.not_after and regex(wording.not_after).search(text, start, at):
+        return False
+    if wording.unless and regex(wording.unless).search(clauses(text, start, end, match.span())):
+        return False
+    if wording.says == "count" and not wording.in_brackets and in_brackets(text, start, end, match.start("n")):
+        return False
+    return other_scope(text, start, end, at, rules) is None
+
+
+def _fact(view: _View, wording: Wording, match: re.Match[str], text: str, grammar: ValueGrammar) -> Fact | None:
+    """The fact a match states, with the document's characters behind it."""
+    span = view.span(*match.span("n" if wording.says == "count" else 0))
+    raw = span.of(text)
+    if wording.says == "count":
+        read = grammar.read_counted(raw, wording.unit)
+        return Fact(wording.fact, read[0], wording.unit, raw, span, read[1], wording.name) if read else None
+    if raw.startswith(("无", "無")) and raw[1:2].isspace():  # a blank cell's mark before another line, not a denial
+        return None
+    name = "assertion_as_true" if wording.says == "assertion" else "denial_as_zero" if wording.unit else "denial_as_false"
+    steps = (name, "number") if name == "denial_as_zero" else (name,)
+    value = grammar.replay(raw, steps)
+    return None if value is None else Fact(wording.fact, value, wording.unit, raw, span, steps, wording.name)
+
+
+def _possible(sentence: str, rules: FactRules) -> tuple[Wording, ...]:
+    """The wordings that a sentence could match, each once."""
+    numbers = rules.of_numbers if _HAS_NUMBER.search(sentence) else ()
+    denials = rules.of_denials if _HAS_DENIAL.search(sentence) else ()
+    return tuple({w.name: w for triggers in (numbers, denials) for word, users in triggers if word in sentence for w in users}.values())
+
+
+def _stated_in(view: _View, text: str, rules: FactRules, grammar: ValueGrammar) -> Iterator[Fact]:
+    """Every fact of one view, sentence by sentence."""
+    for start, end in _sentences(view.text):
+        for wording in _possible(view.text[start:end], rules):
+            matches = tuple(islice(regex(wording.pattern).finditer(view.text, start, end), _MOST_MATCHES + 1))
+            if len(matches) > _MOST_MATCHES:
+                continue
+            found = [
+                fact
+                for match in matches
+                if _in_scope(view.text, wording, rules, match, start, end) and (fact := _fact(view, wording, match, text, grammar))
+            ]
+            if len({fact.value for fact in found}) == 1:  # one wording with several numbers: they are of several bodies or years
+                yield found[0]
+
+
+def find_facts(text: str, folded: str, sections: tuple[Section, ...], rules: FactRules, grammar: ValueGrammar) -> tuple[Fact, ...]:
+    """The facts that the prose of a document states, in its order.
+
+    `folded`: `text` folded, place by place. A fact stated again with the same value is kept once, where it stands first; stated
+    with different values it is kept as often.
+    """
+    regions, left = [], _LONGEST_PROSE
+    for start, end in prose_regions(folded, sections):
+        regions.append((start, min(end, start + left)))
+        left -= regions[-1][1] - start
+        if not left:
+            break
+    found = [fact for start, end in regions for fact in _stated_in(_view(folded, start, end), text, rules, grammar)]
+    kept: dict[tuple[str, Number | bool], Fact] = {}
+    for fact in sorted(found, key=lambda f: (f.span.start, f.span.end, f.id, f.reader)):
+        kept.setdefault((fact.id, fact.value), fact)
+    return tuple(kept.values())

@@ -1,0 +1,260 @@
+"""Rows with own headers: small blocks, each row's cells named by the header above it. Nothing ties these numbers together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractor.match.tables.emit import FAULTS
+from extractor.match.tables.orphans import Form, orphan_stretches
+from extractor.match.tables.reading import TableReading
+from extractor.match.tables.rows import Row, TableText, read_table
+from extractor.match.tables.slots import Slot, lines_of
+from extractor.match.tables.splits import MAX_ASSIGNMENTS
+from extractor.match.tables.stretches import stretch_of
+from extractor.model.asking import Stretch
+from extractor.model.candidates import Alternative, Candidate
+from extractor.model.document import Document
+from extractor.model.doubts import ASSUMED, HEADLESS, NO_UNIT, ROW_TWICE, TOGETHER, TOO_MANY, UNEVEN, UNREADABLE, Reason
+from extractor.model.spans import Span
+from extractor.rulebook.cell_grammar import CellGrammar
+from extractor.rulebook.tables import TableRules
+from extractor.values import Reading, ValueGrammar
+
+# Characters a cell can take at the most: an amount in 元 with its unit.
+LONGEST_CELL = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A stretch of the page as one cell."""
+
+    start: int
+    end: int
+    reading: Reading
+
+
+Split = tuple[Cell, ...]
+
+
+class DisclosureReader:
+    """Reads such a table of one document."""
+
+    def __init__(self, document: Document, folded: str, rules: TableRules, grammar: ValueGrammar, table: TableText) -> None:
+        self.document, self.folded, self.rules, self.grammar, self.table = document, folded, rules, grammar, table
+        self.headers = self._headers()
+
+    def _headers(self) -> dict[int, tuple[str, ...]]:
+        """Where each row's label starts -> the columns that the header above it names. A row or a remark ends a header."""
+        headers: dict[int, tuple[str, ...]] = {}
+        columns: list[str] = []
+        open_header = False
+        for anchor in self.table.anchors:
+            if anchor.label.kind == "row":
+                headers[anchor.start] = tuple(columns)
+                open_header = False
+            elif anchor.label.kind == "column":
+                columns = [*columns, anchor.label.key] if open_header else [anchor.label.key]
+                open_header = True
+            else:
+                columns, open_header = [], False
+        return headers
+
+    def header(self, row: Row) -> tuple[str, ...]:
+        """The columns the header above `row` names, in its order; () when there is none."""
+        cells = self.rules.cells[row.anchor.label.key]
+        allowed = {c for columns in cells.values() for c in columns}
+        return tuple(dict.fromkeys(c for c in self.headers[row.anchor.start] if c in allowed))
+
+    def header_unit(self, row: Row, column: str) -> str | None:
+        """The unit of money the header of `column` names above `row`."""
+        anchors = [a for a in self.table.anchors if a.label.key == column and a.start < row.anchor.start]
+        if column not in self.rules.money or not anchors:
+            return None
+        after = self.table.places[anchors[-1].end - 1] + 1
+        words = "".join(self.folded[after : self.table.grid.end_of_cell(after - 1, row.label_span.start)].split())[:12]
+        return next((u for u in self.grammar.cells.money if f"单位:{u}" in words or words.startswith((f"({u}", u))), None)
+
+    def read(self, row: Row, column: str, start: int, end: int) -> Reading:
+        """The cell of `column` between two places."""
+        indicator = self.rules.by_cell[row.anchor.label.key, column]
+        unit = "项" if indicator.signed else indicator.unit if indicator.unit == "万元" else "件"
+        return self.grammar.read(self.document.text[start:end], unit, self.header_unit(row, column))
+
+    def fits(self, row: Row, column: str, reading: Reading) -> bool:
+        """Whether a stretch can be a cell of `column`: whole and not negative but for changes and amounts."""
+        if reading.kind != "number" or reading.value is None:
+            return reading.kind == "blank"
+        if self.rules.by_cell[row.anchor.label.key, column].signed:
+            return isinstance(reading.value, int)
+        return reading.value >= 0 and (column in self.rules.money or isinstance(reading.value, int))
+
+    def splits(self, row: Row, columns: Sequence[str], slots: Sequence[Slot]) -> list[Split]:
+        """Every way to read `slots` as the row's cells: each holds one cell or several."""
+        found: list[Split] = []
+        cells = self.grammar.cells
+
+        def walk(done: Split, slot: int, offset: int) -> None:
+            if len(found) > MAX_ASSIGNMENTS:
+                return
+            if slot == len(slots):
+                if len(done) == len(columns):
+                    found.append(done)
+                return
+            if len(done) == len(columns):
+                return
+            s = slots[slot]
+            for end in range(offset + 1, len(s.text) + 1):
+                if end > offset + 1 and not any(c.isdecimal() for c in s.text[offset:end]) and s.text[offset:end] not in cells.longer:
+                    continue  # each mark is a cell of its own
+                reading = self.read(row, columns[len(done)], s.start + offset, s.start + end)
+                dash = self.document.text[s.start + offset] in cells.dashes and end > offset + 1
+                if self.fits(row, columns[len(done)], reading) and not dash:
+                    rest = (slot + 1, 0) if end == len(s.text) else (slot, end)
+                    walk((*done, Cell(s.start + offset, s.start + end, reading)), *rest)
+
+        walk((), 0, 0)
+        return found
+
+    def candidate(self, row: Row, column: str, cell: Cell | None, doubt: Reason, others: tuple[Cell, ...] = ()) -> Candidate:
+        """One cell as a candidate; None is a blank that the page dropped, an unreadable one stays unresolved."""
+        indicator = self.rules.by_cell[row.anchor.label.key, column]
+        reading = cell.reading if cell else Reading("blank", None, ())
+        stated = reading.kind != "unreadable"
+        if stated and indicator.unit == "万元" and reading.value and not reading.unit_printed and not self.header_unit(row, column):
+            doubt = doubt or (() if indicator.unit in indicator.label else NO_UNIT)  # the form itself prints no unit there
+        return Candidate(
+            indicator=indicator.id,
+            value=reading.value if stated else None,
+            raw=self.document.text[cell.start : cell.end] if cell else "",
+            status=("blank" if reading.kind == "blank" else "reported") if stated else "unresolved",
+            span=Span(cell.start, cell.end) if cell else None,
+            steps=reading.steps,
+            origin="rule",
+            grade="inferred" if doubt else "exact" if row.anchor.exact else "tolerant",
+            reader=f"{self.rules.name}.{row.text.separator}",
+            doubt=doubt if stated else doubt or UNREADABLE,
+            alternatives=tuple(self.alternative(c) for c in others),
+            label=row.label_span,
+            context=row.zone,
+        )
+
+    def alternative(self, cell: Cell) -> Alternative:
+        """A cell's other content."""
+        return Alternative(cell.reading.value, self.document.text[cell.start : cell.end], Span(cell.start, cell.end), cell.reading.steps)
+
+    def unresolved(self, row: Row, column: str, doubt: Reason, others: tuple[Cell, ...] = ()) -> Candidate:
+        """A cell that is on the page and can't be stated; where it would stand is what is not known."""
+        return replace(self.candidate(row, column, None, doubt, others), status="unresolved", steps=(), grade="inferred")
+
+    def split_row(self, row: Row, columns: Sequence[str], slots: Sequence[Slot], doubt: Reason) -> list[Candidate]:
+        """A row whose cells stand together: what all splittings agree on is stated."""
+        too_long = sum(len(s.text) for s in slots) > LONGEST_CELL * len(columns)
+        splits = [] if too_long else self.splits(row, columns, slots)
+        if not splits or len(splits) > MAX_ASSIGNMENTS:
+            return [self.unresolved(row, c, TOGETHER) for c in columns]
+        candidates: list[Candidate] = []
+        for i, column in enumerate(columns):
+            options = tuple({(s[i].start, s[i].end): s[i] for s in splits}.values())
+            if len({o.reading.value for o in options}) == 1:
+                candidates.append(self.candidate(row, column, options[0], doubt))
+            else:
+                candidates.append(self.unresolved(row, column, TOGETHER, options))
+        return candidates
+
+    def row(self, row: Row, columns: Sequence[str], *, glued: bool, drops: bool, keeps_blanks: bool, headless: bool) -> list[Candidate]:
+        """All cells of one row."""
+        doubt = HEADLESS if headless else ()
+        slots, printed, n = row.text.slots, row.text.printed, len(columns)
+        doubt = doubt or (UNEVEN if row.text.uneven else ())
+        if len(printed) == n and not row.text.glued:
+            return [self.cell(row, c, s, doubt) for c, s in zip(columns, printed, strict=True)]
+        whole = row.text.first(n)
+        if printed and whole and (row.text.aligned or keeps_blanks) and not row.text.glued:
+            return [self.cell(row, c, s, doubt) for c, s in zip(columns, whole, strict=True)]
+        if not printed:
+            kept = slots[:n] if len(slots) >= n else ()
+            if row.text.lost or row.text.worded or self.table.orphans:
+                return [self.unresolved(row, c, TOGETHER) for c in columns]
+            return [self.candidate(row, c, self._blank(kept[i]) if kept else None, doubt) for i, c in enumerate(columns)]
+        if (row.text.glued or glued) and not (drops and n > 1):
+            return self.split_row(row, columns, printed, doubt)
+        if drops and (row.text.glued or len(printed[0].text) > 1):
+            return [self.unresolved(row, c, TOGETHER) for c in columns]
+        if len(printed) > n:
+            return [self.unresolved(row, c, TOO_MANY) for c in columns]
+        stated = [self.cell(row, c, s, ASSUMED) for c, s in zip(columns, printed, strict=False)]
+        return stated + [self.candidate(row, c, None, ASSUMED) for c in columns[len(printed) :]]
+
+    def stretch(self, row: Row, cells: Sequence[Candidate], columns: tuple[str, ...], *, glued: bool, drops: bool) -> tuple[Stretch, ...]:
+        """What stands beside a row's label."""
+        unit = next((u for c in columns if c in self.rules.money and (u := self.header_unit(row, c))), "")
+        parted = len(row.text.printed) == len(columns) and not row.text.glued
+        together = row.text.glued or (glued and not parted)
+        key = row.anchor.label.key
+        return stretch_of(self.rules.name, key, row, [c.span for c in cells], columns, glued=together, drops=drops, unit=unit)
+
+    def _blank(self, slot: Slot) -> Cell:
+        return Cell(slot.start, slot.end, Reading("blank", None, ("as_printed", "blank_mark")))
+
+    def cell(self, row: Row, column: str, slot: Slot, doubt: Reason) -> Candidate:
+        """A slot that is one cell."""
+        if slot.fault:
+            lines = lines_of(self.document.text, Span(slot.start, slot.end))
+            read = [Cell(line.start, line.end, self.read(row, column, line.start, line.end)) for line in lines]
+            return self.unresolved(row, column, FAULTS[slot.fault], tuple(c for c in read if c.reading.kind == "number"))
+        reading = self.read(row, column, slot.start, slot.end)
+        if not self.fits(row, column, reading):
+            reading = Reading("unreadable", None, ())
+        return self.candidate(row, column, Cell(slot.start, slot.end, reading), doubt)
+
+
+def _edition(reader: DisclosureReader, rows: Sequence[Row]) -> str:
+    """The edition most rows' headers speak for; the newer one on a tie."""
+    votes = dict.fromkeys(reader.rules.editions, 0)
+    for row in rows:
+        for column in reader.header(row):
+            for edition in reader.rules.by_cell[row.anchor.label.key, column].editions:
+                votes[edition] += 1
+    return max(reader.rules.editions, key=lambda e: votes[e])
+
+
+def _cells(row: Row, cells: CellGrammar) -> int:
+    """The most cells the row's characters can fill."""
+    return sum(cells.most_cells(s.text) for s in row.text.printed)
+
+
+def read_disclosure(
+    document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool = False
+) -> TableReading:
+    """Such a table in `span`. `drops`: another table of the page is known to leave blank cells out."""
+    most = {row: max(len(c) for c in cells.values()) for row, cells in rules.cells.items()}
+    least = {row: min(len(c) for c in cells.values() if c) for row, cells in rules.cells.items()}
+    table = read_table(document, folded, span, rules, grammar, most, least)
+    reader = DisclosureReader(document, folded, rules, grammar, table)
+    edition = _edition(reader, table.rows)
+    glued = any(r.text.glued or r.text.tight for r in table.rows)
+    short = any(_cells(r, grammar.cells) < len(reader.header(r)) for r in table.rows)
+    drops = glued and (drops or "\xa0" in span.of(document.text) or short)
+    keeps_blanks = any(r.text.gapped for r in table.rows)
+    found: dict[str, tuple[Row, list[Candidate]]] = {}
+    stretches: dict[str, tuple[Stretch, ...]] = {}
+    columns_seen: list[str] = []
+    for row in table.rows:
+        header = reader.header(row)
+        columns = header or rules.cells[row.anchor.label.key][edition]
+        if not columns:
+            continue
+        columns_seen += header
+        cells = reader.row(row, columns, glued=glued, drops=drops, keeps_blanks=keeps_blanks, headless=not header)
+        beside = reader.stretch(row, cells, columns, glued=glued, drops=drops)
+        before = found.get(row.anchor.label.key)
+        if before is None or not before[0].text.printed:
+            found[row.anchor.label.key], stretches[row.anchor.label.key] = (row, cells), beside
+        elif row.text.printed and [s.text for s in row.text.printed] != [s.text for s in before[0].text.printed]:
+            found[row.anchor.label.key] = before[0], [reader.unresolved(row, c, ROW_TWICE) for c in columns]
+            stretches[row.anchor.label.key] += beside
+    candidates = tuple(c for _, cells in found.values() for c in cells)
+    known = [s for beside in stretches.values() for s in beside]
+    form = Form(rules.name, span, max(most.values()), glued, drops, uneven=True)
+    unknown = orphan_stretches(document, folded, table, form, grammar, known=known, orphans=table.orphans)
+    headers = tuple(dict.fromkeys(columns_seen))
+    return TableReading(candidates, frozenset(found), (*table.orphans, *table.unread), headers, stretches=(*known, *unknown))

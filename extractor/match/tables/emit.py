@@ -1,0 +1,107 @@
+"""Cells of a row as candidates."""
+
+from collections.abc import Mapping
+
+from extractor.match.tables.rows import Row
+from extractor.match.tables.slots import Fault, lines_of
+from extractor.match.tables.splits import Placed
+from extractor.model.candidates import Alternative, Candidate, Grade, Origin
+from extractor.model.document import Document
+from extractor.model.doubts import MERGED, SEVERAL_NUMBERS, UNREADABLE, Reason
+from extractor.model.spans import Span
+from extractor.rulebook.tables import Indicator, TableRules
+from extractor.values import Reading, ValueGrammar
+
+# An empty cell, and one that the page dropped.
+BLANK = Reading("blank", None, ("as_printed", "blank_mark"))
+
+
+FAULTS: Mapping[Fault, Reason] = {"merged": MERGED, "several": SEVERAL_NUMBERS}
+"""What is wrong with a cell -> the doubt."""
+
+
+class Emitter:
+    """Makes candidates of the cells of one table."""
+
+    def __init__(
+        self, document: Document, rules: TableRules, grammar: ValueGrammar, columns: tuple[str, ...], exact: bool, doubt: Reason
+    ) -> None:
+        """`columns`: the keys of a row's cells from left to right; `exact`, `doubt`: what is known of them."""
+        self.document, self.rules, self.grammar = document, rules, grammar
+        self.columns, self.exact, self.doubt = columns, exact, doubt
+
+    def _indicator(self, row: Row, column: int) -> Indicator:
+        return self.rules.by_cell[row.anchor.label.key, self.columns[column]]
+
+    def _alternative(self, cell: Placed) -> Alternative:
+        if cell.start < 0:
+            return Alternative(None, "", None)
+        raw = self.document.text[cell.start : cell.end]
+        return Alternative(cell.value, raw, Span(cell.start, cell.end), self.grammar.read(raw, "件", None).steps)
+
+    def _printed_in(self, span: Span) -> tuple[Placed, ...]:
+        """The numbers of a cell that holds one or several, and not for one column of one row."""
+        read = ((line, self.grammar.read(line.of(self.document.text), "件", None).value) for line in lines_of(self.document.text, span))
+        return tuple(Placed(value, line.start, line.end) for line, value in read if isinstance(value, int))
+
+    def cell(
+        self,
+        row: Row,
+        column: int,
+        cell: Placed,
+        *,
+        origin: Origin,
+        grade: Grade | None = None,
+        doubt: Reason = (),
+        others: tuple[Placed, ...] = (),
+    ) -> Candidate:
+        """The candidate for one cell whose content is known."""
+        indicator = self._indicator(row, column)
+        if cell.start < 0:
+            span, raw, reading = None, "", BLANK
+        else:
+            span, raw = Span(cell.start, cell.end), self.document.text[cell.start : cell.end]
+            reading = self.grammar.read(raw, indicator.unit, None)
+            if cell.value == -1 and (fault := row.text.fault_at(cell.start)):
+                return self.unresolved(row, column, FAULTS[fault], self._printed_in(span))
+            if reading.kind == "unreadable" or cell.value == -1:
+                return self.unresolved(row, column, UNREADABLE, (), span)
+        separator = row.text.separator
+        # Positional, in the order of the class: this is made some 200 times a document.
+        return Candidate(
+            indicator.id,
+            reading.value,
+            raw,
+            "blank" if reading.value is None else "reported",
+            span,
+            reading.steps,
+            origin,
+            grade or ("exact" if self.exact and row.anchor.exact else "tolerant"),
+            f"{self.rules.name}.{separator}.split" if origin == "arithmetic" else f"{self.rules.name}.{separator}",
+            doubt or self.doubt,
+            tuple([self._alternative(o) for o in others]) if others else (),
+            row.label_span,
+            row.zone,
+        )
+
+    def unresolved(self, row: Row, column: int, doubt: Reason, others: tuple[Placed, ...], span: Span | None = None) -> Candidate:
+        """The candidate for a cell that is on the page and can't be stated."""
+        return Candidate(
+            indicator=self._indicator(row, column).id,
+            value=None,
+            raw="" if span is None else span.of(self.document.text),
+            status="unresolved",
+            span=span,
+            steps=(),
+            origin="rule",
+            grade="inferred",
+            reader=f"{self.rules.name}.{row.text.separator}",
+            doubt=doubt,
+            alternatives=tuple(self._alternative(o) for o in others),
+            label=row.label_span,
+            context=row.zone,
+        )
+
+    def unresolved_row(self, row: Row, doubt: Reason) -> list[Candidate]:
+        """All cells of a row that can't be read."""
+        return [self.unresolved(row, i, doubt, ()) for i in range(len(self.columns))]

@@ -1,0 +1,286 @@
+"""Rows of a table whose cells the document gives: what stands beside a label is what stands in its cells, wherever in the text."""
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
+
+from extractor.match.tables.labels import Anchor
+from extractor.match.tables.slots import CellText, Fault, RowText, lines_of, read_cell, row_of_cells
+from extractor.model.document import Cell, Document
+from extractor.model.spans import Span
+from extractor.rulebook.cell_grammar import HAN
+from extractor.values import ValueGrammar
+
+# Rows that a cell may reach into, and cells of a row that are looked at for being merged; the form's largest label covers 23 rows, its
+# longest row has 15 cells.
+TALLEST, WIDEST = 60, 60
+# Labels in one cell, and cells beside one, that are looked at; the form has 30 rows, the longest of 15 cells.
+MOST_SHARED, MOST_BESIDE = 30, 100
+# Chinese characters of a cell of labels that may be a remark; more of them may be a label nobody knows.
+REMARK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with its rows."""
+
+    cells: tuple[Cell, ...]
+    """Those that stand in the stretch that is read, by row, then by column."""
+    rows: Mapping[int, Sequence[Cell]]
+    """Row -> its cells from left to right, those of the rows above that reach into it among them."""
+    in_order: bool
+    """Whether its cells stand in the text row by row, with something between."""
+
+    def of_row(self, row: int) -> Sequence[Cell]:
+        """The cells that begin in a row."""
+        return self.cells[bisect_left(self.cells, (row, -1), key=_order) : bisect_left(self.cells, (row + 1, -1), key=_order)]
+
+
+def _grid(here: Sequence[Cell]) -> Grid:
+    last = max(cell.row for cell in here)
+    rows: dict[int, list[Cell]] = {}
+    tall = False
+    for cell in here:
+        rows.setdefault(cell.row, []).append(cell)
+        for row in range(cell.row + 1, min(cell.row + min(cell.rowspan, TALLEST), last + 1)) if cell.rowspan > 1 else ():
+            rows.setdefault(row, []).append(cell)
+            tall = True
+    if tall:
+        for cells in rows.values():
+            cells.sort(key=lambda c: c.column)
+    filled = [cell.span for cell in here if cell.span.start < cell.span.end]
+    return Grid(tuple(here), rows, all(a.end < b.start for a, b in pairwise(filled)))
+
+
+def _order(cell: Cell) -> tuple[int, int]:
+    return cell.row, cell.column
+
+
+@dataclass(frozen=True, slots=True)
+class Grids:
+    """The tables of a stretch of the document."""
+
+    grids: tuple[Grid, ...]
+    """In the order of the text."""
+    starts: tuple[int, ...]
+    """Where their cells that hold something begin."""
+    cells: tuple[tuple[Cell, Grid], ...]
+    """These cells, in the same order."""
+
+    def at(self, place: int) -> tuple[Cell, Grid] | None:
+        """The cell that holds the character at `place`."""
+        i = bisect_right(self.starts, place) - 1
+        return self.cells[i] if i >= 0 and place < self.cells[i][0].span.end else None
+
+    def reading_order(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The stretches of `start` to `end` in the order in which they are read: of a table row by row, whatever its place in the text."""
+        shuffled = [grid for grid in self.grids if not grid.in_order]
+        if not shuffled:
+            return [(start, end)]
+        order: list[tuple[int, int]] = []
+        at = start
+        for cell, grid in self.cells:
+            if grid.in_order:
+                continue
+            order.append((at, cell.span.start))
+            if grid in shuffled:
+                shuffled.remove(grid)
+                order += [(c.span.start, c.span.end) for c in grid.cells]
+            at = max(at, cell.span.end)
+        return [(a, b) for a, b in [*order, (at, end)] if a < b]
+
+
+def grids_in(document: Document, span: Span) -> Grids:
+    """The tables of `document` in `span`."""
+    tables = [t for t in document.tables if t.span.start < span.end and span.start < t.span.end]
+    parts = ([c for c in table.cells if span.holds(c.span)] for table in tables)
+    grids = tuple(_grid(sorted(cells, key=_order)) for cells in parts if cells)
+    cells = sorted(((c, g) for g in grids for c in g.cells if c.span.start < c.span.end), key=lambda pair: pair[0].span.start)
+    return Grids(grids, tuple([c.span.start for c, _ in cells]), tuple(cells))
+
+
+@dataclass(frozen=True, slots=True)
+class _Labelled:
+    """A cell of labels."""
+
+    grid: Grid
+    cell: Cell
+    anchors: tuple[Anchor, ...]
+    """The labels of rows in it, in order."""
+    strange: bool
+    """Whether it holds words of no label."""
+    valued: bool
+    """Whether it holds a number of its own."""
+
+
+class GridReader:
+    """Reads the rows of the tables that hold `anchors`."""
+
+    def __init__(
+        self,
+        document: Document,
+        piece: str,
+        start: int,
+        grids: Grids,
+        anchors: Sequence[Anchor],
+        places: Sequence[int],
+        grammar: ValueGrammar,
+        columns: Iterable[str],
+    ) -> None:
+        """`piece`: the table's text, folded, that begins at `start`; `places`: of the anchors' characters; `columns`: keys of columns."""
+        self.text, self.piece, self.start, self.grids = document.text, piece, start, grids
+        self.places, self.grammar = places, grammar
+        inside: dict[Span, list[Anchor]] = {}
+        for anchor in anchors if grids.grids else ():
+            found = grids.at(places[anchor.start])
+            if found and places[anchor.end - 1] < found[0].span.end and places[anchor.start] <= places[anchor.end - 1]:
+                inside.setdefault(found[0].span, []).append(anchor)
+        self.labels = inside
+        known = frozenset(columns)
+        self._headers: dict[int, list[Cell]] = {}
+        """Grid -> its cells with names of columns, from above."""
+        self._lowest: dict[tuple[int, int], dict[int, Span]] = {}
+        """Grid and number of its headers -> column -> the lowest name in it."""
+        for cell, grid in grids.cells if inside else ():
+            if any(a.label.key in known for a in inside.get(cell.span, ())):
+                insort(self._headers.setdefault(id(grid), []), cell, key=lambda c: c.row)
+
+    def _labelled(self, anchor: Anchor) -> _Labelled | None:
+        """The cell that holds all of a row's label."""
+        found = self.grids.at(self.places[anchor.start])
+        here = self.labels.get(found[0].span, []) if found else []
+        if found is None or len(here) > MOST_SHARED or anchor not in here:
+            return None
+        cell, grid = found
+        rest = list(self._folded(cell.span))
+        for other in here:
+            for i in range(other.start, other.end):
+                rest[self.places[i] - cell.span.start] = " "
+        left = "".join(rest)
+        numbers = any(c.isdecimal() for c in left) or any(map(self.grammar.cells.value.fullmatch, left.split()))
+        return _Labelled(grid, cell, tuple(a for a in here if a.label.kind == "row"), len(HAN.findall(left)) > REMARK, numbers)
+
+    def _folded(self, span: Span) -> str:
+        return self.piece[span.start - self.start : span.end - self.start]
+
+    def row(self, anchor: Anchor) -> tuple[RowText, int] | None:
+        """What stands beside a label, and where the last of it ends; None when no cell of a table does, and the text has to tell."""
+        label, end = self._labelled(anchor), self.places[anchor.end - 1] + 1
+        in_text = self.in_order(self.places[anchor.start])
+        beside = list(islice(self._beside(label), MOST_BESIDE)) if label else []
+        if in_text and (label is None or label.valued or not beside):
+            return None
+        if label is None:
+            return replace(row_of_cells([]), lost=True), end  # parts of it stand in several cells
+        number, of, covers = label.anchors.index(anchor), len(label.anchors), self._covers(beside, label.grid)
+        found = [self._cell(cell, label, number, of, columns) for cell, columns in zip(beside, covers, strict=True)]
+        return row_of_cells(found), max((cell.span.end for cell in beside), default=end)
+
+    def below(self, anchor: Anchor, following: Anchor | None) -> RowText | None:
+        """The cells between a header and the next label, of its own row only when these hold values; None when no table holds it, and the
+        text has to tell."""
+        here = self.grids.at(self.places[anchor.start])
+        after = self.grids.at(self.places[following.start]) if following else None
+        if here is None:
+            return None
+        if after and after[1] is not here[1]:
+            after = None
+        cell, grid = here
+        cells = grid.cells
+        stop = bisect_left(cells, _order(after[0]), key=_order) if after else len(cells)
+        between = cells[bisect_right(cells, _order(cell), key=_order) : stop]
+        own = [c for c in between if c.row == cell.row]
+        values = any(map(self.grammar.cells.value.fullmatch, " ".join(self._folded(c.span) for c in own).split()))
+        filled = {c.row for c in between if self._folded(c.span).strip()}  # a row of empty cells is none
+        under = [c for c in between if c.row in filled and (values or c.row > cell.row)]
+        if not under and after is None and grid.in_order:
+            return None
+        return row_of_cells([self._under(c, columns) for c, columns in zip(under, self._covers(under, grid), strict=True)])
+
+    def _under(self, cell: Cell, columns: int) -> CellText:
+        fault: Fault = "merged" if columns > 1 else ""
+        return read_cell(cell.span, self._folded(cell.span), self.grammar.cells, fault=fault, columns=columns, words=False)
+
+    def _covers(self, cells: Sequence[Cell], grid: Grid) -> list[int]:
+        """How many columns each of a row's cells covers. Where there are as many cells as names above them, each has one of its own: pages
+        draw headers and rows in different widths."""
+        if len(cells) > WIDEST or all(cell.colspan == 1 for cell in cells):
+            return [1] * len(cells)
+        names = {name for cell in cells for name in self._names_over(cell, grid)}
+        return [1 if len(cells) >= len(names) else max(len(self._names_over(cell, grid)), 1) for cell in cells]
+
+    def _beside(self, label: _Labelled) -> Iterator[Cell]:
+        """The cells of a label's rows behind it, up to the next label; and those of rows without any words below."""
+        cell, rows = label.cell, label.grid.rows
+        behind = cell.column + cell.colspan
+        for row in range(cell.row, cell.row + min(cell.rowspan, TALLEST)):
+            for other in rows.get(row, ()) if row == cell.row else label.grid.of_row(row):
+                if other.column < behind:
+                    continue
+                if other.span in self.labels:
+                    return
+                yield other
+        row = cell.row + cell.rowspan
+        while (own := label.grid.of_row(row)) and not any(map(self._words, own)):
+            yield from (other for other in own if other.span.of(self.text).strip())
+            row += 1
+
+    def in_order(self, place: int) -> bool:
+        """Whether what stands at `place` is read where it stands: in no table, or in one that is put down row by row."""
+        found = self.grids.at(place)
+        return found is None or found[1].in_order
+
+    def end_of_cell(self, place: int, otherwise: int) -> int:
+        """Where what stands with the character at `place` ends: its cell, in a table that is not put down row by row."""
+        found = self.grids.at(place)
+        return otherwise if found is None or found[1].in_order else found[0].span.end
+
+    def without_shuffled(self) -> str:
+        """The table's text without the cells that do not stand in it row by row."""
+        if all(grid.in_order for grid in self.grids.grids):
+            return self.piece
+        piece = list(self.piece)
+        for cell, grid in self.grids.cells:
+            if not grid.in_order:
+                at = max(cell.span.start - self.start, 0)
+                piece[at : cell.span.end - self.start] = " " * (cell.span.end - self.start - at)
+        return "".join(piece)
+
+    def unlabelled(self) -> Iterator[Span]:
+        """In tables that are not put down row by row: rows with numbers and words that are no label; the place of their words."""
+        for grid in self.grids.grids:
+            for cells in grid.rows.values() if not grid.in_order else ():
+                words = [c for c in cells if self._words(c)]
+                known = any(c.span in self.labels for c in words)
+                numbers = [c for c in cells if c not in words and any(map(str.isdecimal, self._folded(c.span)))]
+                if words and numbers and not known:
+                    yield words[-1].span
+
+    def _words(self, cell: Cell) -> bool:
+        """Whether a cell holds a label, or words."""
+        return cell.span in self.labels or self.grammar.cells.chinese_in(self._folded(cell.span)) > 0
+
+    def _cell(self, cell: Cell, label: _Labelled, number: int, of: int, columns: int) -> CellText:
+        """What a cell says of the `number`-th of the `of` rows that share a cell of labels."""
+        span, folded = cell.span, self._folded(cell.span)
+        fault: Fault = ""
+        if of > 1 and (lines := lines_of(self.text, span)):
+            if len(lines) == of and not label.strange:
+                span = lines[number]
+                folded = self._folded(span)
+            elif len(lines) > 1 or not self.grammar.cells.is_mark(folded.strip()):
+                fault = "several"
+        elif cell.rowspan > 1 and (cell.row < label.cell.row or cell.row + cell.rowspan > label.cell.row + label.cell.rowspan):
+            fault = "merged"
+        return read_cell(span, folded, self.grammar.cells, fault="merged" if columns > 1 else fault, columns=columns)
+
+    def _names_over(self, cell: Cell, grid: Grid) -> set[Span]:
+        """Where the names of columns above a cell stand, each the lowest above its place."""
+        headers = self._headers.get(id(grid), [])
+        above = bisect_left(headers, cell.row, key=lambda h: h.row)
+        if (id(grid), above) not in self._lowest:
+            spread = ((column, h.span) for h in headers[:above] for column in range(h.column, h.column + min(h.colspan, WIDEST)))
+            self._lowest[id(grid), above] = dict(spread)
+        lowest = self._lowest[id(grid), above]
+        return {lowest[c] for c in range(cell.column, cell.column + min(cell.colspan, WIDEST)) if c in lowest}

@@ -1,0 +1,71 @@
+"""What a report speaks of: the indicators of its form, those nobody read among them, and the sections whose table is not there."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from extractor.match.tables.editions import EditionFound
+from extractor.match.tables.reading import TableReading
+from extractor.model.candidates import Candidate
+from extractor.model.doubts import Reason, doubt
+from extractor.model.draft import Listed
+from extractor.model.sections import Section
+from extractor.rulebook import Rulebook
+from extractor.rulebook.tables import TableRules
+
+
+def sections_of(
+    sections: tuple[Section, ...], form: EditionFound, readings: Mapping[str, TableReading], tables: Mapping[str, TableRules]
+) -> tuple[Section, ...]:
+    """The sections of the form, those whose tables are not on the page marked so; none that only another edition has."""
+    held = {table.section: False for table in tables.values()}
+    for name, reading in readings.items():
+        held[tables[name].section] |= bool(reading.rows)
+    seen = {name for name, reading in readings.items() if reading.rows or reading.orphans}
+    strange = held.keys() - {t.section for name, t in tables.items() if name in seen or form.tables[name] in t.editions}
+    return tuple(
+        replace(s, state="tables_lost", reason=doubt("table.lost"))
+        if s.state == "present" and not held.get(s.key, True)
+        else s
+        for s in sections
+        if s.state == "present" or s.key not in strange
+    )
+
+
+def _why_missing(section: Section, reading: TableReading) -> Reason:
+    """What to say of a row that nobody read."""
+    if reading.orphans:
+        return doubt("row.label_unknown")
+    return section.reason if section.state != "present" else doubt("row.absent")
+
+
+def list_indicators(
+    rulebook: Rulebook, edition: EditionFound, sections: tuple[Section, ...], readings: Mapping[str, TableReading], year: int | None
+) -> tuple[Listed, ...]:
+    """The indicators of the best-fitting edition and of the rows recognised beside it.
+
+    `year`: the one reported on; nothing is listed of a year whose form the catalogue does not hold, unless numbers of it were read.
+    """
+    printed = any(c.value is not None for r in readings.values() for c in r.candidates)
+    if year is not None and year < min(e.from_year for e in rulebook.editions) and not printed:
+        return ()
+    read = {c.indicator for reading in readings.values() for c in reading.candidates}
+    by_key = {s.key: s for s in sections}
+    found = {name: by_key.get(table.section) for name, table in rulebook.tables.items()}
+    missing = {name: (_why_missing(section, readings[name]), bool(readings[name].orphans)) for name, section in found.items() if section}
+    # Numbers beside an unknown label may be a row of the other edition.
+    open_rows = {key: frozenset(reading.rows) for key, reading in readings.items() if reading.orphans}
+    return tuple(
+        [
+            Listed(i.id, i.unit, *missing[i.table])
+            for i in rulebook.indicators
+            if i.id in read or edition.tables[i.table] in i.editions or (i.table in open_rows and i.row not in open_rows[i.table])
+        ]
+    )
+
+
+def hidden_indicators(rulebook: Rulebook, listed: tuple[Listed, ...], candidates: tuple[Candidate, ...]) -> dict[str, tuple[str, ...]]:
+    """Table -> its indicators that nobody read and that may stand on the page."""
+    names = {x.indicator for x in listed if x.hidden} - {c.indicator for c in candidates}
+    if not names:
+        return {}
+    return {table: tuple(i.id for i in rules.by_cell.values() if i.id in names) for table, rules in rulebook.tables.items()}

@@ -1,0 +1,316 @@
+"""Groups of outcomes: groups of the same outcomes and their total, side by side in one row or in a row each."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from extractor.match.tables.emit import Emitter
+from extractor.match.tables.labels import Anchor
+from extractor.match.tables.orphans import Form, orphan_stretches
+from extractor.match.tables.reading import TableReading
+from extractor.match.tables.rows import Row, TableText, read_table
+from extractor.match.tables.slots import MASK, RowText, Slot, read_slots, stride_of
+from extractor.match.tables.splits import Assignment, Placed, Shape, assignments, one_digit_each, placed
+from extractor.match.tables.stretches import stretch_of
+from extractor.match.tables.strip import without_furniture
+from extractor.model.asking import Stretch
+from extractor.model.candidates import Candidate
+from extractor.model.document import Document
+from extractor.model.doubts import ASSUMED, CELLS_TWICE, ELSEWHERE, NO_SUMS, SEVERAL, Reason
+from extractor.model.spans import Span
+from extractor.rulebook.cell_grammar import CellGrammar
+from extractor.rulebook.tables import Label, TableRules
+from extractor.values import ValueGrammar
+
+# Header cells that must be read before a run of numbers is taken for the table: prose names a body or two, no table fewer.
+LEAST_HEADERS = 3
+
+# Labels of this table that are looked at: the form has 22, and a page may print its header more than once.
+MOST_LABELS = 300
+_CELL_LINE = re.compile(r"\n[^\n|\t]*[|\t]")
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The table where it stands."""
+
+    document: Document
+    piece: str
+    """Its text, folded, without the page's furniture."""
+    span: Span
+    table: TableText
+    rules: TableRules
+    grammar: ValueGrammar
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Cells that stand together, and the groups they belong to."""
+
+    groups: tuple[str, ...]
+    """Keys, in the order of the cells."""
+    columns: tuple[str, ...]
+    """Column keys within a group, in the order of the cells."""
+    row: Row
+    """The cells, as a row."""
+
+    @property
+    def width(self) -> int:
+        """How many cells its groups have."""
+        return len(self.columns) * len(self.groups)
+
+
+def _header(anchors: Sequence[Anchor], rules: TableRules) -> tuple[tuple[str, ...], bool]:
+    """The order of a group's columns as the header of some group names them all, and whether it does.
+
+    Only headers of whole names count: a header with a truncated cell would lend its neighbours another's place.
+    """
+    heads, width = [a for a in anchors if _heads(a)], len(rules.columns)
+    if len(heads) % width:
+        return rules.columns, False  # a name is lost somewhere: which of them are one group's can't be told
+    named: set[tuple[str, ...]] = set()
+    for at in range(0, len(heads) - width + 1, width):
+        keys = tuple(a.label.key for a in heads[at : at + width])
+        if len(set(keys) & set(rules.columns)) == width:
+            named.add(keys)
+    if len(named) == 1:
+        return named.pop(), all(a.exact for a in heads)
+    return rules.columns, False
+
+
+def _region(page: _Page, i: int, columns: int) -> RowText:
+    """What stands between a label and the next one."""
+    table, span, cells = page.table, page.span, page.grammar.cells
+    anchor = table.anchors[i]
+    if (given := table.grid.below(anchor, table.anchors[i + 1] if i + 1 < len(table.anchors) else None)) is not None:
+        return given
+    left = table.places[anchor.end - 1]
+    right = _next(table, i, span)
+    beside, newline, below = page.piece[left + 1 - span.start : right - span.start].partition("\n")
+    if newline and not any(cells.value.fullmatch(word) for word in beside.replace("|", " ").split()):
+        beside = " " * len(beside)  # the header's own line holds none of the cells
+    zone, text = MASK + beside + newline + below, page.document.text
+    stride, ragged = stride_of(text[span.start : span.end]), "||" in page.piece
+    return read_slots(text[left:right], zone, left, columns, cells, stride=stride, ragged=ragged)
+
+
+def _ends(page: _Page) -> tuple[list[int], bool]:
+    """The anchors behind which cells stand, and whether each group has cells of its own."""
+    table, width = page.table, len(page.rules.columns)
+    least = min(LEAST_HEADERS, width)
+    if not any((a.label.kind == "group" and a.label.key) or a.label.key in page.rules.own_columns for a in table.anchors):
+        return [], False
+    headed = [i for i in range(len(table.anchors)) if sum(map(_heads, table.anchors[: i + 1])) >= least]
+    filled = [i for i in headed if _anything(page, i) and _region(page, i, width).printed]
+    starts = [i for i, a in enumerate(table.anchors) if a.label.kind == "group" and a.label.key]
+    blocks = [[k for k in range(i, j) if _heads(table.anchors[k])] for i, j in pairwise([*starts, len(table.anchors)])]
+    parted = len(blocks) > 1 and all(len(block) >= least for block in blocks)
+    if parted and any(_cells_behind(page, block[-1]) for block in blocks[:-1]):
+        ends = [block[-1] for block in blocks]
+        cells = [len(_region(page, i, width).printed) for i in ends]
+        if any(cells[:-1]) or cells[-1] <= width:
+            return ends, True
+    if len(filled) > 1:
+        return filled, True
+    return filled or headed[-1:], False
+
+
+def _cells_behind(page: _Page, i: int) -> bool:
+    """Whether cells stand between a header and the next group, be they empty; a group of the same header may have lost its name."""
+    table, start = page.table, page.span.start
+    if not table.grid.in_order(table.place(table.anchors[i])):
+        return bool(_region(page, i, len(page.rules.columns)).slots)
+    left, right = table.places[table.anchors[i].end - 1] + 1 - start, _next(table, i, page.span) - start
+    return _CELL_LINE.search(page.piece, left, right) is not None or bool(_region(page, i, len(page.rules.columns)).printed)
+
+
+def _anything(page: _Page, i: int) -> bool:
+    """Whether something stands between a label and the next one."""
+    table, start = page.table, page.span.start
+    if not table.grid.in_order(table.place(table.anchors[i])):
+        return True
+    left, right = table.places[table.anchors[i].end - 1] + 1, _next(table, i, page.span)
+    return bool(page.piece[left - start : right - start].strip(" \t\r\n|"))
+
+
+def _next(table: TableText, i: int, span: Span) -> int:
+    """Where the label after the `i`-th starts."""
+    return table.places[table.anchors[i + 1].start] if i + 1 < len(table.anchors) else span.end
+
+
+def _heads(anchor: Anchor) -> bool:
+    """Whether an anchor is a column's name, or half of one."""
+    return anchor.label.kind in ("column", "noise")
+
+
+def _groups(before: Sequence[Anchor], rules: TableRules, *, own: bool) -> tuple[str, ...]:
+    """The groups whose cells follow the labels `before`, from left to right."""
+    named = tuple(dict.fromkeys(a.label.key for a in before if a.label.kind == "group" and a.label.key))
+    if own and named:
+        # 行政诉讼 heads both its groups; a group of its own stands right before its cells.
+        heads = [a for a in before if _heads(a)]
+        return named if len(heads) >= len(rules.columns) * len(named) else named[-1:]
+    if len(named) != len(rules.rows):
+        return rules.rows
+    bodies = [a.label.key for a in before if a.label.kind == "group" and a.label.key in ("", rules.rows[0])]
+    if bodies[:2] == ["", rules.rows[0]]:  # 行政诉讼 is printed left of 行政复议, its two groups under it
+        return (*rules.rows[1:], rules.rows[0])
+    return named
+
+
+def _in_sentences(page: _Page) -> bool:
+    """Whether the outcomes that are named are named by sentences (其中结果维持2件,结果纠正1件;): their numbers are facts, and the table is
+    not on the page."""
+    table, said_at = page.table, page.grammar.cells.said.match
+    named = [a for a in table.anchors if a.label.kind == "column" and a.label.key in page.rules.own_columns]
+    said = [a for a in named if said_at(page.piece, table.places[a.end - 1] + 1 - page.span.start)]
+    return 2 * len(said) > len(named)
+
+
+def _runs(page: _Page, rules: TableRules) -> list[Run]:
+    """Where cells stand: behind the header of all groups, or behind each group's own."""
+    table, (ends, own) = page.table, _ends(page)
+    runs: list[Run] = []
+    taken = 0
+    for i in ends:
+        before = table.anchors[taken : i + 1]
+        groups = _groups(before, rules, own=own)
+        behind = table.anchors[i + 1].label if own and before and before[-1].label.key == "" and i + 1 < len(table.anchors) else None
+        if behind and behind.kind == "group" and behind.key:
+            groups = (behind.key,)  # the label's second half stands behind its cells
+        columns, exact = _header(before, rules)
+        anchor = table.anchors[i]
+        label = Anchor(Label(groups[0], "row", "", ()), anchor.start, anchor.end, exact and anchor.exact)
+        heading = Span(table.places[anchor.start], table.places[anchor.end - 1] + 1)
+        text = _region(page, i, len(columns) * len(groups))
+        end = max((s.end for s in text.slots), default=heading.end)
+        begin = min(table.place(table.anchors[taken]), heading.start)
+        runs.append(Run(groups, columns, Row(label, heading, Span(begin, max(end, heading.end)), text)))
+        taken = i + 1
+    return runs
+
+
+def _shape(run: Run) -> Shape:
+    """So many columns for each group, the last of them its total."""
+    width = len(run.columns)
+    return Shape(run.width, tuple((at, at + width - 1) for at in range(0, run.width, width)))
+
+
+def _glued(text: RowText, n: int, cells: CellGrammar) -> bool:
+    """Whether nothing parts the `n` cells of a run."""
+    return text.glued or text.tight or (len(text.printed) < LEAST_HEADERS and _most_cells(text, cells) >= n)
+
+
+def _most_cells(text: RowText, cells: CellGrammar) -> int:
+    return sum(cells.most_cells(s.text) for s in text.printed)
+
+
+def _shows_blanks(text: RowText, cells: int) -> bool:
+    """Whether the empty cells of a run are cells: known to be, or one stands before a cell that holds something."""
+    return text.aligned or text.gapped or (text.separator != "pipe" and len(text.slots) == cells)
+
+
+def _fixed(run: Run, grammar: ValueGrammar) -> Assignment | None:
+    """The run's cells when the page parts them."""
+    text, n = run.row.text, run.width
+    slots: tuple[Slot, ...] | None = None
+    if len(text.printed) == n and not text.glued:
+        slots = text.printed
+    elif not text.glued and _shows_blanks(text, n):
+        slots = text.first(n)
+    if slots is None:
+        return one_digit_each(text.printed, _shape(run), grammar.cells) if _glued(text, n, grammar.cells) else None
+    return tuple([placed(slot, grammar) for slot in slots])
+
+
+class _Emit:
+    """Cells of a run as candidates: each group is a row of its own."""
+
+    def __init__(self, emitter: Emitter, run: Run) -> None:
+        self.emitter, self.run = emitter, run
+        anchors = [replace(run.row.anchor, label=Label(key, "row", "", ())) for key in run.groups]
+        self.rows = tuple(replace(run.row, anchor=anchor) for anchor in anchors)
+
+    def _row(self, cell: int) -> tuple[Row, int]:
+        width = len(self.run.columns)
+        return self.rows[cell // width], cell % width
+
+    def fixed(self, cells: Assignment) -> list[Candidate]:
+        """Cells that are not in doubt."""
+        return [self.emitter.cell(*self._row(i), c, origin="rule") for i, c in enumerate(cells)]
+
+    def unresolved(self, doubt: Reason) -> list[Candidate]:
+        """Cells that can't be read."""
+        return [self.emitter.unresolved(*self._row(i), doubt, ()) for i in range(self.run.width)]
+
+    def open(self, options: Sequence[Assignment], *, dropped: bool) -> list[Candidate]:
+        """Cells that all readings agree on, and the others."""
+        candidates: list[Candidate] = []
+        for i, cell in enumerate(options[0]):
+            others = tuple(dict.fromkeys(o[i] for o in options if o[i].value != cell.value))
+            row, column = self._row(i)
+            if not others:
+                candidates.append(self.emitter.cell(row, column, cell, origin="arithmetic", grade="inferred"))
+            elif dropped:
+                candidates.append(self.emitter.cell(row, column, cell, origin="rule", grade="inferred", doubt=ASSUMED, others=others))
+            else:
+                candidates.append(self.emitter.unresolved(row, column, SEVERAL, (cell, *others)))
+        return candidates
+
+
+def _crowded(run: Run) -> bool:
+    """Whether more cells stand in a run than its groups have: some of them are another's."""
+    return len(run.row.text.printed) > run.width
+
+
+def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar, *, drops: bool, crowded: bool) -> list[Candidate]:
+    """`crowded`: cells of this run may stand in another."""
+    if crowded and not run.row.text.printed:
+        return emit.unresolved(ELSEWHERE)
+    fixed = _fixed(run, grammar)
+    if fixed is not None and not (drops and _glued(run.row.text, run.width, grammar.cells)):
+        return emit.fixed(fixed)
+    text, n = run.row.text, run.width
+    if not text.printed:
+        return emit.unresolved(NO_SUMS) if text.lost else emit.fixed((Placed(None, -1, -1),) * n)
+    if not any(c.isdecimal() for s in text.printed for c in s.text) and len(text.printed) <= n and not text.glued:
+        marks = [Placed(None, s.start, s.end) for s in text.printed]
+        return emit.fixed((*marks, *((Placed(None, -1, -1),) * (n - len(marks)))))
+    digits, splits, shape = _most_cells(text, grammar.cells), _glued(text, n, grammar.cells), _shape(run)
+    options = assignments(text.printed, shape, grammar.cells, split=splits, drop=not splits or digits < n or drops)
+    return emit.open(options, dropped=not splits) if options else emit.unresolved(NO_SUMS)
+
+
+def read_review(
+    document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool = False
+) -> TableReading:
+    """Such a table in `span`. `drops`: another table of the page is known to leave blank cells out."""
+    table = read_table(document, folded, span, rules, grammar, {})
+    table = replace(table, anchors=table.anchors[:MOST_LABELS])
+    page = _Page(document, without_furniture(folded, span.start, span.end, grammar), span, table, rules, grammar)
+    if _in_sentences(page):
+        return TableReading((), frozenset(), (), ())
+    found: dict[str, list[Candidate]] = {}
+    stretches: list[Stretch] = []
+    runs = _runs(page, rules)
+    crowded = any(map(_crowded, runs))
+    for run in runs:
+        emitter = Emitter(document, rules, grammar, run.columns, run.row.anchor.exact, ())
+        cells = _candidates(run, _Emit(emitter, run), grammar, drops=drops, crowded=crowded)
+        text, rows, columns = run.row.text, "+".join(run.groups), run.columns * len(run.groups)
+        glued = _glued(text, len(columns), grammar.cells) and len(text.printed) != len(columns)
+        stretches += stretch_of(rules.name, rows, run.row, [c.span for c in cells], columns, glued=glued, drops=drops)
+        width = len(run.columns)
+        for g, key in enumerate(run.groups):
+            mine = cells[g * width : (g + 1) * width]
+            before = found.get(key)
+            if before is None or not any(c.span for c in before):
+                found[key] = mine
+            elif [c.value for c in before] != [c.value for c in mine] and any(c.span for c in mine):
+                found[key] = [replace(c, value=None, status="unresolved", steps=(), doubt=CELLS_TWICE) for c in before]
+    candidates = tuple(c for key in rules.rows for c in found.get(key, ()))
+    seen = tuple(dict.fromkeys(a.label.key for a in table.anchors if a.label.kind == "column"))
+    # A group that is not found where others are may be any number that stands there.
+    orphans = (span,) if 0 < len(found) < len(rules.rows) else ()
+    form = Form(rules.name, span, len(rules.columns), any(s.parting == "glued" for s in stretches), drops)
+    unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=orphans)
+    return TableReading(candidates, frozenset(found), orphans, seen, stretches=(*stretches, *unknown))

@@ -1,0 +1,89 @@
+"""The tables of a report, each read in its section, or in the whole text when its heading is lost."""
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from extractor.match.tables.disclosure import read_disclosure
+from extractor.match.tables.outcomes import read_review
+from extractor.match.tables.reading import TableReading
+from extractor.match.tables.requests import read_requests
+from extractor.model.document import Document
+from extractor.model.sections import Section
+from extractor.model.spans import Span
+from extractor.rulebook.table_file import GROUPS, OWN_HEADERS, SHAPES, WITH_TOTAL
+from extractor.rulebook.tables import TableRules
+from extractor.values import ValueGrammar
+
+# Characters that are looked through for a table when no heading was found at all.
+LONGEST_UNHEADED = 50_000
+
+class _Reads(Protocol):
+    """Reads one table in its place. `drops`: another table of the page is known to leave blank cells out."""
+
+    def __call__(
+        self, document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool
+    ) -> TableReading: ...
+
+
+READERS: Mapping[str, _Reads] = {WITH_TOTAL: read_requests, OWN_HEADERS: read_disclosure, GROUPS: read_review}
+"""Shape -> its reader."""
+
+
+def _place(table: TableRules, sections: Mapping[str, Section], text: str) -> Span | None:
+    """Where a table may stand: in its own section, else in the one before it, whose heading was read last; None for nowhere."""
+    own = sections[table.section].span
+    if own or not table.else_in:
+        return own
+    others = (span for key in table.else_in if (span := sections[key].span))
+    return next(others, Span(0, min(len(text), LONGEST_UNHEADED)))
+
+
+def read_tables(
+    document: Document, folded: str, sections: Iterable[Section], tables: Mapping[str, TableRules], grammar: ValueGrammar
+) -> dict[str, TableReading]:
+    """What each table says; an empty reading for one that is not there."""
+    by_key: dict[str, Section] = {s.key: s for s in sections}
+    folded = _one_line_a_cell(folded, document)
+    found: dict[str, TableReading] = {}
+    drops = False
+    for name, table in sorted(tables.items(), key=lambda pair: SHAPES.index(pair[1].shape)):
+        span = _place(table, by_key, document.text)
+        if span is None:
+            found[name] = TableReading()
+            continue
+        for other in table.behind:
+            span = _behind(span, found[other])
+        found[name] = READERS[table.shape](document, folded, span, table, grammar, drops=drops)
+        drops = drops or found[name].drops
+    return {
+        name: found[name] if _there(table, found[name]) else _lost(found[name], by_key[table.section]) for name, table in tables.items()
+    }
+
+
+def _one_line_a_cell(folded: str, document: Document) -> str:
+    """`folded` with the line breaks inside a page's cells as blanks: a cell that goes on in another line is no second cell."""
+    broken = [c.span for grid in document.tables for c in grid.cells if "\n" in folded[c.span.start : c.span.end]]
+    if not broken:
+        return folded
+    pieces: list[str] = []
+    at = 0
+    for span in sorted(broken, key=lambda s: s.start):
+        pieces += [folded[at : span.start], folded[span.start : span.end].replace("\n", " ")]
+        at = span.end
+    return "".join([*pieces, folded[at:]])
+
+
+def _behind(span: Span, reading: TableReading) -> Span:
+    """`span` without what belongs to the table before: its cells are nobody else's."""
+    last = max((c.context.end for c in reading.candidates if c.context and span.holds(c.context)), default=span.start)
+    return Span(last, span.end)
+
+
+def _there(table: TableRules, reading: TableReading) -> bool:
+    """Whether enough of a table was read for it to be one."""
+    return len(reading.rows) >= table.least_rows and (table.shape != OWN_HEADERS or bool(reading.columns))
+
+
+def _lost(reading: TableReading, section: Section) -> TableReading:
+    """No table; numbers that stand in its own section all the same are kept as a doubt."""
+    return TableReading(orphans=reading.orphans if section.span else ())

@@ -1,0 +1,278 @@
+"""Columns with total: rows of the same cells, the last of them the total of the others, tied together by the form's equations."""
+
+from dataclasses import dataclass
+
+from extractor.match.tables.columns import column_order
+from extractor.match.tables.emit import Emitter
+from extractor.match.tables.orphans import Form, orphan_stretches
+from extractor.match.tables.reading import TableReading
+from extractor.match.tables.rows import Row, TableText, read_table
+from extractor.match.tables.slots import Slot
+from extractor.match.tables.solve import FRAME, Solution, solve
+from extractor.match.tables.splits import Assignment, Placed, Shape, assignments, one_digit_each, placed
+from extractor.match.tables.stretches import stretch_of
+from extractor.model.asking import Stretch
+from extractor.model.candidates import Candidate
+from extractor.model.document import Document
+from extractor.model.doubts import ASSUMED, ELSEWHERE, NO_READING, OWN_SUM, ROW_TWICE, SEVERAL
+from extractor.model.spans import Span
+from extractor.rulebook.cell_grammar import CellGrammar
+from extractor.rulebook.tables import TableRules
+from extractor.values import ValueGrammar
+
+# Digits of the largest count a cell of this table can hold; more stand for several cells.
+LONGEST_COUNT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A row whose boundaries or columns were lost."""
+
+    options: tuple[Assignment, ...]
+    """Readings that meet the row's own sum; empty when there is none or too many."""
+    dropped: bool
+    """Whether blanks were dropped (numbers are known, columns are not)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """A row with what is known of its cells."""
+
+    row: Row
+    """The row on the page."""
+    fixed: Assignment | None
+    """Its cells, when nothing is in doubt."""
+    open: Open | None
+    """Else its readings."""
+
+
+def _shape(rules: TableRules) -> Shape:
+    """So many columns, the last of them their total."""
+    return Shape(len(rules.columns), ((0, len(rules.columns) - 1),))
+
+
+def _crowded(row: Row, shape: Shape) -> bool:
+    """Whether a row of the page's own grid prints more cells than the form has: a column of its own, before or behind."""
+    return row.text.separator == "tab" and any(s.text for s in row.text.slots[shape.columns :])
+
+
+def _adds_up(cells: tuple[Slot, ...]) -> bool:
+    """Whether the last of the cells is printed and the sum of the others, blanks counting as zero."""
+    numbers = [int(s.text) if s.text.isdecimal() else 0 for s in cells]
+    return cells[-1].text.isdecimal() and sum(numbers[:-1]) == numbers[-1]
+
+
+def whole(row: Row, shape: Shape, *, keeps_blanks: bool) -> tuple[Slot, ...] | None:
+    """The row's cells when the page parts them; None when something was lost."""
+    slots, printed = row.text.slots, row.text.printed
+    if any(s.glued for s in slots):
+        return None
+    if _crowded(row, shape):
+        cells = slots[: shape.columns]
+        return cells if _adds_up(cells) else None
+    if len(printed) == shape.columns:
+        return printed
+    first = row.text.first(shape.columns) if row.text.aligned or keeps_blanks or not printed else None
+    if first:
+        return first
+    marked = [s for s in slots if s.text or row.text.separator in ("line", "space")]
+    return tuple(marked) if len(marked) == shape.columns and row.text.separator != "pipe" else None
+
+
+def _long(printed: tuple[Slot, ...]) -> bool:
+    """Whether a row's one number is longer than any count of requests."""
+    return len(printed) == 1 and len(printed[0].text) > LONGEST_COUNT
+
+
+def _marks_only(printed: tuple[Slot, ...], shape: Shape) -> Assignment:
+    """A row of nothing but marks: blank whichever column each stood in. The last is the total's, the others go leftmost."""
+    marks = [Placed(None, s.start, s.end) for s in printed]
+    return (*marks[:-1], *((Placed(None, -1, -1),) * (shape.columns - len(marks))), marks[-1])
+
+
+def _is_glued(table: TableText) -> bool:
+    """Whether nothing parts the cells of the table."""
+    return any(r.text.glued or r.text.tight or _long(r.text.printed) for r in table.rows)
+
+
+def _least(table: TableText, shape: Shape, cells: CellGrammar) -> int:
+    """The most cells that the characters of the shortest row can fill; a row of the form without any shows that blanks were dropped."""
+    rows = [r for r in table.rows if r.text.printed or not r.anchor.label.key.endswith(".all")]
+    return min((sum(cells.most_cells(s.text) for s in r.text.printed) for r in rows), default=shape.columns)
+
+
+def arrange(table: TableText, shape: Shape, grammar: ValueGrammar) -> list[Arranged]:
+    """Every row with its cells or its possible readings."""
+    # An index that was left of the next row's label stands behind empty cells too.
+    keeps_blanks = any(r.text.gapped and not grammar.ordinals.number.fullmatch(r.text.printed[-1].text) for r in table.rows)
+    glued, least = _is_glued(table), _least(table, shape, grammar.cells)
+    arranged: list[Arranged] = []
+    for row in table.rows:
+        cells = whole(row, shape, keeps_blanks=keeps_blanks)
+        if cells is not None:
+            arranged.append(Arranged(row, tuple(placed(s, grammar) for s in cells), None))
+            continue
+        printed = row.text.printed
+        if _crowded(row, shape):
+            arranged.append(Arranged(row, None, Open((), dropped=False)))
+            continue
+        if not printed:
+            arranged.append(Arranged(row, None, None))
+            continue
+        if not any(c.isdecimal() for s in printed for c in s.text) and len(printed) <= shape.columns and not row.text.glued:
+            if row.text.lost:
+                arranged.append(Arranged(row, None, None))
+                continue
+            arranged.append(Arranged(row, _marks_only(printed, shape), None))
+            continue
+        digits = one_digit_each(printed, shape, grammar.cells) if glued and least >= shape.columns else None
+        if digits is not None:
+            arranged.append(Arranged(row, digits, None))
+            continue
+        drop = not glued or least < shape.columns
+        options = assignments(printed, shape, grammar.cells, split=glued, drop=drop) or ()
+        arranged.append(Arranged(row, None, Open(options, dropped=drop and not glued)))
+    return arranged
+
+
+def _says_more(item: Arranged, before: Arranged) -> bool:
+    """Whether an occurrence of a row is the table's and the one before it a mention: whole against parts, cells against none."""
+    if (item.fixed is not None) != (before.fixed is not None):
+        return item.fixed is not None
+    return bool(item.row.text.printed) and not before.row.text.printed
+
+
+def _texts(item: Arranged) -> list[str]:
+    return [s.text for s in item.row.text.printed]
+
+
+def _by_key(arranged: list[Arranged]) -> tuple[dict[str, Arranged], dict[str, Arranged]]:
+    """The occurrence of each row that holds its cells, and a second one that holds others."""
+    first: dict[str, Arranged] = {}
+    second: dict[str, Arranged] = {}
+    for item in arranged:
+        key = item.row.anchor.label.key
+        before = first.get(key)
+        if before is None or _says_more(item, before):
+            first[key] = item
+            second.pop(key, None)
+        elif item.row.text.printed and not _says_more(before, item) and _texts(item) != _texts(before):
+            second[key] = item
+    return first, second
+
+
+def is_group(key: str, first: dict[str, Arranged]) -> bool:
+    """Whether a row of one edition ((六)其他处理) is on this page the heading of rows that another has in its place."""
+    family = key.rpartition(".")[0]
+    return key.endswith(".all") and not first[key].row.text.printed and any(k.startswith(f"{family}.") and k != key for k in first)
+
+
+def _solution(first: dict[str, Arranged], rules: TableRules) -> Solution | None:
+    rows: dict[str, tuple[Assignment, ...]] = {}
+    for key, item in first.items():
+        if item.fixed is not None:
+            if any(c.value == -1 for c in item.fixed):
+                return None
+            rows[key] = (item.fixed,)
+        elif item.open is not None:
+            rows[key] = item.open.options
+        elif is_group(key, first):
+            continue
+        else:
+            rows[key] = ((Placed(None, -1, -1),) * len(rules.columns),)
+    return solve(rows, rules.roles)
+
+
+def _ties(first: dict[str, Arranged], rules: TableRules) -> bool:
+    """Whether the page has the rows that the form's equations tie together."""
+    return {rules.roles[key] for key in first} >= {*FRAME, "outcome"}
+
+
+def _emit_open(emit: Emitter, item: Arranged, solution: Solution | None, key: str, *, tied: bool) -> list[Candidate]:
+    """A row's cells: what its readings agree on is stated, where they differ the leftmost column is assumed or nothing is said."""
+    assert item.open is not None
+    # Without equations to break, the row's own sum is enough for what a dropped blank can have moved.
+    own_sum = () if solution or (item.open.dropped and not tied) else OWN_SUM
+    options = solution.alive[key] if solution else item.open.options
+    if not options:
+        return emit.unresolved_row(item.row, NO_READING)
+    chosen = solution.chosen[key] if solution else options[0]
+    # One number in a row of seven has no sum to speak for it: it may be the total or what the total left out.
+    alone = sum(c.value is not None for c in chosen) == 1
+    cells: list[Candidate] = []
+    for i, cell in enumerate(chosen):
+        others = tuple(dict.fromkeys(o[i] for o in options if o[i].value != cell.value))
+        if alone and item.open.dropped:
+            cells.append(emit.cell(item.row, i, cell, origin="rule", grade="inferred", doubt=ASSUMED, others=others))
+        elif not others:
+            cells.append(emit.cell(item.row, i, cell, origin="arithmetic", grade="inferred", doubt=own_sum))
+        elif item.open.dropped:
+            cells.append(emit.cell(item.row, i, cell, origin="rule", grade="inferred", doubt=ASSUMED, others=others))
+        else:
+            cells.append(emit.unresolved(item.row, i, SEVERAL, (cell, *others)))
+    return cells
+
+
+def _emit(emit: Emitter, item: Arranged, solution: Solution | None, key: str, *, tied: bool, orphans: bool) -> list[Candidate]:
+    """A row's cells as candidates."""
+    if item.fixed is not None:
+        return [emit.cell(item.row, i, cell, origin="rule") for i, cell in enumerate(item.fixed)]
+    if item.open is not None:
+        return _emit_open(emit, item, solution, key, tied=tied)
+    if item.row.text.lost or item.row.text.worded or orphans:
+        return emit.unresolved_row(item.row, ELSEWHERE)
+    return [emit.cell(item.row, i, Placed(None, -1, -1), origin="rule") for i in range(len(emit.columns))]
+
+
+def _nonsense(item: Arranged) -> bool:
+    """Whether no reading of a row meets its own sum, or too many do."""
+    return item.open is not None and not item.open.options
+
+
+def _places(item: Arranged, columns: tuple[str, ...]) -> list[Span | None]:
+    """Where a row's cells stand, as far as nothing is in doubt."""
+    return [Span(c.start, c.end) if c.start >= 0 else None for c in item.fixed or ()] or [None] * len(columns)
+
+
+def _stretch(
+    name: str, item: Arranged, cells: list[Span | None], columns: tuple[str, ...], *, glued: bool, drops: bool
+) -> tuple[Stretch, ...]:
+    """What stands beside a row's label; of a row that makes no sense nothing, see `orphans`."""
+    if _nonsense(item):
+        return ()
+    return stretch_of(name, item.row.anchor.label.key, item.row, cells, columns, glued=glued, drops=drops)
+
+
+def read_requests(
+    document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool = False
+) -> TableReading:
+    """Such a table in `span`. `drops`: another table of the page is known to leave blank cells out."""
+    shape = _shape(rules)
+    table = read_table(document, folded, span, rules, grammar, dict.fromkeys(rules.rows, shape.columns))
+    columns, exact, doubt = column_order(document, folded, table, rules)
+    arranged = arrange(table, shape, grammar)
+    first, second = _by_key(arranged)
+    open_rows = [key for key, item in first.items() if item.open is not None]
+    solution = _solution(first, rules) if open_rows else None
+    tied = bool(open_rows) and _ties(first, rules)
+    emit = Emitter(document, rules, grammar, columns, exact, doubt)
+    candidates: list[Candidate] = []
+    stretches: list[Stretch] = []
+    glued = _is_glued(table)
+    drops = drops or _least(table, shape, grammar.cells) < shape.columns
+    for key, item in first.items():
+        if item.fixed is None and item.open is None and is_group(key, first):
+            continue
+        cells = _emit(emit, item, solution, key, tied=tied, orphans=bool(table.orphans))
+        stretches += _stretch(rules.name, item, [c.span for c in cells], columns, glued=glued, drops=drops)
+        if key in second:
+            cells = emit.unresolved_row(item.row, ROW_TWICE)
+            stretches += _stretch(rules.name, second[key], _places(second[key], columns), columns, glued=glued, drops=drops)
+        candidates += cells
+    rows = frozenset(k for k in first if not is_group(k, first))
+    headers = tuple(a.label.key for a in table.anchors if a.label.kind == "column")
+    unread = [item.row for item in first.values() if _nonsense(item)]
+    form = Form(rules.name, span, shape.columns, glued, drops, order=columns)
+    unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=table.orphans, unread=unread)
+    behind = tuple(s.zone for s in unknown if not s.row and any(row.zone.holds(s.zone) for row in unread))
+    return TableReading(tuple(candidates), rows, (*table.orphans, *table.unread, *behind), headers, glued and drops, (*stretches, *unknown))

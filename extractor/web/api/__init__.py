@@ -1,0 +1,1 @@
+"""Requests under /v1/ -> answers, one concern a file."""

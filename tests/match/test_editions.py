@@ -1,0 +1,44 @@
+"""Which form a report follows, told from its rows and columns, table by table."""
+
+import pytest
+
+from extractor.match.tables.editions import find_edition
+from extractor.match.tables.reading import TableReading
+from extractor.rulebook import load_rulebook
+from extractor.wording.english import english
+
+EDITIONS, TABLES = load_rulebook().editions, load_rulebook().tables
+NEW, OLD = ("issued", "repealed", "in_force"), ("produced", "newly_public", "total_public")
+THREE = frozenset({"received", "granted", "other_handling.correction_overdue", "other_handling.fee_overdue"})
+ONE = frozenset({"received", "granted", "other_handling.all"})
+PLAIN = frozenset({"received", "granted"})
+
+CASES = {
+    "2021": (NEW, THREE, 2023, "2021", ("2021", "2021", "2021")),
+    "2019": (OLD, ONE, 2019, "2019", ("2019", "2019", "2019")),
+    "the new table two with the old table three": (NEW, ONE, 2023, "mixed", ("2021", "2019", "2021")),
+    "the old table two with the new table three": (OLD, THREE, 2020, "mixed", ("2019", "2021", "2019")),
+    "a table that tells nothing follows the other": (OLD, PLAIN, 2023, "2019", ("2019", "2019", "2019")),
+    "table three alone": ((), THREE, 2020, "2021", ("2021", "2021", "2021")),
+    "most votes": ((*NEW, "items_change"), PLAIN, 2023, "2021", ("2021", "2021", "2021")),
+    "no table tells, the year does": ((), PLAIN, 2020, None, ("2019", "2019", "2019")),
+    "no table tells, a later year": ((), PLAIN, 2022, None, ("2021", "2021", "2021")),
+    "nothing is known": ((), frozenset(), None, None, ("2021", "2021", "2021")),
+    "before both": ((), frozenset(), 2016, None, ("2021", "2021", "2021")),
+}
+
+
+@pytest.mark.parametrize(("columns", "rows", "year", "edition", "tables"), CASES.values(), ids=CASES)
+def test_case(columns: tuple[str, ...], rows: frozenset[str], year: int | None, edition: str | None, tables: tuple[str, ...]) -> None:
+    """`columns`: table two's headers; `rows`: table three's labels."""
+    readings = {"disclosure": TableReading(columns=columns), "requests": TableReading(rows=rows), "review": TableReading()}
+    found = find_edition(EDITIONS, TABLES, readings, year)
+    assert (found.edition, tuple(found.tables[name] for name in ("disclosure", "requests", "review"))) == (edition, tables)
+    assert found.reason
+
+
+def test_the_reason_names_what_told_it() -> None:
+    readings = {"disclosure": TableReading(columns=(*NEW, "items_change")), "requests": TableReading(), "review": TableReading()}
+    reason = english(find_edition(EDITIONS, TABLES, readings, 2023).reason)
+    assert "issued" in reason
+    assert "but items_change" in reason

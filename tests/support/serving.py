@@ -1,0 +1,166 @@
+"""A real `nianbao serve` in a process of its own, and what tests say to it.
+
+with serving(folder) as service:
+    service.client.get("/v1/reports")
+"""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from extractor.cli import main
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples"
+PATIENCE = 60.0
+"""Seconds in which anything a test waits for has to come."""
+
+
+@dataclass
+class Service:
+    """A server that runs."""
+
+    process: subprocess.Popen[str]
+    """Its process, which leads a group."""
+    client: httpx2.Client
+    """Says its address with every request."""
+    log: Path
+    """What it says on stderr."""
+    ends: bytes = b""
+    """What `anew` puts behind a document."""
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return str(self.client.base_url)
+
+    def children(self) -> dict[int, str]:
+        """Processes that it started, and these started: pid -> what they are, "worker" or "reader"."""
+        return offspring(self.process.pid)
+
+    def job(self, *files: tuple[str, bytes], **more: Any) -> dict[str, Any]:
+        """Send documents; the job."""
+        answer = self.client.post("/v1/jobs", files=[("files", file) for file in files], **more)
+        assert answer.status_code == 202, answer.text
+        return answer.json()  # type: ignore[no-any-return]
+
+    def ended(self, job_id: str) -> dict[str, Any]:
+        """A job at its end."""
+        return waited(
+            lambda: job if (job := self.client.get(f"/v1/jobs/{job_id}").json())["state"] in ("done", "cancelled", "failed") else None
+        )
+
+    def read(self, *files: tuple[str, bytes]) -> list[str]:
+        """Send documents and wait; ids of their reports."""
+        job = self.ended(self.job(*files)["id"])
+        assert job["state"] == "done", job
+        return [item["report"] for item in self.client.get(f"/v1/jobs/{job['id']}/documents?limit=500").json()["items"]]
+
+    def anew(self, *names: str) -> None:
+        """Reports on these examples alone, and no decision on any: decisions are on bytes, and these have one line end more each time."""
+        for report in self.client.get("/v1/reports?limit=500").json()["items"]:
+            assert self.client.delete(f"/v1/reports/{report['id']}").is_success
+        self.ends += b"\n"
+        if names:
+            self.read(*((name, (EXAMPLES / name).read_bytes() + self.ends) for name in names))
+
+    def stop(self, seconds: float = 90.0) -> int:
+        """SIGTERM; the exit code."""
+        self.process.terminate()
+        return self.process.wait(seconds)
+
+
+def waited(look: Callable[[], Any], seconds: float = PATIENCE, step: float = 0.1) -> Any:
+    """What `look` finds when it finds something."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if found := look():
+            return found
+        time.sleep(step)
+    raise AssertionError(f"nothing came of {look} in {seconds:g} s")
+
+
+def _parents() -> dict[int, int]:
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with suppress(OSError, IndexError, ValueError):
+                found[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+    return found
+
+
+def offspring(pid: int) -> dict[int, str]:
+    """Processes below one: "worker" has processes of its own, a "reader" has none; the standard library's trackers do not count."""
+    parents = _parents()
+    below: dict[int, str] = {}
+    for child in (one for one, parent in parents.items() if parent == pid):
+        with suppress(OSError):
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                own = offspring(child)
+                below |= {child: "worker" if own else "reader", **own}
+    return below
+
+
+@contextmanager
+def serving(folder: Path, *arguments: str, key: str = "", env: Mapping[str, str] | None = None, port: int = 0) -> Iterator[Service]:
+    """The service, until the block ends. `key`: sent with every request of its client. One process reads for it and one for its worker,
+    unless the arguments say how many: a second takes as long to start, and what is asked here is answered the same."""
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / "log.txt"
+    readers = () if "--workers" in arguments else ("--workers", "1")
+    command = (sys.executable, "-m", "extractor", "serve", "--port", str(port), "--data", str(folder), *readers, *arguments)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NIANBAO_MODEL": "", **(env or {})}
+    with log.open("a") as said:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, text=True, env=environment, start_new_session=True)
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line.startswith("nianbao: http://"), (line, log.read_text())
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        with httpx2.Client(base_url=line.split()[1], headers=headers, timeout=PATIENCE, trust_env=False) as client:
+            yield Service(process, client, log)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        if process.stdout:
+            process.stdout.close()
+
+
+def nianbao(*arguments: str, stdin: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+    """Another command beside the service."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run((sys.executable, "-m", "extractor", *arguments), capture_output=True, input=stdin, env=environment, check=False)
+
+
+def new_key(folder: Path, name: str, *arguments: str) -> str:
+    """The secret of a new key."""
+    said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")  # as standard output is: commands write bytes to what is below it
+    with redirect_stdout(said):
+        assert main(["keys", "add", name, "--data", str(folder), *arguments]) == 0
+        said.flush()
+    return said.buffer.getvalue().decode().strip()
+
+
+def zipped(*files: tuple[str, bytes]) -> bytes:
+    """An archive."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files:
+            archive.writestr(name, data)
+    return made.getvalue()

@@ -1,0 +1,35 @@
+"""The service under load and killed, in small; benchmarks/serve_load.py and serve_kills.py do it at length."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from benchmarks.serve_kills import ordeal
+from benchmarks.serve_load import faults, load
+from tests.support.serving import new_key, serving
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    """Arguments that name a database."""
+    from tests.support.databases import fresh
+
+    return ("--database", fresh(request.getfixturevalue("postgres"))) if request.param == "postgresql" else ()
+
+
+def test_many_clients_some_of_them_hostile(tmp_path: Path, where: tuple[str, ...]) -> None:
+    key = new_key(tmp_path, "load", "--rate", "1000000", *where)
+    with serving(tmp_path, *where) as service:
+        tally, _, seen = asyncio.run(load(service, key, requests=300, clients=20, rate=0.0, seed=3))
+        assert faults(service, tally, seen, key) == []
+        assert tally.made == 300
+        assert {kind for kind, _ in tally.statuses} >= {"extract", "list", "job", "hostile"}
+
+
+def test_a_service_that_is_killed_loses_nothing(tmp_path: Path, where: tuple[str, ...]) -> None:
+    wrong, said = ordeal(tmp_path, where, kills=3, each=12, model=((), {}), seed=5)
+    assert wrong == []
+    assert "'worker': 1, 'server': 1, 'readers': 1" in said
