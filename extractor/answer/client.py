@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from extractor.answer.faults import Fault
+from extractor.answer.faults import CallFault
 from extractor.answer.replies import Read, read, reask
 from extractor.answer.settings import Settings
 from extractor.answer.transport import Errand, Transport, words_of
@@ -33,7 +33,7 @@ class Outcome:
     """Verbatim, in order."""
     reason: str = ""
     """Why it was not answered."""
-    fault: Fault | None = None
+    fault: CallFault | None = None
     """What kept the (next) reply from being had. Null when all were had: then asking again would change nothing."""
 
 
@@ -63,7 +63,7 @@ class Client:
         for _ in range(tries):
             try:
                 reply = self._reply(messages, asked.shape, mode, errand)
-            except Fault as fault:
+            except CallFault as fault:
                 return Outcome("failed", tuple(replies), fault.reason, fault)
             replies.append(reply.words)
             if reply.cut_off:

@@ -30,7 +30,7 @@ _MODE_STATES = frozenset({400, 404, 422, 500, 501})
 
 
 @dataclass(slots=True, eq=False)
-class Fault(Exception):
+class CallFault(Exception):
     """A request that came to nothing."""
 
     reason: str
@@ -78,17 +78,17 @@ def _words(error: Any) -> str:
     return "" if line.startswith("<") else line[:LONGEST_MESSAGE]
 
 
-def _of_status(error: Any, now: float) -> Fault:
+def _of_status(error: Any, now: float) -> CallFault:
     """A reply with an HTTP state of 300 or more."""
     status, words = int(error.status_code), _words(error)
     quoted = f"HTTP {status}" + (f", {words!r}" if words else "")
     if status in _MODE_STATES and _MODE_WORDS.search(words) and not _OTHER_WORDS.search(words):
-        return Fault(f"the endpoint does not take requests in this mode ({quoted}): set NIANBAO_MODE=auto", about_mode=True)
+        return CallFault(f"the endpoint does not take requests in this mode ({quoted}): set NIANBAO_MODE=auto", about_mode=True)
     if status == 429 and "insufficient_quota" in (str(getattr(error, "code", "")), str(getattr(error, "type", ""))):
-        return Fault(f"{_REMEDIES[402][1]} ({quoted})", reach="all")
+        return CallFault(f"{_REMEDIES[402][1]} ({quoted})", reach="all")
     if 300 <= status < 400:
         target = error.response.headers.get("location", "elsewhere")
-        return Fault(f"the endpoint moves to {target}, which is not followed ({quoted}): check NIANBAO_BASE_URL", reach="endpoint")
+        return CallFault(f"the endpoint moves to {target}, which is not followed ({quoted}): check NIANBAO_BASE_URL", reach="endpoint")
     reach, remedy = _REMEDIES.get(status, ("request", ""))
     if not remedy and "max_completion_tokens" in words:
         remedy = "the model takes the length under another name: set NIANBAO_TOKENS_PARAMETER=max_completion_tokens"
@@ -96,7 +96,7 @@ def _of_status(error: Any, now: float) -> Fault:
         remedy = "the endpoint refuses the request"
     elif not remedy:
         remedy = "the endpoint failed"
-    return Fault(
+    return CallFault(
         f"{remedy} ({quoted})",
         again=status in AGAIN,
         limited=status == 429,
@@ -105,25 +105,25 @@ def _of_status(error: Any, now: float) -> Fault:
     )
 
 
-def fault_of(error: Exception, *, base_url: str, timeout: float, now: float) -> Fault:
+def fault_of(error: Exception, *, base_url: str, timeout: float, now: float) -> CallFault:
     """What an exception of the client means. `now`: the time of day, to which a date in Retry-After is compared."""
     import httpx2
     import openai
 
     if isinstance(error, openai.APITimeoutError) or isinstance(error.__cause__, httpx2.TimeoutException):
         reason = f"no answer within {timeout:g} seconds: raise NIANBAO_TIMEOUT, or lower NIANBAO_SLOTS"
-        return Fault(reason, again=True, unpaid=isinstance(error.__cause__, httpx2.ConnectTimeout))
+        return CallFault(reason, again=True, unpaid=isinstance(error.__cause__, httpx2.ConnectTimeout))
     if isinstance(error, openai.APIConnectionError):
         cause = error.__cause__
         what = " ".join(str(cause or error).split())[:LONGEST_MESSAGE]
         if isinstance(cause, httpx2.ConnectError | httpx2.ProxyError):
-            return Fault(f"cannot connect to {base_url} ({what}): is it running? Check NIANBAO_BASE_URL", again=True, reach="endpoint")
+            return CallFault(f"cannot connect to {base_url} ({what}): is it running? Check NIANBAO_BASE_URL", again=True, reach="endpoint")
         if isinstance(cause, httpx2.TransportError):
-            return Fault(f"the connection was cut off before the answer was whole ({what})", again=True, unpaid=False)
-        return Fault(f"the request could not be made ({what})")
+            return CallFault(f"the connection was cut off before the answer was whole ({what})", again=True, unpaid=False)
+        return CallFault(f"the request could not be made ({what})")
     if isinstance(error, openai.APIStatusError):
         fault = _of_status(error, now)
         fault.status = int(error.status_code)
         return fault
     what = f"{base_url} does not answer like a chat endpoint: check NIANBAO_BASE_URL (it usually ends in /v1)"
-    return Fault(what, again=True, reach="endpoint")
+    return CallFault(what, again=True, reach="endpoint")

@@ -16,7 +16,7 @@ from extractor.model.asking import InquiryKind, Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
+class QuestionCounts:
     """What some questions came to."""
 
     inquiries: int = 0
@@ -48,7 +48,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportTotals(Counts):
+class ReportTotals(QuestionCounts):
     """What one report's questions came to."""
 
     document: str
@@ -62,7 +62,7 @@ class ReportTotals(Counts):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunTotals(Counts):
+class RunTotals(QuestionCounts):
     """What a run came to."""
 
     documents: int
@@ -75,7 +75,7 @@ class RunTotals(Counts):
     """What was paid now; None when no price is known."""
     currency: str | None
     """In what money."""
-    kinds: tuple[tuple[InquiryKind, Counts], ...]
+    kinds: tuple[tuple[InquiryKind, QuestionCounts], ...]
     """The same by kind of question, those that occurred."""
 
 
@@ -99,7 +99,7 @@ class SoFar:
 
 def _sum(usages: Iterable[Usage]) -> dict[str, int]:
     """Fields of `Counts`."""
-    made = dict.fromkeys((field.name for field in fields(Counts)), 0)
+    made = dict.fromkeys((field.name for field in fields(QuestionCounts)), 0)
     for usage in usages:
         made["inquiries"] += 1
         made[usage.state] += 1
@@ -165,7 +165,7 @@ class Ledger:
             saved=sum(report.saved for report in self._reports),
             cost=self._cost(counts),
             currency=self._price.currency if self._price else None,
-            kinds=tuple((kind, Counts(**_sum(usages))) for kind, usages in by_kind if usages),
+            kinds=tuple((kind, QuestionCounts(**_sum(usages))) for kind, usages in by_kind if usages),
             **counts,
         )
 

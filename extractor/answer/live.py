@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 from extractor.answer.budget import Budget
 from extractor.answer.cache import AnswerCache
 from extractor.answer.client import Client, Outcome
-from extractor.answer.faults import Fault
+from extractor.answer.faults import CallFault
 from extractor.answer.limits import Limits
 from extractor.answer.modes import Modes
 from extractor.answer.outcome import Had, earlier, keep, open_key, told
@@ -194,7 +194,7 @@ class Live:
             try:
                 mode = self._modes.mode(probe)
                 outcome, mode = self._converse(asked, mode, errand)
-            except Fault as fault:
+            except CallFault as fault:
                 outcome = Outcome("failed", (), fault.reason, fault)
             seconds = self._halt.now() - begun
             had = keep(self._cache, self._settings, asked, key, outcome, mode, errand.tally, seconds)

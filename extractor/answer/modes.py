@@ -15,7 +15,7 @@ from typing import Protocol
 from pydantic import BaseModel, Field
 
 from extractor.answer.client import Outcome
-from extractor.answer.faults import Fault
+from extractor.answer.faults import CallFault
 from extractor.answer.folder import MODES_FILE
 from extractor.answer.settings import MODES, Settings
 from extractor.answer.transport import Errand
@@ -90,7 +90,7 @@ class Modes:
             outcome = self._client.ask(PROBE, mode, errand, tries=1)
             fault = outcome.fault
             if fault is not None and not fault.about_mode:
-                raise Fault(fault.reason, reach=fault.reach, sent=fault.sent)
+                raise CallFault(fault.reason, reach=fault.reach, sent=fault.sent)
             if outcome.state == "answered":
                 self._remember(mode)
                 return mode

@@ -6,7 +6,7 @@ from extractor.answer.cache import AnswerCache
 from extractor.answer.client import CUT_OFF, UNREADABLE, Outcome
 from extractor.answer.record import Stored, cache_key
 from extractor.answer.settings import Settings
-from extractor.answer.transport import Tally
+from extractor.answer.transport import RequestTally
 from extractor.model.asking import Answer, AnswerState, Asked, Usage
 
 
@@ -22,7 +22,7 @@ class Had:
     """Why it was not answered."""
     mode: str | None = None
     """How the schema was imposed."""
-    tally: Tally = field(default_factory=Tally)
+    tally: RequestTally = field(default_factory=RequestTally)
     """What its requests cost."""
     seconds: float = 0.0
     """From the first request to the last reply."""
@@ -47,12 +47,12 @@ def earlier(cache: AnswerCache, settings: Settings, key: str) -> Had | None:
     if stored is None:
         return None
     unread = stored.state == "refused" and stored.reason.startswith((CUT_OFF, UNREADABLE))
-    tally = Tally(0, stored.tokens_in, stored.tokens_out)
+    tally = RequestTally(0, stored.tokens_in, stored.tokens_out)
     return Had("failed" if unread else stored.state, stored.replies, stored.reason, stored.mode, tally, cached=True)
 
 
 def keep(
-    cache: AnswerCache, settings: Settings, asked: Asked, key: str, outcome: Outcome, mode: str | None, tally: Tally, seconds: float
+    cache: AnswerCache, settings: Settings, asked: Asked, key: str, outcome: Outcome, mode: str | None, tally: RequestTally, seconds: float
 ) -> Had:
     """On the disk first. What never left is not kept: nothing is known of it."""
     if outcome.fault is not None and not tally.requests:

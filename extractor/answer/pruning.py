@@ -10,7 +10,7 @@ from extractor.model.asking import AnswerState
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class CacheTally:
     """Records, counted."""
 
     answers: int
@@ -38,7 +38,7 @@ class Tally:
         return self.answers + self.refused + self.failed + self.foreign
 
 
-def tally(rows: Iterable[Row]) -> Tally:
+def tally(rows: Iterable[Row]) -> CacheTally:
     """Count them."""
     states: Counter[AnswerState] = Counter()
     models: Counter[str] = Counter()
@@ -54,7 +54,7 @@ def tally(rows: Iterable[Row]) -> Tally:
         kinds[row.stored.kind] += 1
         tokens += row.stored.tokens_in + row.stored.tokens_out
         times.append(row.stored.when)
-    return Tally(
+    return CacheTally(
         answers=states["answered"],
         refused=states["refused"],
         failed=states["failed"],
@@ -68,7 +68,7 @@ def tally(rows: Iterable[Row]) -> Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class PruneChoice:
     """Which records may go: those that fit everything that is said."""
 
     states: frozenset[AnswerState] = frozenset()
@@ -97,7 +97,7 @@ def days_ago(days: int, now: datetime | None = None) -> str:
     return ((now or datetime.now(UTC)) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def prune(cache: AnswerCache, choice: Choice, *, really: bool) -> Tally:
+def prune(cache: AnswerCache, choice: PruneChoice, *, really: bool) -> CacheTally:
     """What `choice` takes, counted; and when `really`, taken out."""
     chosen = [row for row in cache.rows() if choice.takes(row)]
     if really and choice.everything:

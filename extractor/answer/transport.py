@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from extractor.answer.budget import Budget, estimate_tokens
-from extractor.answer.faults import Fault, fault_of
+from extractor.answer.faults import CallFault, fault_of
 from extractor.answer.limits import SHORT_WAIT, Admission, Limits
 from extractor.answer.settings import Settings
 
@@ -45,11 +45,11 @@ class Halt:
     def sleep(self, seconds: float) -> None:
         """Raises `Fault` when the run ends meanwhile."""
         if self._over.wait(seconds):
-            raise Fault("the run was stopped", sent=False)
+            raise CallFault("the run was stopped", sent=False)
 
 
 @dataclass(slots=True)
-class Tally:
+class RequestTally:
     """What an inquiry's requests came to."""
 
     requests: int = 0
@@ -59,7 +59,7 @@ class Tally:
     tokens_out: int = 0
     """The same of its replies."""
 
-    def add(self, other: "Tally") -> None:
+    def add(self, other: "RequestTally") -> None:
         self.requests += other.requests
         self.tokens_in += other.tokens_in
         self.tokens_out += other.tokens_out
@@ -71,7 +71,7 @@ class Errand:
 
     until: float
     """When its document's time is over, by `Halt.now`."""
-    tally: Tally = field(default_factory=Tally)
+    tally: RequestTally = field(default_factory=RequestTally)
     """What it cost so far."""
     seats: threading.BoundedSemaphore | None = None
     """Of which it has one, until its answer is kept; while it waits for another try, somebody else may have it."""
@@ -102,7 +102,7 @@ class Circuit:
         with self._lock:
             self._in_a_row = 0
 
-    def failed(self, fault: Fault) -> None:
+    def failed(self, fault: CallFault) -> None:
         """An inquiry ended with `fault`."""
         with self._lock:
             self._in_a_row = self._in_a_row + 1 if fault.reach != "request" else 0
@@ -211,7 +211,7 @@ class Transport:
         """The completion that answers `body` (what `chat.completions.create` takes). Raises `Fault`."""
         try:
             completion = self._patiently(body, errand)
-        except Fault as fault:
+        except CallFault as fault:
             if fault.sent:
                 self.circuit.failed(fault)
             raise
@@ -228,7 +228,7 @@ class Transport:
 
         patience = Patience(self.settings, self.halt, self._limits, errand.until)
         retrying = Retrying(
-            retry=retry_if_exception(lambda error: isinstance(error, Fault) and error.again),
+            retry=retry_if_exception(lambda error: isinstance(error, CallFault) and error.again),
             wait=patience.wait,
             stop=patience.stop,
             before_sleep=patience.hold,
@@ -237,7 +237,7 @@ class Transport:
         )
         try:
             return retrying(self._once, body, errand)
-        except Fault as fault:
+        except CallFault as fault:
             if patience.out_of_time:
                 fault.reason += f"; the document's {self.settings.deadline:g} seconds leave no time for another try (NIANBAO_DEADLINE)"
             raise
@@ -251,7 +251,7 @@ class Transport:
         weight = estimate_tokens(json.dumps(body, ensure_ascii=False))
         reservation = self._budget.reserve(weight, self.settings.max_tokens)
         if reservation is None:
-            raise Fault("the budget is used up: raise NIANBAO_BUDGET_TOKENS or NIANBAO_BUDGET_MONEY and run again", sent=False)
+            raise CallFault("the budget is used up: raise NIANBAO_BUDGET_TOKENS or NIANBAO_BUDGET_MONEY and run again", sent=False)
         paid: tuple[int | None, int | None] = (0, 0)
         try:
             with self._limits.admit(weight, max(0.0, errand.until - self.halt.now())) as admission:
@@ -260,12 +260,12 @@ class Transport:
                 paid = (None, None)
                 completion = self._admitted(body, errand, admission)
                 paid = _counted(completion, weight)
-                errand.tally.add(Tally(0, *paid))
+                errand.tally.add(RequestTally(0, *paid))
                 admission.used(sum(paid))
                 return completion
         except TimeoutError:
-            raise Fault(self._too_late(), sent=False) from None
-        except Fault as fault:
+            raise CallFault(self._too_late(), sent=False) from None
+        except CallFault as fault:
             if fault.unpaid:
                 paid = (0, 0)
             raise
@@ -276,7 +276,7 @@ class Transport:
         """A request that may go, and its reply; its admission remembers being turned away."""
         try:
             return self._exchange(body, errand.until)
-        except Fault as fault:
+        except CallFault as fault:
             admission.refused = fault.limited
             raise
 
@@ -286,11 +286,11 @@ class Transport:
     def _vet(self, errand: Errand) -> None:
         """What may have changed while waiting."""
         if self.halt.stopped:
-            raise Fault("the run was stopped", sent=False)
+            raise CallFault("the run was stopped", sent=False)
         if self.circuit.broken:
-            raise Fault(self.circuit.broken, sent=False)
+            raise CallFault(self.circuit.broken, sent=False)
         if errand.until <= self.halt.now():
-            raise Fault(self._too_late(), sent=False)
+            raise CallFault(self._too_late(), sent=False)
 
     def _exchange(self, body: dict[str, Any], until: float) -> Any:
         """A request and its reply, or the fault in between."""

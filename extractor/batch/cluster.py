@@ -73,7 +73,7 @@ def _reached(address: str) -> None:
         raise BatchError(f"no cluster answers here ({error})", where=address, remedy=remedy) from None
 
 
-def _told(error: Exception) -> Exception:
+def _in_our_words(error: Exception) -> Exception:
     """What Ray says, in our words."""
     import ray.exceptions as theirs
 
@@ -103,7 +103,7 @@ def chained(inner: "Future[T]", made: Callable[[T], R], lost: Callable[[Lost], R
         try:
             outer.set_result(made(future.result()))
         except Exception as error:
-            told = _told(error)
+            told = _in_our_words(error)
             if lost and isinstance(told, Lost):
                 outer.set_result(lost(told))
             else:
@@ -196,7 +196,7 @@ class Apart(Generic[T]):
         try:
             return self._ray.get(reference)
         except Exception as error:
-            raise _told(error) from None
+            raise _in_our_words(error) from None
 
 
 class Cluster:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from extractor.answer.cache import AnswerCache
-    from extractor.answer.pruning import Choice, Tally
+    from extractor.answer.pruning import CacheTally, PruneChoice
     from extractor.cli.arguments import Parsers
 
 OK = 0
@@ -86,7 +86,7 @@ def _stats(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _lines(counted: "Tally") -> Iterator[str]:
+def _lines(counted: "CacheTally") -> Iterator[str]:
     """Counts as a person reads them."""
     yield f"answers: {counted.answers:,}"
     yield f"refused: {counted.refused:,}"
@@ -100,9 +100,9 @@ def _lines(counted: "Tally") -> Iterator[str]:
         yield f"kept from {counted.oldest} to {counted.newest}"
 
 
-def _choice(arguments: argparse.Namespace) -> "Choice":
+def _choice(arguments: argparse.Namespace) -> "PruneChoice":
     """What may go. Nothing goes because nothing was said."""
-    from extractor.answer.pruning import Choice, days_ago
+    from extractor.answer.pruning import PruneChoice, days_ago
     from extractor.errors import UsageError
 
     days: int | None = arguments.older_than
@@ -113,7 +113,7 @@ def _choice(arguments: argparse.Namespace) -> "Choice":
     if days is not None and not 0 <= days <= 36_500:
         raise UsageError(f"{days} days cannot be taken", where="--older-than", remedy="Give a number from 0 to 36500.")
     states = {"failed": arguments.failed, "refused": arguments.refused}
-    return Choice(
+    return PruneChoice(
         states=frozenset(state for state in ("failed", "refused") if states[state]),
         model=arguments.model,
         before=None if days is None else days_ago(days),

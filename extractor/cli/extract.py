@@ -26,7 +26,7 @@ MOST_REASONS = 3
 
 
 @dataclass(slots=True)
-class Tally:
+class RunTally:
     """Counts of a run; of one size however many documents there are."""
 
     kinds: Counter[str] = field(default_factory=Counter)
@@ -122,7 +122,7 @@ class _Run:
     order: Order
     rulebook: Rulebook
     watch: Watch = LINES
-    tally: Tally = field(default_factory=Tally)
+    tally: RunTally = field(default_factory=RunTally)
     exit_code: int = 0
 
     def _documents(self) -> Iterator[Found]:

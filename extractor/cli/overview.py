@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from extractor.cli.arguments import Parsers
-    from extractor.export.overview import Counts
+    from extractor.export.overview import YearSums
 
 _TEXT = "draw many reports as one page of charts"
 _MORE = (
@@ -24,14 +24,14 @@ def add(parsers: "Parsers") -> None:
     command(parsers, "overview", run, _TEXT, _MORE, ".html")
 
 
-def _summed(source: "Path", only: str) -> "tuple[Counts, int]":
+def _summed(source: "Path", only: str) -> "tuple[YearSums, int]":
     """What the reports come to, and how many documents are copies of others. They are read a second time only where another copy counts
     than the first, because people decided on it."""
     from extractor.cli.report_files import reports_in, taken
     from extractor.compare.copies import Doubles, decided_on, same_of
-    from extractor.export.overview import Counts
+    from extractor.export.overview import YearSums
 
-    doubles, counts, again = Doubles(), Counts(), False
+    doubles, counts, again = Doubles(), YearSums(), False
     for n, (report, where) in enumerate(reports_in(source, only)):
         with taken(where):
             same, name = same_of(report), f"{n:012}"
@@ -41,7 +41,7 @@ def _summed(source: "Path", only: str) -> "tuple[Counts, int]":
                 counts.add(report)
             again = again or before not in (None, doubles.counted(same))
     if again:
-        counts, counted = Counts(), doubles.all_counted
+        counts, counted = YearSums(), doubles.all_counted
         for n, (report, _) in enumerate(reports_in(source, only)):
             if f"{n:012}" in counted:
                 counts.add(report)

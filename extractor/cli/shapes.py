@@ -14,7 +14,7 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class OutputShape:
     """What stands before, between and after the reports, and each of them."""
 
     one: Callable[[Report], bytes]
@@ -43,15 +43,15 @@ def chosen(form: str | None, output: str | None, wide: bool) -> str:
     return "wide" if wide else name
 
 
-def shape(name: str, rulebook: Rulebook, *, to_file: bool) -> Shape:
+def shape(name: str, rulebook: Rulebook, *, to_file: bool) -> OutputShape:
     """The shape called `name`. A csv file carries the mark by which Excel knows UTF-8; standard output does not."""
     mark = BYTE_ORDER_MARK if to_file else b""
     order = tuple(indicator.id for indicator in rulebook.indicators)
     labels = {indicator.id: indicator.label for indicator in rulebook.indicators}
     shapes = {
-        "jsonl": Shape(lambda report: to_json(report) + b"\n"),
-        "json": Shape(to_json, head=b"[\n", between=b",\n", tail=b"\n]\n"),
-        "csv": Shape(lambda report: csv_lines(tidy_rows(report, labels)), head=mark + csv_lines([TIDY_HEADER])),
-        "wide": Shape(lambda report: csv_lines([wide_row(report, order)]), head=mark + csv_lines([wide_header(order)])),
+        "jsonl": OutputShape(lambda report: to_json(report) + b"\n"),
+        "json": OutputShape(to_json, head=b"[\n", between=b",\n", tail=b"\n]\n"),
+        "csv": OutputShape(lambda report: csv_lines(tidy_rows(report, labels)), head=mark + csv_lines([TIDY_HEADER])),
+        "wide": OutputShape(lambda report: csv_lines([wide_row(report, order)]), head=mark + csv_lines([wide_header(order)])),
     }
     return shapes[name]

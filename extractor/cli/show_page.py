@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from extractor.model.lines import ReportLine
     from extractor.rulebook import Rulebook
-    from extractor.show.panes.view import View
+    from extractor.show.panes.view import ReportView
     from extractor.show.panes.words import Language
 
 LANGUAGES: "tuple[Language, ...]" = ("zh", "en")
@@ -77,7 +77,7 @@ def without_page(arguments: Namespace) -> None:
         raise UsageError("--lang is about a page", remedy="Add --html PAGE.")
 
 
-def _views(arguments: Namespace, rulebook: "Rulebook") -> "tuple[list[View], int]":
+def _views(arguments: Namespace, rulebook: "Rulebook") -> "tuple[list[ReportView], int]":
     """What is to be shown, and of how many reports the document is not there."""
     from extractor.cli.report_files import none_there, taken
     from extractor.cli.written import chosen, is_written
@@ -88,7 +88,7 @@ def _views(arguments: Namespace, rulebook: "Rulebook") -> "tuple[list[View], int
     written = is_written(arguments)
     if written and sum(1 for _ in islice(chosen(arguments), MOST_REPORTS + 1)) > MOST_REPORTS:
         raise TooLarge(f"there are more than {MOST_REPORTS} reports", where=arguments.file, remedy=REMEDY)
-    found: list[View] = []
+    found: list[ReportView] = []
     for report, text, where in _written(arguments) if written else _read(arguments, rulebook):
         with taken(where):
             found.append(view_of(report, text, rulebook))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractor.compare.figures import Filed
-from extractor.compare.names import BodyName, Names, Place
+from extractor.compare.names import BodyName, NameReader, NameStep
 from extractor.compare.places import Located, Places
 from extractor.compare.regions import Level, Region
 
@@ -63,11 +63,11 @@ class _Named:
     where: Located
 
 
-def _spelled(name: BodyName, places: Sequence[Place]) -> str:
+def _spelled(name: BodyName, places: Sequence[NameStep]) -> str:
     return name.vertical + "".join(place.name for place in places) + name.body
 
 
-def _role(name: BodyName, names: Names) -> Literal["government", "office", "department", "other"]:
+def _role(name: BodyName, names: NameReader) -> Literal["government", "office", "department", "other"]:
     if names.is_government(name):
         return "government"
     if names.is_office(name):
@@ -75,7 +75,7 @@ def _role(name: BodyName, names: Names) -> Literal["government", "office", "depa
     return "department" if name.places and names.answers_to_place(name) else "other"
 
 
-def _why(members: Sequence[_Named], spellings: Sequence[str], names: Names) -> tuple[Sure, tuple[str, ...]]:
+def _why(members: Sequence[_Named], spellings: Sequence[str], names: NameReader) -> tuple[Sure, tuple[str, ...]]:
     """How sure it is that these are reports of one body."""
     where, first = members[0].where, members[0].name
     why = list(dict.fromkeys(reason for member in members for reason in member.where.why))
@@ -95,7 +95,7 @@ def _why(members: Sequence[_Named], spellings: Sequence[str], names: Names) -> t
     return "likely", (*why, f"{len(spellings)} spellings are taken for one body{said}: nothing contradicts")
 
 
-def _agency(members: Sequence[_Named], names: Names) -> Agency:
+def _agency(members: Sequence[_Named], names: NameReader) -> Agency:
     counted = Counter(member.report.agency for member in members)
     spellings = tuple(sorted(counted, key=lambda name: (-counted[name], name)))
     name, where = members[0].name, members[0].where
@@ -116,7 +116,7 @@ def _agency(members: Sequence[_Named], names: Names) -> Agency:
     )
 
 
-def agencies(reports: Iterable[Filed], names: Names) -> tuple[Agency, ...]:
+def agencies(reports: Iterable[Filed], names: NameReader) -> tuple[Agency, ...]:
     """The bodies, ordered by the code of their division, then by name."""
     taken: dict[str, BodyName] = {}
     known: list[tuple[Filed, BodyName]] = []

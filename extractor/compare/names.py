@@ -13,7 +13,7 @@ _LINKS = str.maketrans("", "", "和与及、,")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NameStep:
     """One step of a name."""
 
     level: Level
@@ -26,7 +26,7 @@ class Place:
 class BodyName:
     """A name taken apart."""
 
-    places: tuple[Place, ...]
+    places: tuple[NameStep, ...]
     """From the largest down; those that are printed."""
     body: str
     """What stands behind them, by its whole name: 人民政府, 水利局."""
@@ -48,7 +48,7 @@ class BodyName:
         return self.vertical + "".join(place.name for place in self.places) + self.body
 
 
-class Names:
+class NameReader:
     """Takes names apart."""
 
     def __init__(self, rules: AgencyRules, folding: Folding, regions: Regions | None) -> None:
@@ -67,32 +67,32 @@ class Names:
         small, large = self.rules.offices
         return BodyName(places, body, vertical, rest if body != rest else None, small if body == large else body)
 
-    def _body(self, places: tuple[Place, ...], rest: str) -> str:
+    def _body(self, places: tuple[NameStep, ...], rest: str) -> str:
         """What stands behind the places, written out."""
         if places and places[-1].level == "开发区" and rest in self.rules.zone:
             return self.rules.zone_government
         return self.rules.whole.get(rest, rest) if places or rest else rest
 
-    def places(self, text: str) -> tuple[tuple[Place, ...], str]:
+    def places(self, text: str) -> tuple[tuple[NameStep, ...], str]:
         """The places `text` begins with, and what is left."""
-        found: list[Place] = []
+        found: list[NameStep] = []
         while place := self._next(text, RANK[found[-1].level] if found else -1, bool(found)):
             found.append(place)
             text = text[len(place.name) :]
         return tuple(found), text
 
-    def _next(self, text: str, above: int, inside: bool) -> Place | None:
+    def _next(self, text: str, above: int, inside: bool) -> NameStep | None:
         """The place that `text` begins with, below the rank `above`."""
         for length in range(min(LONGEST, len(text)), 1, -1):
             for region in self.regions.get(text[:length], ()):
                 if RANK[region.level] > above:
-                    return Place(region.level, text[:length])
+                    return NameStep(region.level, text[:length])
         for step in self.rules.steps:
             if RANK[step.name] <= above or (step.name == "县" and not inside and text[:1] == "市"):
                 continue
             match = step.pattern.match(text)
             if match and match[0] not in self.rules.not_places:
-                return Place(step.name, match[0])
+                return NameStep(step.name, match[0])
         return None
 
     def level(self, name: BodyName) -> Level | None:

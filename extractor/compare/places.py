@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractor.compare.figures import Filed
-from extractor.compare.names import RANK, BodyName, Names, Place
+from extractor.compare.names import RANK, BodyName, NameReader, NameStep
 from extractor.compare.regions import Level, Region
 
-Chain = tuple[Place, ...]
+Chain = tuple[NameStep, ...]
 MOST_NAMED = 6
 """Divisions of one name that are told one by one."""
 
@@ -73,13 +73,13 @@ def _agree(one: Chain, other: Chain) -> bool:
 def _joined(one: Chain, other: Chain) -> Chain:
     """Two chains that agree, as one."""
     above = _above(one) | _above(other)
-    return (*(Place(level, above[level]) for level in sorted(above, key=lambda level: RANK[level])), one[-1])
+    return (*(NameStep(level, above[level]) for level in sorted(above, key=lambda level: RANK[level])), one[-1])
 
 
 class Places:
     """Finds the places of many names."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: NameReader) -> None:
         self.names = names
         self.sites: list[_Site] = []
         self.by_code: dict[tuple[str, str], int] = {}
@@ -108,8 +108,8 @@ class Places:
             why += (f"of the divisions called {where}, title or publisher names that of {told.path}",)
         if len(found) == 1:
             region = found[0]
-            own = Place(region.level, widened[-1 - len(town)].name)
-            full = (*(Place(level, self.names.folding.key(name)) for level, name in region.above), own)
+            own = NameStep(region.level, widened[-1 - len(town)].name)
+            full = (*(NameStep(level, self.names.folding.key(name)) for level, name in region.above), own)
             only = len(self.names.regions[widened[-1 - len(town)].name]) == 1
             said = "its county's" if town else "the only division of that name" if only else "the only one that fits"
             return _Pin(full + town, region, (), (*why, f"code {region.code}: {said}"))

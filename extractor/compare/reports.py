@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from extractor.compare.agencies import Agency, agencies
 from extractor.compare.figures import Filed, Unplaced, filed
 from extractor.compare.findings import Finding
-from extractor.compare.names import Names
+from extractor.compare.names import NameReader
 from extractor.compare.parts import offices, parts, under
 from extractor.compare.regions import load_regions
 from extractor.compare.versions import Reread, several
@@ -44,7 +44,7 @@ class Filing:
     def __init__(self, rulebook: Rulebook) -> None:
         regions = load_regions(rulebook.folding)
         self.with_codes = regions is not None
-        self.names = Names(rulebook.agencies, rulebook.folding, regions)
+        self.names = NameReader(rulebook.agencies, rulebook.folding, regions)
         self.placed: list[Filed] = []
         self.unplaced: list[Unplaced] = []
 

@@ -17,7 +17,7 @@ ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class SliceCounts:
     """The figures of one slice."""
 
     gold: int = 0
@@ -105,5 +105,5 @@ class Slice:
     """What it is cut by."""
     name: str
     """Which part."""
-    counts: Counts
+    counts: SliceCounts
     """Its figures."""

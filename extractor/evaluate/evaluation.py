@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from extractor.errors import ReadError
-from extractor.evaluate.counts import ALL, Counts, Slice, SliceKind, always
+from extractor.evaluate.counts import ALL, Slice, SliceCounts, SliceKind, always
 from extractor.evaluate.gold import Gold, last_part, load_gold
 from extractor.evaluate.judge import Judgement, Mistake, judge_facts, judge_items, judge_values, rows_of
 from extractor.evaluate.parsing import report_lines, report_shaped
@@ -41,7 +41,7 @@ class Evaluation:
         return tuple(part for part in self.slices if part.kind == kind)
 
     @property
-    def total(self) -> Counts:
+    def total(self) -> SliceCounts:
         """Everything."""
         return self.of("total")[0].counts
 
@@ -69,7 +69,7 @@ class _Tally:
         for kind, known in always(tables).items():
             others = sorted(name for found, name in self.counters if found == kind and name not in known)
             for name in documents if kind == "document" else (*known, *others):
-                yield Slice(kind, name, Counts(**self.counters.get((kind, name), Counter())))
+                yield Slice(kind, name, SliceCounts(**self.counters.get((kind, name), Counter())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ class GoldFile(_Open):
         return self.made_with is not None
 
 
-class Place(_Open):
+class EvidenceShape(_Open):
     """Where something stands."""
 
     start: int | None = None
@@ -146,7 +146,7 @@ class _Stated(_Open):
     origin: str | None = None
     review: Flag = False
     reason: Text = ""
-    evidence: Annotated[Place | None, BeforeValidator(lambda place: place or None)] = None
+    evidence: Annotated[EvidenceShape | None, BeforeValidator(lambda place: place or None)] = None
 
 
 class StatedValue(_Stated):

@@ -9,7 +9,7 @@ from extractor.evaluate.counts import APPLIES, NUMBERS, PROSE, Slice
 from extractor.evaluate.evaluation import Evaluation
 from extractor.evaluate.judge import Mistake
 from extractor.export.encode import encode_pretty
-from extractor.export.tables import Cell, Row, csv_lines, guarded
+from extractor.export.tables import CsvField, Row, csv_lines, guarded
 
 SLICE_HEADER: Row = ("slice_kind", "slice", *NUMBERS, *PROSE)
 MISTAKE_FIELDS = tuple(field.name for field in fields(Mistake))
@@ -35,7 +35,7 @@ def _slice_row(part: Slice) -> Row:
     return (part.kind, guarded(part.name), *(figures.get(name) for name in (*NUMBERS, *PROSE)))
 
 
-def _cell(value: Any) -> Cell:
+def _cell(value: Any) -> CsvField:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):

@@ -11,7 +11,7 @@ HEADER: Row = ("kind", "id", "section", "label", "unit", "editions", "equation")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CodebookLine:
     """One line of the codebook."""
 
     kind: str
@@ -39,16 +39,16 @@ def _equation(check: Equation, editions: Mapping[str, tuple[str, ...]]) -> str:
     return f"{side(check.left)} = {side(check.right)}"
 
 
-def entries(rulebook: Rulebook) -> tuple[Entry, ...]:
+def entries(rulebook: Rulebook) -> tuple[CodebookLine, ...]:
     """Indicators in the form's order, then facts, then checks."""
     editions = {indicator.id: indicator.editions for indicator in rulebook.indicators}
     return (
-        *(Entry("indicator", i.id, i.section, i.label, i.unit, i.editions, "") for i in rulebook.indicators),
-        *(Entry("fact", f.id, None, f.label, f.unit, (), "") for f in rulebook.facts),
-        *(Entry("check", check.id, None, check.label, "", (), _equation(check, editions)) for check in rulebook.checks),
+        *(CodebookLine("indicator", i.id, i.section, i.label, i.unit, i.editions, "") for i in rulebook.indicators),
+        *(CodebookLine("fact", f.id, None, f.label, f.unit, (), "") for f in rulebook.facts),
+        *(CodebookLine("check", check.id, None, check.label, "", (), _equation(check, editions)) for check in rulebook.checks),
     )
 
 
-def entry_row(entry: Entry) -> Row:
+def entry_row(entry: CodebookLine) -> Row:
     """The entry as a row under `HEADER`."""
     return (entry.kind, entry.id, entry.section, entry.label, entry.unit, " ".join(entry.editions), entry.equation)

@@ -21,7 +21,7 @@ from extractor.model.rulings import ListName
 PART = ".part"
 
 
-class Place:
+class TableFolder:
     """The tables of one folder. Some are files, one is a folder with a folder a year."""
 
     def __init__(self, folder: Path, files: tuple[str, ...], parted: str, pieces: tuple[str, ...]) -> None:
@@ -123,9 +123,9 @@ def installed() -> bool:
     return find_spec("pyarrow") is not None
 
 
-def place_in(folder: Path) -> Place:
+def place_in(folder: Path) -> TableFolder:
     """Where the tables of a folder go."""
-    return Place(folder, (PROBLEMS, CHECKS, REPORTS), VALUES, (VALUES, SHARDS))
+    return TableFolder(folder, (PROBLEMS, CHECKS, REPORTS), VALUES, (VALUES, SHARDS))
 
 
 def _number(value: Number | None) -> float | None:

@@ -14,8 +14,8 @@ from extractor.model.candidates import Number, Status
 from extractor.model.report import Report, Value
 from extractor.model.spans import AnyEvidence, PageEvidence, SheetEvidence
 
-Cell = str | int | Decimal | None
-Row = tuple[Cell, ...]
+CsvField = str | int | Decimal | None
+Row = tuple[CsvField, ...]
 
 TIDY_HEADER: Row = (
     *("document", "agency", "year", "edition", "indicator", "label", "unit", "value", "raw", "status"),
@@ -38,7 +38,7 @@ def guarded(text: str | None) -> str | None:
     return f"'{text}" if any(c.isalnum() for c in text) else text
 
 
-def _plain(number: Number | None) -> Cell:
+def _plain(number: Number | None) -> CsvField:
     """A Decimal without exponent; a csv writer would print 1E+3."""
     return format(number, "f") if isinstance(number, Decimal) else number
 

@@ -49,7 +49,7 @@ def _spoken(passages: Iterable[Passage], text: str) -> Word:
     return Word(None, "reported", tuple(items))
 
 
-def _place(item: ListItem, read: Word, text: str) -> Span | Reason:
+def _where_it_stands(item: ListItem, read: Word, text: str) -> Span | Reason:
     """Where an item stands: as the person saw it, else where the same item is read, else where its words occur once."""
     at = words_at(item.quote, item.place, text)
     if at == item.place:
@@ -70,7 +70,7 @@ def _passage(item: ListItem, at: Span, policy: str, reason: Reason, read: Iterab
 def _hear(passages: tuple[Passage, ...], ruling: Ruling, text: str, themes: Themes) -> tuple[tuple[Passage, ...], HeardList]:
     """The list as the person states it, and what became of their decision."""
     now, said = _spoken(passages, text), ruling.word
-    placed = [(item, _place(item, now, text)) for item in said.items or ()]
+    placed = [(item, _where_it_stands(item, now, text)) for item in said.items or ()]
     lost = tuple(Lost(item, at) for item, at in placed if isinstance(at, tuple))
     policy = REOPENED if lost else CONFIRMS if now.keys == said.keys else DECIDES if now.keys == ruling.read.keys else REOPENED
     reason: Reason = ()

@@ -31,7 +31,7 @@ class SectionFive:
     """Themes that only a model tells."""
 
 
-def _told(rulebook: Rulebook, words: str) -> tuple[str, ...]:
+def _themes_by_words(rulebook: Rulebook, words: str) -> tuple[str, ...]:
     """The themes that rules tell by the words of an item."""
     return themes_of("".join(rulebook.folding.fold(words).split()), rulebook.problems.themes)
 
@@ -47,7 +47,7 @@ def _themed(narrative: NarrativeDraft, testimonies: tuple[Testimony, ...], draft
     def themed(passage: Passage) -> Passage:
         if passage.themes:
             return passage
-        found = _told(rulebook, passage.quote.of(draft.document.text))
+        found = _themes_by_words(rulebook, passage.quote.of(draft.document.text))
         told, inquiry = ((), "") if found else said.get(passage.quote, ((), ""))
         if told:
             named = "、".join(labels[name] for name in told)
@@ -61,7 +61,7 @@ def section_five(draft: Draft, testimonies: tuple[Testimony, ...], rulings: tupl
     """The lists of both readers, their items with themes, and what people decided of them."""
     joined = join_narrative(draft.narrative, testimonies, draft.unsplit)
     themed = _themed(joined.narrative, testimonies, draft, rulebook)
-    narrative, people = hear_lists(themed.narrative, rulings, draft.document.text, partial(_told, rulebook))
+    narrative, people = hear_lists(themed.narrative, rulings, draft.document.text, partial(_themes_by_words, rulebook))
     return SectionFive(narrative, people, joined.apart, themed.apart)
 
 

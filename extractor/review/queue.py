@@ -102,7 +102,7 @@ def _sealed(report: ReportLine, indicator: str) -> str:
     return sealed(about)
 
 
-def _told(choice: ChoiceLine) -> str:
+def _choice_in_words(choice: ChoiceLine) -> str:
     what = "blank" if choice["value"] is None else str(choice["value"])
     return f"{what} ({choice['reason']})" if choice["reason"] else what
 
@@ -111,7 +111,7 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _place(report: ReportLine, indicator: str, at: EvidenceLine | None, text: str | None) -> str:
+def _context_of(report: ReportLine, indicator: str, at: EvidenceLine | None, text: str | None) -> str:
     """The value where it stands; the passage that holds it, when nobody read it."""
     if at and text is not None:
         before, behind = text[max(0, at["start"] - AROUND) : at["start"]], text[at["end"] : at["end"] + AROUND]
@@ -132,7 +132,7 @@ def _about(report: ReportLine, text: str | None) -> Iterator[QueueRow]:
             continue
         status = "absent" if field["value"] is None else "reported"
         told = status if field["value"] is None else str(field["value"])
-        place = _place(report, "", field["evidence"], text) if field["evidence"] else _line((text or "")[: 2 * AROUND])
+        place = _context_of(report, "", field["evidence"], text) if field["evidence"] else _line((text or "")[: 2 * AROUND])
         seen = _sealed(report, f"about.{name}")
         head = report["document"], report["agency"] or "", str(report["year"] or "")
         yield QueueRow(*head, f"about.{name}", label, told, field["reason"], place, spot(field["evidence"]), "", "", seen)
@@ -154,9 +154,9 @@ def queue_of(report: ReportLine, text: str | None, labels: Mapping[str, Indicato
             known.label if known else value["indicator"],
             value["status"] if value["value"] is None else str(value["value"]),
             value["reason"],
-            _place(report, value["indicator"], value["evidence"], text),
+            _context_of(report, value["indicator"], value["evidence"], text),
             spot(value["evidence"]),
-            "; ".join(_told(c) for c in (*value["alternatives"], *value["lost"])),
+            "; ".join(_choice_in_words(c) for c in (*value["alternatives"], *value["lost"])),
             "; ".join(c["sentence"] for c in failing),
             _sealed(report, value["indicator"]),
         )

@@ -17,16 +17,16 @@ from extractor.rulebook import Rulebook, load_rulebook
 from extractor.run.edge import Fault, attempt
 from extractor.run.one_document import done_of, failed
 
-Place = tuple[str, tuple[tuple[int, int], ...]]
+AskedAt = tuple[str, tuple[tuple[int, int], ...]]
 """Kind and lines of an inquiry: the same question, whatever its number."""
 UNHEARD = "rules ask this now, and nobody has been asked yet: read the document again with the model"
 
 
-def _place(inquiry: Inquiry) -> Place:
+def _asked_at(inquiry: Inquiry) -> AskedAt:
     return inquiry.kind, tuple((line.span.start, line.span.end) for line in inquiry.lines)
 
 
-def _told_place(said: ConsultationLine) -> Place:
+def _told_place(said: ConsultationLine) -> AskedAt:
     return said["kind"], tuple((line["start"], line["end"]) for line in said["lines"])
 
 
@@ -41,9 +41,9 @@ def exchanges_again(draft: Draft, rulebook: Rulebook, report: ReportLine) -> Ite
     if not asked:
         return
     auto = inquiries_of(draft, rulebook, "auto")
-    everything = len(asked) > len(auto) or not asked.keys() <= {_place(inquiry) for inquiry in auto}
+    everything = len(asked) > len(auto) or not asked.keys() <= {_asked_at(inquiry) for inquiry in auto}
     for inquiry in inquiries_of(draft, rulebook, "always") if everything else auto:
-        said = asked.get(_place(inquiry))
+        said = asked.get(_asked_at(inquiry))
         unheard = Answer(inquiry.id, "not_asked", reason=UNHEARD)
         yield Exchange(inquiry, _answer(inquiry, said, report["made_with"]["model"]) if said else unheard)
 

@@ -59,7 +59,7 @@ _NOT_A_MARK = frozenset("第一二三四五六七八九十百之至")
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Opening:
     """Where a heading may stand."""
 
     rank: int
@@ -94,17 +94,17 @@ def _last(rules: HeadingRules) -> int:
     return len(rules.sections) - 1
 
 
-def _is_strong(place: _Place, rules: HeadingRules) -> bool:
+def _is_strong(place: _Opening, rules: HeadingRules) -> bool:
     """Whether the place is a heading of ours that leaves no doubt."""
     return 0 <= place.rank < _last(rules) and place.weight >= STRONG
 
 
-def _places(folded: str, rules: HeadingRules) -> list[_Place]:
+def _places(folded: str, rules: HeadingRules) -> list[_Opening]:
     """Every place where a heading may stand, by its start; one place per start."""
-    best: dict[int, _Place] = {}
+    best: dict[int, _Opening] = {}
     numbers = dict(rules.numbers)
 
-    def keep(place: _Place | None) -> None:
+    def keep(place: _Opening | None) -> None:
         if place and (place.start not in best or place.weight > best[place.start].weight):
             best[place.start] = place
 
@@ -121,22 +121,22 @@ def _places(folded: str, rules: HeadingRules) -> list[_Place]:
             keep(place)
     for match in rules.unmarked_table.finditer(folded):
         if not match.start() or folded[match.start() - 1] not in "、《\"":
-            keep(_Place(_last(rules), match.start(), match.end(), WORDING[0]))
+            keep(_Opening(_last(rules), match.start(), match.end(), WORDING[0]))
     return sorted(best.values(), key=lambda p: p.start)
 
 
-def _without_rows(folded: str, places: list[_Place], rules: HeadingRules) -> list[_Place]:
+def _without_rows(folded: str, places: list[_Opening], rules: HeadingRules) -> list[_Opening]:
     """Without the rows of a statistics table (一、主动公开情况, 三、依申请公开情况): behind its title only official wordings count."""
     begins = [p.end for p in places if p.rank == _last(rules) and _opens_table(folded, p, rules)]
     return [p for p in places if p.official or p.rank == _last(rules) or not begins or p.end <= begins[0]]
 
 
-def _opens_table(folded: str, place: _Place, rules: HeadingRules) -> bool:
+def _opens_table(folded: str, place: _Opening, rules: HeadingRules) -> bool:
     """Whether the old form's table follows its title: its first words do, and no row of the present form."""
     return bool(rules.table_start.search(folded, place.end, place.end + TABLE_START)) and not _is_caption(folded, place, rules)
 
 
-def _is_caption(folded: str, place: _Place, rules: HeadingRules) -> bool:
+def _is_caption(folded: str, place: _Opening, rules: HeadingRules) -> bool:
     """Whether the title of the statistics table stands over rows of the present form."""
     return bool(rules.own_rows.search(folded, place.end, place.end + ROWS_START))
 
@@ -165,7 +165,7 @@ def _way_back(folded: str, title: int, length: int) -> int:
     return at
 
 
-def _weigh(folded: str, rules: HeadingRules, start: int, title: int, number: int | None) -> _Place | None:
+def _weigh(folded: str, rules: HeadingRules, start: int, title: int, number: int | None) -> _Opening | None:
     """The place as a heading, or nothing: `number` is 0 for an Arabic one and None where there is none."""
     piece = _piece(folded, title)
     if rules.decoys.match(piece):
@@ -181,7 +181,7 @@ def _weigh(folded: str, rules: HeadingRules, start: int, title: int, number: int
         end = tail.end()
     weight += LINE_START * at_line + LINE_ALONE * bool(at_line and _ALONE.match(folded, end))
     weight += LEADER * bool(_LEADER.match(folded, end))
-    return _Place(rank, start, end, weight, official)
+    return _Opening(rank, start, end, weight, official)
 
 
 def _worded(piece: str, rules: HeadingRules, number: int | None) -> tuple[int, int, int]:
@@ -221,34 +221,34 @@ def _misprinted(piece: str, rules: HeadingRules, number: int) -> tuple[int, int,
     return rank, length, MISPRINTED
 
 
-def _chain(places: list[_Place], length: int) -> list[_Place]:
+def _chain(places: list[_Opening], length: int) -> list[_Opening]:
     """The heaviest chain of places whose sections follow each other as in the form; the earlier one of two equal ones."""
     strong = [p.start for p in places if p.weight >= STRONG]
 
-    def step(place: _Place, following: _Place | None) -> int:
+    def step(place: _Opening, following: _Opening | None) -> int:
         """What the section between two headings adds: a body, less the strong headings it would swallow."""
         end = following.start if following else length
         passed = bisect_left(strong, end) - bisect_right(strong, place.start)
         return BODY * (end - place.end > BODY_LENGTH) - PASSED_OVER * min(passed, MOST_PASSED)
 
-    ways: dict[int, tuple[int, list[_Place]]] = {}
+    ways: dict[int, tuple[int, list[_Opening]]] = {}
     for i in range(len(places) - 1, -1, -1):
         place = places[i]
-        worth, rest = step(place, None), list[_Place]()
+        worth, rest = step(place, None), list[_Opening]()
         for j in range(len(places) - 1, i, -1):
             if places[j].rank > place.rank and places[j].start >= place.end:
                 other = step(place, places[j]) + ways[j][0]
                 if other >= worth:
                     worth, rest = other, ways[j][1]
         ways[i] = (place.weight + worth, [place, *rest])
-    best: tuple[int, list[_Place]] = (0, [])
+    best: tuple[int, list[_Opening]] = (0, [])
     for i in range(len(places)):
         if ways[i][0] > best[0]:
             best = ways[i]
     return best[1]
 
 
-def _strays(chain: list[_Place], places: list[_Place]) -> list[_Place]:
+def _strays(chain: list[_Opening], places: list[_Opening]) -> list[_Opening]:
     """Sections that stand out of the form's order: strong headings behind the first one, where exactly one can be meant."""
     taken = {place.rank for place in chain}
     if not chain:
@@ -264,7 +264,7 @@ def _strays(chain: list[_Place], places: list[_Place]) -> list[_Place]:
     ]
 
 
-def _statistics(folded: str, chain: list[_Place], places: list[_Place], rules: HeadingRules) -> list[_Place]:
+def _statistics(folded: str, chain: list[_Opening], places: list[_Opening], rules: HeadingRules) -> list[_Opening]:
     """The statistics table: the first heading of it behind the first section's that opens one.
 
     Between sections only the old form's table does, by its first words; behind the last heading also a table that lost them, unless
@@ -275,7 +275,7 @@ def _statistics(folded: str, chain: list[_Place], places: list[_Place], rules: H
     return list(islice((p for p in titles if not _is_caption(folded, p, rules) and (p.start > last or _opens_table(folded, p, rules))), 1))
 
 
-def _bounds(chain: list[_Place], places: list[_Place]) -> list[int]:
+def _bounds(chain: list[_Opening], places: list[_Opening]) -> list[int]:
     """Where a section may end: the next heading, of ours or of an older form; behind the last one, titles that begin anew (links)."""
     if not chain:
         return []
@@ -284,7 +284,7 @@ def _bounds(chain: list[_Place], places: list[_Place]) -> list[int]:
     return sorted({p.start for p in chain} | {p.start for p in places if p.rank < 0 and p.start > first} | set(again[:1]))
 
 
-def _section(text: str, folded: str, rules: HeadingRules, place: _Place, bounds: list[int]) -> Section:
+def _section(text: str, folded: str, rules: HeadingRules, place: _Opening, bounds: list[int]) -> Section:
     """The section that `place` opens."""
     start = closing.end() if (closing := _CLOSING.match(folded, place.end)) else place.end
     end = next((bound for bound in bounds if bound >= start), None)

@@ -21,7 +21,7 @@ NARROW = 110
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FormCell:
     """A value in its table."""
 
     spot: Spot
@@ -53,7 +53,7 @@ class Sheet:
     """Which."""
     edition: str | None
     """The report's."""
-    places: Sequence[Place]
+    places: Sequence[FormCell]
     """Its cells, in the form's order."""
     fails: frozenset[str]
     """Indicators in equations that do not hold."""
@@ -82,7 +82,7 @@ def _two_lines(column: str) -> str:
     return f"{column[:-2]}\n{column[-2:]}" if len(column) > 3 else column
 
 
-def _rows(table: Table, columns: Sequence[str], places: Iterable[Place], fails: frozenset[str], indent: str = "") -> None:
+def _rows(table: Table, columns: Sequence[str], places: Iterable[FormCell], fails: frozenset[str], indent: str = "") -> None:
     """One line a row of the form, its values under their columns."""
     for row, members in groupby(places, key=lambda p: p.row):
         values = {p.column: p.value for p in members}
@@ -154,7 +154,7 @@ def form(
         return
     by_id = {value.indicator: value for value in values}
     for table in tables:
-        places = tuple(Place(spot(i, edition), by_id[i.id]) for i in table.by_cell.values() if i.id in by_id)
+        places = tuple(FormCell(spot(i, edition), by_id[i.id]) for i in table.by_cell.values() if i.id in by_id)
         if not places:
             continue
         yield Text(f"\n{table.heading}", style="bold")

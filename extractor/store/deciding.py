@@ -21,7 +21,7 @@ _AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class KeptDecision:
     """One decision about one value of one document."""
 
     seq: int
@@ -51,7 +51,7 @@ class Decision:
 class Conflict:
     """Somebody decided on this value, and whoever decides now has not seen it."""
 
-    came_first: Decision
+    came_first: KeptDecision
     """The last decision on the value."""
 
 
@@ -61,7 +61,7 @@ class Decisions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def take(self, ruling: Ruling, previous: int, by: Actor) -> Decision | Conflict:
+    def take(self, ruling: Ruling, previous: int, by: Actor) -> KeptDecision | Conflict:
         """Take a decision that follows `previous`, the last one on this value that its page showed, 0 for none. Raises `UsageError` when
         that is no decision on this value."""
         # One at a time, so that they become visible in the order of their numbers: whoever has taken number 7 has seen number 6.
@@ -89,7 +89,7 @@ class Decisions:
         history = self.history(sha256)
         return latest(one.ruling for one in history).get(sha256, ()), history[-1].seq if history else 0
 
-    def history(self, sha256: str) -> tuple[Decision, ...]:
+    def history(self, sha256: str) -> tuple[KeptDecision, ...]:
         """Every decision on a document, in their order."""
         wanted = select(decisions).where(decisions.c.sha256 == sha256).order_by(decisions.c.seq)
         with self._database.reading() as connection:
@@ -108,12 +108,12 @@ class Decisions:
             after = rows[-1].seq
 
 
-def _decision(row: Any) -> Decision:
+def _decision(row: Any) -> KeptDecision:
     by, line = Actor(row.key_id, row.who), row.body.encode()
-    return Decision(row.seq, row.sha256, row.document, row.indicator, row.previous, by, row.at, line)
+    return KeptDecision(row.seq, row.sha256, row.document, row.indicator, row.previous, by, row.at, line)
 
 
-def _last(connection: Connection, sha256: str, indicator: str) -> Decision | None:
+def _last(connection: Connection, sha256: str, indicator: str) -> KeptDecision | None:
     about = decisions.c.sha256 == sha256, decisions.c.indicator == indicator
     row = connection.execute(select(decisions).where(*about).order_by(decisions.c.seq.desc()).limit(1)).first()
     return _decision(row) if row else None
@@ -130,7 +130,7 @@ def last_of(connection: Connection, digests: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def _missed(connection: Connection, ruling: Ruling, previous: int, last: Decision | None) -> Conflict:
+def _missed(connection: Connection, ruling: Ruling, previous: int, last: KeptDecision | None) -> Conflict:
     """What somebody has not seen; what they say they have seen has to be there."""
     about = decisions.c.sha256 == ruling.sha256, decisions.c.indicator == ruling.indicator
     known = select(func.count()).where(*about, decisions.c.seq == previous)

@@ -84,7 +84,7 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class DocumentCounts:
     """How many documents there are."""
 
     total: int
@@ -113,7 +113,7 @@ class Documents:
             rows, more = cut([Document(*row) for row in connection.execute(wanted)], limit)
         return Page(tuple(rows), cursor_behind(rows[-1], order) if more else None)
 
-    def counts(self, filters: Filters = _EVERYTHING) -> Counts:
+    def counts(self, filters: Filters = _EVERYTHING) -> DocumentCounts:
         """How many there are, and how many there would be of another year or state."""
         columns = documents.c
         positive = [func.coalesce(func.sum(case((column > 0, 1), else_=0)), 0) for column in (columns.open_count, columns.failing)]
@@ -124,7 +124,7 @@ class Documents:
             for name in ("year", "state"):
                 wanted = select(columns[name], func.count()).where(condition(filters.without(name))).group_by(columns[name])
                 by[name] = {row[0]: row[1] for row in connection.execute(wanted.order_by(columns[name]))}
-        return Counts(total, int(review), int(failing), by["year"], by["state"])
+        return DocumentCounts(total, int(review), int(failing), by["year"], by["state"])
 
     def needing_review(self, filters: Filters = _EVERYTHING) -> int:
         """How many have values for a person; for what is asked with every decision."""

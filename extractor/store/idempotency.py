@@ -75,7 +75,7 @@ class Idempotency:
             row: dict[str, Any] = {"key_id": new.key_id, "idem_key": idem_key, "begun": new.begun}
             row |= {"fingerprint": fingerprint, "body": b"", "created": now}
             connection.execute(self._database.insert(idempotency).values(**row).on_conflict_do_nothing())
-            return _told(connection, new, fingerprint)
+            return _begun_before(connection, new, fingerprint)
 
     def forget(self) -> int:
         """Drop what is known of requests whose time is over; how many that were."""
@@ -108,7 +108,7 @@ def _same(new: New) -> tuple[ColumnElement[bool], ...]:
     return *_mine(new), idempotency.c.begun == new.begun, idempotency.c.state == "open"
 
 
-def _told(connection: Connection, new: New, fingerprint: str) -> Begun:
+def _begun_before(connection: Connection, new: New, fingerprint: str) -> Begun:
     row = connection.execute(select(idempotency).where(*_mine(new))).first()
     if row is None:  # somebody gave it up this very moment
         return InFlight()

@@ -30,7 +30,7 @@ def clipped(name: str, longest: int = LONGEST) -> str:
     return name if len(name) <= longest else name[: longest - len(ending)] + ending
 
 
-class Names:
+class JobNames:
     """The names of one job."""
 
     def __init__(self) -> None:

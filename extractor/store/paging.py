@@ -11,7 +11,7 @@ T = TypeVar("T")
 MOST = 500
 """Rows of a page at the most."""
 LARGEST = 2**63 - 1
-Place = tuple[str | int, ...]
+ListPosition = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def cursor_of(order: str, *place: str | int) -> str:
     return urlsafe_b64encode(json.dumps([order, *place], separators=(",", ":")).encode()).decode().rstrip("=")
 
 
-def place_in(cursor: str, order: str, *kinds: type) -> Place:
+def place_in(cursor: str, order: str, *kinds: type) -> ListPosition:
     """The place again. Raises `UsageError` for a cursor of another list, or none of ours."""
     try:
         said, *place = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))

@@ -12,7 +12,7 @@ from extractor.store.audit import Actor, new_id, record
 from extractor.store.blobs import TOGETHER, put, put_packed
 from extractor.store.database import Database
 from extractor.store.filters import Filters, condition
-from extractor.store.names import Names, suffix_of
+from extractor.store.names import JobNames, suffix_of
 from extractor.store.tables import documents, job_items, jobs
 from extractor.store.types import json_text
 
@@ -84,7 +84,7 @@ def send_again(database: Database, filters: Filters, options: Mapping[str, Any],
             raise UsageError("no document fits", where="filters", remedy="Take other filters.")
         row = {"id": job_id, "created": database.now(connection), "created_by": by.who, "key_id": by.key_id}
         connection.execute(insert(jobs).values(**row, options=json_text(options)))
-        names = Names()
+        names = JobNames()
         items = [{"job_id": job_id, "place": n, "name": names.once(row.name), "document_id": row.id} for n, row in enumerate(rows)]
         for n in range(0, len(items), TOGETHER):
             connection.execute(insert(job_items), items[n : n + TOGETHER])
@@ -104,7 +104,7 @@ def _together(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 
 def _rows(database: Database, connection: Connection, given: Iterable[Given], job_id: str) -> Iterator[dict[str, Any]]:
-    names = Names()
+    names = JobNames()
     for place, one in enumerate(given):
         name = names.once(one.name)
         row = {"job_id": job_id, "place": place, "name": name}

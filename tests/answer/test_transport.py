@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from extractor.answer.budget import Budget
-from extractor.answer.faults import Fault, retry_after
+from extractor.answer.faults import CallFault, retry_after
 from extractor.answer.limits import Limits
 from extractor.answer.prices import Price
 from extractor.answer.settings import Settings
-from extractor.answer.transport import Circuit, Errand, Halt, Tally, Transport
+from extractor.answer.transport import Circuit, Errand, Halt, RequestTally, Transport
 from tests.support.answering import Watch, answers, asked, right, settings
 from tests.support.model_server import Turn, failed, model_server, rate_limited
 
@@ -50,18 +50,18 @@ def test_a_wait_beyond_the_deadline_is_not_begun(tmp_path: Path) -> None:
         server.script.append(rate_limited("100"))
         sends = transport(settings(server.url, tmp_path, deadline=60), halt)
         errand = Errand(halt.now() + 60)
-        with pytest.raises(Fault, match=r"rate limit.*60 seconds leave no time.*NIANBAO_DEADLINE"):
+        with pytest.raises(CallFault, match=r"rate limit.*60 seconds leave no time.*NIANBAO_DEADLINE"):
             sends.send(BODY, errand)
         assert len(server.requests) == 1
     assert halt.waits == []
-    assert errand.tally == Tally(1, 0, 0)
+    assert errand.tally == RequestTally(1, 0, 0)
 
 
 def test_rate_limits_end_with_the_deadline(tmp_path: Path) -> None:
     halt = Watch()
     with model_server(lambda _: rate_limited("25")) as server:
         sends = transport(settings(server.url, tmp_path, deadline=60), halt)
-        with pytest.raises(Fault, match="NIANBAO_DEADLINE"):
+        with pytest.raises(CallFault, match="NIANBAO_DEADLINE"):
             sends.send(BODY, Errand(halt.now() + 60))
         assert len(server.requests) == 3
     assert halt.waits == [25, 25]
@@ -105,7 +105,7 @@ def test_one_request_may_not_outlast_its_document(tmp_path: Path) -> None:
     with model_server(lambda _: Turn("{}", delay=20)) as server:
         sends = transport(settings(server.url, tmp_path, timeout=300), halt)
         begun = time.monotonic()
-        with pytest.raises(Fault, match="no answer within"):
+        with pytest.raises(CallFault, match="no answer within"):
             sends.send(BODY, Errand(halt.now() + 0.3))
     assert time.monotonic() - begun < 15
 
@@ -160,7 +160,7 @@ def test_what_may_have_been_paid_for_counts(turn: Turn, spent: tuple[int, int] |
         sends = transport(settings(server.url, tmp_path, attempts=1, deadline=1, max_tokens=77), halt, budget)
         try:
             sends.send(BODY, Errand(halt.now() + 1))
-        except Fault:
+        except CallFault:
             assert spent != (100, 10)
     found = budget.spent()
     if spent is not None:
@@ -176,9 +176,9 @@ def test_waits_end_when_the_run_does(tmp_path: Path) -> None:
         sends = transport(settings(server.url, tmp_path), halt)
         threading.Timer(0.2, halt.stop).start()
         begun = time.monotonic()
-        with pytest.raises(Fault, match="stopped"):
+        with pytest.raises(CallFault, match="stopped"):
             sends.send(BODY, Errand(halt.now() + 300))
-        with pytest.raises(Fault, match="stopped"):
+        with pytest.raises(CallFault, match="stopped"):
             sends.send(BODY, Errand(halt.now() + 300))
         assert len(server.requests) == 1
     assert time.monotonic() - begun < 15
@@ -187,8 +187,8 @@ def test_waits_end_when_the_run_does(tmp_path: Path) -> None:
 def test_a_circuit_breaks_once_for_what_concerns_everybody() -> None:
     told: list[str] = []
     circuit = Circuit(told.append)
-    away = Fault("not there", reach="endpoint")
-    for fault in (away, away, Fault("this one only"), away, away):
+    away = CallFault("not there", reach="endpoint")
+    for fault in (away, away, CallFault("this one only"), away, away):
         circuit.failed(fault)
     assert not circuit.broken
     circuit.worked()
@@ -196,7 +196,7 @@ def test_a_circuit_breaks_once_for_what_concerns_everybody() -> None:
         circuit.failed(away)
     assert not circuit.broken
     circuit.failed(away)
-    circuit.failed(Fault("the key", reach="all"))
+    circuit.failed(CallFault("the key", reach="all"))
     assert circuit.broken == "not there"
     assert told == ["nothing more is asked: not there"]
 

@@ -26,7 +26,7 @@ from extractor.batch.loop import Batch
 from extractor.batch.manifest import Entry, Kept, Manifest, pack
 from extractor.batch.pool import Pool
 from extractor.cli import main
-from extractor.cli.batch.watch import Progress, View, viewed
+from extractor.cli.batch.watch import LiveView, Progress, viewed
 from extractor.cli.progress import Watch
 from extractor.model.asking import Usage
 from extractor.run.somebody import somebody
@@ -429,7 +429,7 @@ def test_on_a_terminal_there_is_a_view_and_it_goes_away(tmp_path: Path) -> None:
         asked.ledger.add("a", [Usage("a", "i1", "narrative", 1000, 34, 0.5, False, 1, "JSON", "answered")], 10)
         progress.step(Entry("a", "done", ""))
         watch.say("said in between")
-        shown = "".join(console.render_str(str(View(progress, 2).__rich__())).plain)
+        shown = "".join(console.render_str(str(LiveView(progress, 2).__rich__())).plain)
         progress.write()
     assert "1 of 2 documents: 1 done, 0 failed, 0 waiting" in shown
     assert "0 questions out, 1 calls, 0 from the cache, 1,034 tokens" in shown

@@ -10,7 +10,7 @@ import yaml
 from extractor import load_rulebook
 from extractor.compare.agencies import Agency, agencies
 from extractor.compare.figures import Filed, filed
-from extractor.compare.names import Names
+from extractor.compare.names import NameReader
 from extractor.compare.regions import Region, Regions, load_regions
 from extractor.compare.reports import Filing
 from extractor.export.encode import rough_report_line, to_json
@@ -34,8 +34,8 @@ LISTED: Regions = {
 """An invented list of divisions."""
 
 
-def names(regions: Regions | None = None) -> Names:
-    return Names(RULEBOOK.agencies, RULEBOOK.folding, regions)
+def names(regions: Regions | None = None) -> NameReader:
+    return NameReader(RULEBOOK.agencies, RULEBOOK.folding, regions)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])

@@ -10,7 +10,7 @@ import pytest
 from extractor import load_rulebook
 from extractor.cli import main
 from extractor.export.encode import rough_report_line, to_json
-from extractor.export.overview.counts import Counts, grounds, outcomes
+from extractor.export.overview.counts import YearSums, grounds, outcomes
 from extractor.export.overview.page import Chart, charts
 from extractor.model.report import Report, Signed
 from tests.support.report_builder import check, item, report, value
@@ -37,8 +37,8 @@ def some() -> list[Report]:
     ]
 
 
-def counted(reports: list[Report]) -> Counts:
-    counts = Counts()
+def counted(reports: list[Report]) -> YearSums:
+    counts = YearSums()
     for one in reports:
         counts.add(rough_report_line(to_json(one)))
     return counts

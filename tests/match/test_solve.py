@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from extractor.match.tables import solve as solving
 from extractor.match.tables.slots import Slot
 from extractor.match.tables.solve import FRAME, Solution, solve
-from extractor.match.tables.splits import Assignment, Placed, Shape, assignments
+from extractor.match.tables.splits import Assignment, Placed, RowShape, assignments
 from extractor.rulebook import load_rulebook
 from tests.support.pace import within
 
 CELLS = load_rulebook().marks.cells
-SEVEN = Shape(7, ((0, 6),))
+SEVEN = RowShape(7, ((0, 6),))
 Rows = dict[str, tuple[Assignment, ...]]
 
 

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from extractor.match.tables import splits
 from extractor.match.tables.slots import Slot
-from extractor.match.tables.splits import Assignment, Placed, Shape, assignments, one_digit_each
+from extractor.match.tables.splits import Assignment, Placed, RowShape, assignments, one_digit_each
 from extractor.rulebook import load_rulebook
 from tests.support.pace import within
 
 CELLS = load_rulebook().marks.cells
-SEVEN = Shape(7, ((0, 6),))
-REVIEW = Shape(15, ((0, 4), (5, 9), (10, 14)))
+SEVEN = RowShape(7, ((0, 6),))
+REVIEW = RowShape(15, ((0, 4), (5, 9), (10, 14)))
 MARKS = "-/无"
 Values = tuple[int | None, ...]
 
@@ -75,7 +75,7 @@ def test_a_row_that_breaks_its_sum_has_no_reading() -> None:
 
 def test_without_sums_every_splitting_counts() -> None:
     """693665 in three cells of table two, which has no sums: as many as there are places for two borders."""
-    found = assignments(slots("693665"), Shape(3), CELLS, split=True, drop=False, sums=False)
+    found = assignments(slots("693665"), RowShape(3), CELLS, split=True, drop=False, sums=False)
     assert found is not None
     assert len(found) == 10
 
@@ -115,7 +115,7 @@ def _pieces(word: str, split: bool) -> Iterator[tuple[tuple[int | None, int, int
                 yield tuple((int(text), a, b) for text, a, b in parts)
 
 
-def _sums_hold(row: Values, shape: Shape) -> bool:
+def _sums_hold(row: Values, shape: RowShape) -> bool:
     """Blanks count as zero; a total beside printed members is printed too."""
     for first, total in shape.totals:
         members = [v for v in row[first:total] if v is not None]
@@ -124,7 +124,7 @@ def _sums_hold(row: Values, shape: Shape) -> bool:
     return True
 
 
-def brute(words: list[str], shape: Shape, *, split: bool, drop: bool, sums: bool) -> set[Assignment]:
+def brute(words: list[str], shape: RowShape, *, split: bool, drop: bool, sums: bool) -> set[Assignment]:
     """All cuts of all words, in all places."""
     starts = [sum(len(w) + 1 for w in words[:i]) for i in range(len(words))]
     found: set[Assignment] = set()
@@ -141,14 +141,14 @@ def brute(words: list[str], shape: Shape, *, split: bool, drop: bool, sums: bool
     return found
 
 
-SHAPES = [Shape(1), Shape(3), Shape(3, ((0, 2),)), Shape(4, ((0, 3),)), Shape(6, ((0, 2), (3, 5))), Shape(7, ((0, 6),))]
+SHAPES = [RowShape(1), RowShape(3), RowShape(3, ((0, 2),)), RowShape(4, ((0, 3),)), RowShape(6, ((0, 2), (3, 5))), RowShape(7, ((0, 6),))]
 DIGITS = st.text("0123", min_size=1, max_size=5) | st.sampled_from(["11", "21021", "12315", "10010"])
 WORDS = st.lists(DIGITS | st.sampled_from(list(MARKS)), min_size=1, max_size=4)
 
 
 @settings(max_examples=600, deadline=None)
 @given(WORDS, st.sampled_from(SHAPES), st.booleans(), st.booleans(), st.booleans())
-def test_all_readings_and_no_others(words: list[str], shape: Shape, split: bool, drop: bool, sums: bool) -> None:
+def test_all_readings_and_no_others(words: list[str], shape: RowShape, split: bool, drop: bool, sums: bool) -> None:
     if sum(len(w) for w in words) > 9:
         words = words[:2]
     # A number that begins with a zero and goes on is several: whoever reads such a row asks for a split.
@@ -220,12 +220,12 @@ HARD_ROWS = {"ones": "1" * 30, "pairs": "10" * 12, "nines": "9" * 200, "words": 
 
 
 def _bounded() -> list[object]:
-    shapes = {"requests": SEVEN, "review": REVIEW, "free": Shape(15)}
+    shapes = {"requests": SEVEN, "review": REVIEW, "free": RowShape(15)}
     return [pytest.param(row, shape, id=f"{name}-{kind}") for name, row in HARD_ROWS.items() for kind, shape in shapes.items()]
 
 
 @pytest.mark.parametrize(("row", "shape"), _bounded())
-def test_no_row_takes_longer_than_its_bound(row: str, shape: Shape) -> None:
+def test_no_row_takes_longer_than_its_bound(row: str, shape: RowShape) -> None:
     for drop in (True, False):
         with within(LONGEST_SECONDS):
             found = assignments(slots(row), shape, CELLS, split=True, drop=drop)

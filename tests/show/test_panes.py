@@ -19,8 +19,8 @@ from extractor.model.report import Consultation, Disagreement, Reading, Refused,
 from extractor.model.spans import Evidence
 from extractor.show.panes.build import view_of
 from extractor.show.panes.render import report_html
-from extractor.show.panes.segments import LONGEST_LINE, Place, lines
-from extractor.show.panes.view import Block, Detail, Table, View
+from extractor.show.panes.segments import LONGEST_LINE, Highlight, lines
+from extractor.show.panes.view import Block, Detail, ReportView, Table
 from extractor.show.panes.words import LANGUAGES
 from tests.support.report_builder import check, choice, fact, item, report, value
 
@@ -35,18 +35,18 @@ def as_line(made: Report) -> dict[str, Any]:
 
 
 @cache
-def example(number: int) -> tuple[View, str, dict[str, Any]]:
+def example(number: int) -> tuple[ReportView, str, dict[str, Any]]:
     path = EXAMPLES[number - 1]
     data = path.read_bytes()
     text, line = read_bytes(data, path.name).text, as_line(extract(data, path.name))
     return view_of(line, text, RULEBOOK), text, line
 
 
-def view(made: Report, text: str | None = None) -> View:
+def view(made: Report, text: str | None = None) -> ReportView:
     return view_of(as_line(made), text, RULEBOOK)
 
 
-def table(shown: View, key: str) -> Table:
+def table(shown: ReportView, key: str) -> Table:
     return next(t for t in shown.tables if t.key == key)
 
 
@@ -68,7 +68,7 @@ def grid(block: Block) -> list[list[str]]:
     return [[taken[y, x] for x in range(width)] for y in range(len(rows))]
 
 
-def whole(edition: str) -> View:
+def whole(edition: str) -> ReportView:
     """Every indicator of one edition's form, numbered."""
     known = [i.id for i in RULEBOOK.indicators if edition in i.editions]
     return view(report(*(value(name, number) for number, name in enumerate(known, 1000)), edition=edition))
@@ -144,13 +144,13 @@ def test_headers_say_what_they_are_headers_of() -> None:
 # ---- the document ----------------------------------------------------------------------------------------------------------------------
 
 
-def pieces_of(shown: View) -> Iterator[tuple[str, tuple[str, ...]]]:
+def pieces_of(shown: ReportView) -> Iterator[tuple[str, tuple[str, ...]]]:
     for line in shown.text.lines:
         for piece in line.pieces:
             yield piece.text, piece.refs
 
 
-def covered(shown: View) -> dict[str, str]:
+def covered(shown: ReportView) -> dict[str, str]:
     """Ref -> the characters of its pieces."""
     found: dict[str, str] = {}
     for text, refs in pieces_of(shown):
@@ -185,7 +185,7 @@ def test_the_pieces_are_the_text_and_hold_every_place(number: int) -> None:
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(alphabet="ab\n😀\r\u2028", max_size=60), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=8))
 def test_any_places_may_overlap(text: str, spans: list[tuple[int, int]]) -> None:
-    places = [Place(f"x:{n}", *sorted((min(a, len(text)), min(b, len(text))))) for n, (a, b) in enumerate(spans)]
+    places = [Highlight(f"x:{n}", *sorted((min(a, len(text)), min(b, len(text))))) for n, (a, b) in enumerate(spans)]
     cut = lines(text, places)
     assert "".join(piece.text for line in cut for piece in line.pieces) == text
     for place in places:
@@ -200,14 +200,14 @@ def test_any_places_may_overlap(text: str, spans: list[tuple[int, int]]) -> None
 
 def test_a_very_long_line_is_parted() -> None:
     text = "年" * (3 * LONGEST_LINE + 5) + "\n报"
-    cut = lines(text, [Place("x", LONGEST_LINE - 1, LONGEST_LINE + 1)])
+    cut = lines(text, [Highlight("x", LONGEST_LINE - 1, LONGEST_LINE + 1)])
     assert [line.number for line in cut] == [1, None, None, None, 2]
     assert "".join(p.text for line in cut for p in line.pieces) == text
     assert [p.text for line in cut for p in line.pieces if p.refs] == ["年", "年"]
 
 
 def test_the_narrowest_place_comes_first_and_silent_ones_last() -> None:
-    wide, narrow, silent = Place("p:0", 0, 6, ("k-problem",)), Place("f:0", 2, 4, ("k-fact",)), Place("q:0", 3, 4)
+    wide, narrow, silent = Highlight("p:0", 0, 6, ("k-problem",)), Highlight("f:0", 2, 4, ("k-fact",)), Highlight("q:0", 3, 4)
     (line,) = lines("abcdef", [wide, silent, narrow])
     assert [(p.text, p.refs) for p in line.pieces] == [
         ("ab", ("p:0",)),
@@ -243,7 +243,7 @@ def test_places_that_do_not_hold_what_is_quoted_are_not_shown() -> None:
 # ---- marks, details, lists ------------------------------------------------------------------------------------------------------------
 
 
-def shown_in(shown: View, indicator: str) -> tuple[str, str, tuple[str, ...]]:
+def shown_in(shown: ReportView, indicator: str) -> tuple[str, str, tuple[str, ...]]:
     for cell in (c for t in shown.tables for b in t.blocks for row in b.body for c in row):
         if cell.value and cell.value.ref == f"v:{indicator}":
             return cell.value.shown, cell.value.marks.signs, cell.value.marks.names

@@ -16,7 +16,7 @@ from extractor.export.encode import to_json
 from extractor.show.panes.build import view_of
 from extractor.show.panes.render import context_of, environment, report_html, static
 from extractor.show.panes.single import page_of
-from extractor.show.panes.view import View
+from extractor.show.panes.view import ReportView
 from tests.show.test_panes import as_line, asked_report
 from tests.support.browser import chromium
 
@@ -37,7 +37,7 @@ def browser() -> Iterator["Browser"]:
 
 
 @cache
-def shown(name: str) -> View:
+def shown(name: str) -> ReportView:
     data = (ROOT / "examples" / name).read_bytes()
     line = json.loads(to_json(extract(data, name)), parse_float=Decimal)
     return view_of(line, read_bytes(data, name).text, RULEBOOK)
@@ -49,7 +49,7 @@ def opened(browser: "Browser", tmp_path: Path) -> Iterator[Any]:
     faults: list[str] = []
     context = browser.new_context(reduced_motion="reduce")
 
-    def go(views: list[View], size: tuple[int, int] = DESK, language: Any = "zh") -> "Page":
+    def go(views: list[ReportView], size: tuple[int, int] = DESK, language: Any = "zh") -> "Page":
         file = tmp_path / "page.html"
         file.write_bytes(page_of(views, language, "reports"))
         page = context.new_page()
@@ -268,7 +268,7 @@ def everywhere(value: Any, *, keys: frozenset[str] = frozenset(["text_sha256", "
 
 
 @cache
-def hostile() -> View:
+def hostile() -> ReportView:
     head = (ROOT / "examples" / EXAMPLES[0]).read_text("utf-8")
     text = f"{EVIL}\n{head}\n{EVIL}\n{'长' * 1_000_000}\n{EVIL}"
     data = text.encode()

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from extractor import load_rulebook
-from extractor.answer.faults import Fault, fault_of
+from extractor.answer.faults import CallFault, fault_of
 from extractor.ask.refusals import COMPLAINTS, GROUP, refuse
 from extractor.check import State, assess
 from extractor.errors import NotText
@@ -271,7 +271,7 @@ def test_an_endpoint_that_failed() -> None:
         (400, "no tool here", "模型服务不支持这种答复格式（HTTP 400, 'no tool here'）：请设置 NIANBAO_MODE=auto"),
     ):
         error = openai.APIStatusError("x", response=httpx2.Response(status, request=request), body={"message": words})
-        fault: Fault = fault_of(error, base_url="http://127.0.0.1/v1", timeout=3.0, now=0.0)
+        fault: CallFault = fault_of(error, base_url="http://127.0.0.1/v1", timeout=3.0, now=0.0)
         assert in_chinese(fault.reason) == begins
         told = f"3 个提问中有 2 个没有得到答复：{begins}；每份文件限时 60 秒，所剩时间不够再试一次（NIANBAO_DEADLINE）"
         late = "; the document's 60 seconds leave no time for another try (NIANBAO_DEADLINE)"

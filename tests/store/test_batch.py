@@ -13,7 +13,7 @@ from extractor.errors import LostLease, StoreError
 from extractor.export.encode import to_json
 from extractor.run.one_document import config_of, current, everything_of, reader
 from extractor.store.database import Database
-from extractor.store.deciding import Decision, Decisions
+from extractor.store.deciding import Decisions, KeptDecision
 from extractor.store.documents import Document, Documents
 from extractor.store.filters import Filters
 from extractor.store.job_manifest import JobManifest
@@ -204,7 +204,7 @@ def test_decisions_are_taken_and_how_far(database: Database) -> None:
     one = stored(database, Sent("a.txt", document()))[0]
     documents, decisions = Documents(database), Decisions(database)
     taken = decisions.take(ruling(one.sha256, said=7), 0, ANNA)
-    assert isinstance(taken, Decision)
+    assert isinstance(taken, KeptDecision)
     assert [document.id for document in documents.stale(10)] == [one.id]
     Jobs(database).create([Sent("a.txt", document())], {}, ANNA)
     assert work(database).read == 1
@@ -214,7 +214,7 @@ def test_decisions_are_taken_and_how_far(database: Database) -> None:
     assert json.loads(documents.report(again) or b"")["said"] == ["7"]
     # the same said again: the report is what it would be, and has taken it
     second = decisions.take(ruling(one.sha256, said=7), taken.seq, ANNA)
-    assert isinstance(second, Decision)
+    assert isinstance(second, KeptDecision)
     Jobs(database).create([Sent("a.txt", document())], {}, ANNA)
     assert work(database).read == 0
     same = documents.page().rows[0]
@@ -243,7 +243,7 @@ def _decided_while(database: Database, answer: bool) -> tuple[Document, list[Tas
 
     def decided_meanwhile(task: Task) -> Done:
         taken = Decisions(database).take(ruling(one.sha256, said=7), 0, ANNA)
-        assert isinstance(taken, Decision)
+        assert isinstance(taken, KeptDecision)
         with_it = reading(Task(one.name, task.data, one.key, Decisions(database).of(one.sha256)[0]))
         assert documents.keep(one, with_it, taken.seq, ANNA), "what the person was told"
         return reading(task)
@@ -291,7 +291,7 @@ def test_a_decision_in_the_last_moment_is_brought_up_to_as_well(database: Databa
             last = Decisions(database).history(one.sha256)[-1]
             later = Decisions(database).take(ruling(one.sha256, said=9), last.seq, ANNA)
             now = Documents(database).get(one.id)
-            assert isinstance(later, Decision)
+            assert isinstance(later, KeptDecision)
             assert now is not None
             assert Documents(database).keep(now, reading(Task("a.txt", document(), one.key, (later.ruling,))), later.seq, ANNA)
         return reading(task)

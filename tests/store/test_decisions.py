@@ -12,7 +12,7 @@ from extractor.errors import ReadError, StoreError, UsageError
 from extractor.review.book import latest, line_of
 from extractor.store.audit import Audit
 from extractor.store.database import Database
-from extractor.store.deciding import Conflict, Decision, Decisions, LastWords
+from extractor.store.deciding import Conflict, Decisions, KeptDecision, LastWords
 from extractor.store.sending import Sent
 from extractor.store.tables import decisions as table
 from tests.support.store_readings import ANNA, BEN, document, ruling, stored
@@ -25,8 +25,8 @@ def decisions(database: Database) -> Decisions:
     return Decisions(database)
 
 
-def taken(outcome: Decision | Conflict) -> Decision:
-    assert isinstance(outcome, Decision)
+def taken(outcome: KeptDecision | Conflict) -> KeptDecision:
+    assert isinstance(outcome, KeptDecision)
     return outcome
 
 
@@ -97,13 +97,13 @@ def test_of_many_who_decide_at_once_one_wins(decisions: Decisions) -> None:
     for _ in range(5):
         barrier = threading.Barrier(8)
 
-        def decide(n: int, previous: int = before, barrier: threading.Barrier = barrier) -> Decision | Conflict:
+        def decide(n: int, previous: int = before, barrier: threading.Barrier = barrier) -> KeptDecision | Conflict:
             barrier.wait()
             return decisions.take(ruling(ONE, said=n, who=f"P{n}"), previous, ANNA)
 
         with ThreadPoolExecutor(8) as pool:
             outcomes = list(pool.map(decide, range(8)))
-        winners = [one for one in outcomes if isinstance(one, Decision)]
+        winners = [one for one in outcomes if isinstance(one, KeptDecision)]
         assert len(winners) == 1
         assert [one.came_first for one in outcomes if isinstance(one, Conflict)] == winners * 7
         before = winners[0].seq

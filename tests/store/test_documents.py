@@ -12,7 +12,7 @@ from extractor.batch.manifest import pack
 from extractor.errors import BatchError, ReadError, UsageError
 from extractor.store.audit import Audit
 from extractor.store.database import Database
-from extractor.store.deciding import Decision, Decisions
+from extractor.store.deciding import Decisions, KeptDecision
 from extractor.store.documents import Documents
 from extractor.store.filters import Filters, Order
 from extractor.store.jobs import Jobs
@@ -110,7 +110,7 @@ def test_the_queue_goes_from_one_to_the_next(documents: Documents) -> None:
 def test_read_again_only_as_it_was_known(documents: Documents, database: Database) -> None:
     one = documents.page(Filters(text="03_")).rows[0]
     taken = Decisions(database).take(ruling(one.sha256), 0, ANNA)
-    assert isinstance(taken, Decision)
+    assert isinstance(taken, KeptDecision)
     done = Done(one.name, one.key, "done", pack(b'{"document":"03_100%.txt"}'), '{"open": 0, "agency": "\xe4"}', "u")
     assert documents.stale(5) == (one,)
     assert documents.keep(one, done, taken.seq, ANNA)
@@ -126,7 +126,7 @@ def test_read_again_only_as_it_was_known(documents: Documents, database: Databas
 def test_a_reading_that_failed_after_a_decision_is_not_tried_for_ever(documents: Documents, database: Database) -> None:
     one = documents.page(Filters(text="03_")).rows[0]
     taken = Decisions(database).take(ruling(one.sha256), 0, ANNA)
-    assert isinstance(taken, Decision)
+    assert isinstance(taken, KeptDecision)
     assert documents.keep(one, Done(one.name, one.key, "failed", reason="it broke", exit_code=1), taken.seq, ANNA)
     again = documents.get(one.id)
     assert again is not None

@@ -13,7 +13,7 @@ from extractor.store.documents import Documents
 from extractor.store.job_manifest import JobManifest
 from extractor.store.jobs import Jobs
 from extractor.store.leases import Leases
-from extractor.store.names import Names, clipped, suffix_of
+from extractor.store.names import JobNames, clipped, suffix_of
 from extractor.store.paging import cursor_of
 from extractor.store.sending import Refused, Sent
 from tests.support.store_readings import stored_bytes
@@ -78,7 +78,7 @@ def test_names_that_no_database_takes(database: Database) -> None:
 
 
 def test_a_number_finds_a_name_that_is_free() -> None:
-    names = Names()
+    names = JobNames()
     assert [names.once(n) for n in ("a.txt", "a (2).txt", "a.txt", "a.txt", "a", "a")] == [
         "a.txt",
         "a (2).txt",

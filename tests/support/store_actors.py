@@ -13,7 +13,7 @@ from typing import Any
 from extractor.batch.manifest import Entry, Kept, pack
 from extractor.store.audit import Actor
 from extractor.store.database import Database
-from extractor.store.deciding import Decision, Decisions
+from extractor.store.deciding import Decisions, KeptDecision
 from extractor.store.job_manifest import JobManifest
 from extractor.store.jobs import Jobs
 from extractor.store.leases import Leases
@@ -36,7 +36,7 @@ def decide(say: Say, database: Database, sha256: str, who: str, rounds: int) -> 
     decisions, previous, n = Decisions(database), 0, 0
     while n < rounds:
         outcome = decisions.take(ruling(sha256, said=n, who=who), previous, Actor(None, who))
-        if isinstance(outcome, Decision):
+        if isinstance(outcome, KeptDecision):
             say((outcome.previous, outcome.seq))
             previous, n = outcome.seq, n + 1
         else:

@@ -16,7 +16,7 @@ from typing import Any
 from extractor.answer.budget import Budget, estimate_tokens
 from extractor.answer.cache import AnswerCache
 from extractor.answer.client import Client
-from extractor.answer.faults import AGAIN, Fault
+from extractor.answer.faults import AGAIN, CallFault
 from extractor.answer.limits import Limits
 from extractor.answer.modes import Modes
 from extractor.answer.outcome import Had, earlier, keep, open_key, told
@@ -28,7 +28,7 @@ from extractor.answer.provider.rehearsal import Heard, Rehearsal
 from extractor.answer.provider.store import FOLDER, Store
 from extractor.answer.provider.traffic import Traffic
 from extractor.answer.settings import Settings
-from extractor.answer.transport import Circuit, Halt, Tally, Transport
+from extractor.answer.transport import Circuit, Halt, RequestTally, Transport
 from extractor.model.asking import Answer, Asked, Usage
 
 _log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class Provider:
         self._mode, self._mode_told = known or MODE, known is not None
         self._queued: dict[str, str] = {}
         self._failed: dict[str, Had] = {}
-        self._charged: dict[tuple[str, str, str], Tally] = {}
+        self._charged: dict[tuple[str, str, str], RequestTally] = {}
         """(document, inquiry, key) -> what this run paid for: it is that inquiry's cost in later rounds, too."""
         self._refused: dict[int, str] = {}
         self._put: Counter[str] = Counter()
@@ -126,7 +126,7 @@ class Provider:
                 self._halt.sleep(POLL_SECONDS)
                 if self._fetch():
                     return True
-            except Fault as fault:
+            except CallFault as fault:
                 if fault.reach == "all" or not fault.sent:
                     self._say(f"not waited for any longer: {fault.reason}")
                     return False
@@ -226,7 +226,7 @@ class Provider:
         """Do something with the provider; tell why it could not be done. Whether it could."""
         try:
             work()
-        except Fault as fault:
+        except CallFault as fault:
             self._say(f"{not_done}: {fault.reason}")
             return False
         return True

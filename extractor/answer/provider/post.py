@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
-from extractor.answer.faults import Fault, fault_of
+from extractor.answer.faults import CallFault, fault_of
 from extractor.answer.limits import Limits
 from extractor.answer.provider.lines import ENDPOINT
 from extractor.answer.settings import Settings
@@ -162,7 +162,7 @@ class Post:
 
         try:
             return self._once(found)
-        except Fault as fault:
+        except CallFault as fault:
             fault.status = None  # it says nothing of the batch
             fault.reason = f"whether its batch was made already cannot be looked up, so it is not made again: {fault.reason}"
             raise
@@ -193,15 +193,15 @@ class Post:
         except (openai.OpenAIError, httpx2.HTTPError, ValueError, AttributeError) as error:
             if isinstance(error, httpx2.HTTPError):
                 what = " ".join(str(error).split())
-                raise Fault(f"the connection was cut off before the file was whole ({what})", again=True) from None
+                raise CallFault(f"the connection was cut off before the file was whole ({what})", again=True) from None
             fault = fault_of(error, base_url=url, timeout=self._settings.timeout, now=self._halt.time_of_day())
             fault.reason = self._settings.without_key(fault.reason)
             if fault.status is None and not isinstance(error, openai.OpenAIError):
                 reason = f"{url} does not answer like a batch API: check NIANBAO_BASE_URL, or ask with --answer live"
-                fault = Fault(reason, reach="endpoint")
+                fault = CallFault(reason, reach="endpoint")
             elif no_api and fault.status in (404, 405, 501):
                 reason = f"{url} has no batch API (HTTP {fault.status}): ask with --answer live, or name a provider that has one"
-                fault = Fault(reason, reach="all", status=fault.status)
+                fault = CallFault(reason, reach="all", status=fault.status)
             raise fault from None
 
     def _patiently(self, call: Callable[[], T]) -> T:
@@ -209,7 +209,7 @@ class Post:
 
         patience = Patience(self._settings, self._halt, Limits(1), self._halt.now() + self._settings.deadline)
         retrying = Retrying(
-            retry=retry_if_exception(lambda error: isinstance(error, Fault) and error.again),
+            retry=retry_if_exception(lambda error: isinstance(error, CallFault) and error.again),
             wait=patience.wait,
             stop=patience.stop,
             sleep=self._halt.sleep,
@@ -228,6 +228,6 @@ def _form(shape: type[T], answer: Any) -> T:
         raise ValueError(str(error)) from None
 
 
-def certain(fault: Fault) -> bool:
+def certain(fault: CallFault) -> bool:
     """Whether it is sure that what was asked for was not done."""
     return fault.status is not None and fault.status < 500 and fault.status not in UNCERTAIN

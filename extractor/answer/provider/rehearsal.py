@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from extractor.answer.budget import Budget
 from extractor.answer.client import Client, Outcome
-from extractor.answer.faults import Fault
+from extractor.answer.faults import CallFault
 from extractor.answer.limits import Limits
 from extractor.answer.provider.parcel import Reply
 from extractor.answer.settings import LONGEST_TIME, Settings
-from extractor.answer.transport import Circuit, Errand, Halt, Tally, Transport
+from extractor.answer.transport import Circuit, Errand, Halt, RequestTally, Transport
 from extractor.model.asking import Asked
 
 
@@ -22,7 +22,7 @@ class _Missing(Exception):
 class _Calm(Circuit):
     """What an earlier request came to keeps no later one from being read."""
 
-    def failed(self, fault: Fault) -> None:
+    def failed(self, fault: CallFault) -> None:
         """Nothing follows from it."""
 
 
@@ -32,7 +32,7 @@ class Heard:
 
     outcome: Outcome
     """As the client has it; not to be looked at while a request is wanted."""
-    tally: Tally
+    tally: RequestTally
     """What the replies cost."""
     used: int
     """How many replies were looked at."""

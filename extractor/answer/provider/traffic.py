@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from extractor.answer.faults import Fault
+from extractor.answer.faults import CallFault
 from extractor.answer.provider.lines import Came, paid
 from extractor.answer.provider.parcel import Parcel
 from extractor.answer.provider.post import Post, Seen, certain
@@ -78,7 +78,7 @@ class Traffic:
         metadata = {"nianbao": self._store.run, "requests": parcel.name, "sha256": parcel.digest}
         try:
             seen = self._post.create(parcel.file_id, metadata, looked_for=looked_for)
-        except Fault as fault:
+        except CallFault as fault:
             if certain(fault):
                 self.forget(parcel)
             raise
@@ -89,7 +89,7 @@ class Traffic:
     def _looked(self, parcel: Parcel) -> Parcel:
         try:
             seen = self._post.look(parcel.batch_id)
-        except Fault as fault:
+        except CallFault as fault:
             if fault.status == 404:
                 where = f"{parcel.name}: {self._url} does not know the batch {parcel.batch_id}"
                 fault.reason = f"{where}: is it of another account? Where it is gone for good: batch status --forget {parcel.name}"
@@ -128,7 +128,7 @@ class Traffic:
             self._post.fetch(file_id, path)
             with path.open("rb") as lines:
                 came.take(lines, wanted)
-        except Fault as fault:
+        except CallFault as fault:
             if fault.status in (404, 410):
                 return f"HTTP {fault.status}"
             raise

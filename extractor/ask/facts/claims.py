@@ -68,7 +68,7 @@ def sentence_of(span: Span, case: Case) -> Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Mention:
     """A number in its sentence, with the bounds of what may speak of it."""
 
     text: str
@@ -87,15 +87,15 @@ class _Place:
         return self.text[self.after : self.stop]
 
 
-def _place(text: str, start: int, end: int) -> _Place:
+def _mention_at(text: str, start: int, end: int) -> _Mention:
     after = max((m.end() for m in COUNTED.finditer(text, 0, start) if m.end() <= start), default=0)
     edge = _CLAUSE_EDGE.search(text, end)
     following = COUNTED.search(text, end)
     stop = min(edge.start() if edge else len(text), following.start() if following else len(text))
-    return _Place(text, start, end, after, stop)
+    return _Mention(text, start, end, after, stop)
 
 
-def _layers(place: _Place) -> tuple[tuple[int, int, bool], ...]:
+def _layers(place: _Mention) -> tuple[tuple[int, int, bool], ...]:
     """Where words that speak of the number may stand, the nearest place first: (start, end, whether before the number)."""
     text = place.text
     near = max((m.end() for m in _EDGE.finditer(text, place.after, place.start)), default=place.after)
@@ -104,7 +104,7 @@ def _layers(place: _Place) -> tuple[tuple[int, int, bool], ...]:
     return (near, place.start, True), (place.end, edge.start() if edge else place.stop, False), (far, place.start, True)
 
 
-def _spoken_of(place: _Place, words: Words, owner: str, weak: frozenset[str]) -> int | None:
+def _spoken_of(place: _Mention, words: Words, owner: str, weak: frozenset[str]) -> int | None:
     """Where the word stands that says what the number counts; None when none does or it is another thing's."""
     # What stands in brackets speaks of a number in the same brackets only.
     masked = _BRACKETS.sub(lambda m: m.group() if m.start() < place.start < m.end() else "_" * len(m.group()), place.text)
@@ -158,7 +158,7 @@ def _about_it(topic: Topic, region: str, claims: ClaimRules) -> bool:
     return (not must or bool(regex(must).search(region))) and not (never and regex(never).search(region))
 
 
-def _guarded(topic: Topic, sentence: Sentence, place: _Place, at: int) -> bool:
+def _guarded(topic: Topic, sentence: Sentence, place: _Mention, at: int) -> bool:
     """Whether the guards of the rules' own wordings for the fact let it pass."""
     text = place.text
     counts = [w for w in topic.wordings if w.says == "count"]
@@ -176,7 +176,7 @@ def _guarded(topic: Topic, sentence: Sentence, place: _Place, at: int) -> bool:
     return True
 
 
-def _ruled_otherwise(topic: Topic, place: _Place, rules: FactRules) -> bool:
+def _ruled_otherwise(topic: Topic, place: _Mention, rules: FactRules) -> bool:
     """Whether a wording that rules know takes this very number for another fact."""
     for wording in rules.wordings if topic.wordings else ():
         if wording.says != "count" or wording.fact == topic.id or not any(word in place.text for word in wording.needs):
@@ -215,7 +215,7 @@ def counted(topic: Topic, sentence: Sentence, piece: tuple[int, int], case: Case
     read = case.grammar.read_counted(raw, topic.unit)
     if read is None:
         return "number_unread"
-    place = _place(text, start, end)
+    place = _mention_at(text, start, end)
     if in_brackets(text, 0, len(text), start) and not any(w.in_brackets for w in topic.wordings):
         return "in_brackets"
     at = _spoken_of(place, topic.things, topic.thing, rules.claims.weak)

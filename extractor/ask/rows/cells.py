@@ -22,7 +22,7 @@ MOST_STEPS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ClaimFault:
     """What is wrong with a claim."""
 
     code: str
@@ -68,55 +68,55 @@ class RowCells:
         mine, theirs = self.read(place, said), self.read(place, raw)
         return theirs.kind != "unreadable" and (mine.kind, mine.value) == (theirs.kind, theirs.value)
 
-    def placed(self, said: Sequence[str]) -> Placing | Fault:
+    def placed(self, said: Sequence[str]) -> Placing | ClaimFault:
         """Where each cell of `said` stands."""
         if len(said) != len(self.indicators):
             counts = {"wanted": str(len(self.indicators)), "given": str(len(said))}
-            return Fault("cells_count", _joined(said), counts)
+            return ClaimFault("cells_count", _joined(said), counts)
         if self.stretch.parting == "parted":
             return self._parted(said)
         return self._dropped(said) if self.stretch.parting == "dropped" else self._glued(said)
 
-    def _parted(self, said: Sequence[str]) -> Placing | Fault:
+    def _parted(self, said: Sequence[str]) -> Placing | ClaimFault:
         if len(self.printed) != len(self.indicators):
-            return Fault("cells_count", _joined(said), {"wanted": str(len(self.printed)), "given": str(len(said))})
+            return ClaimFault("cells_count", _joined(said), {"wanted": str(len(self.printed)), "given": str(len(said))})
         for place, (cell, span) in enumerate(zip(said, self.printed, strict=True)):
             if not self.same(place, cell, span):
                 words = {"column": self.column(place), "printed": span.of(self.case.document.text)}
-                return Fault("cell_differs", cell, words)
+                return ClaimFault("cell_differs", cell, words)
         return self.printed
 
-    def _dropped(self, said: Sequence[str]) -> Placing | Fault:
+    def _dropped(self, said: Sequence[str]) -> Placing | ClaimFault:
         filled = [place for place, cell in enumerate(said) if cell]
         fits = len(filled) == len(self.printed)
         if not fits or not all(self.same(place, said[place], span) for place, span in zip(filled, self.printed, strict=True)):
             printed = "、".join(f"“{span.of(self.case.document.text)}”" for span in self.printed)
-            return Fault("cells_differ", _joined(said), {"printed": printed})
+            return ClaimFault("cells_differ", _joined(said), {"printed": printed})
         where = dict(zip(filled, self.printed, strict=True))
         strange = next((p for p, span in where.items() if not self.fits(p, self.read(p, span.of(self.case.document.text)))), None)
         if strange is not None:
-            return Fault("no_number", said[strange], {"column": self.column(strange)})
+            return ClaimFault("no_number", said[strange], {"column": self.column(strange)})
         return tuple(where.get(place) for place in range(len(said)))
 
-    def _glued(self, said: Sequence[str]) -> Placing | Fault:
+    def _glued(self, said: Sequence[str]) -> Placing | ClaimFault:
         key, text = self.case.rulebook.folding.key, self.case.document.text
         characters = [at for span in self.printed for at in range(span.start, span.end)]
         cells = [key(cell) for cell in said]
         if "".join(cells) != "".join(self.case.folded[at] for at in characters):
-            return Fault("digits_differ", _joined(said), {"printed": " ".join(span.of(text) for span in self.printed)})
+            return ClaimFault("digits_differ", _joined(said), {"printed": " ".join(span.of(text) for span in self.printed)})
         placing: list[Span | None] = []
         done = 0
         for place, cell in enumerate(cells):
             if not cell:
                 if not self.stretch.drops:
-                    return Fault("no_blank", _joined(said), {"column": self.column(place)})
+                    return ClaimFault("no_blank", _joined(said), {"column": self.column(place)})
                 placing.append(None)
                 continue
             span = Span(characters[done], characters[done + len(cell) - 1] + 1)
             done += len(cell)
             whole = any(run.holds(span) for run in self.printed)
             if not whole or not self.fits(place, self.read(place, span.of(text))):
-                return Fault("no_number", said[place], {"column": self.column(place)})
+                return ClaimFault("no_number", said[place], {"column": self.column(place)})
             placing.append(span)
         return tuple(placing)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from extractor.ask.grounding import Case
 from extractor.ask.refusals import refuse
-from extractor.ask.rows.cells import Fault, Placing, RowCells
-from extractor.ask.rows.place import Place
+from extractor.ask.rows.cells import ClaimFault, Placing, RowCells
+from extractor.ask.rows.place import UnknownRows
 from extractor.ask.rows.reply import RowSaid
 from extractor.model.asking import Inquiry, Line, Refusal, RowAsked, Stretch, Testimony
 from extractor.model.candidates import Alternative, Candidate
@@ -42,7 +42,7 @@ class _Grounding:
         self.lines = {line.number: line for line in inquiry.lines}
         self.by_name = {row.label: row for row in inquiry.rows}
         self.refusals: list[Refusal] = []
-        self.place = Place(inquiry, case)
+        self.place = UnknownRows(inquiry, case)
 
     def refuse(self, code: str, row: RowAsked | str, said: str, line: int | None, **words: str) -> None:
         """Keep a refusal."""
@@ -112,7 +112,7 @@ class _Grounding:
             self.against(claim, "own_line", own=str(own))
             return []
         unsure = self.place.doubt(claim.line, claim.row)
-        if isinstance(unsure, Fault):
+        if isinstance(unsure, ClaimFault):
             self.against(claim, unsure.code, cell=unsure.said, **unsure.words)
             return []
         width, cells = len(claim.row.columns), claim.stretch.cells
@@ -136,7 +136,7 @@ class _Grounding:
         """The claim's cells as readings."""
         row = RowCells(claim.stretch, printed, self._indicators(claim.row), self.case)
         placing = row.placed(claim.cells)
-        if isinstance(placing, Fault):
+        if isinstance(placing, ClaimFault):
             self.against(claim, placing.code, cell=placing.said, **placing.words)
             return []
         return self._readings(row, placing, unsure)
@@ -157,8 +157,8 @@ class _Grounding:
         for claim in [c for c in ordered if wrong and c not in wrong]:
             self.against(claim, "run_refused", other=wrong[0].row.label)
         row = RowCells(stretch, stretch.cells, indicators, self.case)
-        placing: Placing | Fault = () if wrong else row.placed([cell for claim in ordered for cell in claim.cells])
-        if isinstance(placing, Fault):
+        placing: Placing | ClaimFault = () if wrong else row.placed([cell for claim in ordered for cell in claim.cells])
+        if isinstance(placing, ClaimFault):
             for claim in ordered:
                 self.against(claim, placing.code, cell=placing.said, **placing.words)
             return []

@@ -5,7 +5,7 @@ from typing import Any
 
 from extractor.ask.grounding import Case, Kind
 from extractor.ask.rows.ground import ground
-from extractor.ask.rows.place import LIKE, MARGIN, Place
+from extractor.ask.rows.place import LIKE, MARGIN, UnknownRows
 from extractor.ask.rows.reply import column_name, row_asked, shape_of
 from extractor.model import doubts
 from extractor.model.asking import Inquiry, Line, RowAsked, Scope, Stretch, Testimony
@@ -146,9 +146,9 @@ def _runs(table: _Table) -> Iterator[list[Stretch]]:
         yield [*before, *run]
 
 
-def _told(inquiry: Inquiry, case: Case) -> list[RowAsked]:
+def _rows_in_question(inquiry: Inquiry, case: Case) -> list[RowAsked]:
     """The rows that the unknown lines of `inquiry` may be, and those that speak against it; none when no line can be any of them."""
-    place = Place(inquiry, case)
+    place = UnknownRows(inquiry, case)
     unknown = [line for line in inquiry.lines if line.stretch and not line.stretch.row]
     if not place.askable():
         return []
@@ -162,7 +162,7 @@ def _unknown(table: _Table) -> Iterator[Inquiry]:
     together: list[Stretch] = []
     asked: list[RowAsked] = []
     for run in _runs(table) if rows else ():
-        mine = _told(table.inquiry(run, rows), table.case)
+        mine = _rows_in_question(table.inquiry(run, rows), table.case)
         if not mine:
             continue
         if asked and len({*asked, *mine}) > MOST_ROWS:
@@ -184,7 +184,7 @@ def inquire_rows(draft: Draft, case: Case, scope: Scope) -> list[Inquiry]:
 def _task(inquiry: Inquiry, case: Case) -> dict[str, str]:
     """The rows by name, with the names of their cells."""
     by_cell = case.rulebook.tables[inquiry.rows[0].table].by_cell
-    rows = Place(inquiry, case).askable()
+    rows = UnknownRows(inquiry, case).askable()
     names = {row: "、".join(column_name(by_cell[row.row, column]) for column in row.columns) for row in rows}
     if len(set(names.values())) == 1:
         cells = f"每行{len(rows[0].columns)}格，依次是：{next(iter(names.values()))}"
@@ -196,4 +196,4 @@ def _ground(inquiry: Inquiry, reply: Any, case: Case) -> Testimony:
     return ground(inquiry, reply.rows, case)
 
 
-KIND = Kind("rows", _task, lambda inquiry, case: shape_of(inquiry, Place(inquiry, case).askable()), _ground)
+KIND = Kind("rows", _task, lambda inquiry, case: shape_of(inquiry, UnknownRows(inquiry, case).askable()), _ground)

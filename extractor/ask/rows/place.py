@@ -11,7 +11,7 @@ from functools import lru_cache
 from rapidfuzz.distance import LCSseq
 
 from extractor.ask.grounding import Case
-from extractor.ask.rows.cells import Fault
+from extractor.ask.rows.cells import ClaimFault
 from extractor.model.asking import Inquiry, Line, RowAsked
 from extractor.model.doubts import Reason, doubt
 from extractor.rulebook import Rulebook
@@ -73,7 +73,7 @@ def _alike(words: str, wordings: Iterable[str]) -> tuple[float, float]:
     return best
 
 
-class Place:
+class UnknownRows:
     """The unknown rows of one inquiry among those that are known."""
 
     def __init__(self, inquiry: Inquiry, case: Case) -> None:
@@ -84,22 +84,22 @@ class Place:
         own = {key for line in inquiry.lines if line.stretch and line.stretch.cells for key in line.stretch.row.split("+")}
         self.unread = [row for row in inquiry.rows if row.row not in own]
 
-    def doubt(self, line: Line, row: RowAsked) -> Reason | Fault:
+    def doubt(self, line: Line, row: RowAsked) -> Reason | ClaimFault:
         """Whether `line` can be `row`: () when its words say so, a doubt when only its place does, else what speaks against it."""
         printed = printed_label(line, self.case)
         label, wordings = self.labels[row.row]
         mine = _alike(printed.words, wordings) if printed.words else (0.0, 0.0)
         whole = self._other_whole(printed.words, row, mine)
         if whole:
-            return Fault("like_other", line.span.of(self.case.document.text), {"other": whole})
+            return ClaimFault("like_other", line.span.of(self.case.document.text), {"other": whole})
         rivals = [r for r in self.unread if r != row and self._share(printed.words, r) >= max(mine[0] - MARGIN, 0.01)]
         fits = self._placed(line, row, printed.index)
         if mine[0] >= LIKE and (fits or (not rivals and printed.index in ("", label.index))):
             return ()
         like = [r for r in rivals if self._share(printed.words, r) >= LIKE]
         if like:
-            return Fault("like_other", printed.words, {"other": like[0].label})
-        return PLACED if fits else Fault("not_like", printed.words)
+            return ClaimFault("like_other", printed.words, {"other": like[0].label})
+        return PLACED if fits else ClaimFault("not_like", printed.words)
 
     def askable(self) -> list[RowAsked]:
         """The rows that some line can be: a model is given no choice that could not stand."""
@@ -107,7 +107,7 @@ class Place:
         return [
             row
             for row in self.inquiry.rows
-            if row not in self.unread or not all(isinstance(self.doubt(line, row), Fault) for line in unknown)
+            if row not in self.unread or not all(isinstance(self.doubt(line, row), ClaimFault) for line in unknown)
         ]
 
     def likeness(self, line: Line, row: RowAsked) -> float:

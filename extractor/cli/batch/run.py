@@ -135,7 +135,7 @@ def _made(order: BatchOrder, config: str, scope: Scope, manifest: Manifest, engi
         _missing(order, manifest, batch, job)
         made = engine.tables if order.tables else None
         different = write_output(manifest, folder, rulebook, anew=bool(batch.read), tables=made, say=LINES.say)
-        code = _told(batch, manifest, LINES)
+        code = _summed_up(batch, manifest, LINES)
     if batch.again or different:
         LINES.say(f"anew       {batch.again} read again, since what they rest on has changed; {different} read differently, see {CHANGES}")
     for line in (*engine.lines(), *(asked.ledger.lines() if asked else ())):
@@ -199,7 +199,7 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _told(batch: Batch, manifest: Manifest, watch: Watch) -> int:
+def _summed_up(batch: Batch, manifest: Manifest, watch: Watch) -> int:
     """What it came to; the exit code."""
     counts, code = manifest.counts(), 0
     for number, entry in enumerate(e for e in manifest.entries() if e.state == "failed"):

@@ -55,7 +55,7 @@ def _say(text: str) -> None:
 
 def _looked(store: "Store", settings: "Settings") -> str:
     """Ask the provider after all that is out; why that could not be done."""
-    from extractor.answer.faults import Fault
+    from extractor.answer.faults import CallFault
     from extractor.answer.provider.post import Post
     from extractor.answer.provider.traffic import Traffic
     from extractor.answer.transport import Halt
@@ -63,7 +63,7 @@ def _looked(store: "Store", settings: "Settings") -> str:
     post = Post(settings, Halt())
     try:
         Traffic(store, post, settings.base_url, _say).look()
-    except Fault as fault:
+    except CallFault as fault:
         return fault.reason
     finally:
         post.close()

@@ -102,7 +102,7 @@ class Progress:
             part.replace(self._file)
 
 
-class View:
+class LiveView:
     """The live view: a bar, and under it the figures."""
 
     def __init__(self, progress: Progress, total: int) -> None:
@@ -153,5 +153,5 @@ def viewed(file: Path, total: int, asked: "Asking | None", on: "Console") -> Ite
 
     watch = Watch(lambda: None, spoken(on))
     progress = Progress(file, total, watch, quiet=True, asked=asked)
-    with Live(View(progress, total), console=on, refresh_per_second=4, transient=True, redirect_stderr=False, redirect_stdout=False):
+    with Live(LiveView(progress, total), console=on, refresh_per_second=4, transient=True, redirect_stderr=False, redirect_stdout=False):
         yield progress, watch

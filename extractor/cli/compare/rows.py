@@ -11,7 +11,7 @@ from extractor.compare.agencies import Agency
 from extractor.compare.figures import Unplaced
 from extractor.compare.findings import Finding, Side, Term
 from extractor.export.encode import encode
-from extractor.export.tables import Cell, csv_lines, guarded
+from extractor.export.tables import CsvField, csv_lines, guarded
 
 _HEAD = (
     *("outcome", "kind", "agency", "level", "region_code", "function", "sure"),
@@ -71,7 +71,7 @@ def finding_line(finding: Finding) -> bytes:
     )
 
 
-def _cell(value: Any) -> Cell:
+def _cell(value: Any) -> CsvField:
     if value is None or isinstance(value, bool):
         return None if value is None else "true" if value else "false"
     if isinstance(value, str):
@@ -79,13 +79,13 @@ def _cell(value: Any) -> Cell:
     return value if isinstance(value, int) else format(value, "f")
 
 
-def _joined(values: list[Any]) -> Cell:
+def _joined(values: list[Any]) -> CsvField:
     if len(values) == 1:
         return _cell(values[0])
     return guarded("; ".join("" if (cell := _cell(value)) is None else str(cell) for value in values))
 
 
-def finding_row(finding: Finding) -> tuple[Cell, ...]:
+def finding_row(finding: Finding) -> tuple[CsvField, ...]:
     """A finding under `HEADER`."""
     agency = finding.agency
     sides = (finding.left, finding.right)
@@ -125,7 +125,7 @@ def _body(agency: Agency) -> dict[str, Any]:
     }
 
 
-def _body_row(agency: Agency) -> tuple[Cell, ...]:
+def _body_row(agency: Agency) -> tuple[CsvField, ...]:
     """A body under `BODY_HEADER`."""
     return (
         *(guarded(agency.name), agency.level, agency.code, agency.region.path if agency.region else None),
@@ -142,7 +142,7 @@ def _nobody(report: Unplaced) -> dict[str, Any]:
     return nothing | {"candidates": [], "why": [report.reason], "spellings": [], "years": [], "documents": [place]}
 
 
-def _nobody_row(report: Unplaced) -> tuple[Cell, ...]:
+def _nobody_row(report: Unplaced) -> tuple[CsvField, ...]:
     return (*(None,) * 7, guarded(f"not placed: {report.reason}"), guarded(report.agency), report.year, guarded(report.document))
 
 

@@ -125,7 +125,7 @@ def _heads(found: Found) -> Iterator[str]:
         yield "compared         nothing: no body has reports on two years following each other, or bodies under it"
 
 
-def _place(term: Term) -> str:
+def _where_printed(term: Term) -> str:
     figure = term.figure
     at = "" if figure.start is None else f" {figure.start}–{figure.end} {_line(figure.text)!r}"
     return f"{_line(term.report.document)}{at}"
@@ -141,7 +141,7 @@ def _terms(side: Side, labels: Mapping[str, str], other: bool) -> Iterator[tuple
     """The numbers of a side: year, number, label, place. `other`: name the body instead of the label."""
     for term in side.terms[:MOST_TERMS]:
         what = _line(term.report.agency) if other else labels.get(term.indicator, term.indicator)
-        yield str(term.report.year), _shown(term), what, _place(term)
+        yield str(term.report.year), _shown(term), what, _where_printed(term)
     if len(side.terms) > MOST_TERMS:
         yield "", "…", f"{len(side.terms) - MOST_TERMS} more", ""
 

@@ -104,7 +104,7 @@ def _lines(path: str) -> Iterator[Iterator[bytes]]:
         yield iter(file)
 
 
-def _told(found: "Evaluation", form: str) -> Iterator[str]:
+def _remarks(found: "Evaluation", form: str) -> Iterator[str]:
     """What the figures do not show, for standard error."""
     if found.missing:
         names = ", ".join(found.missing[:5]) + (f" and {len(found.missing) - 5} more" if len(found.missing) > 5 else "")
@@ -159,6 +159,6 @@ def run(arguments: Namespace) -> int:
     _print(found, form, arguments)
     sys.stdout.flush()
     over = tuple(_over(found, arguments.max_silent, arguments.min_correct))
-    for line in (*_told(found, form), *over):
+    for line in (*_remarks(found, form), *over):
         print(visible(f"nianbao: {line}"), file=sys.stderr)
     return OVER_THE_LIMIT if over else 0

@@ -7,7 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 from rich.console import Console, JustifyMethod
 from rich.table import Table
 
-from extractor.evaluate.counts import Count, Counts, Slice, SliceKind
+from extractor.evaluate.counts import Count, Slice, SliceCounts, SliceKind
 from extractor.evaluate.evaluation import Evaluation
 from extractor.evaluate.judge import Mistake
 from extractor.show.screen import console, grid, put
@@ -27,7 +27,7 @@ def share(part: int, whole: int) -> str:
     return f"{(Decimal(part * 100) / whole).quantize(Decimal('0.1'), ROUND_DOWN)} %"
 
 
-def _sentence(total: Counts) -> str:
+def _sentence(total: SliceCounts) -> str:
     if not total.gold:
         return f"gold has no numbers; {total.silent} errors nobody was warned of"
     correct = f"{total.correct} read correctly ({share(total.correct, total.gold)})"
@@ -43,7 +43,7 @@ def _documents(found: Evaluation) -> str:
     return f"documents     {', '.join(said)}"
 
 
-def _row(name: str, kind: SliceKind, counts: Counts) -> list[str]:
+def _row(name: str, kind: SliceKind, counts: SliceCounts) -> list[str]:
     whole = counts.stated if kind in _OF_STATED else counts.gold
     cells = [name, str(counts.gold), str(counts.stated)]
     for count in _COUNTS:

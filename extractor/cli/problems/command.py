@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from extractor.cli.arguments import Parsers
-    from extractor.export.tables import Cell
+    from extractor.export.tables import CsvField
     from extractor.show.problems import By, Group, Listed
 
 BY = ("theme", "year", "agency")
@@ -41,7 +41,7 @@ def add(parsers: "Parsers") -> None:
     made.add_argument("-o", "--output", metavar="FILE", help="write here, not to standard output; replaced only when all is written")
 
 
-def _fields(group: "Group", item: "Listed") -> Iterator["Cell | bool"]:
+def _fields(group: "Group", item: "Listed") -> Iterator["CsvField | bool"]:
     """An item in a group, under `_COLUMNS`."""
     for name in _COLUMNS:
         if name == "group":
@@ -61,7 +61,7 @@ def _to_json(groups: Sequence["Group"]) -> bytes:
     return encode_pretty([dict(zip(_COLUMNS, _fields(group, item), strict=True)) for group in groups for item in group.items])
 
 
-def _cell(value: "Cell | bool") -> "Cell":
+def _cell(value: "CsvField | bool") -> "CsvField":
     from extractor.export.tables import guarded
 
     if isinstance(value, bool):

@@ -41,7 +41,7 @@ UNKNOWN = "?"
 
 
 @dataclass(slots=True)
-class Counts:
+class YearSums:
     """Sums over reports, each by year first."""
 
     reports: Counter[str] = field(default_factory=Counter)

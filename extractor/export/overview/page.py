@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from extractor.errors import ExportError
-from extractor.export.overview.counts import CASES, ORIGINS, OUTCOMES, RESULTS, Counts, grounds, outcomes
+from extractor.export.overview.counts import CASES, ORIGINS, OUTCOMES, RESULTS, YearSums, grounds, outcomes
 from extractor.rulebook.tables import Indicator
 
 MOST_THEMES, MOST_CHECKS = 12, 12
@@ -82,7 +82,7 @@ def _table(chart: Chart) -> str:
     return f"<table><tr><th>{escape(chart.unit)}</th>{head}</tr>{rows}</table>"
 
 
-def charts(counts: Counts, catalogue: Sequence[Indicator], themes: Mapping[str, str]) -> Iterator[Chart]:
+def charts(counts: YearSums, catalogue: Sequence[Indicator], themes: Mapping[str, str]) -> Iterator[Chart]:
     """Everything the page shows. `themes`: theme -> its label."""
     years = counts.years()
 
@@ -109,14 +109,14 @@ def charts(counts: Counts, catalogue: Sequence[Indicator], themes: Mapping[str, 
     yield from _quality(counts, years)
 
 
-def _shares(counts: Counts, years: Sequence[str], rows: Sequence[tuple[str, str]], whole: Sequence[str]) -> list[tuple[str, list[float]]]:
+def _shares(counts: YearSums, years: Sequence[str], rows: Sequence[tuple[str, str]], whole: Sequence[str]) -> list[tuple[str, list[float]]]:
     totals = {year: counts.sum_of(year, whole) for year in years}
     return [
         (label, [100 * counts.sum_of(year, [name]) / totals[year] if totals[year] else 0.0 for year in years]) for name, label in rows
     ]
 
 
-def _narrative(counts: Counts, years: Sequence[str], themes: Mapping[str, str]) -> Iterator[Chart]:
+def _narrative(counts: YearSums, years: Sequence[str], themes: Mapping[str, str]) -> Iterator[Chart]:
     often = _by_frequency(counts.themes)[:MOST_THEMES]
     found = [(themes.get(name, name), [float(counts.themes[year, name]) for year in years]) for name in often]
     note = "第五部分所述问题的主题，一个问题可有两个 themes of section five; a problem may have two"
@@ -131,7 +131,7 @@ def _by_frequency(counted: Counter[tuple[str, str]]) -> list[str]:
     return sorted(whole, key=lambda name: (-whole[name], name))
 
 
-def _quality(counts: Counts, years: Sequence[str]) -> Iterator[Chart]:
+def _quality(counts: YearSums, years: Sequence[str]) -> Iterator[Chart]:
     found = [(name, [float(counts.origins[year, origin]) for year in years]) for origin, name in ORIGINS]
     yield Chart("谁读出的 Who read the numbers", "报告中读出的数 values that state a number", years, found, "个")
     doubts = [
@@ -145,7 +145,7 @@ def _quality(counts: Counts, years: Sequence[str]) -> Iterator[Chart]:
     yield Chart("不符的等式 Checks that fail", note, years, failing, "次")
 
 
-def drawn(counts: Counts, catalogue: Sequence[Indicator], themes: Mapping[str, str], copies: int = 0) -> bytes:
+def drawn(counts: YearSums, catalogue: Sequence[Indicator], themes: Mapping[str, str], copies: int = 0) -> bytes:
     """The page as HTML. `copies`: documents left out because a copy counts. Raises `ExportError` when the library is not there."""
     if not installed():
         raise ExportError("charts cannot be drawn without plotly", remedy="pip install 'nianbao[overview]'")

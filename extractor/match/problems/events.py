@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from extractor.match.problems.view import View
+from extractor.match.problems.view import SectionView
 from extractor.rulebook.facts import regex
 from extractor.rulebook.problems import Family, Label, LabelRole, ProblemRules
 
@@ -32,7 +32,7 @@ class Event:
     """A mark's number; 0 for a bullet."""
 
 
-def scan(view: View, rules: ProblemRules) -> tuple[Event, ...]:
+def scan(view: SectionView, rules: ProblemRules) -> tuple[Event, ...]:
     """All events of the section. Where two want the same characters, labels win over openers and both over marks."""
     sentences = {0, *view.paragraphs, *(m.end() for m in SENTENCE_END.finditer(view.text))}
     clauses = sentences | {m.end() for m in CLAUSE_END.finditer(view.text)}
@@ -45,7 +45,7 @@ def scan(view: View, rules: ProblemRules) -> tuple[Event, ...]:
     return tuple(sorted(found, key=lambda e: (e.start, e.end)))
 
 
-def _marks(view: View, rules: ProblemRules, starts: set[int] | frozenset[int]) -> list[Event]:
+def _marks(view: SectionView, rules: ProblemRules, starts: set[int] | frozenset[int]) -> list[Event]:
     """Everything that looks like a mark and may stand where it stands."""
     families: dict[str, Family] = {family.name: family for family in rules.families}
     found = []
@@ -72,7 +72,7 @@ def _known(marks: list[Event], starts: set[int] | frozenset[int]) -> list[Event]
     return [mark for n, mark in enumerate(marks) if sound(n, mark)]
 
 
-def _labels(view: View, rules: ProblemRules, sentences: set[int], marks: list[Event]) -> list[Event]:
+def _labels(view: SectionView, rules: ProblemRules, sentences: set[int], marks: list[Event]) -> list[Event]:
     """Sub-headings, each with the mark before it. One that begins inside another is none."""
     at_mark = {mark.start: mark for mark in marks}
     headings = {family.name for family in rules.families if family.heading}
@@ -93,14 +93,14 @@ def _labels(view: View, rules: ProblemRules, sentences: set[int], marks: list[Ev
     return found
 
 
-def _names_past(view: View, label: Label, start: int) -> bool:
+def _names_past(view: SectionView, label: Label, start: int) -> bool:
     """Whether the year a heading names, if any, is not the latest of the section."""
     match = regex(label.pattern).match(view.text, start)
     year = match["year"] if match else None
     return year is None or year < max(_YEAR.findall(view.text))
 
 
-def _label_end(view: View, label: Label, start: int, marked: bool, at_mark: dict[int, Event]) -> int | None:
+def _label_end(view: SectionView, label: Label, start: int, marked: bool, at_mark: dict[int, Event]) -> int | None:
     """Where the text under the label begins, or nothing when it is none."""
     match = regex(label.pattern).match(view.text, start)
     if not match:
@@ -114,7 +114,7 @@ def _label_end(view: View, label: Label, start: int, marked: bool, at_mark: dict
     return None
 
 
-def _openers(view: View, rules: ProblemRules, sentences: set[int], clauses: set[int], after: set[int]) -> list[Event]:
+def _openers(view: SectionView, rules: ProblemRules, sentences: set[int], clauses: set[int], after: set[int]) -> list[Event]:
     """Wordings that open a remedy, unless their sentence goes on to name problems in general."""
     found: list[Event] = []
     for place in sorted(clauses | after):

@@ -8,7 +8,7 @@ from extractor.match.problems.events import SENTENCE_END, scan
 from extractor.match.problems.pieces import Cutter, Piece
 from extractor.match.problems.prose import NAMELESS, Part, measures_in, problems_in, states_none
 from extractor.match.problems.table import PairedTable, find_tables
-from extractor.match.problems.view import View, view_of
+from extractor.match.problems.view import SectionView, view_of
 from extractor.model.asking import Half
 from extractor.model.candidates import Passage
 from extractor.model.doubts import Doubt, doubt
@@ -177,7 +177,7 @@ def _bare_remedy(text: str, piece: Piece, rules: ProblemRules) -> int | None:
 class _Writer:
     """Makes passages and questions of pieces."""
 
-    def __init__(self, text: str, view: View, rules: ProblemRules) -> None:
+    def __init__(self, text: str, view: SectionView, rules: ProblemRules) -> None:
         self.text, self.view, self.rules = text, view, rules
         self.problems: list[Passage] = []
         self.improvements: list[Passage] = []

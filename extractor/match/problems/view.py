@@ -17,7 +17,7 @@ STOPS = '。;:!?")'
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class SectionView:
     """A section without blanks."""
 
     text: str
@@ -45,7 +45,7 @@ class View:
         return bisect_right(self.starts, place) - 1
 
 
-def view_of(folded: str, span: Span, rules: ProblemRules) -> View:
+def view_of(folded: str, span: Span, rules: ProblemRules) -> SectionView:
     """The view of `folded[span]`; the page's furniture at its end is left out."""
     tail = rules.tail.search(folded, span.start, span.end)
     end = tail.start() if tail else span.end
@@ -69,7 +69,7 @@ def view_of(folded: str, span: Span, rules: ProblemRules) -> View:
         places.append(here)
         length += end - here
     text = "".join(parts)
-    return View(text, tuple(starts), tuple(places), frozenset(b for b, _ in breaks), _paragraphs(text, breaks))
+    return SectionView(text, tuple(starts), tuple(places), frozenset(b for b, _ in breaks), _paragraphs(text, breaks))
 
 
 def _paragraphs(text: str, breaks: list[tuple[int, bool]]) -> frozenset[int]:

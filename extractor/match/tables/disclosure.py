@@ -24,7 +24,7 @@ LONGEST_CELL = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CellStretch:
     """A stretch of the page as one cell."""
 
     start: int
@@ -32,7 +32,7 @@ class Cell:
     reading: Reading
 
 
-Split = tuple[Cell, ...]
+Split = tuple[CellStretch, ...]
 
 
 class DisclosureReader:
@@ -109,12 +109,12 @@ class DisclosureReader:
                 dash = self.document.text[s.start + offset] in cells.dashes and end > offset + 1
                 if self.fits(row, columns[len(done)], reading) and not dash:
                     rest = (slot + 1, 0) if end == len(s.text) else (slot, end)
-                    walk((*done, Cell(s.start + offset, s.start + end, reading)), *rest)
+                    walk((*done, CellStretch(s.start + offset, s.start + end, reading)), *rest)
 
         walk((), 0, 0)
         return found
 
-    def candidate(self, row: Row, column: str, cell: Cell | None, doubt: Reason, others: tuple[Cell, ...] = ()) -> Candidate:
+    def candidate(self, row: Row, column: str, cell: CellStretch | None, doubt: Reason, others: tuple[CellStretch, ...] = ()) -> Candidate:
         """One cell as a candidate; None is a blank that the page dropped, an unreadable one stays unresolved."""
         indicator = self.rules.by_cell[row.anchor.label.key, column]
         reading = cell.reading if cell else Reading("blank", None, ())
@@ -137,11 +137,11 @@ class DisclosureReader:
             context=row.zone,
         )
 
-    def alternative(self, cell: Cell) -> Alternative:
+    def alternative(self, cell: CellStretch) -> Alternative:
         """A cell's other content."""
         return Alternative(cell.reading.value, self.document.text[cell.start : cell.end], Span(cell.start, cell.end), cell.reading.steps)
 
-    def unresolved(self, row: Row, column: str, doubt: Reason, others: tuple[Cell, ...] = ()) -> Candidate:
+    def unresolved(self, row: Row, column: str, doubt: Reason, others: tuple[CellStretch, ...] = ()) -> Candidate:
         """A cell that is on the page and can't be stated; where it would stand is what is not known."""
         return replace(self.candidate(row, column, None, doubt, others), status="unresolved", steps=(), grade="inferred")
 
@@ -192,19 +192,19 @@ class DisclosureReader:
         key = row.anchor.label.key
         return stretch_of(self.rules.name, key, row, [c.span for c in cells], columns, glued=together, drops=drops, unit=unit)
 
-    def _blank(self, slot: Slot) -> Cell:
-        return Cell(slot.start, slot.end, Reading("blank", None, ("as_printed", "blank_mark")))
+    def _blank(self, slot: Slot) -> CellStretch:
+        return CellStretch(slot.start, slot.end, Reading("blank", None, ("as_printed", "blank_mark")))
 
     def cell(self, row: Row, column: str, slot: Slot, doubt: Reason) -> Candidate:
         """A slot that is one cell."""
         if slot.fault:
             lines = lines_of(self.document.text, Span(slot.start, slot.end))
-            read = [Cell(line.start, line.end, self.read(row, column, line.start, line.end)) for line in lines]
+            read = [CellStretch(line.start, line.end, self.read(row, column, line.start, line.end)) for line in lines]
             return self.unresolved(row, column, FAULTS[slot.fault], tuple(c for c in read if c.reading.kind == "number"))
         reading = self.read(row, column, slot.start, slot.end)
         if not self.fits(row, column, reading):
             reading = Reading("unreadable", None, ())
-        return self.candidate(row, column, Cell(slot.start, slot.end, reading), doubt)
+        return self.candidate(row, column, CellStretch(slot.start, slot.end, reading), doubt)
 
 
 def _edition(reader: DisclosureReader, rows: Sequence[Row]) -> str:

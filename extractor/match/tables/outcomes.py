@@ -11,7 +11,7 @@ from extractor.match.tables.orphans import Form, orphan_stretches
 from extractor.match.tables.reading import TableReading
 from extractor.match.tables.rows import Row, TableText, read_table
 from extractor.match.tables.slots import MASK, RowText, Slot, read_slots, stride_of
-from extractor.match.tables.splits import Assignment, Placed, Shape, assignments, one_digit_each, placed
+from extractor.match.tables.splits import Assignment, Placed, RowShape, assignments, one_digit_each, placed
 from extractor.match.tables.stretches import stretch_of
 from extractor.match.tables.strip import without_furniture
 from extractor.model.asking import Stretch
@@ -189,10 +189,10 @@ def _runs(page: _Page, rules: TableRules) -> list[Run]:
     return runs
 
 
-def _shape(run: Run) -> Shape:
+def _shape(run: Run) -> RowShape:
     """So many columns for each group, the last of them its total."""
     width = len(run.columns)
-    return Shape(run.width, tuple((at, at + width - 1) for at in range(0, run.width, width)))
+    return RowShape(run.width, tuple((at, at + width - 1) for at in range(0, run.width, width)))
 
 
 def _glued(text: RowText, n: int, cells: CellGrammar) -> bool:

@@ -29,7 +29,7 @@ READERS: Mapping[str, _Reads] = {WITH_TOTAL: read_requests, OWN_HEADERS: read_di
 """Shape -> its reader."""
 
 
-def _place(table: TableRules, sections: Mapping[str, Section], text: str) -> Span | None:
+def _stretch_of(table: TableRules, sections: Mapping[str, Section], text: str) -> Span | None:
     """Where a table may stand: in its own section, else in the one before it, whose heading was read last; None for nowhere."""
     own = sections[table.section].span
     if own or not table.else_in:
@@ -47,7 +47,7 @@ def read_tables(
     found: dict[str, TableReading] = {}
     drops = False
     for name, table in sorted(tables.items(), key=lambda pair: SHAPES.index(pair[1].shape)):
-        span = _place(table, by_key, document.text)
+        span = _stretch_of(table, by_key, document.text)
         if span is None:
             found[name] = TableReading()
             continue

@@ -9,7 +9,7 @@ from extractor.match.tables.reading import TableReading
 from extractor.match.tables.rows import Row, TableText, read_table
 from extractor.match.tables.slots import Slot
 from extractor.match.tables.solve import FRAME, Solution, solve
-from extractor.match.tables.splits import Assignment, Placed, Shape, assignments, one_digit_each, placed
+from extractor.match.tables.splits import Assignment, Placed, RowShape, assignments, one_digit_each, placed
 from extractor.match.tables.stretches import stretch_of
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
@@ -46,12 +46,12 @@ class Arranged:
     """Else its readings."""
 
 
-def _shape(rules: TableRules) -> Shape:
+def _shape(rules: TableRules) -> RowShape:
     """So many columns, the last of them their total."""
-    return Shape(len(rules.columns), ((0, len(rules.columns) - 1),))
+    return RowShape(len(rules.columns), ((0, len(rules.columns) - 1),))
 
 
-def _crowded(row: Row, shape: Shape) -> bool:
+def _crowded(row: Row, shape: RowShape) -> bool:
     """Whether a row of the page's own grid prints more cells than the form has: a column of its own, before or behind."""
     return row.text.separator == "tab" and any(s.text for s in row.text.slots[shape.columns :])
 
@@ -62,7 +62,7 @@ def _adds_up(cells: tuple[Slot, ...]) -> bool:
     return cells[-1].text.isdecimal() and sum(numbers[:-1]) == numbers[-1]
 
 
-def whole(row: Row, shape: Shape, *, keeps_blanks: bool) -> tuple[Slot, ...] | None:
+def whole(row: Row, shape: RowShape, *, keeps_blanks: bool) -> tuple[Slot, ...] | None:
     """The row's cells when the page parts them; None when something was lost."""
     slots, printed = row.text.slots, row.text.printed
     if any(s.glued for s in slots):
@@ -84,7 +84,7 @@ def _long(printed: tuple[Slot, ...]) -> bool:
     return len(printed) == 1 and len(printed[0].text) > LONGEST_COUNT
 
 
-def _marks_only(printed: tuple[Slot, ...], shape: Shape) -> Assignment:
+def _marks_only(printed: tuple[Slot, ...], shape: RowShape) -> Assignment:
     """A row of nothing but marks: blank whichever column each stood in. The last is the total's, the others go leftmost."""
     marks = [Placed(None, s.start, s.end) for s in printed]
     return (*marks[:-1], *((Placed(None, -1, -1),) * (shape.columns - len(marks))), marks[-1])
@@ -95,13 +95,13 @@ def _is_glued(table: TableText) -> bool:
     return any(r.text.glued or r.text.tight or _long(r.text.printed) for r in table.rows)
 
 
-def _least(table: TableText, shape: Shape, cells: CellGrammar) -> int:
+def _least(table: TableText, shape: RowShape, cells: CellGrammar) -> int:
     """The most cells that the characters of the shortest row can fill; a row of the form without any shows that blanks were dropped."""
     rows = [r for r in table.rows if r.text.printed or not r.anchor.label.key.endswith(".all")]
     return min((sum(cells.most_cells(s.text) for s in r.text.printed) for r in rows), default=shape.columns)
 
 
-def arrange(table: TableText, shape: Shape, grammar: ValueGrammar) -> list[Arranged]:
+def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar) -> list[Arranged]:
     """Every row with its cells or its possible readings."""
     # An index that was left of the next row's label stands behind empty cells too.
     keeps_blanks = any(r.text.gapped and not grammar.ordinals.number.fullmatch(r.text.printed[-1].text) for r in table.rows)

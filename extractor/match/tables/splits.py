@@ -48,7 +48,7 @@ def placed(slot: Slot, grammar: ValueGrammar) -> Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class RowShape:
     """What the form says about a row."""
 
     columns: int
@@ -84,7 +84,7 @@ class _TooMany(Exception):
 class _Search:
     """Depth-first over the cells of one row. `budget` is what all its numbers must add up to, when that is known."""
 
-    def __init__(self, atoms: Sequence[_Atom], shape: Shape, *, split: bool, drop: bool, sums: bool, budget: int | None = None) -> None:
+    def __init__(self, atoms: Sequence[_Atom], shape: RowShape, *, split: bool, drop: bool, sums: bool, budget: int | None = None) -> None:
         self.atoms, self.shape, self.split, self.drop, self.sums, self.budget = atoms, shape, split, drop, sums, budget
         self.first = {total: first for first, total in shape.totals}
         self.states = 0
@@ -165,7 +165,7 @@ def atoms_of(slots: Sequence[Slot], cells: CellGrammar) -> tuple[_Atom, ...]:
 
 
 def assignments(
-    slots: Sequence[Slot], shape: Shape, cells: CellGrammar, *, split: bool, drop: bool, sums: bool = True
+    slots: Sequence[Slot], shape: RowShape, cells: CellGrammar, *, split: bool, drop: bool, sums: bool = True
 ) -> tuple[Assignment, ...] | None:
     """Every reading of `slots` as a row of `shape`.
 
@@ -200,9 +200,9 @@ def _totals(atom: _Atom, *, split: bool) -> Iterator[tuple[Placed, str]]:
             yield Placed(int(text), atom.start + cut, atom.end), atom.text[:cut]
 
 
-def _closed(atoms: Sequence[_Atom], shape: Shape, *, split: bool, drop: bool) -> Iterator[Assignment]:
+def _closed(atoms: Sequence[_Atom], shape: RowShape, *, split: bool, drop: bool) -> Iterator[Assignment]:
     """All readings of a row whose last cell is the total of the others: the total first, for it bounds all that stand before it."""
-    members, states = Shape(shape.columns - 1), 0
+    members, states = RowShape(shape.columns - 1), 0
     for total, rest in _totals(atoms[-1], split=split):
         before = [*atoms[:-1], _Atom(rest, atoms[-1].start, total.start)] if rest else list(atoms[:-1])
         if total.value is None and any(a.digits for a in before):
@@ -215,7 +215,7 @@ def _closed(atoms: Sequence[_Atom], shape: Shape, *, split: bool, drop: bool) ->
         states = search.states
 
 
-def one_digit_each(slots: Sequence[Slot], shape: Shape, cells: CellGrammar) -> Assignment | None:
+def one_digit_each(slots: Sequence[Slot], shape: RowShape, cells: CellGrammar) -> Assignment | None:
     """The reading that needs no sum: as many digits and marks as there are cells, or marks between all the numbers."""
     if sum(len(slot.text) for slot in slots) > shape.columns * LONGEST_CELL:
         return None

@@ -13,9 +13,9 @@ from extractor.show.panes.details import Known, fact_detail, item_detail, stated
 from extractor.show.panes.marks import displayed, failing_in, marks_of, shown_of
 from extractor.show.panes.naming import words_of
 from extractor.show.panes.official import tables_of
-from extractor.show.panes.places import ABOUT, Names, Placed, excerpts, names_of, places_of
-from extractor.show.panes.segments import LONGEST_LINE, Place, lines
-from extractor.show.panes.view import Counts, Detail, Piece, Shown, Text, TextLine, TextState, View
+from extractor.show.panes.places import ABOUT, PageNames, Placed, excerpts, names_of, places_of
+from extractor.show.panes.segments import LONGEST_LINE, Highlight, lines
+from extractor.show.panes.view import AtAGlance, Detail, Piece, ReportView, Shown, Text, TextLine, TextState
 from extractor.show.reasons import told_of
 from extractor.values import ValueGrammar
 
@@ -33,7 +33,7 @@ def _shown(piece: Piece) -> Piece:
     return replace(piece, text=displayed(piece.text))
 
 
-def _excerpt(words: str, places: Sequence[Place]) -> TextLine:
+def _excerpt(words: str, places: Sequence[Highlight]) -> TextLine:
     """Words the report quotes, as a line of their own."""
     refs = tuple(dict.fromkeys(p.ref for p in places))
     looks = tuple(dict.fromkeys(look for p in places for look in p.looks))
@@ -60,7 +60,7 @@ def _by_indicator(
     return by
 
 
-def _details(report: ReportLine, names: Names, labels: Mapping[str, str], known: Known) -> Iterator[Detail]:
+def _details(report: ReportLine, names: PageNames, labels: Mapping[str, str], known: Known) -> Iterator[Detail]:
     for value in report["values"]:
         name = value["indicator"]
         yield value_detail(value, names.refs[name], displayed(labels.get(name, name)), known)
@@ -82,11 +82,11 @@ def _known(report: ReportLine, rulebook: Rulebook, placed: frozenset[str], fails
     return Known(ValueGrammar(rulebook.folding, rulebook.marks), placed, *standing, fails)
 
 
-def _counts(report: ReportLine) -> Counts:
+def _counts(report: ReportLine) -> AtAGlance:
     values, outcomes = report["values"], [check["outcome"] for check in report["checks"]]
     doubted: list[ReadLine] = [*values, *report["problems"], *report["improvements"], *report["facts"], *particulars(report).values()]
     statuses = [value["status"] for value in values]
-    return Counts(
+    return AtAGlance(
         review=sum(bool(one["review"]) for one in doubted),
         unresolved=statuses.count("unresolved"),
         fails=outcomes.count("fails"),
@@ -96,7 +96,7 @@ def _counts(report: ReportLine) -> Counts:
     )
 
 
-def _values(report: ReportLine, names: Names, fails: frozenset[str], placed: frozenset[str]) -> dict[str, Shown]:
+def _values(report: ReportLine, names: PageNames, fails: frozenset[str], placed: frozenset[str]) -> dict[str, Shown]:
     found: dict[str, Shown] = {}
     for value in report["values"]:
         ref = names.refs[value["indicator"]]
@@ -110,7 +110,7 @@ def labels_of(rulebook: Rulebook, edition: str | None) -> dict[str, str]:
     return facts | {i.id: wording(i, edition) for i in rulebook.indicators}
 
 
-def view_of(report: ReportLine, text: str | None, rulebook: Rulebook) -> View:
+def view_of(report: ReportLine, text: str | None, rulebook: Rulebook) -> ReportView:
     """What the page shows of `report`, a line of reports as `json.loads` reads it (Decimals for numbers with a point).
 
     `text`: the document's, null when it is not there any more; one that is not the text the report was read from is not shown.
@@ -125,7 +125,7 @@ def view_of(report: ReportLine, text: str | None, rulebook: Rulebook) -> View:
     labels, themes = labels_of(rulebook, edition), {theme.id: theme.label for theme in rulebook.problems.themes}
     known = _known(report, rulebook, refs, fails)
     statuses = {value["indicator"]: value["status"] for value in report["values"]}
-    return View(
+    return ReportView(
         document=displayed(report["document"]),
         agency=displayed(report["agency"] or ""),
         year=displayed(report["year"] or ""),

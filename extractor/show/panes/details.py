@@ -47,14 +47,14 @@ def code(text: object) -> Bit:
     return Bit(displayed(text), look="code")
 
 
-def _place(evidence: EvidenceLine, ref: str, known: Known) -> Bit:
+def _evidence_bit(evidence: EvidenceLine, ref: str, known: Known) -> Bit:
     return Bit(displayed(f"{evidence['start']}–{evidence['end']}"), ref=ref if ref in known.placed else "")
 
 
 def place_lines(evidence: EvidenceLine | None, ref: str, known: Known) -> Iterator[Line]:
     """Where it stands."""
     if evidence:
-        yield Line("detail.place", (_place(evidence, ref, known),))
+        yield Line("detail.place", (_evidence_bit(evidence, ref, known),))
         yield from (Line(f"detail.{name}", (Bit(displayed(said)),)) for name, said in spots(evidence))
 
 
@@ -98,7 +98,7 @@ def choice_lines(word: str, kind: str, ref: str, choices: Collection[ChoiceLine]
         what = Bit(number_of(choice["value"]), look="strong") if choice["value"] is not None else Bit(word="mark.blank", look="strong")
         bits = [what, *((Bit(" ← "), code(choice["raw"])) if choice["raw"] else ())]
         if choice["evidence"]:
-            bits += [Bit(" "), _place(choice["evidence"], own, known)]
+            bits += [Bit(" "), _evidence_bit(choice["evidence"], own, known)]
         bits += [Bit(" "), code(choice["reader"])]
         if choice["reason"]:
             bits += [Bit(": "), Bit(told=told_of(choice))]

@@ -5,8 +5,8 @@ from typing import Literal
 
 from extractor.model.lines import ItemLine, ReadingLine, RefusedLine, ReportLine
 from extractor.show.panes.marks import displayed, marks_of, number_of
-from extractor.show.panes.places import ABOUT, Names
-from extractor.show.panes.view import Asked, Check, Disagreement, Entry, Pair, Question, Said, Section
+from extractor.show.panes.places import ABOUT, PageNames
+from extractor.show.panes.view import Asked, Check, Disagreement, ListedEntry, Pair, Question, Said, Section
 from extractor.show.reasons import NOTHING, told_of
 
 Labels = Mapping[str, str]
@@ -18,13 +18,13 @@ _MADE: tuple[Literal["version", "schema_version", "rules", "prompts", "model", "
 )
 
 
-def about_of(report: ReportLine, placed: frozenset[str]) -> Iterator[Entry]:
+def about_of(report: ReportLine, placed: frozenset[str]) -> Iterator[ListedEntry]:
     """Who reports, on which year."""
     for name in ABOUT:
         stated, ref = report["about"][name], f"about:{name}"
         said = number_of(stated["value"]) if stated["value"] is not None else ""
         raw, reason = displayed(stated["raw"]), told_of(stated)
-        yield Entry(ref, "", f"about.{name}", said, raw if raw != said else "", (), marks_of(stated), reason, ref in placed)
+        yield ListedEntry(ref, "", f"about.{name}", said, raw if raw != said else "", (), marks_of(stated), reason, ref in placed)
 
 
 def sections_of(report: ReportLine, placed: frozenset[str]) -> Iterator[Section]:
@@ -34,25 +34,25 @@ def sections_of(report: ReportLine, placed: frozenset[str]) -> Iterator[Section]
         yield Section(ref, one["key"], displayed(one["heading"]), one["state"], told_of(one), ref in placed)
 
 
-def items_of(items: Sequence[ItemLine], kind: str, themes: Labels, placed: frozenset[str]) -> Iterator[Entry]:
+def items_of(items: Sequence[ItemLine], kind: str, themes: Labels, placed: frozenset[str]) -> Iterator[ListedEntry]:
     """Problems or measures; the quote where it says more than the title."""
     for n, item in enumerate(items):
         ref, quote = f"{kind}:{n}", displayed(" ".join(item["quote"].split()))
         tags = tuple(displayed(themes.get(t, t)) for t in item["themes"])
         title = displayed(item["title"])
         more = "" if quote.strip(" 。；;") == title else quote
-        yield Entry(ref, "", "", title, more, tags, marks_of(item), told_of(item), ref in placed)
+        yield ListedEntry(ref, "", "", title, more, tags, marks_of(item), told_of(item), ref in placed)
 
 
-def facts_of(report: ReportLine, labels: Labels, placed: frozenset[str]) -> Iterator[Entry]:
+def facts_of(report: ReportLine, labels: Labels, placed: frozenset[str]) -> Iterator[ListedEntry]:
     """Numbers in prose."""
     for n, fact in enumerate(report["facts"]):
         ref, name = f"f:{n}", displayed(labels.get(fact["id"], fact["id"]))
         said = f"{number_of(fact['value'])} {displayed(fact['unit'])}".strip()
-        yield Entry(ref, name, "", said, displayed(fact["raw"]), (), marks_of(fact), told_of(fact), ref in placed)
+        yield ListedEntry(ref, name, "", said, displayed(fact["raw"]), (), marks_of(fact), told_of(fact), ref in placed)
 
 
-def checks_of(report: ReportLine, names: Names) -> Iterator[Check]:
+def checks_of(report: ReportLine, names: PageNames) -> Iterator[Check]:
     """The form's equations; their numbers are those of the report, their order is by outcome."""
     order = {outcome: n for n, outcome in enumerate(OUTCOMES)}
     for n, one in sorted(enumerate(report["checks"]), key=lambda pair: (order.get(pair[1]["outcome"], len(order)), pair[0])):
@@ -68,7 +68,7 @@ def _refused(refusals: Sequence[RefusedLine]) -> tuple[Said, ...]:
     return tuple(Said(displayed(r["about"]), displayed(r["said"]), told_of(r)) for r in refusals)
 
 
-def questions_of(report: ReportLine, names: Names) -> Iterator[Question]:
+def questions_of(report: ReportLine, names: PageNames) -> Iterator[Question]:
     """What rules are not sure of."""
     for n, one in enumerate(report["questions"]):
         yield Question(
@@ -99,7 +99,7 @@ def asked_of(report: ReportLine) -> Iterator[Asked]:
         )
 
 
-def disagreements_of(report: ReportLine, names: Names) -> Iterator[Disagreement]:
+def disagreements_of(report: ReportLine, names: PageNames) -> Iterator[Disagreement]:
     """Where rules, a model and the page say different things."""
     for n, one in enumerate(report["disagreements"]):
         about, stated, said = map(displayed, (one["about"], one["stated"], one["said"]))

@@ -8,7 +8,7 @@ from extractor.rulebook import Rulebook
 from extractor.rulebook.layout import Spot, arranged, spot
 from extractor.rulebook.table_file import GROUPS, OWN_HEADERS, WITH_TOTAL
 from extractor.rulebook.tables import TableRules
-from extractor.show.panes.view import Block, Cell, Shown, Table
+from extractor.show.panes.view import Block, PaneCell, Shown, Table
 
 Values = Mapping[str, Shown]
 _LABELS = 3
@@ -25,10 +25,10 @@ def _runs(spots: Sequence[Spot], key: Callable[[Spot], str]) -> list[tuple[str, 
     return [(name, tuple(members)) for name, members in groupby(spots, key=key)]
 
 
-def _values(line: Sequence[Spot], columns: Sequence[str], values: Values) -> Iterator[Cell]:
+def _values(line: Sequence[Spot], columns: Sequence[str], values: Values) -> Iterator[PaneCell]:
     by_column = {s.column: values[s.indicator.id] for s in line}
     for column in columns:
-        yield Cell(value=by_column.get(column))
+        yield PaneCell(value=by_column.get(column))
 
 
 def _own_headers(spots: Sequence[Spot], values: Values, edition: str | None, table: TableRules) -> Iterator[Block]:
@@ -36,24 +36,27 @@ def _own_headers(spots: Sequence[Spot], values: Values, edition: str | None, tab
     for group, members in _runs(spots, lambda s: s.group):
         columns = arranged(members, table, edition)
         body = tuple(
-            (Cell(row, scope="row"), *_values(line, columns, values)) for row, line in _runs(members, lambda s: s.row)
+            (PaneCell(row, scope="row"), *_values(line, columns, values)) for row, line in _runs(members, lambda s: s.row)
         )
-        head = (Cell(table.corner, scope="col"), *(Cell(c, scope="col") for c in columns))
+        head = (PaneCell(table.corner, scope="col"), *(PaneCell(c, scope="col") for c in columns))
         yield Block(group, (head,), body, len(columns))
 
 
-def _head(columns: Sequence[str], table: TableRules) -> tuple[tuple[Cell, ...], ...]:
+def _head(columns: Sequence[str], table: TableRules) -> tuple[tuple[PaneCell, ...], ...]:
     """What stands over all columns (申请人情况), and over some (法人或其他组织 over its five)."""
-    second: list[Cell] = []
-    third: list[Cell] = []
+    second: list[PaneCell] = []
+    third: list[PaneCell] = []
     for group, members in groupby(columns, key=lambda c: c.partition("/")[0] if "/" in c else ""):
         names = [name.rpartition("/")[2] for name in members]
         if group:
-            second.append(Cell(group, scope="colgroup", across=len(names)))
-            third += [Cell(name, scope="col") for name in names]
+            second.append(PaneCell(group, scope="colgroup", across=len(names)))
+            third += [PaneCell(name, scope="col") for name in names]
         else:
-            second += [Cell(name, scope="col", down=2) for name in names]
-    first = (Cell(table.corner, scope="col", across=_LABELS, down=3), Cell(table.over_columns, scope="colgroup", across=len(columns)))
+            second += [PaneCell(name, scope="col", down=2) for name in names]
+    first = (
+        PaneCell(table.corner, scope="col", across=_LABELS, down=3),
+        PaneCell(table.over_columns, scope="colgroup", across=len(columns)),
+    )
     return (first, tuple(second), tuple(third))
 
 
@@ -63,36 +66,36 @@ def _with_total(spots: Sequence[Spot], values: Values, _: str | None, table: Tab
     outcomes = [s for s in spots if roles.get(s.indicator.row) in _UNDER_RESULTS]
     results = next((s.group for s in outcomes if s.group and not s.group.startswith("(")), "")
     below = len({s.indicator.row for s in outcomes}) if results else 0
-    body: list[tuple[Cell, ...]] = []
+    body: list[tuple[PaneCell, ...]] = []
     begun = False
     for group, members in _runs(spots, lambda s: s.group if s.group != results else ""):
         lines = _runs(members, lambda s: s.row)
         for n, (row, line) in enumerate(lines):
             inside = bool(below) and roles.get(line[0].indicator.row) in _UNDER_RESULTS
-            labels: list[Cell] = []
+            labels: list[PaneCell] = []
             if inside and not begun:
-                labels.append(Cell(results, scope="rowgroup", down=below))
+                labels.append(PaneCell(results, scope="rowgroup", down=below))
                 begun = True
             if group and n == 0:
-                labels.append(Cell(group, scope="rowgroup", down=len(lines)))
-            labels.append(Cell(row, scope="row", across=_LABELS - inside - bool(group)))
+                labels.append(PaneCell(group, scope="rowgroup", down=len(lines)))
+            labels.append(PaneCell(row, scope="row", across=_LABELS - inside - bool(group)))
             body.append((*labels, *_values(line, columns, values)))
     yield Block("", _head(columns, table), tuple(body), len(columns))
 
 
 def _groups(spots: Sequence[Spot], values: Values, _: str | None, __: TableRules) -> Iterator[Block]:
     """One row with the cells of all groups."""
-    first: list[Cell] = []
-    second: list[Cell] = []
+    first: list[PaneCell] = []
+    second: list[PaneCell] = []
     for group, members in _runs(spots, lambda s: s.group):
         cases = _runs(members, lambda s: s.row)
         if group:
-            first.append(Cell(group, scope="colgroup", across=len(members)))
-            second += [Cell(name, scope="colgroup", across=len(case)) for name, case in cases]
+            first.append(PaneCell(group, scope="colgroup", across=len(members)))
+            second += [PaneCell(name, scope="colgroup", across=len(case)) for name, case in cases]
         else:
-            first += [Cell(name, scope="colgroup", across=len(case), down=2) for name, case in cases]
-    third = tuple(Cell(s.column, scope="col") for s in spots)
-    body = (tuple(Cell(value=values[s.indicator.id]) for s in spots),)
+            first += [PaneCell(name, scope="colgroup", across=len(case), down=2) for name, case in cases]
+    third = tuple(PaneCell(s.column, scope="col") for s in spots)
+    body = (tuple(PaneCell(value=values[s.indicator.id]) for s in spots),)
     yield Block("", (tuple(first), tuple(second), third), body, len(spots))
 
 
@@ -116,5 +119,5 @@ def tables_of(values: Values, statuses: Mapping[str, str], edition: str | None, 
     known = {i.id for i in rulebook.indicators}
     strangers = [name for name in values if name not in known]
     if strangers:
-        body = tuple((Cell(name, scope="row"), Cell(value=values[name])) for name in strangers)
+        body = tuple((PaneCell(name, scope="row"), PaneCell(value=values[name])) for name in strangers)
         yield Table("other", "", (Block("", (), body, 1),), empty=False)

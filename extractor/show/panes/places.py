@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from extractor.model.lines import AboutName, EvidenceLine, FactLine, ItemLine, ReportLine, ValueLine
 from extractor.show.panes.marks import marks_of
-from extractor.show.panes.segments import Place
+from extractor.show.panes.segments import Highlight
 
 ABOUT: tuple[AboutName, ...] = ("agency", "year", "title", "publisher", "period", "published", "index_number", "edition")
 """What a report says of itself, in the order it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class PageNames:
     """How values and facts are called on the page."""
 
     refs: Mapping[str, str]
@@ -25,14 +25,14 @@ class Names:
         return (*found, *(ref for row in rows for i, ref in self.refs.items() if i.startswith(f"{row}.")))
 
 
-def names_of(report: ReportLine) -> Names:
+def names_of(report: ReportLine) -> PageNames:
     """Names of a report's values. One whose id is no id (reports come from strangers) goes by its number."""
     refs: dict[str, str] = {}
     for n, value in enumerate(report["values"]):
         name = value["indicator"]
         plain = name.isascii() and all(c.isalnum() or c in "._-" for c in name)
         refs.setdefault(name, f"v:{name}" if plain and name else f"v:{n}")
-    return Names(refs)
+    return PageNames(refs)
 
 
 def _value_places(value: ValueLine, ref: str, fails: Collection[str]) -> Iterator[tuple[str, EvidenceLine, tuple[str, ...]]]:
@@ -71,9 +71,9 @@ def _listed(report: ReportLine) -> Iterator[tuple[str, EvidenceLine | None, tupl
 class Placed:
     """The places of a report, held against its text."""
 
-    places: tuple[Place, ...]
+    places: tuple[Highlight, ...]
     """Those that stand there."""
-    quoted: tuple[tuple[Place, str], ...]
+    quoted: tuple[tuple[Highlight, str], ...]
     """The same with the words the report quotes, for when the text is not there."""
     misplaced: int
     """Places at which the text says something else."""
@@ -88,20 +88,20 @@ def _stands(evidence: EvidenceLine, text: str) -> bool:
     return type(start) is type(end) is int and 0 <= start <= end <= len(text) and text[start:end] == evidence["text"]
 
 
-def places_of(report: ReportLine, names: Names, fails: Collection[str], text: str | None) -> Placed:
+def places_of(report: ReportLine, names: PageNames, fails: Collection[str], text: str | None) -> Placed:
     """Every place of `report`, in `text` or, without one, as it quotes them."""
     found: list[tuple[str, EvidenceLine, tuple[str, ...]]] = []
     for value in report["values"]:
         found += _value_places(value, names.refs[value["indicator"]], fails)
     found += [(ref, evidence, looks) for ref, evidence, looks in _listed(report) if evidence]
     standing = [one for one in found if text is None or _stands(one[1], text)]
-    quoted = tuple((Place(ref, e["start"], e["end"], looks), str(e["text"])) for ref, e, looks in standing)
+    quoted = tuple((Highlight(ref, e["start"], e["end"], looks), str(e["text"])) for ref, e, looks in standing)
     return Placed(tuple(place for place, _ in quoted), quoted, len(found) - len(standing))
 
 
-def excerpts(quoted: Sequence[tuple[Place, str]]) -> Iterator[tuple[str, tuple[Place, ...]]]:
+def excerpts(quoted: Sequence[tuple[Highlight, str]]) -> Iterator[tuple[str, tuple[Highlight, ...]]]:
     """The words a report quotes, in the document's order; each stretch once, with all that stands there."""
-    groups: dict[tuple[int, int, str], list[Place]] = {}
+    groups: dict[tuple[int, int, str], list[Highlight]] = {}
     for place, words in quoted:
         if words.strip():
             groups.setdefault((place.start, place.end, words), []).append(place)

@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from extractor.show.panes.marks import SIGNS, STANDING, displayed
-from extractor.show.panes.view import View
+from extractor.show.panes.view import ReportView
 from extractor.show.panes.words import LANGUAGES, Language, words_in
 from extractor.show.reasons import Told, in_chinese
 
@@ -66,7 +66,7 @@ def spoken(said: Told | str, language: Language, names: Words | None = None, *, 
     return Markup('<span data-en="{}">{}</span>').format(text, chinese) if switches else escape(_cut(chinese, longest))
 
 
-def _told(context: "Context", said: Told | str) -> "Markup":
+def _in_page_language(context: "Context", said: Told | str) -> "Markup":
     """What a report says in English, in the page's language."""
     view = context.get("view")
     return spoken(said, context["language"], view.names if view else None, switches=context["switches"])
@@ -79,7 +79,7 @@ def environment() -> "Environment":
 
     ours = PackageLoader("extractor.show", "templates")
     made = Environment(loader=ours, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False)
-    made.globals |= {"word": pass_context(_word), "attribute": pass_context(_attribute), "told": pass_context(_told)}
+    made.globals |= {"word": pass_context(_word), "attribute": pass_context(_attribute), "told": pass_context(_in_page_language)}
     made.globals |= {"signs": SIGNS, "blanks": STANDING}
     return made
 
@@ -94,7 +94,7 @@ def rendered(template: str, language: Language, **values: Any) -> str:
     return environment().get_template(template).render(context_of(language) | values)
 
 
-def report_html(view: View, language: Language, *, switches: bool = True) -> str:
+def report_html(view: ReportView, language: Language, *, switches: bool = True) -> str:
     """Both panes of one report, as a fragment: what a page puts into <main id="stage">. `switches`: the page can be put into the other
     language without a server."""
     return rendered("_report.html", language, view=view, switches=switches)

@@ -13,7 +13,7 @@ LONGEST_LINE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Highlight:
     """Something that stands in the text."""
 
     ref: str
@@ -38,16 +38,16 @@ def _beginnings(text: str) -> dict[int, int | None]:
     return found or {0: 1}
 
 
-def _standing(edges: Sequence[int], places: Sequence[Place]) -> Mapping[int, list[Place]]:
+def _standing(edges: Sequence[int], places: Sequence[Highlight]) -> Mapping[int, list[Highlight]]:
     """Edge -> the places over the piece that begins there."""
-    found: dict[int, list[Place]] = defaultdict(list)
+    found: dict[int, list[Highlight]] = defaultdict(list)
     for place in places:
         for n in range(bisect_left(edges, place.start), bisect_left(edges, place.end)):
             found[edges[n]].append(place)
     return found
 
 
-def _piece(text: str, places: Iterable[Place]) -> Piece:
+def _piece(text: str, places: Iterable[Highlight]) -> Piece:
     """A piece with what stands on it: the narrowest first, which is what a click means."""
     ordered = sorted(places, key=lambda p: (not p.looks, p.end - p.start))
     refs = tuple(dict.fromkeys(p.ref for p in ordered))
@@ -55,11 +55,11 @@ def _piece(text: str, places: Iterable[Place]) -> Piece:
     return Piece(text, refs, looks)
 
 
-def _pieces(text: str, places: Sequence[Place], beginnings: Iterable[int]) -> Iterator[tuple[int, Piece]]:
+def _pieces(text: str, places: Sequence[Highlight], beginnings: Iterable[int]) -> Iterator[tuple[int, Piece]]:
     """Each piece and where it begins; together they are the text."""
     edges = sorted({0, len(text), *beginnings, *(edge for p in places for edge in (p.start, p.end))})
     over = _standing(edges, places)
-    empty: dict[int, list[Place]] = defaultdict(list)
+    empty: dict[int, list[Highlight]] = defaultdict(list)
     for place in places:
         if place.end == place.start:
             empty[place.start].append(place)
@@ -70,7 +70,7 @@ def _pieces(text: str, places: Sequence[Place], beginnings: Iterable[int]) -> It
             yield start, _piece(text[start:end], over.get(start, ()))
 
 
-def lines(text: str, places: Sequence[Place]) -> tuple[TextLine, ...]:
+def lines(text: str, places: Sequence[Highlight]) -> tuple[TextLine, ...]:
     """The text line by line, long lines in parts. Joined, the pieces are the text."""
     numbers = _beginnings(text)
     begins = sorted(numbers)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from extractor.errors import TooLarge
 from extractor.show.panes.marks import displayed
 from extractor.show.panes.render import rendered, report_html, static
-from extractor.show.panes.view import View
+from extractor.show.panes.view import ReportView
 from extractor.show.panes.words import Language
 
 MOST_REPORTS = 200
@@ -26,11 +26,11 @@ def policy_of(style: str, script: str) -> str:
     return f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
 
 
-def page_of(views: Iterable[View], language: Language, where: str) -> bytes:
+def page_of(views: Iterable[ReportView], language: Language, where: str) -> bytes:
     """The file. `where`: what the reports are of, for the message. Raises `TooLarge` for more than a browser likes to show."""
     from markupsafe import Markup
 
-    entries: list[View] = []
+    entries: list[ReportView] = []
     reports: list[Markup] = []
     size = 0
     for view in views:

@@ -74,7 +74,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class PaneCell:
     """A cell of a table of the form."""
 
     text: str = ""
@@ -95,9 +95,9 @@ class Block:
 
     caption: str
     """What it is, for a screen reader and, in table two, above the block."""
-    head: tuple[tuple[Cell, ...], ...]
+    head: tuple[tuple[PaneCell, ...], ...]
     """Rows of the header."""
-    body: tuple[tuple[Cell, ...], ...]
+    body: tuple[tuple[PaneCell, ...], ...]
     """Rows below."""
     columns: int
     """Columns of values."""
@@ -160,7 +160,7 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListedEntry:
     """A particular of the report, a problem, a measure, a number in prose: something that has a place and stands in a list."""
 
     ref: str
@@ -312,7 +312,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class AtAGlance:
     """What a reader looks at first."""
 
     review: int
@@ -330,7 +330,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ReportView:
     """One report, as the page shows it."""
 
     document: str
@@ -349,17 +349,17 @@ class View:
     """The left pane."""
     tables: tuple[Table, ...]
     """The form."""
-    about: tuple[Entry, ...]
+    about: tuple[ListedEntry, ...]
     """Agency, publisher, year …"""
     sections: tuple[Section, ...]
     """The form's sections."""
-    problems: tuple[Entry, ...]
+    problems: tuple[ListedEntry, ...]
     """Of section five."""
-    improvements: tuple[Entry, ...]
+    improvements: tuple[ListedEntry, ...]
     """Measures."""
     summary: str
     """Of section five; "" for none."""
-    facts: tuple[Entry, ...]
+    facts: tuple[ListedEntry, ...]
     """Numbers in prose."""
     checks: tuple[Check, ...]
     """What fails first."""
@@ -373,7 +373,7 @@ class View:
     """About the file."""
     made_with: tuple[Pair, ...]
     """What read it."""
-    counts: Counts
+    counts: AtAGlance
     """What a reader looks at first."""
     details: tuple[Detail, ...]
     """What the box says, thing by thing."""

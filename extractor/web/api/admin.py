@@ -10,7 +10,7 @@ from extractor.store.keys import Key
 from extractor.version import VERSION
 from extractor.web.access import Admin, Reader, ScopeName
 from extractor.web.api.lists import Cursor, Limit
-from extractor.web.api.shapes import Shape
+from extractor.web.api.shapes import AnswerShape
 from extractor.web.gate import keeper_of
 from extractor.web.house import actor, house_of
 from extractor.web.problem_details import COMMON, Refusal, problems
@@ -18,7 +18,7 @@ from extractor.web.problem_details import COMMON, Refusal, problems
 router = APIRouter(prefix="/v1", tags=["service"])
 
 
-class KeyOrder(Shape):
+class KeyOrder(AnswerShape):
     """A key that is to be made."""
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)] = Field(
@@ -30,7 +30,7 @@ class KeyOrder(Shape):
     expires: datetime | None = Field(None, description="When it ends; with a time zone")
 
 
-class KeyShape(Shape):
+class KeyShape(AnswerShape):
     """A key, without its secret."""
 
     id: str
@@ -50,13 +50,13 @@ class NewKey(KeyShape):
     secret: str = Field(description="Shown this once; only its digest is kept")
 
 
-class KeyList(Shape):
+class KeyList(AnswerShape):
     """All keys."""
 
     items: list[KeyShape]
 
 
-class EventShape(Shape):
+class EventShape(AnswerShape):
     """Something that was done."""
 
     seq: int
@@ -68,14 +68,14 @@ class EventShape(Shape):
     details: dict[str, Any]
 
 
-class EventPage(Shape):
+class EventPage(AnswerShape):
     """What was done, newest first."""
 
     items: list[EventShape]
     next: str | None
 
 
-class ServiceShape(Shape):
+class ServiceShape(AnswerShape):
     """What this service is, and what you may do here."""
 
     version: str

@@ -14,11 +14,11 @@ from extractor.model.spans import Span
 from extractor.review.deciding import NOTHING_TO_TAKE_BACK, decide, done_by
 from extractor.review.saying import LONGEST, MOST, Decision, Kind
 from extractor.store.deciding import Conflict
-from extractor.store.deciding import Decision as Taken
+from extractor.store.deciding import KeptDecision as Taken
 from extractor.web.access import Caller, Reader, Reviewer
 from extractor.web.api.once import IdempotencyKey, fingerprint, once
 from extractor.web.api.saw import is_seen, seen_as, stated_of
-from extractor.web.api.shapes import Shape
+from extractor.web.api.shapes import AnswerShape
 from extractor.web.house import House, actor, house_of
 from extractor.web.problem_details import COMMON, Refusal, problems
 from extractor.web.stored import document_or_404, report_of, reread, text_of
@@ -42,7 +42,7 @@ SAW = (
 )
 
 
-class ItemOrder(Shape):
+class ItemOrder(AnswerShape):
     """A problem or a measure."""
 
     title: str = Field(max_length=LONGEST)
@@ -52,7 +52,7 @@ class ItemOrder(Shape):
     themes: list[str] | None = Field(None, max_length=50, description="Ids of its themes; null for those that its words tell")
 
 
-class DecisionOrder(Shape):
+class DecisionOrder(AnswerShape):
     """What a person says."""
 
     model_config = ConfigDict(json_schema_extra={"example": _ORDER})
@@ -70,7 +70,7 @@ class DecisionOrder(Shape):
     saw: str | None = Field(None, max_length=400, description=SAW)
 
 
-class DecisionShape(Shape):
+class DecisionShape(AnswerShape):
     """A decision that was taken."""
 
     seq: int
@@ -83,13 +83,13 @@ class DecisionShape(Shape):
     note: str
 
 
-class DecisionList(Shape):
+class DecisionList(AnswerShape):
     """Every decision on a document, in their order."""
 
     items: list[DecisionShape]
 
 
-class Decided(Shape):
+class Decided(AnswerShape):
     """A decision, and what the report says now."""
 
     decision: DecisionShape
@@ -98,7 +98,7 @@ class Decided(Shape):
     value: Any = Field(description="What is decided on, as the report has it now")
 
 
-def _told(word: Word | None) -> str | None:
+def _words_of(word: Word | None) -> str | None:
     return word.told if word else None
 
 
@@ -109,7 +109,7 @@ def _titles(word: Word | None) -> list[str] | None:
 def decision_shape(taken: Taken) -> DecisionShape:
     """A decision as it is told."""
     r = taken.ruling
-    said, titles, stated = _told(r.said), _titles(r.said), r.stated.told
+    said, titles, stated = _words_of(r.said), _titles(r.said), r.stated.told
     return DecisionShape(
         seq=taken.seq, indicator=r.indicator, who=r.who, when=r.when, said=said, titles=titles, stated=stated, note=r.note
     )

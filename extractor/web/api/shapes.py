@@ -10,7 +10,7 @@ from extractor.store.job_rows import Item, ItemState, Job, JobState
 from extractor.store.paging import Page
 
 
-class Shape(BaseModel):
+class AnswerShape(BaseModel):
     """What all answers have in common."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -33,7 +33,7 @@ _JOB: dict[str, Any] = {
 }
 
 
-class JobShape(Shape):
+class JobShape(AnswerShape):
     """Documents that are read together."""
 
     model_config = ConfigDict(json_schema_extra={"example": _JOB})
@@ -72,14 +72,14 @@ def job_shape(job: Job, counts: Mapping[ItemState, int]) -> JobShape:
     )
 
 
-class JobPage(Shape):
+class JobPage(AnswerShape):
     """Jobs, newest first."""
 
     items: list[JobShape]
     next: str | None = Field(description="`cursor` of the next page; null behind the last")
 
 
-class ItemShape(Shape):
+class ItemShape(AnswerShape):
     """A document of a job."""
 
     place: int
@@ -89,7 +89,7 @@ class ItemShape(Shape):
     reason: str = Field(description="Why it failed, or waits")
 
 
-class ItemPage(Shape):
+class ItemPage(AnswerShape):
     """Documents of a job, in its order."""
 
     items: list[ItemShape]
@@ -122,7 +122,7 @@ _LISTED: dict[str, Any] = {
 }
 
 
-class ListedReport(Shape):
+class ListedReport(AnswerShape):
     """A document and its report, in a line."""
 
     model_config = ConfigDict(json_schema_extra={"example": _LISTED})
@@ -147,14 +147,14 @@ class ListedReport(Shape):
     read_at: datetime | None
 
 
-class ReportPage(Shape):
+class ReportPage(AnswerShape):
     """Reports."""
 
     items: list[ListedReport]
     next: str | None
 
 
-class ReportCounts(Shape):
+class ReportCounts(AnswerShape):
     """How many reports fit the filters."""
 
     total: int

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 from urllib.parse import urlencode
 
-from extractor.store.documents import Counts, Documents
+from extractor.store.documents import DocumentCounts, Documents
 from extractor.store.filters import DocumentState, Filters, Order
 from extractor.web.api.exports import FORMS
 
@@ -17,7 +17,7 @@ MOST_AGENCIES = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FilterChoice:
     """One of the choices of a filter."""
 
     value: str
@@ -34,15 +34,15 @@ class Choice:
 class Facets:
     """The filters of a list."""
 
-    years: tuple[Choice, ...]
+    years: tuple[FilterChoice, ...]
     """By year, the latest first."""
-    states: tuple[Choice, ...]
+    states: tuple[FilterChoice, ...]
     """By what became of the document."""
-    kinds: tuple[Choice, ...]
+    kinds: tuple[FilterChoice, ...]
     """By what it is."""
-    review: Choice
+    review: FilterChoice
     """Only what needs a person."""
-    failing: Choice
+    failing: FilterChoice
     """Only what has failing checks."""
     agencies: tuple[str, ...]
     """Names to choose from."""
@@ -52,21 +52,21 @@ def _year(value: int | None) -> str:
     return str(value) if value is not None else ""
 
 
-def facets_of(documents: Documents, filters: Filters, here: Counts) -> Facets:
+def facets_of(documents: Documents, filters: Filters, here: DocumentCounts) -> Facets:
     """The filters, each with what it would leave together with the others. `here`: how many there are with all of them."""
 
-    def counts(wider: Filters) -> Counts:
+    def counts(wider: Filters) -> DocumentCounts:
         return here if wider == filters else documents.counts(wider)
 
     years = sorted(here.years.items(), key=lambda pair: -(pair[0] or 0))
     kinds = documents.kinds(filters)
     states: Mapping[Any, int] = here.states
     return Facets(
-        years=tuple(Choice(_year(y), _year(y), n, y == filters.year) for y, n in years if y is not None),
-        states=tuple(Choice(s, "", states.get(s, 0), s == filters.state) for s in STATES),
-        kinds=tuple(Choice(k, "", n, k == filters.kind) for k, n in kinds.items()),
-        review=Choice("true", "", counts(filters.without("needs_review")).needs_review, filters.needs_review is True),
-        failing=Choice("true", "", counts(filters.without("failing")).failing, filters.failing is True),
+        years=tuple(FilterChoice(_year(y), _year(y), n, y == filters.year) for y, n in years if y is not None),
+        states=tuple(FilterChoice(s, "", states.get(s, 0), s == filters.state) for s in STATES),
+        kinds=tuple(FilterChoice(k, "", n, k == filters.kind) for k, n in kinds.items()),
+        review=FilterChoice("true", "", counts(filters.without("needs_review")).needs_review, filters.needs_review is True),
+        failing=FilterChoice("true", "", counts(filters.without("failing")).failing, filters.failing is True),
         agencies=tuple(documents.agencies(filters))[:MOST_AGENCIES],
     )
 

@@ -16,7 +16,7 @@ from extractor.show.panes.marks import displayed
 from extractor.show.panes.places import names_of
 from extractor.show.panes.render import report_html
 from extractor.show.panes.words import Language
-from extractor.store.deciding import Decision
+from extractor.store.deciding import KeptDecision
 from extractor.store.documents import Document
 from extractor.web.api.saw import seen_as, told_as
 from extractor.web.house import House
@@ -59,7 +59,7 @@ def _at(evidence: EvidenceLine | None) -> tuple[int, int] | None:
     return (evidence["start"], evidence["end"]) if evidence else None
 
 
-def _history(decisions: list[Decision]) -> list[dict[str, Any]]:
+def _history(decisions: list[KeptDecision]) -> list[dict[str, Any]]:
     told: list[dict[str, Any]] = []
     for one in decisions:
         ruling = one.ruling
@@ -78,7 +78,7 @@ def _items(items: Sequence[ItemLine]) -> list[dict[str, object]]:
     return made
 
 
-def _thing(kind: str, made: list[Decision], is_open_now: bool, person: SignedLine | None) -> Thing:
+def _thing(kind: str, made: list[KeptDecision], is_open_now: bool, person: SignedLine | None) -> Thing:
     """What is known of anything that somebody can decide on."""
     thing: Thing = {"kind": kind, "open": is_open_now, "previous": made[-1].seq if made else 0}
     if made:
@@ -96,7 +96,7 @@ def _stated(stated: ValueLine | StatedLine, status: str) -> dict[str, str]:
     return {"saw": seen_as(stated), "stated": told_as(stated["value"], status), "status": status}
 
 
-def _value(value: ValueLine, report: ReportLine, made: list[Decision]) -> Thing:
+def _value(value: ValueLine, report: ReportLine, made: list[KeptDecision]) -> Thing:
     is_open_now = value["review"] and is_open(value, failing_on(report, value["indicator"]))
     thing = _thing("value", made, is_open_now, value.get("person")) | _stated(value, value["status"])
     if choices := list(_choices(value)):
@@ -104,7 +104,7 @@ def _value(value: ValueLine, report: ReportLine, made: list[Decision]) -> Thing:
     return thing
 
 
-def _things(report: ReportLine, made: Mapping[str, list[Decision]]) -> dict[str, Thing]:
+def _things(report: ReportLine, made: Mapping[str, list[KeptDecision]]) -> dict[str, Thing]:
     """Indicator, particular or list -> what is known of it."""
     found = {value["indicator"]: _value(value, report, made[value["indicator"]]) for value in report["values"]}
     for name in NAMED:
@@ -165,7 +165,7 @@ def text_or_none(house: House, document: Document) -> str | None:
 def beside(house: House, document: Document, language: Language) -> Beside:
     """A report beside its document. Raises `Refusal` when there is none."""
     report = report_of(house, document)
-    made: dict[str, list[Decision]] = defaultdict(list)
+    made: dict[str, list[KeptDecision]] = defaultdict(list)
     for decision in house.decisions.history(document.sha256):
         made[decision.indicator].append(decision)
     text = text_or_none(house, document)

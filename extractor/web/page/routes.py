@@ -107,7 +107,7 @@ def _waiting(house: House, filters: Filters) -> tuple[int, int]:
     return everywhere, everywhere if filters == Filters() else house.documents.needing_review(filters)
 
 
-def _told(waiting: tuple[int, int], language: Language) -> dict[str, str]:
+def _waiting_words(waiting: tuple[int, int], language: Language) -> dict[str, str]:
     """The same as the page around the stage says it, by the ids of the elements that do."""
     everywhere, queue = (f"{number:,}" for number in waiting)
     return {"open-reports": everywhere, "queue-left": words_in(language)["queue.left"].format(n=queue)}
@@ -122,7 +122,7 @@ def _stage(
     return {
         "document": document,
         "panes": Markup(made.html),
-        "editing": {**made.editing, "closed": not caller.may("review"), "waiting": _told(waiting, language) if waiting else {}},
+        "editing": {**made.editing, "closed": not caller.may("review"), "waiting": _waiting_words(waiting, language) if waiting else {}},
         "all_words": context_of(language)["all_words"],
         "themes": [{"id": theme.id, "label": theme.label} for theme in house.rulebook.problems.themes],
         "left": made.left,
@@ -154,11 +154,11 @@ def report_fragment(request: Request, caller: Reader, filters: Filtering, report
     return not_modified(request, text.encode("utf-8", "replace"), tag, MEDIA)
 
 
-Place = Annotated[int, Query(ge=0, le=2**31)]
+TextOffset = Annotated[int, Query(ge=0, le=2**31)]
 
 
 @router.get("/reports/{report_id}/words")
-def words_at(request: Request, _: Reader, report_id: str, start: Place, end: Place) -> dict[str, str]:
+def words_at(request: Request, _: Reader, report_id: str, start: TextOffset, end: TextOffset) -> dict[str, str]:
     """The very words of a document between two code points: what a page shows may stand for others."""
     house = house_of(request)
     text = text_or_none(house, document_or_404(house, report_id))

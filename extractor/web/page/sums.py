@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from extractor.compare.copies import Doubles, Same, same_of
 from extractor.errors import NianbaoError
 from extractor.export.encode import report_line
-from extractor.export.overview.counts import Counts, outcomes
+from extractor.export.overview.counts import YearSums, outcomes
 from extractor.model.lines import ReportLine
 from extractor.rulebook.tables import Indicator
 from extractor.store.documents import Document, Documents
@@ -59,7 +59,7 @@ class _Known:
 
 def digest_of(report: ReportLine, groups: Mapping[str, Sequence[str]]) -> Digest:
     """What a report adds. `groups`: group of outcomes -> the totals of its rows."""
-    counts = Counts()
+    counts = YearSums()
     counts.add(report)
     year = counts.years()[0]
     found: Counter[Key] = Counter()
