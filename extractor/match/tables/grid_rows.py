@@ -57,6 +57,11 @@ def _order(cell: Cell) -> tuple[int, int]:
     return cell.row, cell.column
 
 
+def _place(cell: Cell) -> tuple[int, int]:
+    """What a cell is told from others by; quicker to look up than its span."""
+    return cell.span.start, cell.span.end
+
+
 @dataclass(frozen=True, slots=True)
 class Grids:
     """The tables of a stretch of the document."""
@@ -131,25 +136,26 @@ class GridReader:
         """`piece`: the table's text, folded, that begins at `start`; `places`: of the anchors' characters; `columns`: keys of columns."""
         self.text, self.piece, self.start, self.grids = document.text, piece, start, grids
         self.places, self.grammar = places, grammar
-        inside: dict[Span, list[Anchor]] = {}
+        inside: dict[tuple[int, int], list[Anchor]] = {}
         for anchor in anchors if grids.grids else ():
             found = grids.at(places[anchor.start])
             if found and places[anchor.end - 1] < found[0].span.end and places[anchor.start] <= places[anchor.end - 1]:
-                inside.setdefault(found[0].span, []).append(anchor)
+                inside.setdefault(_place(found[0]), []).append(anchor)
         self.labels = inside
         known = frozenset(columns)
         self._headers: dict[int, list[Cell]] = {}
         """Grid -> its cells with names of columns, from above."""
         self._lowest: dict[tuple[int, int], dict[int, Span]] = {}
         """Grid and number of its headers -> column -> the lowest name in it."""
-        for cell, grid in grids.cells if inside else ():
-            if any(a.label.key in known for a in inside.get(cell.span, ())):
-                insort(self._headers.setdefault(id(grid), []), cell, key=lambda c: c.row)
+        for (place, _), held in sorted(inside.items(), key=lambda pair: pair[0]):
+            found = grids.at(place) if any(a.label.key in known for a in held) else None
+            if found:
+                insort(self._headers.setdefault(id(found[1]), []), found[0], key=lambda c: c.row)
 
     def _labelled(self, anchor: Anchor) -> _Labelled | None:
         """The cell that holds all of a row's label."""
         found = self.grids.at(self.places[anchor.start])
-        here = self.labels.get(found[0].span, []) if found else []
+        here = self.labels.get(_place(found[0]), []) if found else []
         if found is None or len(here) > MOST_SHARED or anchor not in here:
             return None
         cell, grid = found
@@ -157,9 +163,11 @@ class GridReader:
         for other in here:
             for i in range(other.start, other.end):
                 rest[self.places[i] - cell.span.start] = " "
-        left = "".join(rest)
+        left, rows = "".join(rest), tuple(a for a in here if a.label.kind == "row")
+        if not left.strip():
+            return _Labelled(grid, cell, rows, strange=False, valued=False)
         numbers = any(c.isdecimal() for c in left) or any(map(self.grammar.cells.value.fullmatch, left.split()))
-        return _Labelled(grid, cell, tuple(a for a in here if a.label.kind == "row"), len(HAN.findall(left)) > REMARK, numbers)
+        return _Labelled(grid, cell, rows, len(HAN.findall(left)) > REMARK, numbers)
 
     def _folded(self, span: Span) -> str:
         return self.piece[span.start - self.start : span.end - self.start]
@@ -218,7 +226,7 @@ class GridReader:
             for other in rows.get(row, ()) if row == cell.row else label.grid.of_row(row):
                 if other.column < behind:
                     continue
-                if other.span in self.labels:
+                if _place(other) in self.labels:
                     return
                 yield other
         row = cell.row + cell.rowspan
@@ -252,14 +260,14 @@ class GridReader:
         for grid in self.grids.grids:
             for cells in grid.rows.values() if not grid.in_order else ():
                 words = [c for c in cells if self._words(c)]
-                known = any(c.span in self.labels for c in words)
+                known = any(_place(c) in self.labels for c in words)
                 numbers = [c for c in cells if c not in words and any(map(str.isdecimal, self._folded(c.span)))]
                 if words and numbers and not known:
                     yield words[-1].span
 
     def _words(self, cell: Cell) -> bool:
         """Whether a cell holds a label, or words."""
-        return cell.span in self.labels or self.grammar.cells.chinese_in(self._folded(cell.span)) > 0
+        return _place(cell) in self.labels or self.grammar.cells.chinese_in(self._folded(cell.span)) > 0
 
     def _cell(self, cell: Cell, label: _Labelled, number: int, of: int, columns: int) -> CellText:
         """What a cell says of the `number`-th of the `of` rows that share a cell of labels."""
