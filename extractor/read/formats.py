@@ -5,15 +5,43 @@ What is read in folders and archives, and what commands and the service say of i
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from extractor.errors import ReadError
 from extractor.read import sniff
 from extractor.read.content import Content
 from extractor.read.given import Given
-from extractor.read.mixed import holds_page_tables, read_mixed
-from extractor.read.needs import Needs
-from extractor.read.page import read_page
+from extractor.read.page import holds_page_tables, read_mixed, read_page
 from extractor.read.text import in_text, is_anything, of_text, read_plain
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """A library that an extra of the package brings, or a program."""
+
+    library: str = ""
+    """Name it is imported by."""
+    extra: str = ""
+    """Extra that brings it."""
+    program: str = ""
+    """Name the program is started by."""
+
+    def remedy(self) -> str:
+        """What to do where it is missing; "" where it is there."""
+        return _remedy(self)
+
+
+@cache
+def _remedy(needs: Needs) -> str:
+    """Looked for once, not for every document."""
+    from importlib.util import find_spec
+    from shutil import which
+
+    if needs.library and find_spec(needs.library) is None:
+        return f"Install it with pip install 'nianbao[{needs.extra}]'"
+    if needs.program and which(needs.program) is None:
+        return f"Install the program {needs.program}"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,12 @@ _WRAPPERS = frozenset({"p", "div", "span", "strong", "b", "font", "center"})
 """Elements that change nothing of a cell they are alone in: its text begins and ends a line either way."""
 _MOST_WRAPPERS = 4
 """How many of them are looked through; editors write td > p > span > strong."""
+_IN_TEXT = re.compile(r"<table\b[^<>]*>.*?(?:</table\s*>|\Z)", re.I | re.S)
+"""One never closed runs to the end, as in the parser; else the text would be searched again from each."""
+_FILLED_CELL = re.compile(r"<t[dh]\b[^<>]*>[^<>]*[^\s<>]", re.I)
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_LEAST_CELLS = 4
+"""Fewer filled cells (a stray tag, a table of one word) are not worth giving up the text as it is."""
 _MAY_HIDE = "[hidden],[style*=display i],[style*=visibility i]"
 _MERGED = "td[rowspan],td[colspan],th[rowspan],th[colspan]"
 _COUNT = re.compile(r"\s*\+?(\d{1,6})", re.ASCII)
@@ -171,3 +177,20 @@ def _meta(tree: LexborHTMLParser) -> tuple[tuple[str, str], ...]:
     """(name in lower case, content) of the page's named <meta>, in order."""
     attributes = (node.attributes for node in tree.css("meta[name][content]"))
     return tuple(((a["name"] or "").strip().lower(), a["content"] or "") for a in attributes)
+
+
+def holds_page_tables(text: str, _name: str) -> bool:
+    """Whether HTML tables with something in them stand in `text`."""
+    if "</t" not in text and "</T" not in text:
+        return False
+    return any(len(_FILLED_CELL.findall(table[0])) >= _LEAST_CELLS for table in _IN_TEXT.finditer(text))
+
+
+def read_mixed(text: str, name: str) -> Content:
+    """The text as a page in which, outside the tables, a line end is a line break. Raises TooLarge like `read_page`."""
+    parts, last = [], 0
+    for table in _IN_TEXT.finditer(text):
+        parts += [_LINE_END.sub("<br>", text[last : table.start()]), table[0]]
+        last = table.end()
+    parts.append(_LINE_END.sub("<br>", text[last:]))
+    return read_page("".join(parts), name)

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from extractor.answer.live import READ_AHEAD, live
-from extractor.answer.nobody import Nobody
 from extractor.answer.transport import Halt
 from extractor.errors import AnswerCacheError
 from extractor.model.asking import Asked
@@ -234,12 +233,6 @@ def test_a_different_answer_of_another_process_stands(tmp_path: Path) -> None:
     assert results[0][0][0] == results[1][0][0]
 
 
-def test_nobody_answers_nothing() -> None:
-    results = list(Nobody().answer(asked(n) for n in range(1, 4)))
-    assert [(answer.inquiry, answer.state, usage.attempts) for answer, usage in results] == [(f"i{n}", "not_asked", 0) for n in (1, 2, 3)]
-    assert all("no model is configured" in answer.reason for answer, _ in results)
-
-
 def test_a_driver_is_made_from_settings_alone(tmp_path: Path) -> None:
     told: list[str] = []
     with model_server(right) as server:
@@ -253,7 +246,7 @@ def test_a_driver_is_made_from_settings_alone(tmp_path: Path) -> None:
 
 def test_nothing_heavy_is_imported_before_somebody_is_asked() -> None:
     code = (
-        "import sys, extractor.answer.live, extractor.answer.nobody, extractor.answer.preview\n"
+        "import sys, extractor.answer.live, extractor.answer.preview\n"
         "print([name for name in ('openai', 'instructor', 'httpx2', 'tenacity', 'diskcache') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

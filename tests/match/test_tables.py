@@ -9,10 +9,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.match.tables.disclosure import read_disclosure
-from extractor.match.tables.outcomes import read_review
+from extractor.match.tables.groups import read_groups_of_outcomes
+from extractor.match.tables.own_headers import read_rows_with_own_headers
 from extractor.match.tables.reading import TableReading
-from extractor.match.tables.requests import read_requests
+from extractor.match.tables.with_total import read_columns_with_total
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document, Source
 from extractor.model.spans import Span
@@ -23,7 +23,7 @@ CASES = Path(__file__).parents[1] / "cases" / "tables"
 RULEBOOK = load_rulebook()
 GRAMMAR = grammar_of(RULEBOOK)
 SOURCE = Source("", "", 0, "text", "utf-8", "")
-READ = {"disclosure": read_disclosure, "requests": read_requests, "review": read_review}
+READ = {"disclosure": read_rows_with_own_headers, "requests": read_columns_with_total, "review": read_groups_of_outcomes}
 
 
 def read(table: str, text: str) -> TableReading:

@@ -27,7 +27,7 @@ from extractor.model.places import Page
 from extractor.model.spans import Evidence, PageEvidence, SheetEvidence, Span
 from extractor.read import formats, read_bytes, read_path
 from extractor.read.encodings import decode
-from extractor.read.needs import Needs
+from extractor.read.formats import Needs
 from extractor.web.api.extract import body
 from tests.support.made_up import LINES, MADE_UP, SHEET, SURE, UNSURE, ledger, slate
 from tests.support.read_pages import REPORT

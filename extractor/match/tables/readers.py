@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from extractor.match.tables.disclosure import read_disclosure
-from extractor.match.tables.outcomes import read_review
+from extractor.match.tables.groups import read_groups_of_outcomes
+from extractor.match.tables.own_headers import read_rows_with_own_headers
 from extractor.match.tables.reading import TableReading
-from extractor.match.tables.requests import read_requests
+from extractor.match.tables.with_total import read_columns_with_total
 from extractor.model.document import Document
 from extractor.model.sections import Section
 from extractor.model.spans import Span
@@ -25,7 +25,11 @@ class _Reads(Protocol):
     ) -> TableReading: ...
 
 
-READERS: Mapping[str, _Reads] = {WITH_TOTAL: read_requests, OWN_HEADERS: read_disclosure, GROUPS: read_review}
+READERS: Mapping[str, _Reads] = {
+    WITH_TOTAL: read_columns_with_total,
+    OWN_HEADERS: read_rows_with_own_headers,
+    GROUPS: read_groups_of_outcomes,
+}
 """Shape -> its reader."""
 
 

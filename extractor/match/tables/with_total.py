@@ -243,7 +243,7 @@ def _stretch(
     return stretch_of(name, item.row.anchor.label.key, item.row, cells, columns, glued=glued, drops=drops)
 
 
-def read_requests(
+def read_columns_with_total(
     document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool = False
 ) -> TableReading:
     """Such a table in `span`. `drops`: another table of the page is known to leave blank cells out."""

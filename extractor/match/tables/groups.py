@@ -280,7 +280,7 @@ def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar, *, drops: bool, cr
     return emit.open(options, dropped=not splits) if options else emit.unresolved(NO_SUMS)
 
 
-def read_review(
+def read_groups_of_outcomes(
     document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool = False
 ) -> TableReading:
     """Such a table in `span`. `drops`: another table of the page is known to leave blank cells out."""

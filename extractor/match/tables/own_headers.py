@@ -35,7 +35,7 @@ class CellStretch:
 Split = tuple[CellStretch, ...]
 
 
-class DisclosureReader:
+class OwnHeadersReader:
     """Reads such a table of one document."""
 
     def __init__(self, document: Document, folded: str, rules: TableRules, grammar: ValueGrammar, table: TableText) -> None:
@@ -207,7 +207,7 @@ class DisclosureReader:
         return self.candidate(row, column, CellStretch(slot.start, slot.end, reading), doubt)
 
 
-def _edition(reader: DisclosureReader, rows: Sequence[Row]) -> str:
+def _edition(reader: OwnHeadersReader, rows: Sequence[Row]) -> str:
     """The edition most rows' headers speak for; the newer one on a tie."""
     votes = dict.fromkeys(reader.rules.editions, 0)
     for row in rows:
@@ -222,14 +222,14 @@ def _cells(row: Row, cells: CellGrammar) -> int:
     return sum(cells.most_cells(s.text) for s in row.text.printed)
 
 
-def read_disclosure(
+def read_rows_with_own_headers(
     document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool = False
 ) -> TableReading:
     """Such a table in `span`. `drops`: another table of the page is known to leave blank cells out."""
     most = {row: max(len(c) for c in cells.values()) for row, cells in rules.cells.items()}
     least = {row: min(len(c) for c in cells.values() if c) for row, cells in rules.cells.items()}
     table = read_table(document, folded, span, rules, grammar, most, least)
-    reader = DisclosureReader(document, folded, rules, grammar, table)
+    reader = OwnHeadersReader(document, folded, rules, grammar, table)
     edition = _edition(reader, table.rows)
     glued = any(r.text.glued or r.text.tight for r in table.rows)
     short = any(_cells(r, grammar.cells) < len(reader.header(r)) for r in table.rows)
