@@ -34,6 +34,7 @@ FIELDS = {
     "folding": ["characters.yaml"],
     "marks": ["marks.yaml"],
     "tables": ["tables.yaml"],
+    "editions": ["tables.yaml"],
     "indicators": ["tables.yaml"],
     "checks": ["equations.yaml"],
     "headings": ["headings.yaml"],
