@@ -15,6 +15,8 @@ from extractor.model.asking import Answer, Usage
 from tests.support.answering import KEY, Watch, answers, asked, right, settings
 from tests.support.model_server import HTML, ModelServer, Turn, failed, model_server, rate_limited
 
+pytestmark = pytest.mark.slow
+
 GOOD = '{"line": 1, "number": 1}'
 THOUGHT = "<think>题目里有 {\"line\": 9, \"number\": 9}，但应是第1行</think>"
 

@@ -19,6 +19,8 @@ from extractor.model.asking import Asked
 from tests.support.answering import KEY, answers, asked, driver, right, settings
 from tests.support.model_server import Turn, model_server
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

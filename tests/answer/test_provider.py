@@ -27,6 +27,8 @@ from tests.support.answering import KEY, answers, asked, right, settings
 from tests.support.model_server import Turn, failed, model_server, rate_limited
 from tests.support.provider_server import Cut, Line, ProviderServer, provider_server
 
+pytestmark = pytest.mark.slow
+
 Round = list[tuple[Answer, Usage]]
 
 

@@ -20,6 +20,8 @@ from tests.variants import Plan, TrueCell, generate
 from tests.variants.layouts import LAYOUTS
 from tests.variants.open import open_document
 
+pytestmark = pytest.mark.slow
+
 RULEBOOK = load_rulebook()
 COLUMNS = "自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 总计\n"
 ROWS = (

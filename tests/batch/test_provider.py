@@ -16,6 +16,8 @@ from extractor.cli import main
 from tests.support.model_server import failed, model_server
 from tests.support.provider_server import ProviderServer, provider_server
 
+pytestmark = pytest.mark.slow
+
 Out = pytest.CaptureFixture[str]
 Run = Callable[..., int]
 ROOT = Path(__file__).parents[2]

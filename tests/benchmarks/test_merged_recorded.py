@@ -12,6 +12,8 @@ from extractor import load_rulebook
 from extractor.answer.live import live
 from extractor.answer.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 ANSWERS = Path(merged.__file__).parent / "merged" / "answers.jsonl"
 MODEL, MODE = "qwen2.5-coder-1.5b-instruct", "JSON_SCHEMA"
 COUNT = 47

@@ -15,6 +15,8 @@ from tests.variants.generation import generate
 from tests.variants.measure import Tally, judge, layout_of, package_reader
 from tests.variants.page_lines import HEADS, NUMBERS, torn
 
+pytestmark = pytest.mark.slow
+
 LAYOUTS = ("lines", "lines_spaced", "piped", "piped_dropped", "converter", "aligned", "markdown", "cut")
 SEEDS = [seed for seed in range(47_000, 47_160) if layout_of(seed) in LAYOUTS]
 FOLDING = load_rulebook().folding

@@ -11,6 +11,8 @@ from extractor.pipeline import plan
 from tests.variants import Plan, TrueCell, Variant, generate
 from tests.variants.layouts import LAYOUTS
 
+pytestmark = pytest.mark.slow
+
 RULEBOOK = load_rulebook()
 WITH_TABLES = tuple(name for name in LAYOUTS if name != "lost")
 BLANKS = ("zeros", "empty", "slash", "nbsp")

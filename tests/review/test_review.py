@@ -24,6 +24,8 @@ from extractor.rulebook import load_rulebook
 from extractor.run import one_document
 from extractor.wording.english import english
 
+pytestmark = pytest.mark.slow
+
 Out = pytest.CaptureFixture[str]
 Run = Callable[..., int]
 ROOT = Path(__file__).parents[2]

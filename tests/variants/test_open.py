@@ -15,6 +15,8 @@ from tests.variants.open.numerals import chinese, value_of
 from tests.variants.open.torn import DAMAGES, LEAST_LEFT, likeness
 from tests.variants.open.wordings import DENIALS, DISTRACTORS, UNUSUAL, USUAL
 
+pytestmark = pytest.mark.slow
+
 SEEDS = range(0, 200)
 MEASURED = range(50_000, 50_150)
 """Seeds nobody looked into while the generator was written."""

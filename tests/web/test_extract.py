@@ -20,6 +20,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield running
 
 
+@pytest.mark.slow
 def test_the_report_is_that_of_the_command_byte_for_byte(service: Service) -> None:
     for document in sorted(EXAMPLES.glob("[01]*")):
         expected = nianbao("extract", str(document)).stdout.rstrip(b"\n")

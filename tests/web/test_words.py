@@ -12,6 +12,8 @@ from extractor.web.page.making import group, words_in
 from tests.support.serving import EXAMPLES, Service, new_key, serving
 from tests.web.test_pages import HTML, WEB, page, report_of
 
+pytestmark = pytest.mark.slow
+
 OPEN = "02-pipes-blanks-dropped.txt"
 
 
