@@ -9,7 +9,7 @@ from extractor.model.doubts import ASSUMED, NO_READING, SEVERAL, doubt
 from extractor.model.draft import Listed
 from extractor.model.spans import Span
 from extractor.reconcile import POLICIES, Decision, Verdict, decide, reconcile
-from extractor.reconcile.policies import Witnesses
+from extractor.reconcile.policies import Witnesses, by_policies
 from extractor.wording.english import english
 
 NAME = "requests.received.total"
@@ -106,6 +106,14 @@ def test_case_with_a_model(
     assert (stated.value if stated else None) == value
     assert (stated.origin if stated else None) == origin
     assert (stated is None or bool(stated.doubt) or stated.status == "unresolved") == review
+
+
+def test_the_short_way_comes_to_what_the_policies_come_to() -> None:
+    """Plain values are decided without asking them: none of them may say anything else."""
+    seen = [(candidates, prose, "open") for candidates, prose, *_ in CASES.values()]
+    seen += [(candidates, (), verdict) for candidates, verdict, *_ in WITH_MODEL.values()]
+    for candidates, prose, verdict in seen:
+        assert decide(candidates, prose, verdict) == by_policies(candidates, prose, verdict)
 
 
 def test_nothing_anybody_read_is_lost() -> None:

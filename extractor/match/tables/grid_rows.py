@@ -17,7 +17,7 @@ from extractor.values import ValueGrammar
 TALLEST, WIDEST = 60, 60
 # Labels in one cell, and cells beside one, that are looked at; the form has 30 rows, the longest of 15 cells.
 MOST_SHARED, MOST_BESIDE = 30, 100
-# Chinese characters of a cell of labels that may be a remark; more of them may be a label nobody knows.
+# Chinese characters beside a label, in its cell or before its values, that may be a remark; more of them may be a label nobody knows.
 REMARK = 3
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from rapidfuzz.distance import Levenshtein
 
-from extractor.match.tables.grid_rows import GridReader, grids_in
+from extractor.match.tables.grid_rows import REMARK, GridReader, grids_in
 from extractor.match.tables.labels import Anchor, find_labels
 from extractor.match.tables.slots import COLUMN_NAME, GLUED_DIGITS, MASK, RowText, Slot, read_slots, stride_of
 from extractor.match.tables.strip import strip_values, without_furniture
@@ -19,8 +19,6 @@ from extractor.rulebook.table_file import WITH_TOTAL
 from extractor.rulebook.tables import TableRules
 from extractor.values import ValueGrammar
 
-# Characters between a label and its values that may be a remark; more of them may be a label nobody knows.
-REMARK = 3
 # Characters that a row's label and its one glued amount take at the most.
 LONGEST_ROW = 60
 # How much alike words must be to a label to forbid saying that its row is not on the page. Less than what a label is read by: nothing is

@@ -207,8 +207,8 @@ class CellText:
 def read_cell(span: Span, folded: str, cells: CellGrammar, *, fault: Fault = "", columns: int = 1, words: bool = True) -> CellText:
     """The cell at `span`, `folded` its text. `columns`: how many it covers; `fault`: what is wrong with it when it holds a number;
     `words`: whether one of words is a cell that can't be read."""
-    if folded.isdecimal() and folded.isascii() and not fault and columns == 1:  # what most cells are
-        return CellText((Slot(span.start, span.end, folded, folded[0] == "0" and len(folded) > 1),), False, False)
+    if folded.isdecimal() and not fault and columns == 1 and (slot := _slot(span.start, folded, cells)):  # what most cells are
+        return CellText((slot,), False, False)
     reader = _Reader("", folded, span.start, 1, 1, cells)
     seen = reader.words(0, len(folded))
     slots, worded = reader.slots, seen and not reader.slots
