@@ -11,14 +11,13 @@ from types import TracebackType
 from typing import Protocol
 
 from extractor.batch.job import Done, Read, Task
-
-DIED = "the process that read it died (out of memory, or killed)"
-REMEDY = "Read it alone with `nianbao extract` to see why."
+from extractor.model.doubts import doubt, notice
 
 
 def died(task: Task) -> Done:
     """What a document comes to that takes whoever reads it with it."""
-    return Done(task.name, task.key, "failed", reason=f"{task.name}: {DIED}. {REMEDY}", exit_code=1)
+    reason = notice(doubt("work.process_died"), where=task.name, remedy=doubt("remedy.read_alone"))
+    return Done(task.name, task.key, "failed", reason=reason, exit_code=1)
 
 
 def _begin(prepare: Callable[[], object] | None) -> None:
