@@ -11,7 +11,9 @@ from extractor.batch.pool import died
 from extractor.model.doubts import Reason, doubt, notice
 from extractor.run.seat import Bounds, Outcome, Seat
 
-__all__ = ["Bounds", "Guarded"]
+__all__ = ["READY", "Bounds", "Guarded"]
+READY = "extractor.run.ready"
+"""What a process that reads has imported, see `standing_by`."""
 TASKS_OF_A_PROCESS = 2_000
 """Then another takes its place: what a library never gives back does not add up."""
 LOOK_SECONDS = 1.0

@@ -144,17 +144,16 @@ def test_a_process_that_is_killed_while_it_waits_takes_nothing_with_it() -> None
 
 
 def test_a_process_that_another_thread_reaped_is_replaced() -> None:
-    """What starting a process in another thread does, held in the middle: it was waited for, and nobody has noted it yet."""
+    """What starting a process in another thread does, held in the middle: its end was heard of, and nobody has noted it yet."""
     seat = Seat(Bounds(), None)
     one = seat.do(pid_of, task("one"))
     assert isinstance(one, Done)
     process = next(each for each in multiprocessing.active_children() if each.pid == int(one.key))
     os.kill(int(one.key), signal.SIGKILL)
-    os.waitpid(int(one.key), 0)
+    assert os.read(process.sentinel, 8)
     two = seat.do(pid_of, task("two"))
     assert isinstance(two, Done)
     assert two.key != one.key
-    process._popen.returncode = -signal.SIGKILL  # type: ignore[attr-defined]  # now it is noted
     assert process not in multiprocessing.active_children()
     seat.end()
 
@@ -166,7 +165,7 @@ def test_a_machine_that_has_no_process_to_spare_is_told_and_asked_again(
         raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 
     with monkeypatch.context() as full:
-        full.setattr("multiprocessing.util.spawnv_passfds", none)
+        full.setattr("multiprocessing.forkserver.connect_to_new_process", none)
         with Guarded(pid_of, 1, Bounds()) as readers:
             assert "the process that read it died" in english(readers.submit(task("x")).result(timeout=60).reason)
             assert "no process to read documents with: " in caplog.text

@@ -5,6 +5,7 @@ noted is not read again, and what a model answered is kept apart. What a worker 
 """
 
 import logging
+import multiprocessing
 import os
 import signal
 import socket
@@ -19,11 +20,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from extractor.batch.job import Done, Job, Task
 from extractor.batch.loop import Batch
+from extractor.batch.pool import standing_by
 from extractor.errors import NianbaoError, ReadError, StoreError
 from extractor.model.asking import Scope
 from extractor.model.doubts import Reason, doubt
 from extractor.rulebook import Rulebook, load_rulebook
-from extractor.run.guarded import Bounds, Guarded
+from extractor.run.guarded import READY, Bounds, Guarded
 from extractor.run.one_document import Asker, config_of, current, everything_of, read_task, reader
 from extractor.run.reread import reread
 from extractor.run.somebody import Asking, Somebody, somebody
@@ -297,18 +299,20 @@ def _behind() -> None:
     load_rulebook()
 
 
-def _watch(parent: int, worker: Worker) -> None:
-    """A worker whose server is gone goes too: another server brings its own."""
-    while os.getppid() == parent:
-        time.sleep(1.0)
+def _watch(worker: Worker) -> None:
+    """A worker whose server is gone goes too: another server brings its own. So does one that was forked by a process that is gone: the
+    server does not hear of it any more, and takes it for dead."""
+    server, forked_by = multiprocessing.parent_process(), os.getppid()
+    while server and server.is_alive() and os.getppid() == forked_by:
+        server.join(LOOK_SECONDS)
     worker.stop()
 
 
-def work(settings: WorkerSettings, server: int) -> None:
-    """In a process of its own: until SIGTERM, or the server, a process of that number, is gone. It may be before we look for the first
-    time."""
+def work(settings: WorkerSettings) -> None:
+    """In a process of its own: until SIGTERM, or the server is gone. It may be before we look for the first time."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all processes of a terminal; the server tells us
+    standing_by(READY)
     worker = Worker(settings, load_rulebook())
     signal.signal(signal.SIGTERM, worker.stop)
-    threading.Thread(target=_watch, args=(server, worker), daemon=True).start()
+    threading.Thread(target=_watch, args=(worker,), daemon=True).start()
     worker.run()
