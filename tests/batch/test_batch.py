@@ -39,7 +39,7 @@ Out = pytest.CaptureFixture[str]
 Run = Callable[..., int]
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = 40
-KILLS = 6
+KILLS = 4
 
 
 @pytest.fixture(scope="session")
