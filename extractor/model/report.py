@@ -50,7 +50,7 @@ class SourceInfo:
     pages: tuple[Page, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Stated:
     """Something the page says about the report itself."""
 
@@ -130,7 +130,7 @@ class Value:
     person: Signed | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Item:
     """A problem or a measure."""
 
@@ -193,7 +193,7 @@ NOT_REVIEWED = Reviewed(None, None)
 """Nobody decided."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SummaryClause:
     """A stretch of the summary that an item says."""
 
@@ -212,7 +212,7 @@ class Summary:
     clauses: tuple[SummaryClause, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StatedFact:
     """A number or denial in prose."""
 
@@ -230,7 +230,7 @@ class StatedFact:
     reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CheckResult:
     """One equation or comparison."""
 
@@ -246,7 +246,7 @@ class CheckResult:
     sentence_args: tuple[Filled, ...] = field(default=())
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SectionInfo:
     """A section of the form."""
 

@@ -10,12 +10,12 @@ first is looked at: sections of two are never mixed.
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from dataclasses import dataclass
 from itertools import islice
 
 from rapidfuzz.distance import Levenshtein
 
 from extractor.model.doubts import doubt
+from extractor.model.record import record
 from extractor.model.sections import STATISTICS, Section
 from extractor.model.spans import Span
 from extractor.page_lines import PAGE_NUMBER
@@ -58,7 +58,7 @@ _CLOSING = re.compile(r"[*]{1,2}")
 _NOT_A_MARK = frozenset("第一二三四五六七八九十百之至")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Opening:
     """Where a heading may stand."""
 

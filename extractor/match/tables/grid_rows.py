@@ -8,6 +8,7 @@ from itertools import islice, pairwise
 from extractor.match.tables.labels import Anchor
 from extractor.match.tables.slots import CellText, Fault, RowText, lines_of, read_cell, row_of_cells
 from extractor.model.document import Cell, Document
+from extractor.model.record import record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import HAN
 from extractor.values import ValueGrammar
@@ -105,7 +106,7 @@ def grids_in(document: Document, span: Span) -> Grids:
     return Grids(grids, tuple([c.span.start for c, _ in cells]), tuple(cells))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Labelled:
     """A cell of labels."""
 

@@ -1,13 +1,14 @@
 """Where a table's labels stand, misprints, wraps and scattered headings included."""
 
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby, pairwise
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import partial_ratio_alignment
 
 from extractor.match.tables.strip import Stripped
+from extractor.model.record import record
 from extractor.rulebook.ordinals import Index, Ordinals
 from extractor.rulebook.tables import Label, Lexicon
 from extractor.values import ValueGrammar
@@ -29,7 +30,7 @@ HEADER_CLUSTER = 3
 MARGIN = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Anchor:
     """A label found on the page. `start` and `end` count into the stripped text."""
 

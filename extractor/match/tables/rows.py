@@ -13,6 +13,7 @@ from extractor.match.tables.labels import Anchor, find_labels
 from extractor.match.tables.slots import COLUMN_NAME, GLUED_DIGITS, MASK, RowText, Slot, read_slots, stride_of
 from extractor.match.tables.strip import strip_values, without_furniture
 from extractor.model.document import Document
+from extractor.model.record import record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import HAN, CellGrammar
 from extractor.rulebook.table_file import WITH_TOTAL
@@ -34,7 +35,7 @@ Cells = Mapping[str, int]
 """Row -> how many cells it has."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Row:
     """One label with its cells."""
 

@@ -15,6 +15,7 @@ from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
 from extractor.model.doubts import ASSUMED, ELSEWHERE, NO_READING, OWN_SUM, ROW_TWICE, SEVERAL
+from extractor.model.record import record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import CellGrammar
 from extractor.rulebook.tables import TableRules
@@ -34,7 +35,7 @@ class Open:
     """Whether blanks were dropped (numbers are known, columns are not)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Arranged:
     """A row with what is known of its cells."""
 
