@@ -44,8 +44,8 @@ else:
         return no_info_after_validator_function(lambda read: cls(**{n: getattr(read, n) for n in names}), handler(_DESCRIBED[cls]))
 
     def _struct(cls: type, described: type, kw_only: bool) -> type:
-        ordered = sorted(fields(described), key=lambda f: f.kw_only)  # a Struct knows no order by place and by name but its own
-        own = [(f.name, f.type) if f.default is MISSING else (f.name, f.type, f.default) for f in ordered]
+        assert all(f.kw_only == kw_only for f in fields(described))
+        own = [(f.name, f.type) if f.default is MISSING else (f.name, f.type, f.default) for f in fields(described)]
         body = {name: value for name, value in vars(cls).items() if name not in _OF_THE_CLASS and name not in cls.__annotations__}
         return defstruct(cls.__name__, own, namespace=body, module=cls.__module__, frozen=True, gc=False, kw_only=kw_only)
 

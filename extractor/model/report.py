@@ -61,8 +61,8 @@ class Stated:
     reader: str
     review: bool
     reason: str
-    reason_code: str = field(default="", kw_only=True)
-    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
+    reason_code: str = ""
+    reason_args: tuple[Filled, ...] = ()
     person: "Signed | None" = None
 
 
@@ -119,8 +119,8 @@ class Value:
     grade: Grade | None
     review: bool
     reason: str
-    reason_code: str = field(default="", kw_only=True)
-    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
+    reason_code: str = ""
+    reason_args: tuple[Filled, ...] = ()
     evidence: AnyEvidence | None
     steps: tuple[str, ...]
     reader: str
@@ -143,8 +143,8 @@ class Item:
     reader: str
     review: bool
     reason: str
-    reason_code: str = field(default="", kw_only=True)
-    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
+    reason_code: str = ""
+    reason_args: tuple[Filled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +226,8 @@ class StatedFact:
     reader: str
     review: bool
     reason: str
-    reason_code: str = field(default="", kw_only=True)
-    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
+    reason_code: str = ""
+    reason_args: tuple[Filled, ...] = ()
 
 
 @record(frozen=True, slots=True)
@@ -242,8 +242,8 @@ class CheckResult:
     indicators: tuple[str, ...]
     culprits: tuple[str, ...]
     sentence: str
-    sentence_code: str = field(default="")
-    sentence_args: tuple[Filled, ...] = field(default=())
+    sentence_code: str = ""
+    sentence_args: tuple[Filled, ...] = ()
 
 
 @record(frozen=True, slots=True)
@@ -257,8 +257,8 @@ class SectionInfo:
     end: int | None
     state: SectionState
     reason: str
-    reason_code: str = field(default="", kw_only=True)
-    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
+    reason_code: str = ""
+    reason_args: tuple[Filled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

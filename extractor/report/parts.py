@@ -90,9 +90,9 @@ def value_of(listed: Listed, decision: Decision, document: Document, blamed: Map
 def _stated(field: AboutField | None, document: Document, person: Signed | None = None) -> Stated:
     why, code, args = worded(field.doubt if field else doubt("about.not_said"))
     if field is None:
-        return Stated(None, "", None, None, "", False, why, person, reason_code=code, reason_args=args)
+        return Stated(None, "", None, None, "", False, why, code, args, person)
     head = field.value, field.raw, document.evidence(field.span) if field.span else None, field.origin, field.reader
-    return Stated(*head, bool(field.doubt), why, person, reason_code=code, reason_args=args)
+    return Stated(*head, bool(field.doubt), why, code, args, person)
 
 
 def about_of(draft: Draft, about: AboutFields, people: Mapping[str, Signed]) -> About:
@@ -100,7 +100,7 @@ def about_of(draft: Draft, about: AboutFields, people: Mapping[str, Signed]) -> 
     document = draft.document
     why, code, args = worded(draft.edition_reason)
     origin: Origin | None = "rule" if draft.edition else None
-    edition = Stated(draft.edition, "", None, origin, "editions", False, why, reason_code=code, reason_args=args)
+    edition = Stated(draft.edition, "", None, origin, "editions", False, why, code, args)
     return About(
         agency=_stated(about.agency, document, people.get(AGENCY)),
         publisher=_stated(about.publisher, document),
@@ -126,8 +126,8 @@ def item_of(passage: Passage, document: Document) -> Item:
         passage.reader,
         bool(passage.doubt),
         why,
-        reason_code=code,
-        reason_args=args,
+        code,
+        args,
     )
 
 
@@ -135,7 +135,7 @@ def fact_of(fact: Fact, document: Document) -> StatedFact:
     """One fact as the report states it."""
     head = fact.id, fact.value, fact.unit, fact.raw, document.evidence(fact.span), fact.origin, fact.steps, fact.reader
     why, code, args = worded(fact.doubt)
-    return StatedFact(*head, bool(fact.doubt), why, reason_code=code, reason_args=args)
+    return StatedFact(*head, bool(fact.doubt), why, code, args)
 
 
 def states_of(listed: tuple[Listed, ...], decisions: Mapping[str, Decision]) -> dict[str, State]:
@@ -163,4 +163,4 @@ def section_of(section: Section, document: Document) -> SectionInfo:
     place = document.evidence(section.heading_span) if section.heading_span else None
     start, end = (section.span.start, section.span.end) if section.span else (None, None)
     why, code, args = worded(section.reason)
-    return SectionInfo(section.key, section.heading, place, start, end, section.state, why, reason_code=code, reason_args=args)
+    return SectionInfo(section.key, section.heading, place, start, end, section.state, why, code, args)
