@@ -30,7 +30,7 @@ def _choice(document: Document, reading: Alternative | Candidate, reader: str, r
 
 
 def _lost(decision: Decision, document: Document) -> tuple[Choice, ...]:
-    return tuple([_choice(document, o, o.reader, o.doubt) for o in decision.lost]) if decision.lost else ()
+    return tuple([_choice(document, o, o.reader, o.doubt) for o in decision.lost])
 
 
 def _unread(listed: Listed, decision: Decision, document: Document) -> Value:
@@ -54,7 +54,7 @@ def _unread(listed: Listed, decision: Decision, document: Document) -> Value:
         reader="",
         policy=decision.policy,
         alternatives=(),
-        lost=_lost(decision, document),
+        lost=_lost(decision, document) if decision.lost else (),
     )
 
 
@@ -64,7 +64,7 @@ def value_of(listed: Listed, decision: Decision, document: Document, blamed: Map
     if c is None:
         return _unread(listed, decision, document)
     unresolved = c.status == "unresolved"
-    reason, code, args = worded(c.doubt + blamed.get(listed.indicator, ()))
+    reason, code, args = worded(c.doubt + blamed[listed.indicator] if listed.indicator in blamed else c.doubt)
     return Value(
         indicator=listed.indicator,
         value=c.value,
@@ -82,7 +82,7 @@ def value_of(listed: Listed, decision: Decision, document: Document, blamed: Map
         reader=c.reader,
         policy=decision.policy,
         alternatives=tuple([_choice(document, a, c.reader, ()) for a in c.alternatives]) if c.alternatives else (),
-        lost=_lost(decision, document),
+        lost=_lost(decision, document) if decision.lost else (),
         person=person,
     )
 

@@ -157,6 +157,9 @@ def _piece(folded: str, title: int) -> str:
 def _way_back(folded: str, title: int, length: int) -> int:
     """One past the place in the document of the piece's character `length - 1`."""
     at = title
+    whole = folded[title : title + length]
+    if len(whole) == length and not any(map(str.isspace, whole)):
+        return title + length
     while length:
         if page := _PAGE.match(folded, at, title + LONGEST_TITLE):
             at = page.end()
@@ -187,10 +190,8 @@ def _weigh(folded: str, rules: HeadingRules, start: int, title: int, number: int
 def _worded(piece: str, rules: HeadingRules, number: int | None) -> tuple[int, int, int]:
     """Which section's title `piece` begins with: its rank, its length, what the wording is worth (0 for none)."""
     found = (-1, 0, 0)
-    for rank, rule in enumerate(rules.sections):
-        if piece[:1] not in rule.firsts:
-            continue
-        for grade, pattern in zip(WORDING, rule.grades, strict=True):
+    for rank in rules.by_first.get(piece[:1], ()):
+        for grade, pattern in zip(WORDING, rules.sections[rank].grades, strict=True):
             match = pattern.match(piece)
             if match and (match.end(), grade) > (found[1], found[2]):
                 found = (rank, match.end(), grade)

@@ -3,10 +3,10 @@
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from itertools import islice
 
 from extractor.match.tables.labels import Anchor
-from extractor.match.tables.slots import CellText, Fault, RowText, lines_of, read_cell, row_of_cells
+from extractor.match.tables.slots import CellText, Fault, RowText, Slot, lines_of, read_cell, row_of_cells
 from extractor.model.document import Cell, Document
 from extractor.model.record import record
 from extractor.model.spans import Span
@@ -39,19 +39,23 @@ class Grid:
 
 
 def _grid(here: Sequence[Cell]) -> Grid:
-    last = max(cell.row for cell in here)
+    last, end = here[-1].row, -1
     rows: dict[int, list[Cell]] = {}
-    tall = False
+    tall, in_order = False, True
     for cell in here:
         rows.setdefault(cell.row, []).append(cell)
-        for row in range(cell.row + 1, min(cell.row + min(cell.rowspan, TALLEST), last + 1)) if cell.rowspan > 1 else ():
-            rows.setdefault(row, []).append(cell)
+        if cell.rowspan > 1:
             tall = True
+            for row in range(cell.row + 1, min(cell.row + min(cell.rowspan, TALLEST), last + 1)):
+                rows.setdefault(row, []).append(cell)
+        span = cell.span
+        if span.start < span.end:
+            in_order = in_order and end < span.start
+            end = span.end
     if tall:
         for cells in rows.values():
             cells.sort(key=lambda c: c.column)
-    filled = [cell.span for cell in here if cell.span.start < cell.span.end]
-    return Grid(tuple(here), rows, all(a.end < b.start for a, b in pairwise(filled)))
+    return Grid(tuple(here), rows, in_order)
 
 
 def _order(cell: Cell) -> tuple[int, int]:
@@ -100,9 +104,11 @@ class Grids:
 def grids_in(document: Document, span: Span) -> Grids:
     """The tables of `document` in `span`."""
     tables = [t for t in document.tables if t.span.start < span.end and span.start < t.span.end]
-    parts = ([c for c in table.cells if span.holds(c.span)] for table in tables)
-    grids = tuple(_grid(sorted(cells, key=_order)) for cells in parts if cells)
-    cells = sorted(((c, g) for g in grids for c in g.cells if c.span.start < c.span.end), key=lambda pair: pair[0].span.start)
+    parts = [t.cells if span.holds(t.span) else [c for c in t.cells if span.holds(c.span)] for t in tables]
+    grids = tuple([_grid(cells) for cells in parts if cells])
+    cells = [(c, g) for g in grids for c in g.cells if c.span.start < c.span.end]
+    if not all(grid.in_order for grid in grids):
+        cells.sort(key=lambda pair: pair[0].span.start)
     return Grids(grids, tuple([c.span.start for c, _ in cells]), tuple(cells))
 
 
@@ -160,11 +166,17 @@ class GridReader:
         if found is None or len(here) > MOST_SHARED or anchor not in here:
             return None
         cell, grid = found
-        rest = list(self._folded(cell.span))
+        rest, begin = self._folded(cell.span), cell.span.start
         for other in here:
-            for i in range(other.start, other.end):
-                rest[self.places[i] - cell.span.start] = " "
-        left, rows = "".join(rest), tuple(a for a in here if a.label.kind == "row")
+            first, last = self.places[other.start] - begin, self.places[other.end - 1] - begin
+            if last - first == other.end - 1 - other.start:
+                rest = rest[:first] + " " * (last + 1 - first) + rest[last + 1 :]
+            else:
+                letters = list(rest)
+                for i in range(other.start, other.end):
+                    letters[self.places[i] - begin] = " "
+                rest = "".join(letters)
+        left, rows = rest, tuple([a for a in here if a.label.kind == "row"])
         if not left.strip():
             return _Labelled(grid, cell, rows, strange=False, valued=False)
         numbers = any(c.isdecimal() for c in left) or any(map(self.grammar.cells.value.fullmatch, left.split()))
@@ -182,9 +194,23 @@ class GridReader:
             return None
         if label is None:
             return replace(row_of_cells([]), lost=True), end  # parts of it stand in several cells
-        number, of, covers = label.anchors.index(anchor), len(label.anchors), self._covers(beside, label.grid)
+        number, of = label.anchors.index(anchor), len(label.anchors)
+        if of == 1 and (plain := self._plain(beside)):
+            return plain, beside[-1].span.end if label.grid.in_order else max(cell.span.end for cell in beside)
+        covers = self._covers(beside, label.grid)
         found = [self._cell(cell, label, number, of, columns) for cell, columns in zip(beside, covers, strict=True)]
         return row_of_cells(found), max((cell.span.end for cell in beside), default=end)
+
+    def _plain(self, cells: Sequence[Cell]) -> RowText | None:
+        """A row of cells that are a place of the table each and hold a number or nothing, as most rows are; None for any other."""
+        slots: list[Slot] = []
+        for cell in cells:
+            start, end = cell.span.start, cell.span.end
+            folded = self.piece[start - self.start : end - self.start]
+            if cell.rowspan != 1 or cell.colspan != 1 or not ((folded.isdecimal() and folded.isascii()) or start == end):
+                return None
+            slots.append(Slot(start, end, folded, len(folded) > 1 and folded[0] == "0"))
+        return RowText(tuple(slots), tuple([s for s in slots if s.text]), "tab", True, False, False) if slots else None
 
     def below(self, anchor: Anchor, following: Anchor | None) -> RowText | None:
         """The cells between a header and the next label, of its own row only when these hold values; None when no table holds it, and the
@@ -205,6 +231,8 @@ class GridReader:
         under = [c for c in between if c.row in filled and (values or c.row > cell.row)]
         if not under and after is None and grid.in_order:
             return None
+        if plain := self._plain(under):
+            return plain
         return row_of_cells([self._under(c, columns) for c, columns in zip(under, self._covers(under, grid), strict=True)])
 
     def _under(self, cell: Cell, columns: int) -> CellText:

@@ -237,6 +237,8 @@ def _extended(text: str, anchor: Anchor, floor: int, limit: int, grammar: ValueG
     Otherwise what is left of the label, misprinted or parted by a wrap, would look like words of another row.
     """
     short = max((w for w in anchor.label.words if text.endswith(w, anchor.start, anchor.end)), key=len, default="")
+    if not any(len(word) > len(short) and short in word for word in anchor.label.words):
+        return anchor
     body = anchor.end - len(short)
     longest = max(map(len, anchor.label.words)) + STRAYS
     left, right = _window(text, body, anchor.end, max(floor, body - longest), min(limit, anchor.end + longest), grammar)

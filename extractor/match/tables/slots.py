@@ -96,7 +96,7 @@ class RowText:
     @property
     def glued(self) -> bool:
         """Whether some cells stand together with nothing between them."""
-        return any(s.glued for s in self.printed)
+        return True in [s.glued for s in self.printed]
 
 
 class _Reader:

@@ -66,7 +66,7 @@ def _adds_up(cells: tuple[Slot, ...]) -> bool:
 def whole(row: Row, shape: RowShape, *, keeps_blanks: bool) -> tuple[Slot, ...] | None:
     """The row's cells when the page parts them; None when something was lost."""
     slots, printed = row.text.slots, row.text.printed
-    if any(s.glued for s in slots):
+    if True in [s.glued for s in slots]:
         return None
     if _crowded(row, shape):
         cells = slots[: shape.columns]
