@@ -72,6 +72,8 @@ class HeadingRules:
     """In the form's order."""
     by_first: Mapping[str, tuple[int, ...]]
     """Character -> ranks of the sections whose titles can begin with it."""
+    wordings: re.Pattern[str]
+    """Any wording of any of them."""
     foreign: re.Pattern[str]
     """Headings of older forms that end a section and open none."""
     decoys: re.Pattern[str]
@@ -207,6 +209,7 @@ def _compile(file: HeadingFile, rules: tuple[HeadingRule, ...], folding: Folding
     tables = _words(file.sections[STATISTICS].standard, folding)
     return HeadingRules(
         sections=rules,
+        wordings=re.compile("|".join(grade.pattern for rule in rules for grade in rule.grades)),
         by_first={c: tuple(rank for rank, rule in enumerate(rules) if c in rule.firsts) for c in known},
         foreign=_pattern(file.foreign, folding, decoys, f"{where}: foreign"),
         decoys=re.compile(_words(file.decoys, folding)),

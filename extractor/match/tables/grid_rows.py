@@ -30,32 +30,36 @@ class Grid:
     """Those that stand in the stretch that is read, by row, then by column."""
     rows: Mapping[int, Sequence[Cell]]
     """Row -> its cells from left to right, those of the rows above that reach into it among them."""
+    own: Mapping[int, Sequence[Cell]]
+    """Row -> the cells that begin in it."""
     in_order: bool
     """Whether its cells stand in the text row by row, with something between."""
 
-    def of_row(self, row: int) -> Sequence[Cell]:
-        """The cells that begin in a row."""
-        return self.cells[bisect_left(self.cells, (row, -1), key=_order) : bisect_left(self.cells, (row + 1, -1), key=_order)]
-
 
 def _grid(here: Sequence[Cell]) -> Grid:
-    last, end = here[-1].row, -1
-    rows: dict[int, list[Cell]] = {}
-    tall, in_order = False, True
+    end, in_order = -1, True
+    tall: list[Cell] = []
+    own: dict[int, list[Cell]] = {}
     for cell in here:
-        rows.setdefault(cell.row, []).append(cell)
+        own.setdefault(cell.row, []).append(cell)
         if cell.rowspan > 1:
-            tall = True
-            for row in range(cell.row + 1, min(cell.row + min(cell.rowspan, TALLEST), last + 1)):
-                rows.setdefault(row, []).append(cell)
+            tall.append(cell)
         span = cell.span
         if span.start < span.end:
             in_order = in_order and end < span.start
             end = span.end
-    if tall:
-        for cells in rows.values():
-            cells.sort(key=lambda c: c.column)
-    return Grid(tuple(here), rows, in_order)
+    return Grid(tuple(here), _with_tall(own, tall, here[-1].row) if tall else own, own, in_order)
+
+
+def _with_tall(own: Mapping[int, Sequence[Cell]], tall: Iterable[Cell], last: int) -> dict[int, list[Cell]]:
+    """The cells of rows, and those of `tall` that reach into them. `last`: the table's last row."""
+    rows = {row: list(cells) for row, cells in own.items()}
+    for cell in tall:
+        for row in range(cell.row + 1, min(cell.row + min(cell.rowspan, TALLEST), last + 1)):
+            rows.setdefault(row, []).append(cell)
+    for cells in rows.values():
+        cells.sort(key=lambda c: c.column)
+    return rows
 
 
 def _order(cell: Cell) -> tuple[int, int]:
@@ -202,14 +206,21 @@ class GridReader:
         return row_of_cells(found), max((cell.span.end for cell in beside), default=end)
 
     def _plain(self, cells: Sequence[Cell]) -> RowText | None:
-        """A row of cells that are a place of the table each and hold a number or nothing, as most rows are; None for any other."""
+        """A row of cells that are a place of the table each and hold a number, a mark or nothing, as most rows are; None for any other."""
         slots: list[Slot] = []
         for cell in cells:
             start, end = cell.span.start, cell.span.end
             folded = self.piece[start - self.start : end - self.start]
-            if cell.rowspan != 1 or cell.colspan != 1 or not ((folded.isdecimal() and folded.isascii()) or start == end):
+            if cell.rowspan != 1 or cell.colspan != 1:
                 return None
-            slots.append(Slot(start, end, folded, len(folded) > 1 and folded[0] == "0"))
+            if folded.isdecimal() and folded.isascii():
+                slots.append(Slot(start, end, folded, len(folded) > 1 and folded[0] == "0"))
+            elif not folded or folded.isspace():
+                slots.append(Slot(start, start, ""))
+            elif len(folded) == 1 and self.grammar.cells.value.fullmatch(folded):
+                slots.append(Slot(start, end, folded))
+            else:
+                return None
         return RowText(tuple(slots), tuple([s for s in slots if s.text]), "tab", True, False, False) if slots else None
 
     def below(self, anchor: Anchor, following: Anchor | None) -> RowText | None:
@@ -252,14 +263,14 @@ class GridReader:
         cell, rows = label.cell, label.grid.rows
         behind = cell.column + cell.colspan
         for row in range(cell.row, cell.row + min(cell.rowspan, TALLEST)):
-            for other in rows.get(row, ()) if row == cell.row else label.grid.of_row(row):
+            for other in (rows if row == cell.row else label.grid.own).get(row, ()):
                 if other.column < behind:
                     continue
                 if _place(other) in self.labels:
                     return
                 yield other
         row = cell.row + cell.rowspan
-        while (own := label.grid.of_row(row)) and not any(map(self._words, own)):
+        while (own := label.grid.own.get(row)) and not any(map(self._words, own)):
             yield from (other for other in own if other.span.of(self.text).strip())
             row += 1
 

@@ -266,6 +266,8 @@ def _extended(text: str, anchor: Anchor, floor: int, limit: int, grammar: ValueG
 def _indexed(text: str, anchor: Anchor, floor: int, grammar: ValueGrammar) -> Anchor:
     """`anchor` from its index on, when a strange character or two stand between: its first ones, misprinted. One that begins with its
     index has all of itself: what stands before are the cells of the row above (`…无1无1.申请人…`)."""
+    if not anchor.label.index:
+        return anchor
     ordinals = grammar.ordinals
     own = ordinals.any.match(text, anchor.start, anchor.end)
     if own and ordinals.before(text, own.end(), own.start()).index == anchor.label.index:
