@@ -28,7 +28,7 @@ BLANK = "blank"
 
 def _members(side: tuple[str, ...], equation: Equation, states: Mapping[str, State]) -> tuple[str, ...]:
     """The members of one side that this page's edition has."""
-    if not equation.bound:
+    if not any(states.get(m, _ABSENT).status == "absent" for m in equation.bound):
         return side
     there = tuple(m for m in side if m not in equation.bound or states.get(m, _ABSENT).status != "absent")
     return there if any(m in equation.bound for m in there) else side

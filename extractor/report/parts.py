@@ -14,7 +14,7 @@ from extractor.model.sections import Section
 from extractor.reconcile.policies import Decision
 from extractor.resources import folder
 from extractor.rulebook import digests_in
-from extractor.wording.english import unworded, worded
+from extractor.wording.english import NOTHING, unworded, worded
 
 
 @lru_cache(maxsize=1)
@@ -64,7 +64,8 @@ def value_of(listed: Listed, decision: Decision, document: Document, blamed: Map
     if c is None:
         return _unread(listed, decision, document)
     unresolved = c.status == "unresolved"
-    reason, code, args = worded(c.doubt + blamed[listed.indicator] if listed.indicator in blamed else c.doubt)
+    why = c.doubt + blamed[listed.indicator] if listed.indicator in blamed else c.doubt
+    reason, code, args = worded(why) if why else NOTHING
     return Value(
         indicator=listed.indicator,
         value=c.value,

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 
 from extractor.match.tables.labels import Anchor
@@ -51,15 +52,13 @@ def _grid(here: Sequence[Cell]) -> Grid:
     return Grid(tuple(here), _with_tall(own, tall, here[-1].row) if tall else own, own, in_order)
 
 
-def _with_tall(own: Mapping[int, Sequence[Cell]], tall: Iterable[Cell], last: int) -> dict[int, list[Cell]]:
+def _with_tall(own: Mapping[int, Sequence[Cell]], tall: Iterable[Cell], last: int) -> Mapping[int, Sequence[Cell]]:
     """The cells of rows, and those of `tall` that reach into them. `last`: the table's last row."""
-    rows = {row: list(cells) for row, cells in own.items()}
+    above: dict[int, list[Cell]] = {}
     for cell in tall:
         for row in range(cell.row + 1, min(cell.row + min(cell.rowspan, TALLEST), last + 1)):
-            rows.setdefault(row, []).append(cell)
-    for cells in rows.values():
-        cells.sort(key=lambda c: c.column)
-    return rows
+            above.setdefault(row, []).append(cell)
+    return {**own, **{row: sorted([*own.get(row, ()), *cells], key=lambda c: c.column) for row, cells in above.items()}}
 
 
 def _order(cell: Cell) -> tuple[int, int]:
@@ -153,15 +152,18 @@ class GridReader:
             if found and places[anchor.end - 1] < found[0].span.end and places[anchor.start] <= places[anchor.end - 1]:
                 inside.setdefault(_place(found[0]), []).append(anchor)
         self.labels = inside
-        known = frozenset(columns)
-        self._headers: dict[int, list[Cell]] = {}
-        """Grid -> its cells with names of columns, from above."""
+        self._columns = columns
         self._lowest: dict[tuple[int, int], dict[int, Span]] = {}
         """Grid and number of its headers -> column -> the lowest name in it."""
-        for (place, _), held in sorted(inside.items(), key=lambda pair: pair[0]):
-            found = grids.at(place) if any(a.label.key in known for a in held) else None
-            if found:
-                insort(self._headers.setdefault(id(found[1]), []), found[0], key=lambda c: c.row)
+
+    @cached_property
+    def _headers(self) -> Mapping[int, Sequence[Cell]]:
+        """Grid -> its cells with names of columns, from above."""
+        known, headers = frozenset(self._columns), dict[int, list[Cell]]()
+        for place, _ in sorted([place for place, held in self.labels.items() if not known.isdisjoint([a.label.key for a in held])]):
+            if found := self.grids.at(place):
+                insort(headers.setdefault(id(found[1]), []), found[0], key=lambda c: c.row)
+        return headers
 
     def _labelled(self, anchor: Anchor) -> _Labelled | None:
         """The cell that holds all of a row's label."""

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby, pairwise
 
 from rapidfuzz.distance import Levenshtein
@@ -46,7 +47,7 @@ class Anchor:
 
 def _choose(labels: tuple[Label, ...], found: Index) -> Label | None:
     """Which of the labels of one wording is meant: the one whose index stands before it, else one that needs none."""
-    with_index = [label for label in labels if label.index and label.index == found.index]
+    with_index = [label for label in labels if label.index and label.index == found.index] if found.index else []
     if len(with_index) == 1:
         return with_index[0]
     if with_index:
@@ -231,13 +232,21 @@ def _window(text: str, left: int, right: int, floor: int, limit: int, grammar: V
     return left, right
 
 
+@lru_cache(maxsize=1000)
+def _longest(words: tuple[str, ...]) -> str:
+    return max(words, key=len)
+
+
 def _extended(text: str, anchor: Anchor, floor: int, limit: int, grammar: ValueGrammar) -> Anchor:
     """`anchor` drawn out to its full label, when it was found by a shortened wording that the full one holds.
 
     Otherwise what is left of the label, misprinted or parted by a wrap, would look like words of another row.
     """
-    short = max((w for w in anchor.label.words if text.endswith(w, anchor.start, anchor.end)), key=len, default="")
-    if not any(len(word) > len(short) and short in word for word in anchor.label.words):
+    words = anchor.label.words
+    if text.endswith(_longest(words), anchor.start, anchor.end):
+        return anchor
+    short = max([w for w in words if text.endswith(w, anchor.start, anchor.end)], key=len, default="")
+    if not any(len(word) > len(short) and short in word for word in words):
         return anchor
     body = anchor.end - len(short)
     longest = max(map(len, anchor.label.words)) + STRAYS

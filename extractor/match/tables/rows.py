@@ -191,7 +191,7 @@ class _Zones:
     def of_cells(self, anchor: Anchor, places: tuple[int, ...], right: int, text: RowText, end: int) -> tuple[Row, list[Span]]:
         """The same of a label beside which the page has cells, the last of which ends at `end`."""
         left, label_end = places[anchor.start], places[anchor.end - 1] + 1
-        zone = Span(left, max((s.end for s in text.printed), default=label_end))
+        zone = Span(left, max([s.end for s in text.printed], default=label_end))
         if right <= end or not self.piece[end - self.start : right - self.start].strip():  # nothing is behind, or elsewhere
             return Row(anchor, Span(left, label_end), zone, text), []
         behind = max(left + _own_end(_masked(self.piece[left - self.start : right - self.start], left, anchor, places), self.grammar), end)
