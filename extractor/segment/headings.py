@@ -210,6 +210,8 @@ def _misprinted(piece: str, rules: HeadingRules, number: int) -> tuple[int, int,
             most = min(MOST_MISPRINTS, len(official) // CHARACTERS_PER_MISPRINT)
             if len(official) <= CHARACTERS_PER_MISPRINT and number != rule.numeral:
                 continue
+            if Levenshtein.distance(piece[: len(official)], official, score_cutoff=2 * most) > 2 * most:
+                continue  # a character more or less changes the distance by one at the most
             for length in range(max(1, len(official) - most), min(len(piece), len(official) + most) + 1):
                 wrong = Levenshtein.distance(piece[:length], official, score_cutoff=most)
                 if wrong <= most:
