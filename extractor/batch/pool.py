@@ -1,24 +1,28 @@
 """Processes that read documents. One that dies takes nothing with it but the document it died of."""
 
 import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing.context import ForkServerContext, SpawnContext
 from types import TracebackType
 from typing import Protocol
 
 from extractor.batch.job import Done, Read, Task
+from extractor.model.doubts import doubt, notice
 
-DIED = "the process that read it died (out of memory, or killed)"
-REMEDY = "Read it alone with `nianbao extract` to see why."
+_FORKS = "forkserver" in multiprocessing.get_all_start_methods()
+_SAFE = "PYTHONSAFEPATH"
 
 
 def died(task: Task) -> Done:
     """What a document comes to that takes whoever reads it with it."""
-    return Done(task.name, task.key, "failed", reason=f"{task.name}: {DIED}. {REMEDY}", exit_code=1)
+    reason = notice(doubt("work.process_died"), where=task.name, remedy=doubt("remedy.read_alone"))
+    return Done(task.name, task.key, "failed", reason=reason, exit_code=1)
 
 
 def _begin(prepare: Callable[[], object] | None) -> None:
@@ -42,11 +46,36 @@ def uninterrupted() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+def starting() -> ForkServerContext | SpawnContext:
+    """What starts processes. A fork of this one would copy threads and locks in whatever state they are; so a process without threads is
+    forked, which stands by for it. Where a system can not do that, each process imports all it needs for itself."""
+    return multiprocessing.get_context("forkserver") if _FORKS else multiprocessing.get_context("spawn")
+
+
+def standing_by(*modules: str) -> None:
+    """From now on a process stands by that has imported `modules`; those that `starting` starts have them from their first moment on. Call
+    it in the main thread, before there is a first one. What is imported may start no thread and open no file or socket that stays."""
+    if not _FORKS:
+        return
+    from multiprocessing import forkserver
+
+    forkserver.set_forkserver_preload(list(modules))
+    # it looks for modules where it stands before it is told where ours are: a user's yaml.py is not to be taken for the library
+    before = os.environ.get(_SAFE)
+    os.environ[_SAFE] = "1"
+    try:
+        with uninterrupted():
+            forkserver.ensure_running()
+    finally:
+        if before is None:
+            del os.environ[_SAFE]
+        else:
+            os.environ[_SAFE] = before
+
+
 def spawned(workers: int, prepare: Callable[[], object] | None = None) -> ProcessPoolExecutor:
     """Processes of our own, which start when they are needed, see `uninterrupted`. `prepare`: what each does first."""
-    # a fork would copy threads and locks in whatever state they are
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(prepare,))
+    return ProcessPoolExecutor(workers, mp_context=starting(), initializer=_begin, initargs=(prepare,))
 
 
 class Readers(Protocol):
@@ -73,8 +102,9 @@ class Readers(Protocol):
 class Pool:
     """Runs `read` on tasks, in `workers` processes or, with one, right here."""
 
-    def __init__(self, read: Read, workers: int, prepare: Callable[[], object] | None = None) -> None:
-        self._read, self._workers, self._prepare = read, workers, prepare
+    def __init__(self, read: Read, workers: int, prepare: Callable[[], object] | None = None, needs: str = "") -> None:
+        """`prepare`: what each process does first. `needs`: a module it has imported by then, see `standing_by`."""
+        self._read, self._workers, self._prepare, self._needs = read, workers, prepare, needs
         self._processes: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> "Pool":
@@ -122,6 +152,8 @@ class Pool:
 
     def _started(self, workers: int) -> ProcessPoolExecutor:
         if self._processes is None:
+            if self._needs:
+                standing_by(self._needs)
             self._processes = spawned(workers, self._prepare)
         return self._processes
 

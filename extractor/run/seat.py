@@ -10,7 +10,6 @@ import os
 import resource
 import signal
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,10 +17,9 @@ from multiprocessing.connection import Connection, wait
 from typing import Literal
 
 from extractor.batch.job import Done, Read, Task
-from extractor.batch.pool import uninterrupted
+from extractor.batch.pool import starting, uninterrupted
 
 MEGABYTE = 1_000_000
-WATCH_SECONDS = 1.0
 BEGIN_SECONDS = 120.0
 """In which a process has read the rules, on a machine that has much else to do."""
 BY_THE_CLOCK = 10
@@ -44,18 +42,18 @@ class Bounds:
     """Of the reading process. Reading a page of 20 MB takes 0.6 GB."""
 
 
-def _watch(parent: int) -> None:
-    """Ends this process when whoever started it has gone: a killed server leaves nothing behind."""
-    while os.getppid() == parent:
-        time.sleep(WATCH_SECONDS)
-    os._exit(1)
+def _watch() -> None:
+    """Ends this process when whoever asked for it has gone: a killed server leaves nothing behind."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
-def _sit(line: Connection, parent: int, bounds: Bounds, prepare: Callable[[], object] | None) -> None:
+def _sit(line: Connection, bounds: Bounds, prepare: Callable[[], object] | None) -> None:
     """In a new process: do what comes over the line."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
-    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    threading.Thread(target=_watch, daemon=True).start()
     if prepare:
         prepare()
     limit = bounds.megabytes * MEGABYTE
@@ -92,17 +90,15 @@ class Seat:
         self.end()
         try:
             self._start()
-        except OSError as error:  # no process, memory or file to be had: there may be one later
+        except (OSError, EOFError) as error:  # no process, memory or file to be had: there may be one later
             _log.warning("no process to read documents with: %s", error)
             self.end()
             return False
         return self._begun()
 
     def _start(self) -> None:
-        context = multiprocessing.get_context("spawn")  # a fork would copy threads and locks in whatever state they are
-        self._line, theirs = context.Pipe()
-        arguments = (theirs, os.getpid(), self._bounds, self._prepare)
-        process = context.Process(target=_sit, args=arguments, name="nianbao reader", daemon=True)
+        self._line, theirs = multiprocessing.Pipe()
+        process = starting().Process(target=_sit, args=(theirs, self._bounds, self._prepare), name="nianbao reader", daemon=True)
         try:
             with uninterrupted():
                 process.start()
@@ -138,17 +134,14 @@ class Seat:
         return said
 
     def end(self) -> int | None:
-        """The process goes, whatever it is at; its exit code, or None where another thread has it."""
+        """The process goes, whatever it is at; its exit code, which is another where another thread has heard it first."""
         code = None
         process, line, self._process, self._line, self.done = self._process, self._line, None, None, 0
         if process:
             process.kill()
             process.join()
             code = process.exitcode
-            # Starting a process reaps whatever has ended, in any thread. Where that comes between, this one looks alive for a moment
-            # and may not be closed; its files then go with it.
-            with suppress(ValueError):
-                process.close()
+            process.close()
         if line:
             line.close()
         return code

@@ -2,7 +2,6 @@
 
 import errno
 import logging
-import multiprocessing
 import os
 import socket
 import threading
@@ -14,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from extractor.batch.pool import uninterrupted
+from extractor.batch.pool import standing_by, starting, uninterrupted
 from extractor.errors import StoreError, UsageError
+from extractor.run.guarded import READY
 from extractor.store.leases import Leases
 from extractor.web.app import create_app
 from extractor.web.house import House, opened
@@ -32,6 +32,8 @@ _REMEDIES = {
     errno.EACCES: "Ports below 1024 are for the system. Name another port with --port.",
     errno.EADDRNOTAVAIL: "Name an address of this machine with --host.",
 }
+_NEEDED = (READY, "extractor.web.jobs.worker", "extractor.web.jobs.files")
+"""By processes that are started here."""
 _OTHERWISE = "Name another address with --host, or another port with --port."
 
 
@@ -90,8 +92,7 @@ class Supervisor:
 
     def _begin(self) -> None:
         with uninterrupted():
-            spawn = multiprocessing.get_context("spawn")
-            self._worker = spawn.Process(target=work, args=(self._settings, os.getpid()), name="nianbao worker")
+            self._worker = starting().Process(target=work, args=(self._settings,), name="nianbao worker")
             self._worker.start()
         self._house.metrics.worker_starts.inc()
 
@@ -108,7 +109,10 @@ class Supervisor:
             if self._over.wait(wait):
                 return
             wait, begun = min(2 * wait, MOST_SECONDS), time.monotonic()
-            self._begin()
+            try:
+                self._begin()
+            except (OSError, EOFError) as error:  # there may be a process to be had later
+                _log.warning("no worker can be started: %s", error)
 
     def _bury(self, worker: BaseProcess) -> None:
         try:
@@ -166,6 +170,7 @@ class _Server(uvicorn.Server):
 def run(settings: ServeSettings, model: "Settings | None") -> int:
     """Serve until Ctrl-C or SIGTERM; the exit code."""
     require_free(settings.host, settings.port)
+    standing_by(*_NEEDED)
     logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # a damaged form is told to its sender
     with opened(settings, model) as house:
         require_key(settings, house.keys.any())

@@ -31,7 +31,7 @@ LONGEST_READ = 100_000
 """Characters of a text that is looked up; the longest that a report has are some thousand, where it quotes a line of its document."""
 LONGEST_KEPT = 1_000
 """Characters of a text that is remembered; reports have some hundred different ones, and few are longer than two hundred."""
-SPECIAL = frozenset({"joined.behind", "joined.ended", "joined.named"})
+SPECIAL = frozenset({"joined.behind", "joined.named", "joined.words"})
 """Sentences that are parted here, not by the words between their holes."""
 _ID = re.compile(r"[a-z_]+(?:\.[a-z_]+)*")
 _NUMBER = frozenset("0123456789.,+-= ")
@@ -127,12 +127,10 @@ class _Reading:
             yield last
 
     def _sentence(self, text: str, depth: int) -> Reason | None:
-        """One sentence; a full stop may end it."""
+        """One sentence."""
         every = _known()
         if (plain := every.whole.get(text)) is not None:
             return doubt(plain)
-        if text.endswith(".") and not text.endswith("..") and (told := self._sentence(text[:-1], depth)):
-            return doubt("joined.ended", one=told)
         self.looks += 1 + len(text) // LONG
         if self.looks > MOST_LOOKS:
             return None

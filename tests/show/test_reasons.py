@@ -86,7 +86,7 @@ def test_every_sentence_in_the_code_has_chinese(file: Path) -> None:
 def test_the_code_is_looked_through() -> None:
     """The test above finds what there is, and misses what has no Chinese. Reasons of two words it does not tell from other strings."""
     found = {said for file in reasons_in_code.files() for said in reasons_in_code.sentences(file)}
-    assert len(found) > 100
+    assert len(found) > 40
     assert not reasons_in_code.is_told("the table is printed upside down")
     assert not reasons_in_code.is_told("the table {} is printed upside down")
 

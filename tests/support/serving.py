@@ -91,25 +91,41 @@ def waited(look: Callable[[], Any], seconds: float = PATIENCE, step: float = 0.1
     raise AssertionError(f"nothing came of {look} in {seconds:g} s")
 
 
+def parent_of(pid: int) -> int:
+    """The process that a process was forked from."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
 def _parents() -> dict[int, int]:
     found = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with suppress(OSError, IndexError, ValueError):
-                found[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                found[int(entry.name)] = parent_of(int(entry.name))
     return found
 
 
 def offspring(pid: int) -> dict[int, str]:
-    """Processes below one: "worker" has processes of its own, a "reader" has none; the standard library's trackers do not count."""
+    """Processes that one has started: "worker" has processes of its own, a "reader" has none. Those that stand by to be forked, which are
+    the parents of all others, and the standard library's trackers do not count."""
     parents = _parents()
-    below: dict[int, str] = {}
-    for child in (one for one, parent in parents.items() if parent == pid):
-        with suppress(OSError):
-            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-                own = offspring(child)
-                below |= {child: "worker" if own else "reader", **own}
-    return below
+
+    def below(one: int) -> list[int]:
+        return [child for child, parent in parents.items() if parent == one and _forks(child)]
+
+    def started(one: int) -> dict[int, str]:
+        found: dict[int, str] = {}
+        for child in (child for standing_by in below(one) for child in below(standing_by)):
+            found |= {child: "worker" if below(child) else "reader", **started(child)}
+        return found
+
+    return started(pid)
+
+
+def _forks(pid: int) -> bool:
+    with suppress(OSError):
+        return b"multiprocessing.forkserver" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return False
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.serving import EXAMPLES, Service, serving, waited
+from tests.support.serving import EXAMPLES, Service, parent_of, serving, waited
 from tests.variants import generate
 
 pytestmark = pytest.mark.slow
@@ -87,6 +87,11 @@ def test_reading_processes_that_are_killed_are_replaced(tmp_path: Path) -> None:
                     os.kill(pid, signal.SIGKILL)
             answer = waited(lambda: (found := service.client.post("/v1/extract", content=A)).status_code == 200 and found)
             assert answer.json()["source"]["kind"] == "report"
+        forks = {parent_of(pid) for pid in service.children()}
+        for pid in forks:  # what stands by to be forked
+            os.kill(pid, signal.SIGKILL)
+        waited(lambda: sorted(service.children().values()) == ["reader"] * 4 + ["worker"])
+        assert not forks & {parent_of(pid) for pid in service.children()}
         whole(service, service.job(*many(20)), 20)
 
 

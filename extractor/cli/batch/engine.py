@@ -13,6 +13,7 @@ from extractor.cli.batch.tables import MakeTables, tables_here
 from extractor.cli.progress import LINES
 from extractor.model.asking import Scope
 from extractor.rulebook import Rulebook, load_rulebook
+from extractor.run.guarded import READY
 from extractor.run.one_document import Asker, reader
 from extractor.run.somebody import Asking, Somebody, somebody
 
@@ -41,7 +42,7 @@ class Engine:
 def local_with(asked: Somebody | None, workers: int | None, scope: Scope) -> Engine:
     """Processes on this machine. `workers`: how many; None for as many as there are processors."""
     count = workers or os.cpu_count() or 1
-    readers = Pool(reader(scope), count, load_rulebook)
+    readers = Pool(reader(scope), count, load_rulebook, READY)
     return Engine(readers, partial(tables_here, count), asked, Asker(asked) if asked else None)
 
 
