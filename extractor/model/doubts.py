@@ -47,6 +47,15 @@ def renamed(reason: Reason, name: str, other: str) -> Reason:
     return (Doubt(reason[0].code, args), *reason[1:])
 
 
+def without(reason: Reason, secret: str) -> Reason:
+    """A reason that does not repeat `secret`, wherever it would."""
+
+    def told(said: Filling) -> Filling:
+        return said.replace(secret, "***") if isinstance(said, str) else without(said, secret)
+
+    return tuple(Doubt(one.code, tuple((hole, told(said)) for hole, said in one.args)) for one in reason)
+
+
 ASSUMED = doubt("cell.column_assumed")
 UNEVEN = doubt("cell.uneven")
 OWN_SUM = doubt("cell.own_sum")
