@@ -79,7 +79,8 @@ APART = {
 """Sentences that nobody sees who is shown a document."""
 AT_A_COMMAND_LINE = ("cli/", "evaluate/", "review/book.py", "review/sheet.py", "show/panes/single.py")
 """Where errors are about files of reports, of gold and of decisions that a command names, and are told in English alone."""
-CODED = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, (ReadError, AnswerError, InUse, LostLease))}
+_KINDS = (ReadError, AnswerError, InUse, LostLease)
+CODED = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, _KINDS)}
 """Errors that somebody may be told in Chinese: of documents, of answers, of what is stored."""
 _PROSE = re.compile(r"(?<![a-z<-])[a-zA-Z']{2,} [a-z'-]+ [a-z'-]+")
 _MOST = 40

@@ -65,13 +65,15 @@ def test_no_sentence_stands_in_the_code_where_a_document_is_read() -> None:
 
 
 def test_no_error_that_may_be_told_in_chinese_is_without_a_code() -> None:
-    modules = [path for path in sorted(reasons_in_code.CODE.rglob("*.py"))]
+    modules = sorted(reasons_in_code.CODE.rglob("*.py"))
     apart = [path for path in modules if path.relative_to(reasons_in_code.CODE).as_posix().startswith(reasons_in_code.AT_A_COMMAND_LINE)]
     assert [place for path in modules if path not in apart for place in reasons_in_code.uncoded(path)] == []
     assert [place for path in apart for place in reasons_in_code.uncoded(path)], "the look finds what there is"
 
 
-@pytest.mark.parametrize("raised", ['ReadError("no", where="x")', 'TooLarge(f"over {n}")', 'InUse(doubt("a.b"), remedy="Wait")', 'CallFault("x")'])
+@pytest.mark.parametrize(
+    "raised", ['ReadError("no", where="x")', 'TooLarge(f"over {n}")', 'InUse(doubt("a.b"), remedy="Wait")', 'CallFault("x")']
+)
 def test_the_look_finds_errors_without_codes(raised: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reasons_in_code, "CODE", tmp_path)
     (tmp_path / "a.py").write_text(f"def f(n):\n    raise {raised}\n", "utf-8")
