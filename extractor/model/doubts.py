@@ -4,7 +4,8 @@ extractor/wording/doubts.yaml.
 A reason is any number of doubts, one after the other; none is no reason.
 """
 
-from dataclasses import dataclass
+
+from extractor.model.record import record
 
 Reason = tuple["Doubt", ...]
 """Doubts in the order in which they are said; () when there is nothing to say."""
@@ -12,7 +13,7 @@ Filling = str | Reason
 """What stands in a hole of a sentence: words, or other doubts."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Doubt:
     """One reason."""
 

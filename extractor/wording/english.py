@@ -32,7 +32,7 @@ def english(reason: Reason) -> str:
 
 Worded = tuple[str, str, tuple[Filled, ...]]
 """A sentence, its codes, what fills it."""
-_NOTHING: Worded = ("", "", ())
+NOTHING: Worded = ("", "", ())
 
 
 def _filled(said: Doubt) -> Filled:
@@ -53,7 +53,7 @@ def _bare(code: str) -> Worded:
 def worded(reason: Reason) -> Worded:
     """A reason as a report states it: in English, and what is needed to say it in another language."""
     if not reason:
-        return _NOTHING
+        return NOTHING
     if len(reason) == 1:
         said = reason[0]
         return (_sentence(said), said.code, (_filled(said),)) if said.args else _bare(said.code)
