@@ -4,7 +4,6 @@ extractor/wording/doubts.yaml.
 A reason is any number of doubts, one after the other; none is no reason.
 """
 
-
 from extractor.model.record import record
 
 Reason = tuple["Doubt", ...]
