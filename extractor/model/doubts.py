@@ -4,7 +4,6 @@ extractor/wording/doubts.yaml.
 A reason is any number of doubts, one after the other; none is no reason.
 """
 
-
 from extractor.model.record import record
 
 Reason = tuple["Doubt", ...]
@@ -46,6 +45,15 @@ def renamed(reason: Reason, name: str, other: str) -> Reason:
         return reason
     args = tuple((hole, other if hole == about else said) for hole, said in reason[0].args)
     return (Doubt(reason[0].code, args), *reason[1:])
+
+
+def without(reason: Reason, secret: str) -> Reason:
+    """A reason that does not repeat `secret`, wherever it would."""
+
+    def told(said: Filling) -> Filling:
+        return said.replace(secret, "***") if isinstance(said, str) else without(said, secret)
+
+    return tuple(Doubt(one.code, tuple((hole, told(said)) for hole, said in one.args)) for one in reason)
 
 
 ASSUMED = doubt("cell.column_assumed")
