@@ -109,7 +109,10 @@ def test_a_fault_comes_to_what_it_should(fault: Fault, tmp_path: Path, caplog: p
         chosen = settings(server.url, tmp_path / "answers", mode=fault.mode)
         results = answers(chosen, [asked(1), asked(2), asked(3)], halt=halt, warnings=told)
         first, usage = results[0]
-        made = len(server.requests) - 2 if "quota" not in fault.name else len(server.requests)
+        before = len(server.requests)
+        made = before - 2 if "quota" not in fault.name else before
+        [(later, later_usage)] = answers(chosen, [asked(1)])
+        asked_later = len(server.requests) - before
     assert (first.state, made, first.replies) == (fault.state, fault.requests, fault.replies)
     assert fault.reason in english(first.reason)
     assert bool(first.reason) == (fault.state != "answered")
@@ -126,35 +129,12 @@ def test_a_fault_comes_to_what_it_should(fault: Fault, tmp_path: Path, caplog: p
         assert [answer.state for answer, _ in results[1:]] == ["answered", "answered"]
         assert not told
     secret_stays(results, tmp_path, told, caplog.text)
-
-
-FINAL = [case for case in CASES if case.replies]
-
-
-@pytest.mark.parametrize("fault", FINAL, ids=[case.name for case in FINAL])
-def test_what_the_model_said_is_not_paid_for_twice(fault: Fault, tmp_path: Path) -> None:
-    with model_server(right) as server:
-        server.script.extend(fault.turns)
-        chosen = settings(server.url, tmp_path / "answers", mode=fault.mode)
-        [(first, paid)] = answers(chosen, [asked(1)])
-        made = len(server.requests)
-        [(again, usage)] = answers(chosen, [asked(1)])
-        assert len(server.requests) == made
-    assert again == first
-    assert (usage.cached, usage.attempts) == (True, 0)
-    assert (usage.tokens_in, usage.tokens_out) == (paid.tokens_in, paid.tokens_out)
-
-
-LOST = [case for case in CASES if case.state == "failed" and not case.replies]
-
-
-@pytest.mark.parametrize("fault", LOST, ids=[case.name for case in LOST])
-def test_what_could_not_be_had_is_asked_for_in_the_next_run(fault: Fault, tmp_path: Path) -> None:
-    with model_server(right) as server:
-        server.script.extend(fault.turns)
-        chosen = settings(server.url, tmp_path / "answers")
-        assert answers(chosen, [asked(1)])[0][0].state == "failed"
-        assert answers(chosen, [asked(1)])[0][0].replies == (GOOD,)
+    if fault.replies:
+        assert later == first, "what the model said is not paid for twice"
+        assert (later_usage.cached, later_usage.attempts, asked_later) == (True, 0, 0)
+        assert (later_usage.tokens_in, later_usage.tokens_out) == (usage.tokens_in, usage.tokens_out)
+    else:
+        assert (later.replies, asked_later) == ((GOOD,), 1), "what could not be had is asked for in the next run"
 
 
 def test_a_date_to_wait_for_is_honoured(tmp_path: Path) -> None:
@@ -296,14 +276,14 @@ def _said(results: list[tuple[Answer, Usage]]) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_through_a_storm_nothing_is_lost_and_the_order_is_kept(seed: int, tmp_path: Path) -> None:
-    inquiries = [asked(n, f"某县{n // 5}.txt") for n in range(1, 61)]
+    inquiries = [asked(n, f"某县{n // 5}.txt") for n in range(1, 41)]
     with model_server(right) as calm:
         wanted = _said(answers(settings(calm.url, tmp_path / "calm"), inquiries))
     with model_server(_moody(seed)) as server:
         results = answers(settings(server.url, tmp_path / "answers", slots=8), inquiries)
-        assert sum(usage.attempts for _, usage in results) == len(server.requests) > 60
+        assert sum(usage.attempts for _, usage in results) == len(server.requests) > 40
         made = len(server.requests)
         again = answers(settings(server.url, tmp_path / "answers", slots=8), inquiries)
         assert len(server.requests) == made

@@ -38,7 +38,7 @@ from tests.variants import generate
 Out = pytest.CaptureFixture[str]
 Run = Callable[..., int]
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = 40
+DOCUMENTS = 24
 KILLS = 4
 
 
