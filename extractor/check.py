@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from extractor.model.candidates import Number, Status
 from extractor.model.doubts import Reason, doubt
@@ -28,7 +28,7 @@ BLANK = "blank"
 
 def _members(side: tuple[str, ...], equation: Equation, states: Mapping[str, State]) -> tuple[str, ...]:
     """The members of one side that this page's edition has."""
-    if not equation.bound:
+    if not any(states.get(m, _ABSENT).status == "absent" for m in equation.bound):
         return side
     there = tuple(m for m in side if m not in equation.bound or states.get(m, _ABSENT).status != "absent")
     return there if any(m in equation.bound for m in there) else side
@@ -73,7 +73,7 @@ def _sentence(equation: Equation, members: Sides, states: Mapping[str, State], r
     return doubt("check.fails", label=equation.label, where=where, left=texts[0], right=texts[1], n=str(difference))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Weighed:
     """An equation with what this page's edition has of it."""
 

@@ -17,8 +17,15 @@
         └── LostLease                 http 409   a job that somebody else has taken over
 
 A message says what, where and what to do. What a report gets wrong (a sum that does not hold, a table that is lost)
-is never an exception: it is a value in the report.
+is never an exception: it is a value in the report. What may be told in Chinese, too (of a document, of an answer, of a decision, by the
+service), is said in codes of extractor/wording/doubts.yaml; a test names the rooms.
 """
+
+from extractor.model.doubts import Reason, as_words, notice
+
+
+def _doubts(said: str | Reason) -> Reason:
+    return as_words(said) if isinstance(said, str) else said
 
 
 class NianbaoError(Exception):
@@ -27,11 +34,17 @@ class NianbaoError(Exception):
     exit_code = 1
     http_status = 500
 
-    def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
-        """`what` happened, `where` (a file, a key), and the `remedy` the user has."""
+    def __init__(self, what: str | Reason, *, where: str = "", remedy: str | Reason = "") -> None:
+        """`what` happened, `where` (a file, a key), and the `remedy` the user has. Doubts where it may be told in any language; words where
+        it is told in English alone, at a command line."""
         self.what, self.where, self.remedy = what, where, remedy
-        head = f"{where}: {what}" if where else what
-        super().__init__(f"{head}. {remedy}" if remedy else head)
+        self.reason = notice(_doubts(what), where=where, remedy=_doubts(remedy))
+        """All of it in codes."""
+        self.coded = not isinstance(what, str)
+        """Whether it may be told in any language."""
+        from extractor.wording.english import english  # where nothing goes wrong, nothing of it is loaded
+
+        super().__init__(english(self.reason))
 
 
 class UsageError(NianbaoError):

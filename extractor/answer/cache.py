@@ -19,15 +19,12 @@ from typing import Any
 from extractor.answer.folder import DATABASE, default_folder, secured
 from extractor.answer.record import Stored, cache_key, from_line, to_line, utc_now
 from extractor.errors import AnswerCacheError
+from extractor.model.doubts import doubt
 
 __all__ = ["AnswerCache", "Stored", "cache_key", "default_folder"]
 BUSY = 60.0
 """Seconds to wait while another process writes; a write takes milliseconds."""
-_REMEDY = (
-    "Where the disk is full, make room; where the file is damaged, move it away, its -wal and -shm too "
-    "(its answers will be asked for anew); "
-    "or name another folder with --cache."
-)
+_REMEDY = doubt("remedy.make_room") + doubt("remedy.move_away") + doubt("remedy.other_folder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +51,9 @@ class AnswerCache:
         from extractor.answer.disk import opened, strange_settings
 
         database = folder / DATABASE
-        with self._telling("answers cannot be opened"):
+        with self._telling("kept.not_opened"):
             if database.exists() and strange_settings(database, busy):
-                raise AnswerCacheError("the file holds settings that nobody may set", where=str(database), remedy=_REMEDY)
+                raise AnswerCacheError(doubt("kept.strange_settings"), where=str(database), remedy=_REMEDY)
             self._cache: Any = opened(folder, busy)
 
     def __enter__(self) -> "AnswerCache":
@@ -94,7 +91,7 @@ class AnswerCache:
         made = from_line(text)
         if made is None:
             raise ValueError("the record does not fit its own types")
-        with self._telling("an answer was not kept"):
+        with self._telling("kept.not_kept"):
             with self._cache.transact():
                 if made.state == "answered":
                     first = self.get(made.key)
@@ -103,12 +100,12 @@ class AnswerCache:
                 name = self._free(made)
                 landed = self._cache.set(name, text)
             if not landed or self._cache.get(name) != text:
-                raise AnswerCacheError("an answer was not kept", where=str(self.folder), remedy="See that the disk is sound and not full.")
+                raise AnswerCacheError(doubt("kept.lost"), where=str(self.folder), remedy=doubt("remedy.check_disk"))
         return made
 
     def rows(self) -> Iterator[Row]:
         """Every row, in the order in which they were first written."""
-        with self._telling("answers cannot be read"):
+        with self._telling("kept.not_read"):
             for name in self._cache:
                 yield Row(name, self._read(name)) if isinstance(name, str) else Row(None, None)
 
@@ -122,13 +119,13 @@ class AnswerCache:
 
     def remove(self, names: tuple[str, ...]) -> None:
         """Take out the rows of these names, all or none."""
-        with self._telling("nothing was removed"), self._cache.transact():
+        with self._telling("kept.not_removed"), self._cache.transact():
             for name in names:
                 self._cache.delete(name)
 
     def clear(self) -> None:
         """Take out everything, rows that are not ours too."""
-        with self._telling("not everything was removed"):
+        with self._telling("kept.not_all_removed"):
             self._cache.clear()
 
     def size(self) -> int:
@@ -136,7 +133,7 @@ class AnswerCache:
         return sum(path.stat().st_size for path in self.folder.glob(f"{DATABASE}*"))
 
     def _at(self, name: str, state: str, key: str) -> Stored | None:
-        with self._telling("answers cannot be read"):
+        with self._telling("kept.not_read"):
             stored = self._read(name)
             if stored is None and name in self._cache:
                 self._foreign(name)
@@ -168,17 +165,16 @@ class AnswerCache:
         self._warn(f"{self.folder / DATABASE}: {told} was not written by this program; it is not looked into and counts as missing")
 
     @contextmanager
-    def _telling(self, what: str) -> Iterator[None]:
-        """Whatever the database says, in our words."""
+    def _telling(self, code: str) -> Iterator[None]:
+        """Whatever the database says, in our words: those of `code`."""
         from extractor.answer.disk import Timeout
 
         where = str(self.folder / DATABASE)
         try:
             yield
         except Timeout:
-            remedy = "End other runs that use it, and see that you may write there."
-            raise AnswerCacheError(f"{what} (locked by another process, or not writable)", where=where, remedy=remedy) from None
+            raise AnswerCacheError(doubt(code, why=doubt("kept.locked")), where=where, remedy=doubt("remedy.end_other_runs")) from None
         except sqlite3.Error as error:
-            raise AnswerCacheError(f"{what} ({error})", where=where, remedy=_REMEDY) from None
+            raise AnswerCacheError(doubt(code, why=str(error)), where=where, remedy=_REMEDY) from None
         except OSError as error:
-            raise AnswerCacheError(f"{what} ({error.strerror or error})", where=where, remedy=_REMEDY) from None
+            raise AnswerCacheError(doubt(code, why=error.strerror or str(error)), where=where, remedy=_REMEDY) from None

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from extractor.errors import AnswerCacheError
+from extractor.model.doubts import doubt
 
 DATABASE = "cache.db"
 """diskcache's file."""
 MODES_FILE = "modes.json"
 """Which mode each endpoint takes: a second run of the same input is to make no request at all, not even to find that out."""
 PRIVATE = 0o700
-_ELSEWHERE = "Name another folder with --cache or NIANBAO_CACHE."
+_ELSEWHERE = doubt("remedy.other_cache")
 
 
 def default_folder(environment: Mapping[str, str] | None = None) -> Path:
@@ -38,17 +39,18 @@ def _vetted(folder: Path) -> None:
     """Refuse what is no private folder of ours. Only a cache, or an empty folder, is made private: somebody's /tmp is not."""
     where = str(folder)
     if folder.is_symlink():
-        raise AnswerCacheError("answers are not kept behind a symbolic link", where=where, remedy="Name the folder it points to.")
+        raise AnswerCacheError(doubt("kept.behind_link"), where=where, remedy=doubt("remedy.name_target"))
     if not folder.is_dir():
-        raise AnswerCacheError("this is no folder", where=where, remedy=_ELSEWHERE)
+        raise AnswerCacheError(doubt("kept.no_folder"), where=where, remedy=_ELSEWHERE)
     if not _mine(folder):
-        raise AnswerCacheError("the folder belongs to somebody else, who could change answers", where=where, remedy=_ELSEWHERE)
+        raise AnswerCacheError(doubt("kept.foreign_folder"), where=where, remedy=_ELSEWHERE)
     # The file of answers may have been moved away because it was damaged; what stands beside it is ours.
     if not holds_answers(folder) and any(not path.name.startswith((DATABASE, MODES_FILE)) for path in folder.iterdir()):
-        raise AnswerCacheError("the folder holds other things than answers", where=where, remedy="Name an empty folder or a new one.")
+        raise AnswerCacheError(doubt("kept.other_things"), where=where, remedy=doubt("remedy.empty_folder"))
     for path in folder.glob(f"{DATABASE}*"):
         if path.is_symlink() or not path.is_file() or not _mine(path):
-            raise AnswerCacheError("this is not a file of ours", where=str(path), remedy=f"Remove it. {_ELSEWHERE}")
+            remedy = doubt("joined.behind", one=doubt("remedy.remove"), other=_ELSEWHERE)
+            raise AnswerCacheError(doubt("kept.foreign_file"), where=str(path), remedy=remedy)
 
 
 def secured(folder: Path) -> Path:
@@ -59,7 +61,8 @@ def secured(folder: Path) -> Path:
         if stat.S_IMODE(folder.stat().st_mode) != PRIVATE:
             folder.chmod(PRIVATE)
     except FileExistsError:
-        raise AnswerCacheError("this is no folder", where=str(folder), remedy=_ELSEWHERE) from None
+        raise AnswerCacheError(doubt("kept.no_folder"), where=str(folder), remedy=_ELSEWHERE) from None
     except OSError as error:
-        raise AnswerCacheError(f"answers cannot be kept here ({error.strerror})", where=str(folder), remedy=_ELSEWHERE) from None
+        why = error.strerror or str(error)
+        raise AnswerCacheError(doubt("kept.not_here", why=why), where=str(folder), remedy=_ELSEWHERE) from None
     return folder

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.errors import MissingDocument, ReadError
+from extractor.model.doubts import doubt
 
 STDIN = "-"
 REPORTS = "reports.jsonl"
@@ -38,8 +39,8 @@ def _walk(folder: str, suffixes: tuple[str, ...]) -> Iterator[Found]:
         with os.scandir(folder) as entries:
             listed = sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
-        fault = MissingDocument(f"the folder cannot be opened ({error.strerror})", where=called(folder), remedy="Check its permissions.")
-        yield Found(called(folder), Path(folder), fault)
+        what = doubt("folder.not_opened", why=error.strerror or str(error))
+        yield Found(called(folder), Path(folder), MissingDocument(what, where=called(folder), remedy=doubt("remedy.check_permissions")))
         return
     for entry in listed:
         if entry.name.startswith("."):
@@ -60,11 +61,11 @@ def _under(folder: str) -> Iterator[Found]:
         empty = False
         yield found
     if empty and os.path.isfile(os.path.join(folder, REPORTS)):
-        told, remedy = "the folder holds reports of a batch", "Show them with `nianbao show`, or name the documents they were read from."
-        yield Found(called(folder), Path(folder), MissingDocument(told, where=called(folder), remedy=remedy))
+        told = MissingDocument(doubt("folder.reports"), where=called(folder), remedy=doubt("remedy.show_reports"))
+        yield Found(called(folder), Path(folder), told)
     elif empty:
-        remedy = f"In folders, files ending in {', '.join(read)} are read; name others one by one."
-        yield Found(called(folder), Path(folder), MissingDocument("the folder holds no documents", where=called(folder), remedy=remedy))
+        remedy = doubt("folder.suffixes", suffixes=", ".join(read))
+        yield Found(called(folder), Path(folder), MissingDocument(doubt("folder.no_documents"), where=called(folder), remedy=remedy))
 
 
 def find(paths: Iterable[str], stdin_name: str | None = None) -> Iterator[Found]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from extractor.batch.folders import find
 from extractor.errors import MissingDocument, NotText, ReadError, TooLarge
+from extractor.model.doubts import doubt
 from extractor.read import LIMIT_BYTES, bytes_of
 from extractor.read.formats import suffixes
 
@@ -43,18 +44,23 @@ def _member_name(info: zipfile.ZipInfo) -> str:
         return info.filename
 
 
+def _too_large(name: str) -> TooLarge:
+    return TooLarge(doubt("file.too_large", n=LIMIT_BYTES // 1_000_000), where=name, remedy=doubt("remedy.unpack_and_cut"))
+
+
 def _member(archive: Path, info: zipfile.ZipInfo, name: str) -> bytes:
     if info.file_size > LIMIT_BYTES:
-        raise TooLarge(f"larger than {LIMIT_BYTES // 1_000_000} MB", where=name, remedy="Unpack it and cut it into single reports")
+        raise _too_large(name)
     if info.flag_bits & 1:
-        raise NotText("the archive asks for a password", where=name, remedy="Unpack it and name the folder")
+        raise NotText(doubt("archive.password"), where=name, remedy=doubt("remedy.unpack_and_name_folder"))
     try:
         with zipfile.ZipFile(archive) as opened, opened.open(info) as file:
             data = file.read(LIMIT_BYTES + 1)
     except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise ReadError(f"cannot be taken out of the archive ({error})", where=name, remedy="Unpack it and name the folder") from error
+        why, remedy = doubt("archive.not_taken_out", why=str(error)), doubt("remedy.unpack_and_name_folder")
+        raise ReadError(why, where=name, remedy=remedy) from error
     if len(data) > LIMIT_BYTES:
-        raise TooLarge(f"larger than {LIMIT_BYTES // 1_000_000} MB", where=name, remedy="Unpack it and cut it into single reports")
+        raise _too_large(name)
     return data
 
 
@@ -69,15 +75,15 @@ def named_in(members: Iterable[zipfile.ZipInfo], called: str) -> Iterator[tuple[
     for info in members:
         inside = _member_name(info)
         if inside.lower().endswith(ARCHIVE):
-            name, remedy = f"{called}/{inside}", "Unpack it and name what is in it."
-            yield name, ReadError("an archive inside an archive is not opened", where=name, remedy=remedy)
+            name = f"{called}/{inside}"
+            yield name, ReadError(doubt("archive.inside_archive"), where=name, remedy=doubt("remedy.unpack_and_name"))
         parts = inside.replace("\\", "/").split("/")
         if parts[-1].lower().endswith(read) and not any(_hidden(part) for part in parts):
             count += 1
             yield f"{called}/{inside}", info
     if not count:
-        remedy = f"In archives, files ending in {', '.join(read)} are read."
-        yield called, MissingDocument("the archive holds no documents", where=called, remedy=remedy)
+        remedy = doubt("archive.suffixes", suffixes=", ".join(read))
+        yield called, MissingDocument(doubt("archive.no_documents"), where=called, remedy=remedy)
 
 
 def archived(path: Path, called: str) -> Iterator[Source]:
@@ -86,7 +92,7 @@ def archived(path: Path, called: str) -> Iterator[Source]:
         with zipfile.ZipFile(path) as opened:
             members = [info for info in opened.infolist() if not info.is_dir()]
     except (OSError, zipfile.BadZipFile, ValueError) as error:
-        fault = ReadError(f"the archive cannot be opened ({error})", where=called, remedy="Copy it again, or unpack it and name the folder")
+        fault = ReadError(doubt("archive.not_opened", why=str(error)), where=called, remedy=doubt("remedy.copy_or_unpack"))
         yield Source(called, _raising(fault))
         return
     for name, found in named_in(members, called):
@@ -137,7 +143,7 @@ def fetched(name: str) -> bytes:
         if archive.lower().endswith(ARCHIVE) and Path(archive).is_file():
             member = _members(archive).get(name)
             if member is None:
-                raise MissingDocument("the archive does not hold it any more", where=name, remedy="Name the batch's documents again.")
+                raise MissingDocument(doubt("archive.gone"), where=name, remedy=doubt("remedy.name_again"))
             return member.fetch()
     return bytes_of(Path(name), name)
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from extractor.batch.inputs import Source
 from extractor.batch.manifest import Entry, Kept, State
+from extractor.model.doubts import Reason
 from extractor.model.draft import Draft
 from extractor.model.rulings import Ruling
 
@@ -47,7 +48,7 @@ class Done:
     """What the report rests on, as the manifest keeps it."""
     changes: str = ""
     """What it says that it did not say before, as JSON; "" when nothing does, or there was no report."""
-    reason: str = ""
+    reason: Reason = ()
     """Why it failed, or waits."""
     exit_code: int = 0
     """Of a failure."""

@@ -12,9 +12,10 @@ from typing import Any
 from extractor.batch.changes import joined
 from extractor.batch.inputs import Source
 from extractor.batch.job import Done, Job, Noting, Open, Task, failed_key, fits, key_of, rulings_on
-from extractor.batch.manifest import SINCE, Entry, Kept, State, reason_as
+from extractor.batch.manifest import SINCE, Entry, Kept, State
 from extractor.batch.pool import Pool, Readers
 from extractor.errors import ReadError
+from extractor.model.doubts import renamed
 
 AHEAD = 4
 """Documents out for each process: enough that none waits for the next one."""
@@ -116,7 +117,7 @@ class Batch:
         try:
             data = source.fetch()
         except ReadError as error:
-            self._note(Entry(name, "failed", "", str(error), error.exit_code), place)
+            self._note(Entry(name, "failed", "", error.reason, error.exit_code), place)
             return
         key, rulings = key_of(job.config, name, data), rulings_on(job.rulings, data)
         self.decided.update(ruling.sha256 for ruling in rulings)
@@ -198,7 +199,7 @@ class Batch:
             self._manifest.changed(done.key, joined(earlier, done.changes))
         key = failed_key(done.key, self._job.everything) if failed else done.key
         for name in (done.name, *self._twins.pop(done.key, ())):
-            reason = reason_as(done.reason, done.name, name)
+            reason = renamed(done.reason, done.name, name)
             self._note(Entry(name, done.state, key, reason, done.exit_code), self._places.pop(name), kept)
             kept = None
 

@@ -19,6 +19,9 @@ from typing import Literal
 
 from extractor.errors import BatchError
 from extractor.export.encode import encode
+from extractor.model.doubts import Reason
+from extractor.wording.english import kept as kept_reason
+from extractor.wording.english import restored
 
 State = Literal["done", "waiting", "failed"]
 FILE = "manifest.sqlite"
@@ -53,7 +56,7 @@ class Entry:
     key: str
     """Of its bytes and of what read them; "" when its bytes could not be had. Its report is kept under it; where there is none, because it
     could not be read, the digest of all rules follows."""
-    reason: str = ""
+    reason: Reason = ()
     """Why it failed, or waits."""
     exit_code: int = 0
     """Of a failure, as errors.py gives it."""
@@ -85,6 +88,10 @@ class Kept:
             return unpack(self.packed)
         except zlib.error as error:
             raise BatchError(f"a report cannot be read ({error})", where=f"{FILE}, {self.name}", remedy=_remedy(error)) from None
+
+
+def _entry(name: str, state: State, key: str, reason: str, exit_code: int, used: str = "") -> Entry:
+    return Entry(name, state, key, restored(reason), exit_code, used)
 
 
 def pack(body: bytes) -> bytes:
@@ -129,7 +136,7 @@ class Manifest:
                 "FROM documents d LEFT JOIN reports r ON r.key = d.key WHERE d.name = ?",
                 (name,),
             ).fetchone()
-        return (Entry(*row[:6]), row[6] == self.run) if row else (None, False)
+        return (_entry(*row[:6]), row[6] == self.run) if row else (None, False)
 
     def state_of(self, key: str) -> tuple[State | None, str]:
         """What became of the report of this key, and what it rests on; None when there is none."""
@@ -147,7 +154,7 @@ class Manifest:
                 self._db.execute("INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?, ?)", report)
                 # With the report, or not at all: a run that ends here leaves output that the next one knows to be old.
                 self._db.execute("DELETE FROM meta WHERE key = ?", (WRITTEN,))
-            row = (entry.name, place, self.run, entry.key, entry.state, entry.reason, entry.exit_code)
+            row = (entry.name, place, self.run, entry.key, entry.state, kept_reason(entry.reason), entry.exit_code)
             self._db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
     def change(self, key: str, since: int) -> str:
@@ -186,7 +193,7 @@ class Manifest:
         with self._telling("the manifest cannot be read"):
             rows = self._db.execute("SELECT name, state, key, reason, exit_code FROM documents ORDER BY place, name")
             for row in rows:
-                yield Entry(*row)
+                yield _entry(*row)
 
     def report(self, key: str) -> Kept:
         """A report that a document names."""
@@ -271,15 +278,3 @@ def body_as(kept: Kept, name: str) -> bytes:
     if not body.startswith(head):
         raise BatchError("a kept report does not begin with its name", where=kept.name, remedy=f"Move {FILE} away and run again.")
     return b'{"document":' + encode(name) + body[len(head) :]
-
-
-_HEADS = ("", "internal error in ")
-"""What stands before the name of a document where it is said why it could not be read."""
-
-
-def reason_as(reason: str, name: str, other: str) -> str:
-    """Why the document `name` could not be read, as it is told of `other`, which has the same bytes."""
-    for head in _HEADS:
-        if reason.startswith(f"{head}{name}: "):
-            return head + other + reason[len(head) + len(name) :]
-    return reason

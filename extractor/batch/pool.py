@@ -13,16 +13,16 @@ from types import TracebackType
 from typing import Protocol
 
 from extractor.batch.job import Done, Read, Task
+from extractor.model.doubts import doubt, notice
 
-DIED = "the process that read it died (out of memory, or killed)"
 _FORKS = "forkserver" in multiprocessing.get_all_start_methods()
 _SAFE = "PYTHONSAFEPATH"
-REMEDY = "Read it alone with `nianbao extract` to see why."
 
 
 def died(task: Task) -> Done:
     """What a document comes to that takes whoever reads it with it."""
-    return Done(task.name, task.key, "failed", reason=f"{task.name}: {DIED}. {REMEDY}", exit_code=1)
+    reason = notice(doubt("work.process_died"), where=task.name, remedy=doubt("remedy.read_alone"))
+    return Done(task.name, task.key, "failed", reason=reason, exit_code=1)
 
 
 def _begin(prepare: Callable[[], object] | None) -> None:

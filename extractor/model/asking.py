@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 
 from extractor.model.candidates import AboutField, Candidate, Fact, Passage
 from extractor.model.doubts import Reason
+from extractor.model.record import record
 from extractor.model.spans import Span
 
 InquiryKind = Literal["rows", "narrative", "facts", "about", "themes"]
@@ -22,7 +23,7 @@ AnswerState = Literal["answered", "refused", "failed", "not_asked"]
 Half = Literal["problems", "improvements", "both"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Stretch:
     """What stands beside one label of a table, known or not, as the page parts it."""
 
@@ -108,7 +109,7 @@ class Answer:
     be had or read (transport, cut off, no JSON). "not_asked": budget, deadline, or nobody to ask."""
     replies: tuple[str, ...] = ()
     """What the model wrote, verbatim, in order: the first answer, and the one to the re-ask."""
-    reason: str = ""
+    reason: Reason = ()
     """Why it failed or was not asked."""
     model: str | None = None
     """Who answered."""

@@ -60,7 +60,7 @@ class Candidate:
     """The row: its label and its cells."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Passage:
     """An item of a narrative: a problem or a measure."""
 
@@ -80,7 +80,7 @@ class Passage:
     """Who told its themes."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fact:
     """A number or a denial stated in prose."""
 
@@ -104,7 +104,7 @@ class Fact:
     """Why a person should look."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AboutField:
     """Something the page says about the report itself."""
 

@@ -1,9 +1,10 @@
-"""What rules say when they are not sure: a code, and what fills its sentence. The sentences stand in extractor/wording/doubts.yaml.
+"""What rules say when they are not sure, and what is told of an error: a code, and what fills its sentence. The sentences stand in
+extractor/wording/doubts.yaml.
 
 A reason is any number of doubts, one after the other; none is no reason.
 """
 
-from dataclasses import dataclass
+from extractor.model.record import record
 
 Reason = tuple["Doubt", ...]
 """Doubts in the order in which they are said; () when there is nothing to say."""
@@ -11,7 +12,7 @@ Filling = str | Reason
 """What stands in a hole of a sentence: words, or other doubts."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Doubt:
     """One reason."""
 
@@ -24,6 +25,35 @@ class Doubt:
 def doubt(code: str, **args: str | int | Reason) -> Reason:
     """A reason of one doubt, to be joined with others by +. `args`: what fills the holes of its sentence, in their order."""
     return (Doubt(code, tuple([(name, str(said) if isinstance(said, int) else said) for name, said in args.items()])),)
+
+
+def as_words(text: str) -> Reason:
+    """What somebody else says: an operating system, a version that knew no codes. The same in any language; nothing for ""."""
+    return doubt("joined.words", words=text) if text else ()
+
+
+def notice(what: Reason, *, where: str = "", remedy: Reason = ()) -> Reason:
+    """What happened, where (a file, a key), and what to do about it, as errors.py has them, in one."""
+    told = doubt("joined.behind", one=what, other=remedy) if remedy else what
+    return doubt("joined.named", name=where, reason=told) if where else told
+
+
+def renamed(reason: Reason, name: str, other: str) -> Reason:
+    """What was told of `name`, told of `other`."""
+    about = {"joined.named": "name", "work.internal": "where"}.get(reason[0].code, "") if reason else ""
+    if not about or (about, name) not in reason[0].args:
+        return reason
+    args = tuple((hole, other if hole == about else said) for hole, said in reason[0].args)
+    return (Doubt(reason[0].code, args), *reason[1:])
+
+
+def without(reason: Reason, secret: str) -> Reason:
+    """A reason that does not repeat `secret`, wherever it would."""
+
+    def told(said: Filling) -> Filling:
+        return said.replace(secret, "***") if isinstance(said, str) else without(said, secret)
+
+    return tuple(Doubt(one.code, tuple((hole, told(said)) for hole, said in one.args)) for one in reason)
 
 
 ASSUMED = doubt("cell.column_assumed")

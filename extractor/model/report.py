@@ -50,7 +50,7 @@ class SourceInfo:
     pages: tuple[Page, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Stated:
     """Something the page says about the report itself."""
 
@@ -61,8 +61,8 @@ class Stated:
     reader: str
     review: bool
     reason: str
-    reason_code: str = field(default="", kw_only=True)
-    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
+    reason_code: str = ""
+    reason_args: tuple[Filled, ...] = ()
     person: "Signed | None" = None
 
 
@@ -119,8 +119,8 @@ class Value:
     grade: Grade | None
     review: bool
     reason: str
-    reason_code: str = field(default="", kw_only=True)
-    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
+    reason_code: str = ""
+    reason_args: tuple[Filled, ...] = ()
     evidence: AnyEvidence | None
     steps: tuple[str, ...]
     reader: str
@@ -130,7 +130,7 @@ class Value:
     person: Signed | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Item:
     """A problem or a measure."""
 
@@ -143,8 +143,8 @@ class Item:
     reader: str
     review: bool
     reason: str
-    reason_code: str = field(default="", kw_only=True)
-    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
+    reason_code: str = ""
+    reason_args: tuple[Filled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ NOT_REVIEWED = Reviewed(None, None)
 """Nobody decided."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SummaryClause:
     """A stretch of the summary that an item says."""
 
@@ -212,7 +212,7 @@ class Summary:
     clauses: tuple[SummaryClause, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StatedFact:
     """A number or denial in prose."""
 
@@ -226,11 +226,11 @@ class StatedFact:
     reader: str
     review: bool
     reason: str
-    reason_code: str = field(default="", kw_only=True)
-    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
+    reason_code: str = ""
+    reason_args: tuple[Filled, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CheckResult:
     """One equation or comparison."""
 
@@ -242,11 +242,11 @@ class CheckResult:
     indicators: tuple[str, ...]
     culprits: tuple[str, ...]
     sentence: str
-    sentence_code: str = field(default="")
-    sentence_args: tuple[Filled, ...] = field(default=())
+    sentence_code: str = ""
+    sentence_args: tuple[Filled, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SectionInfo:
     """A section of the form."""
 
@@ -257,8 +257,8 @@ class SectionInfo:
     end: int | None
     state: SectionState
     reason: str
-    reason_code: str = field(default="", kw_only=True)
-    reason_args: tuple[Filled, ...] = field(default=(), kw_only=True)
+    reason_code: str = ""
+    reason_args: tuple[Filled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

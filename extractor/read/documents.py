@@ -7,6 +7,7 @@ from pathlib import Path
 
 from extractor.errors import MissingDocument, ReadError, TooLarge
 from extractor.model.document import Document, Source
+from extractor.model.doubts import doubt
 from extractor.read.formats import format_of
 from extractor.read.given import Given
 
@@ -49,15 +50,16 @@ def bytes_of(path: Path, name: str) -> bytes:
     try:
         data = _piped(path, name) if path.is_fifo() else _stored(path)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise MissingDocument("there is no such file", where=name, remedy="Check the path") from error
+        raise MissingDocument(doubt("file.missing"), where=name, remedy=doubt("remedy.check_path")) from error
     except IsADirectoryError as error:
-        raise MissingDocument("this is a folder, not a document", where=name, remedy="Name the files in it") from error
+        raise MissingDocument(doubt("file.folder"), where=name, remedy=doubt("remedy.name_files_in_it")) from error
     except PermissionError as error:
-        raise MissingDocument("no permission to read this file", where=name, remedy="Check its permissions") from error
+        raise MissingDocument(doubt("file.no_permission"), where=name, remedy=doubt("remedy.check_permissions")) from error
     except ValueError as error:
-        raise MissingDocument("no file can have this name", where=repr(name), remedy="Check the path") from error
+        raise MissingDocument(doubt("file.no_name"), where=repr(name), remedy=doubt("remedy.check_path")) from error
     except OSError as error:
-        raise ReadError(f"the file could not be read ({error.strerror or error})", where=name, remedy="Copy it and try again") from error
+        why = error.strerror or str(error)
+        raise ReadError(doubt("file.unreadable", why=why), where=name, remedy=doubt("remedy.copy_again")) from error
     if len(data) > LIMIT_BYTES:
         raise _too_large(name)
     return data
@@ -74,11 +76,10 @@ def _piped(path: Path, name: str) -> bytes:
     with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=0) as pipe:
         first = pipe.read(1)  # None: somebody writes, though not yet
         if first == b"":
-            raise MissingDocument("this is a pipe, and nothing writes to it", where=name, remedy="Start first what writes, or name a file")
+            raise MissingDocument(doubt("file.pipe"), where=name, remedy=doubt("remedy.start_writer"))
         os.set_blocking(pipe.fileno(), True)
         return (first or b"") + io.BufferedReader(pipe).read(LIMIT_BYTES)
 
 
 def _too_large(name: str) -> TooLarge:
-    remedy = "Cut it into single reports or save the report's own page without what surrounds it"
-    return TooLarge(f"larger than {LIMIT_BYTES // 1_000_000} MB", where=name, remedy=remedy)
+    return TooLarge(doubt("file.too_large", n=LIMIT_BYTES // 1_000_000), where=name, remedy=doubt("remedy.cut_or_save"))

@@ -91,11 +91,7 @@ def decode(data: bytes, name: str) -> Decoded:
         return _decoded(unicode, _contradicted(doubt("encoding.valid_utf8"), declared, "utf-8"))
     likeliest = _legacy(data, declared)
     if likeliest is None:
-        raise NotText(
-            "these bytes are binary data or text in an unknown encoding",
-            where=name,
-            remedy="Save the document as text or as an HTML page, in UTF-8",
-        )
+        raise NotText(doubt("file.binary"), where=name, remedy=doubt("remedy.save_in_utf8"))
     best, reason = likeliest
     return _decoded(best, _contradicted(reason, declared, best.encoding))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractor.errors import ReadError
+from extractor.model.doubts import Reason, doubt
 from extractor.read import sniff
 from extractor.read.content import Content
 from extractor.read.given import Given
@@ -26,22 +27,22 @@ class Needs:
     program: str = ""
     """Name the program is started by."""
 
-    def remedy(self) -> str:
-        """What to do where it is missing; "" where it is there."""
+    def remedy(self) -> Reason:
+        """What to do where it is missing; () where it is there."""
         return _remedy(self)
 
 
 @cache
-def _remedy(needs: Needs) -> str:
+def _remedy(needs: Needs) -> Reason:
     """Looked for once, not for every document."""
     from importlib.util import find_spec
     from shutil import which
 
     if needs.library and find_spec(needs.library) is None:
-        return f"Install it with pip install 'nianbao[{needs.extra}]'"
+        return doubt("remedy.install", extra=needs.extra)
     if needs.program and which(needs.program) is None:
-        return f"Install the program {needs.program}"
-    return ""
+        return doubt("remedy.install_program", name=needs.program)
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def format_of(given: Given) -> Format:
     """
     chosen = next(candidate for candidate in FORMATS if candidate.recognise(given))
     if chosen.needs and (remedy := chosen.needs.remedy()):
-        raise ReadError(f"this is a {chosen.name}, and what reads it is not installed", where=given.name, remedy=remedy)
+        raise ReadError(doubt("file.reader_missing", name=chosen.name), where=given.name, remedy=remedy)
     return chosen
 
 

@@ -3,25 +3,27 @@
 from dataclasses import dataclass, field
 
 from extractor.errors import NotText
+from extractor.model.doubts import Reason, doubt
 from extractor.read.encodings import Decoded, decode
 from extractor.read.reports import refuse_reports
 
-_AS_TEXT = "Save it as text or as an HTML page and read that"
-_SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF-", "a PDF", _AS_TEXT),
-    (b"PK\x03\x04", "a ZIP archive or an Office document (docx, xlsx, wps)", f"Unpack an archive. {_AS_TEXT}"),
-    (b"PK\x05\x06", "an empty ZIP archive", "There is nothing in it to read"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document (doc, xls, wps)", _AS_TEXT),
-    (b"{\\rtf", "an RTF document", _AS_TEXT),
-    (b"\x89PNG\r\n", "an image (PNG)", "A scan has to go through text recognition first"),
-    (b"\xff\xd8\xff", "an image (JPEG)", "A scan has to go through text recognition first"),
-    (b"GIF87a", "an image (GIF)", "A scan has to go through text recognition first"),
-    (b"GIF89a", "an image (GIF)", "A scan has to go through text recognition first"),
-    (b"II*\x00", "an image (TIFF)", "A scan has to go through text recognition first"),
-    (b"MM\x00*", "an image (TIFF)", "A scan has to go through text recognition first"),
-    (b"\x1f\x8b\x08", "a gzip archive", "Unpack it first"),
-    (b"Rar!\x1a\x07", "a RAR archive", "Unpack it first"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "Unpack it first"),
+_AS_TEXT, _SCAN, _UNPACK = doubt("remedy.save_as_text"), doubt("remedy.recognise_text"), doubt("remedy.unpack_first")
+_OFFICE = doubt("joined.behind", one=doubt("remedy.unpack_archive"), other=_AS_TEXT)
+_SIGNATURES: tuple[tuple[bytes, Reason, Reason], ...] = (
+    (b"%PDF-", doubt("file.pdf"), _AS_TEXT),
+    (b"PK\x03\x04", doubt("file.zip_or_office"), _OFFICE),
+    (b"PK\x05\x06", doubt("file.empty_zip"), doubt("remedy.nothing_in_it")),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", doubt("file.old_office"), _AS_TEXT),
+    (b"{\\rtf", doubt("file.rtf"), _AS_TEXT),
+    (b"\x89PNG\r\n", doubt("file.image", kind="PNG"), _SCAN),
+    (b"\xff\xd8\xff", doubt("file.image", kind="JPEG"), _SCAN),
+    (b"GIF87a", doubt("file.image", kind="GIF"), _SCAN),
+    (b"GIF89a", doubt("file.image", kind="GIF"), _SCAN),
+    (b"II*\x00", doubt("file.image", kind="TIFF"), _SCAN),
+    (b"MM\x00*", doubt("file.image", kind="TIFF"), _SCAN),
+    (b"\x1f\x8b\x08", doubt("file.gzip"), _UNPACK),
+    (b"Rar!\x1a\x07", doubt("file.rar"), _UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", doubt("file.seven_zip"), _UNPACK),
 )
 """Signature, what it is, what to do."""
 
@@ -31,7 +33,7 @@ def refuse_binary(data: bytes, name: str) -> None:
     start = data[:64].lstrip(b" \t\r\n")
     for signature, what, remedy in _SIGNATURES:
         if start.startswith(signature):
-            raise NotText(f"this is {what}, which is not read yet", where=name, remedy=remedy)
+            raise NotText(doubt("file.not_read_yet", what=what), where=name, remedy=remedy)
 
 
 @dataclass(slots=True)

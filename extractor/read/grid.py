@@ -1,6 +1,6 @@
 """One table while it is read: which row and column each cell has, and where its text stands."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from extractor.model.document import Cell, Table
 from extractor.model.spans import Span
@@ -14,8 +14,7 @@ _TO_THE_END = 0
 _ROWS_WITHOUT_END = 1 << 40
 
 
-@dataclass(slots=True)
-class OpenCell:
+class OpenCell(Struct, gc=False):
     """A cell whose text is being read."""
 
     row: int
@@ -71,7 +70,7 @@ class Grid:
     def open_cell(self, rowspan: int, colspan: int, opened: int, after_break: bool) -> OpenCell:
         """The cell in the first column that no cell from above claims."""
         column = self._column
-        while self._next_claim < len(self._claimed) and self._claimed[self._next_claim][0] <= column:
+        while self._claimed and self._next_claim < len(self._claimed) and self._claimed[self._next_claim][0] <= column:
             column = max(column, self._claimed[self._next_claim][1])
             self._next_claim += 1
         if rowspan != 1 or colspan != 1:

@@ -7,6 +7,7 @@ Measured with lexbor (selectolax 1.0): 100,000 nested <div> take 33 s (every blo
 import re
 
 from extractor.errors import TooLarge
+from extractor.model.doubts import Reason, doubt
 
 _SMALL, _FEW_TAGS = 100_000, 2_000
 """Characters and tags of a page that cannot do harm, whatever they are: 15,000 attributes take 0.4 s, 2,000 tags make a million copies."""
@@ -56,7 +57,7 @@ def refuse_costly(source: str, name: str) -> None:
         if not element or element in _VOID:
             continue
         if len(tag[4]) > _MOST_ATTRIBUTES and len(tag[4].split()) > _MOST_ATTRIBUTES:
-            raise _too_large("a tag has too many attributes", name)
+            raise _too_large(doubt("page.too_many_attributes"), name)
         if tag[2]:
             astray += _close(opened, element)
             formatting.closes(element)
@@ -68,7 +69,7 @@ def refuse_costly(source: str, name: str) -> None:
             formatting.opens(element, tag[4])
         steps += len(opened) + astray
         if steps > _MOST_STEPS or formatting.copies > _MOST_COPIES:
-            raise _too_large("its elements are nested too deeply", name)
+            raise _too_large(doubt("page.nested_too_deeply"), name)
 
 
 class _Formatting:
@@ -104,5 +105,5 @@ def _close(opened: list[str], element: str) -> int:
     return 0
 
 
-def _too_large(what: str, name: str) -> TooLarge:
-    return TooLarge(f"the page cannot be taken apart: {what}", where=name, remedy="Save the report's text from a browser and read that")
+def _too_large(what: Reason, name: str) -> TooLarge:
+    return TooLarge(doubt("page.not_taken_apart", what=what), where=name, remedy=doubt("remedy.save_from_browser"))

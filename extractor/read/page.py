@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractor.read.content import Content
 from extractor.read.limits import refuse_costly
-from extractor.read.render import Rendering
+from extractor.read.render import BLANKS, Rendering
 
 Part = Literal["unseen", "block", "break", "table", "group", "row", "cell", "empty cell", "block pre", "pre", "raised"]
 
@@ -56,6 +56,8 @@ _END: dict[Part, Callable[[Rendering], None]] = {
     "pre": Rendering.close_verbatim,
     "raised": Rendering.part_digits,
 }
+_OF_TABLES = frozenset({"table", "group", "row"})
+"""Blanks between their parts are none of the text: whatever follows begins a cell or a line."""
 _SINGLE = (1, 1)
 _CELLS = frozenset({"td", "th"})
 _WRAPPERS = frozenset({"p", "div", "span", "strong", "b", "font", "center"})
@@ -100,22 +102,24 @@ def read_page(source: str, name: str) -> Content:
 
 def _walk(root: LexborNode, marks: _Marks, rendering: Rendering) -> None:
     """Renders all from `root` on, without recursion: pages nest as deep as they like."""
-    node = root
+    node, hidden, merged = root, marks.hidden, marks.merged
     above: list[tuple[LexborNode, Part | None]] = []
     while True:
         inside = None
         tag = node.tag or ""
         if tag == "-text":
-            rendering.add(node.text_content or "")
-        elif tag in _CELLS and (text := _only_text(node, marks.hidden)) is not None:
-            rendering.add_cell(*(marks.merged.get(node.mem_id, _SINGLE) if marks.merged else _SINGLE), text)
+            piece = node.text_content or ""
+            if not (above and above[-1][1] in _OF_TABLES) or rendering.verbatim or piece.strip(BLANKS):
+                rendering.add(piece)
+        elif tag in _CELLS and (text := _only_text(node, hidden)) is not None:
+            rendering.add_cell(*(merged.get(node.mem_id, _SINGLE) if merged else _SINGLE), text)
         else:
             part = _PARTS.get(tag)
-            if marks.hidden and (keeps_place := marks.hidden.get(node.mem_id)) is not None:
+            if hidden and (keeps_place := hidden.get(node.mem_id)) is not None:
                 part = "empty cell" if keeps_place and part == "cell" else "unseen"
             if part != "unseen":
                 if part == "cell" or part == "empty cell":
-                    rendering.open_cell(*(marks.merged.get(node.mem_id, _SINGLE) if marks.merged else _SINGLE))
+                    rendering.open_cell(*(merged.get(node.mem_id, _SINGLE) if merged else _SINGLE))
                 elif part is not None:
                     _BEGIN[part](rendering)
                 inside = None if part == "empty cell" else node.child

@@ -25,7 +25,7 @@ class Rendering:
         """Blanks that are put out only when a character follows on the same line."""
         self._parting = False
         """Whether a raised or lowered piece begins or ends here."""
-        self._verbatim = 0
+        self.verbatim = 0
         """How many <pre> and <textarea> are open."""
         self._grids: list[Grid] = []
         self._cells: list[OpenCell] = []
@@ -37,7 +37,7 @@ class Rendering:
             self._parting = not raw
             if not self._fresh and not self._tail and self._pieces[-1][-1:].isdecimal() and raw[:1].isdecimal():
                 self._tail = " "
-        if self._verbatim:
+        if self.verbatim:
             self._add_verbatim(raw)
             return
         body = raw.strip(BLANKS)
@@ -110,12 +110,13 @@ class Rendering:
     def add_cell(self, rowspan: int, colspan: int, raw: str) -> None:
         """A cell that holds nothing but the text `raw`: opened, filled and closed; in one go where it is one of a row's many."""
         grid, body = self._grids[-1], raw.strip(BLANKS)
-        if not body or not grid.cells_in_row or self._break_due or self._parting or self._verbatim:
+        if not body or not grid.cells_in_row or self._break_due or self._parting or self.verbatim:
             self.open_cell(rowspan, colspan)
             self.add(raw)
             self.close_cell()
             return
-        body = _RUN.sub(" ", body)
+        if not body.isalnum():  # blanks, perhaps
+            body = _RUN.sub(" ", body)
         self._pieces += ("\t", body)
         start = self._length + 1
         self._length = start + len(body)
@@ -133,20 +134,20 @@ class Rendering:
     def open_pre(self) -> None:
         """A <pre> begins."""
         self.break_line()
-        self._verbatim += 1
+        self.verbatim += 1
 
     def close_pre(self) -> None:
         """The last <pre> ends."""
-        self._verbatim -= 1
+        self.verbatim -= 1
         self.break_line()
 
     def open_verbatim(self) -> None:
         """A <textarea> begins."""
-        self._verbatim += 1
+        self.verbatim += 1
 
     def close_verbatim(self) -> None:
         """The last <textarea> ends."""
-        self._verbatim -= 1
+        self.verbatim -= 1
 
     def finish(self) -> tuple[str, tuple[Table, ...]]:
         """(the text, its innermost tables in the order of the page)."""

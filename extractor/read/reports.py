@@ -3,6 +3,7 @@
 import re
 
 from extractor.errors import NotText
+from extractor.model.doubts import doubt
 
 SUFFIXES = (".jsonl", ".ndjson", ".json")
 """What files of reports are called, and no document is."""
@@ -18,7 +19,6 @@ def holds_reports(data: bytes) -> bool:
 def refuse_reports(data: bytes, name: str) -> None:
     """Raises NotText for reports, and for JSON by its name: read as text, nothing of the form would stand in it."""
     if holds_reports(data):
-        remedy = "Show them with `nianbao show` or `nianbao explain`, or name the documents they were read from"
-        raise NotText("these are reports that were written earlier, not a document", where=name, remedy=remedy)
+        raise NotText(doubt("file.reports"), where=name, remedy=doubt("remedy.show_reports"))
     if name.lower().endswith(SUFFIXES):
-        raise NotText("this is called JSON, and holds neither reports nor a document", where=name, remedy="Name the document itself")
+        raise NotText(doubt("file.json"), where=name, remedy=doubt("remedy.name_document"))

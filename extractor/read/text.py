@@ -1,7 +1,6 @@
 """Formats of text: what they recognise and read is decoded first. Of plain text and Markdown the text is the file."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from extractor.read.content import Content
 from extractor.read.given import Given
@@ -17,7 +16,8 @@ def of_text(read: Callable[[str, str], Content]) -> Callable[[Given], Content]:
 
     def reading(given: Given) -> Content:
         decoded = given.decoded()
-        return replace(read(decoded.text, given.name), encoding=decoded.encoding, encoding_reason=decoded.reason)
+        read_of = read(decoded.text, given.name)
+        return Content(read_of.text, read_of.tables, read_of.page_title, read_of.meta, read_of.places, decoded.encoding, decoded.reason)
 
     return reading
 

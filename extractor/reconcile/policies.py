@@ -5,7 +5,7 @@ rules and model. None of them edits a number: it states a candidate, or nobody's
 equation's reason, and then a person is told.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -219,9 +219,9 @@ POLICIES: Policies = (
 NOTHING_READ = Decision(None, "nothing_read")
 
 
-def _plain(candidates: tuple[Candidate, ...], prose: tuple[Fact, ...]) -> Decision | None:
+def _plain(candidates: Sequence[Candidate], prose: Sequence[Fact]) -> Decision | None:
     """What the table of policies comes to where rules alone read an indicator, at most once, and no sentence could choose between readings
-    they left open: most cells of most reports. The walk through all policies took 1.2 ms of a page's 16, this takes 0.2."""
+    they left open: most cells of most reports. The walk through all policies takes six times as long."""
     if not candidates:
         return NOTHING_READ
     only = candidates[0]
@@ -261,5 +261,6 @@ def reconcile(
     decisions: dict[str, Decision] = {}
     for item in listed:
         name = item.indicator
-        decisions[name] = decide(tuple(by_indicator.get(name, ())), tuple(prose.get(name, ())), known.get(name, "open"))
+        read, said = by_indicator.get(name, ()), prose.get(name, ())
+        decisions[name] = _plain(read, said) or by_policies(tuple(read), tuple(said), known.get(name, "open"))
     return decisions

@@ -6,15 +6,14 @@ from dataclasses import dataclass, replace
 from extractor.model.asking import Exchange, Refusal, Testimony
 from extractor.model.candidates import Candidate, Number
 from extractor.model.document import Document
-from extractor.model.doubts import doubt
+from extractor.model.doubts import Reason, as_words, doubt
 from extractor.model.draft import Draft
 from extractor.model.report import Consultation, Disagreement, Question, Reading, Refused, Settled
 from extractor.model.spans import Span
 from extractor.reconcile.lists import Apart
 from extractor.reconcile.policies import Decision, same
 from extractor.rulebook import Rulebook
-from extractor.wording.english import worded
-from extractor.wording.reading import understood
+from extractor.wording.english import unworded, worded
 
 SAYS_TWO = doubt("decided.model_says_two")
 EQUATIONS = doubt("decided.equations")
@@ -63,14 +62,14 @@ def _refused(refusal: Refusal) -> Refused:
 def consultation_of(heard: Heard, document: Document) -> Consultation:
     """One inquiry as the report keeps it: what was shown, every word that came back, what was taken and what was refused."""
     inquiry, answer = heard.exchange.inquiry, heard.exchange.answer
-    _, code, args = worded((answer.reason and understood(answer.reason)) or ())
+    why, code, args = worded(answer.reason)
     return Consultation(
         inquiry.id,
         inquiry.kind,
         inquiry.questions,
         tuple(document.evidence(line.span) for line in inquiry.lines),
         answer.state,
-        answer.reason,
+        why,
         answer.replies,
         answer.mode,
         _readings(heard.testimony, document),
@@ -78,6 +77,11 @@ def consultation_of(heard: Heard, document: Document) -> Consultation:
         reason_code=code,
         reason_args=args,
     )
+
+
+def reason_of(consultation: Consultation) -> Reason:
+    """Why it was not answered, out of the report."""
+    return unworded(consultation.reason_code, consultation.reason_args) or as_words(consultation.reason)
 
 
 def _concerns(question: Question, about: str) -> bool:

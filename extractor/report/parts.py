@@ -14,7 +14,7 @@ from extractor.model.sections import Section
 from extractor.reconcile.policies import Decision
 from extractor.resources import folder
 from extractor.rulebook import digests_in
-from extractor.wording.english import unworded, worded
+from extractor.wording.english import NOTHING, unworded, worded
 
 
 @lru_cache(maxsize=1)
@@ -30,7 +30,7 @@ def _choice(document: Document, reading: Alternative | Candidate, reader: str, r
 
 
 def _lost(decision: Decision, document: Document) -> tuple[Choice, ...]:
-    return tuple([_choice(document, o, o.reader, o.doubt) for o in decision.lost]) if decision.lost else ()
+    return tuple([_choice(document, o, o.reader, o.doubt) for o in decision.lost])
 
 
 def _unread(listed: Listed, decision: Decision, document: Document) -> Value:
@@ -54,7 +54,7 @@ def _unread(listed: Listed, decision: Decision, document: Document) -> Value:
         reader="",
         policy=decision.policy,
         alternatives=(),
-        lost=_lost(decision, document),
+        lost=_lost(decision, document) if decision.lost else (),
     )
 
 
@@ -64,7 +64,8 @@ def value_of(listed: Listed, decision: Decision, document: Document, blamed: Map
     if c is None:
         return _unread(listed, decision, document)
     unresolved = c.status == "unresolved"
-    reason, code, args = worded(c.doubt + blamed.get(listed.indicator, ()))
+    why = c.doubt + blamed[listed.indicator] if listed.indicator in blamed else c.doubt
+    reason, code, args = worded(why) if why else NOTHING
     return Value(
         indicator=listed.indicator,
         value=c.value,
@@ -82,7 +83,7 @@ def value_of(listed: Listed, decision: Decision, document: Document, blamed: Map
         reader=c.reader,
         policy=decision.policy,
         alternatives=tuple([_choice(document, a, c.reader, ()) for a in c.alternatives]) if c.alternatives else (),
-        lost=_lost(decision, document),
+        lost=_lost(decision, document) if decision.lost else (),
         person=person,
     )
 
@@ -90,9 +91,9 @@ def value_of(listed: Listed, decision: Decision, document: Document, blamed: Map
 def _stated(field: AboutField | None, document: Document, person: Signed | None = None) -> Stated:
     why, code, args = worded(field.doubt if field else doubt("about.not_said"))
     if field is None:
-        return Stated(None, "", None, None, "", False, why, person, reason_code=code, reason_args=args)
+        return Stated(None, "", None, None, "", False, why, code, args, person)
     head = field.value, field.raw, document.evidence(field.span) if field.span else None, field.origin, field.reader
-    return Stated(*head, bool(field.doubt), why, person, reason_code=code, reason_args=args)
+    return Stated(*head, bool(field.doubt), why, code, args, person)
 
 
 def about_of(draft: Draft, about: AboutFields, people: Mapping[str, Signed]) -> About:
@@ -100,7 +101,7 @@ def about_of(draft: Draft, about: AboutFields, people: Mapping[str, Signed]) -> 
     document = draft.document
     why, code, args = worded(draft.edition_reason)
     origin: Origin | None = "rule" if draft.edition else None
-    edition = Stated(draft.edition, "", None, origin, "editions", False, why, reason_code=code, reason_args=args)
+    edition = Stated(draft.edition, "", None, origin, "editions", False, why, code, args)
     return About(
         agency=_stated(about.agency, document, people.get(AGENCY)),
         publisher=_stated(about.publisher, document),
@@ -126,8 +127,8 @@ def item_of(passage: Passage, document: Document) -> Item:
         passage.reader,
         bool(passage.doubt),
         why,
-        reason_code=code,
-        reason_args=args,
+        code,
+        args,
     )
 
 
@@ -135,7 +136,7 @@ def fact_of(fact: Fact, document: Document) -> StatedFact:
     """One fact as the report states it."""
     head = fact.id, fact.value, fact.unit, fact.raw, document.evidence(fact.span), fact.origin, fact.steps, fact.reader
     why, code, args = worded(fact.doubt)
-    return StatedFact(*head, bool(fact.doubt), why, reason_code=code, reason_args=args)
+    return StatedFact(*head, bool(fact.doubt), why, code, args)
 
 
 def states_of(listed: tuple[Listed, ...], decisions: Mapping[str, Decision]) -> dict[str, State]:
@@ -163,4 +164,4 @@ def section_of(section: Section, document: Document) -> SectionInfo:
     place = document.evidence(section.heading_span) if section.heading_span else None
     start, end = (section.span.start, section.span.end) if section.span else (None, None)
     why, code, args = worded(section.reason)
-    return SectionInfo(section.key, section.heading, place, start, end, section.state, why, reason_code=code, reason_args=args)
+    return SectionInfo(section.key, section.heading, place, start, end, section.state, why, code, args)

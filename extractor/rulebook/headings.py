@@ -1,7 +1,7 @@
 """rules/headings.yaml: how the sections of a report are headed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,6 +70,10 @@ class HeadingRules:
 
     sections: tuple[HeadingRule, ...]
     """In the form's order."""
+    by_first: Mapping[str, tuple[int, ...]]
+    """Character -> ranks of the sections whose titles can begin with it."""
+    wordings: re.Pattern[str]
+    """Any wording of any of them."""
     foreign: re.Pattern[str]
     """Headings of older forms that end a section and open none."""
     decoys: re.Pattern[str]
@@ -198,12 +202,15 @@ def _compile(file: HeadingFile, rules: tuple[HeadingRule, ...], folding: Folding
     """The patterns that all sections share."""
     numbers = {folding.fold(c): i for c, i in file.lookalikes.items()} | {c: i for i, c in enumerate(NUMERALS, 1)}
     signs = "".join(re.escape(c) for c in numbers)
-    firsts = "".join(sorted(re.escape(c) for c in frozenset().union(*(rule.firsts for rule in rules))))
+    known = sorted(frozenset().union(*(rule.firsts for rule in rules)))
+    firsts = "".join(sorted(map(re.escape, known)))
     alone = rf"(?=[^\n。;!?,]{{2,{LONGEST_LINE}}}+(?:\n|\Z))"
     last, between = _words(file.trailers, folding), r"[\s|\[\]()·•]"
     tables = _words(file.sections[STATISTICS].standard, folding)
     return HeadingRules(
         sections=rules,
+        wordings=re.compile("|".join(grade.pattern for rule in rules for grade in rule.grades)),
+        by_first={c: tuple(rank for rank, rule in enumerate(rules) if c in rule.firsts) for c in known},
         foreign=_pattern(file.foreign, folding, decoys, f"{where}: foreign"),
         decoys=re.compile(_words(file.decoys, folding)),
         mark=re.compile(rf"([{signs}])\s*[、.,:]\s*|第([{NUMERALS}])部分\s*[、.,:]?\s*"),

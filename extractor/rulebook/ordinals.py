@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from extractor.model.record import record
 from extractor.rulebook.files import RuleFile
 
 
@@ -22,7 +23,7 @@ class OrdinalShape(RuleFile):
         return f"{self.around[:1]}{character}{self.around[1:]}"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Index:
     """An ordinal that stands before a label."""
 

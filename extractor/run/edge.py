@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from extractor.errors import AnswerError, NianbaoError, ReadError
+from extractor.model.doubts import Reason, as_words, doubt, notice
 
 T = TypeVar("T")
 OURS = 1
@@ -18,10 +19,17 @@ UNANSWERED = AnswerError.exit_code
 class Fault:
     """What went wrong, as a user is told."""
 
-    message: str
+    reason: Reason
     """What, where, what to do."""
     exit_code: int
     """As errors.py gives it."""
+
+    @property
+    def message(self) -> str:
+        """The same in English."""
+        from extractor.wording.english import english  # a command that only helps needs none of it
+
+        return english(self.reason)
 
 
 def _internal(error: Exception, where: str) -> Fault:
@@ -31,8 +39,8 @@ def _internal(error: Exception, where: str) -> Fault:
     last = extract_tb(error.__traceback__)[-1]
     place = "/".join(Path(last.filename).parts[-2:])
     said = " ".join(str(error).split())[:300]
-    told = f"internal error in {where}: {type(error).__name__}: {said} ({place}:{last.lineno})"
-    return Fault(f"{told}, please report it with the document", OURS)
+    told = f"{type(error).__name__}: {said} ({place}:{last.lineno})"
+    return Fault(doubt("work.internal", where=where, told=told), OURS)
 
 
 def attempt(work: Callable[[], T], where: str) -> T | Fault:
@@ -42,10 +50,10 @@ def attempt(work: Callable[[], T], where: str) -> T | Fault:
     except BrokenPipeError:
         raise
     except NianbaoError as error:
-        return Fault(str(error), error.exit_code)
+        return Fault(error.reason, error.exit_code)
     except OSError as error:
-        return Fault(f"{error.filename or where}: {error.strerror or error}", OURS)
+        return Fault(notice(as_words(error.strerror or str(error)), where=str(error.filename or where)), OURS)
     except MemoryError:
-        return Fault(f"{where}: reading it takes more memory than there is. Cut it into single reports.", ReadError.exit_code)
+        return Fault(notice(doubt("work.no_memory"), where=where, remedy=doubt("remedy.cut")), ReadError.exit_code)
     except Exception as error:
         return _internal(error, where)

@@ -8,6 +8,7 @@ from types import TracebackType
 
 from extractor.batch.job import Done, Read, Task
 from extractor.batch.pool import died
+from extractor.model.doubts import Reason, doubt, notice
 from extractor.run.seat import Bounds, Outcome, Seat
 
 __all__ = ["READY", "Bounds", "Guarded"]
@@ -22,9 +23,9 @@ TRIES = 2
 _Entry = tuple[Task, Read, "Future[Done]"]
 
 
-def _over(task: Task, what: str) -> Done:
-    remedy = "Cut it into single reports, or save the report's own page without what surrounds it."
-    return Done(task.name, task.key, "failed", reason=f"{task.name}: {what}. {remedy}", exit_code=4)
+def _over(task: Task, what: Reason) -> Done:
+    reason = notice(what, where=task.name, remedy=doubt("remedy.cut_or_save"))
+    return Done(task.name, task.key, "failed", reason=reason, exit_code=4)
 
 
 class Guarded:
@@ -111,11 +112,11 @@ class Guarded:
         if isinstance(outcome, Done):
             return outcome
         if outcome == "dead" and self._over.is_set():
-            return _over(task, "reading it was ended")
+            return _over(task, doubt("work.ended"))
         if outcome == "late":
-            return _over(task, f"reading it took longer than {self._bounds.seconds:g} s and was ended")
+            return _over(task, doubt("work.too_long", n=f"{self._bounds.seconds:g}"))
         if outcome == "large":
-            return _over(task, f"reading it took more than {self._bounds.megabytes:,} MB")
+            return _over(task, doubt("work.too_much_memory", n=f"{self._bounds.megabytes:,}"))
         return died(task)
 
     def again(self, tasks: list[Task]) -> list[Done]:

@@ -14,10 +14,12 @@ from extractor.batch.job import Done, Open, Task
 from extractor.batch.manifest import pack, unpack
 from extractor.export.encode import to_json
 from extractor.model.asking import Exchange, Scope
+from extractor.model.doubts import doubt
 from extractor.model.report import SCHEMA_VERSION, Report
 from extractor.model.rulings import Ruling
 from extractor.pipeline import finish, plan
 from extractor.read import read_bytes
+from extractor.report.heard import reason_of
 from extractor.report.parts import prompt_files
 from extractor.review.openness import open_count
 from extractor.rulebook import Rulebook, joint_digest, load_rulebook
@@ -67,8 +69,8 @@ def current(used: str, rulings: tuple[Ruling, ...]) -> bool:
 
 def done_of(report: Report, key: str, rulings: tuple[Ruling, ...], before: bytes) -> Done:
     """A finished report; it waits when somebody who was to answer did not. `before`: as `Task.before`."""
-    unheard = [c.reason for c in report.asked if c.state in ("failed", "not_asked")]
-    reason = f"{len(unheard)} of {len(report.asked)} questions were not answered: {unheard[0]}" if unheard else ""
+    unheard = [c for c in report.asked if c.state in ("failed", "not_asked")]
+    reason = doubt("asking.unanswered", n=len(unheard), all=len(report.asked), why=reason_of(unheard[0])) if unheard else ()
     body = to_json(report)
     return Done(
         report.document,
@@ -92,7 +94,7 @@ def _whole(packed: bytes) -> bytes:
 
 def failed(fault: Fault, name: str, key: str) -> Done:
     """A document that could not be read."""
-    return Done(name, key, "failed", reason=fault.message, exit_code=fault.exit_code)
+    return Done(name, key, "failed", reason=fault.reason, exit_code=fault.exit_code)
 
 
 def _read(task: Task, scope: Scope) -> Done:

@@ -10,12 +10,12 @@ first is looked at: sections of two are never mixed.
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from dataclasses import dataclass
 from itertools import islice
 
 from rapidfuzz.distance import Levenshtein
 
 from extractor.model.doubts import doubt
+from extractor.model.record import record
 from extractor.model.sections import STATISTICS, Section
 from extractor.model.spans import Span
 from extractor.page_lines import PAGE_NUMBER
@@ -58,7 +58,7 @@ _CLOSING = re.compile(r"[*]{1,2}")
 _NOT_A_MARK = frozenset("第一二三四五六七八九十百之至")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Opening:
     """Where a heading may stand."""
 
@@ -157,6 +157,9 @@ def _piece(folded: str, title: int) -> str:
 def _way_back(folded: str, title: int, length: int) -> int:
     """One past the place in the document of the piece's character `length - 1`."""
     at = title
+    whole = folded[title : title + length]
+    if len(whole) == length and not any(map(str.isspace, whole)):
+        return title + length
     while length:
         if page := _PAGE.match(folded, at, title + LONGEST_TITLE):
             at = page.end()
@@ -187,10 +190,8 @@ def _weigh(folded: str, rules: HeadingRules, start: int, title: int, number: int
 def _worded(piece: str, rules: HeadingRules, number: int | None) -> tuple[int, int, int]:
     """Which section's title `piece` begins with: its rank, its length, what the wording is worth (0 for none)."""
     found = (-1, 0, 0)
-    for rank, rule in enumerate(rules.sections):
-        if piece[:1] not in rule.firsts:
-            continue
-        for grade, pattern in zip(WORDING, rule.grades, strict=True):
+    for rank in rules.by_first.get(piece[:1], ()) if rules.wordings.match(piece) else ():
+        for grade, pattern in zip(WORDING, rules.sections[rank].grades, strict=True):
             match = pattern.match(piece)
             if match and (match.end(), grade) > (found[1], found[2]):
                 found = (rank, match.end(), grade)
@@ -209,6 +210,8 @@ def _misprinted(piece: str, rules: HeadingRules, number: int) -> tuple[int, int,
             most = min(MOST_MISPRINTS, len(official) // CHARACTERS_PER_MISPRINT)
             if len(official) <= CHARACTERS_PER_MISPRINT and number != rule.numeral:
                 continue
+            if Levenshtein.distance(piece[: len(official)], official, score_cutoff=2 * most) > 2 * most:
+                continue  # a character more or less changes the distance by one at the most
             for length in range(max(1, len(official) - most), min(len(piece), len(official) + most) + 1):
                 wrong = Levenshtein.distance(piece[:length], official, score_cutoff=most)
                 if wrong <= most:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import Connection, delete, exists, select
 
 from extractor.errors import MissingDocument, ReadError
+from extractor.model.doubts import doubt
 from extractor.store.database import Database
 from extractor.store.tables import blobs, documents
 
@@ -41,11 +42,11 @@ def fetched(database: Database, document_id: str | None, name: str) -> bytes:
     with database.reading() as connection:
         row = connection.execute(wanted).first()
     if row is None:
-        raise MissingDocument("the document was deleted", where=name, remedy="Send it again.")
+        raise MissingDocument(doubt("stored.deleted"), where=name, remedy=doubt("remedy.send_again"))
     try:
         return zlib.decompress(row.body)
     except zlib.error as error:
-        raise ReadError(f"the stored document is damaged ({error})", where=name, remedy="Delete it and send it again.") from None
+        raise ReadError(doubt("stored.damaged", why=str(error)), where=name, remedy=doubt("remedy.delete_and_send")) from None
 
 
 def let_go(connection: Connection, digests: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import case, delete, func, select, true, update
 from extractor.batch.job import Done
 from extractor.batch.manifest import Kept, body_as
 from extractor.errors import InUse
+from extractor.model.doubts import Reason, doubt
 from extractor.store.audit import Actor, record
 from extractor.store.blobs import fetched, let_go
 from extractor.store.database import Database
@@ -40,7 +41,7 @@ class Document:
     """What became of it."""
     key: str
     """What its report is kept under, see `batch.job.key_of`."""
-    reason: str
+    reason: Reason
     """Why it failed, or waits; why it could not be read again."""
     exit_code: int
     """Of a failure."""
@@ -227,7 +228,7 @@ class Documents:
             reading = jobs.c.state.in_(("queued", "running")), job_items.c.document_id == document_id
             wanted = select(jobs.c.id).join(job_items, job_items.c.job_id == jobs.c.id).where(*reading).limit(1)
             if job_id := connection.execute(wanted).scalar():
-                raise InUse(f"job {job_id} is to read it", where=document_id, remedy="Wait until it has ended, or cancel it.")
+                raise InUse(doubt("stored.to_be_read", job=job_id), where=document_id, remedy=doubt("remedy.wait_or_cancel"))
             connection.execute(delete(documents).where(documents.c.id == document_id))
             let_go(connection, [row.sha256])
             record(self._database, connection, by, "document.deleted", document_id, name=row.name, sha256=row.sha256)

@@ -14,8 +14,9 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from extractor.batch.inputs import Source
 from extractor.batch.job import Done, Noting, Task
-from extractor.batch.manifest import Entry, Kept, State, reason_as
+from extractor.batch.manifest import Entry, Kept, State
 from extractor.errors import ReadError, StoreError
+from extractor.model.doubts import doubt, renamed
 from extractor.store.blobs import TOGETHER, fetched
 from extractor.store.database import Database
 from extractor.store.deciding import Decisions, LastWords, last_of
@@ -91,7 +92,7 @@ class JobManifest(Noting):
             return None, already
         newer = self._kept.get(row.key)
         state, used = (newer.state, newer.used) if newer else (row.state, row.used or "")
-        return Entry(name, state, row.key, reason_as(row.reason, row.name, name), row.exit_code, used), already
+        return Entry(name, state, row.key, renamed(row.reason, row.name, name), row.exit_code, used), already
 
     def state_of(self, key: str) -> tuple[State | None, str]:
         """What became of the report of this key, of whatever job, and what it rests on; None when there is none."""
@@ -110,7 +111,7 @@ class JobManifest(Noting):
         with self._database.reading() as connection:
             row = connection.execute(wanted.where(documents.c.key == key)).first()
         if row is None:
-            raise StoreError("a report is missing", where=self._database.where, remedy="Try again: its document was deleted meanwhile.")
+            raise StoreError(doubt("work.report_missing"), where=self._database.where, remedy=doubt("remedy.document_deleted"))
         return Kept(key, row.read_as, row.state, row.figures, row.used, row.body)
 
     def note(self, entry: Entry, place: int, kept: Kept | None = None) -> None:  # noqa: ARG002 - places are those of the job
@@ -184,7 +185,7 @@ class JobManifest(Noting):
                 if not landed and not leaving and not noted.last:
                     raise _Behind
             elif entry.state == "failed" and row.document_id:
-                reason = reason_as(entry.reason, row.name, row.called)
+                reason = renamed(entry.reason, row.name, row.called)
                 land_failure(connection, row.document_id, entry.key, reason, entry.exit_code, taken, now)
             elif row.document_id:
                 bump(connection, row.document_id, taken)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
+from extractor.model.doubts import Reason
 from extractor.store.types import json_value
 
 JobState = Literal["queued", "running", "done", "cancelled", "failed"]
@@ -30,7 +31,7 @@ class Job:
     """How far it is."""
     options: Mapping[str, Any]
     """How its documents are to be read."""
-    error: str
+    error: Reason
     """Why it failed."""
     spending: Mapping[str, Any]
     """What asking a model came to."""
@@ -58,7 +59,7 @@ class Item:
     """Its document; None when nothing could be kept of it, or when it was deleted."""
     state: ItemState
     """What became of it."""
-    reason: str
+    reason: Reason
     """Why it failed, or waits, or was not read."""
     exit_code: int
     """Of a failure."""

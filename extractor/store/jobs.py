@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, exists, func, select, update
 
 from extractor.errors import InUse
+from extractor.model.doubts import Reason, doubt
 from extractor.store.audit import Actor, record
 from extractor.store.blobs import let_go
 from extractor.store.database import Database
@@ -16,7 +17,7 @@ from extractor.store.sending import Given, send, send_again
 from extractor.store.tables import decisions, documents, job_items, jobs
 
 _JOBS, _ITEMS = "jobs", "items"
-CANCELLED = "the job was cancelled"
+CANCELLED = doubt("work.cancelled")
 
 
 class Jobs:
@@ -103,7 +104,7 @@ class Jobs:
             if job is None:
                 return False
             if job.state == "running":
-                raise InUse("the job is running", where=job_id, remedy="Cancel it, and delete it when it has ended.")
+                raise InUse(doubt("stored.job_runs"), where=job_id, remedy=doubt("remedy.cancel_and_delete"))
             gone = connection.execute(delete(documents).where(*_only_in(job_id)).returning(documents.c.sha256)).scalars().all()
             connection.execute(delete(jobs).where(jobs.c.id == job_id))
             let_go(connection, gone)
@@ -126,13 +127,13 @@ def _only_in(job_id: str) -> tuple[Any, ...]:
 
 def stop(database: Database, connection: Connection, job_id: str, by: Actor) -> None:
     """A job ends here, and nobody works on it any more."""
-    end(database, connection, job_id, "cancelled", "", None, CANCELLED)
+    end(database, connection, job_id, "cancelled", (), None, CANCELLED)
     record(database, connection, by, "job.cancelled", job_id)
 
 
-def end(database: Database, connection: Connection, job_id: str, state: JobState, error: str, spending: str | None, why: str) -> None:
+def end(database: Database, connection: Connection, job_id: str, state: JobState, error: Reason, spending: str | None, why: Reason) -> None:
     """A job has come to its end; `why` is what documents say that were not read."""
-    values = {"state": state, "error": error, "finished": database.now(connection), "revision": jobs.c.revision + 1}
+    values: dict[str, Any] = {"state": state, "error": error, "finished": database.now(connection), "revision": jobs.c.revision + 1}
     values |= {"lease_owner": "", "lease_token": "", "lease_until": None} | ({"spending": spending} if spending is not None else {})
     connection.execute(update(jobs).where(jobs.c.id == job_id).values(values))
     unread = (job_items.c.job_id == job_id) & (job_items.c.state == "queued")

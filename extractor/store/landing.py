@@ -7,6 +7,7 @@ from sqlalchemy import Connection, update
 
 from extractor.batch.figures import Figures, figures_in
 from extractor.batch.manifest import Kept
+from extractor.model.doubts import Reason
 from extractor.store.database import Database
 from extractor.store.names import clipped
 from extractor.store.tables import documents, reports
@@ -44,7 +45,7 @@ def columns_of(figures: str) -> dict[str, str | int | None]:
     }
 
 
-def land(database: Database, connection: Connection, document_id: str, kept: Kept, reason: str, taken: int) -> bool:
+def land(database: Database, connection: Connection, document_id: str, kept: Kept, reason: Reason, taken: int) -> bool:
     """A document has a new report. `taken`: the number of the last decision that it took. False when the report that is there took a later
     one: it stays, for what a person was told is kept is never taken back."""
     values: dict[str, object] = {"state": kept.state, "key": kept.key, "reason": reason, "exit_code": 0, **columns_of(kept.figures)}
@@ -58,7 +59,7 @@ def land(database: Database, connection: Connection, document_id: str, kept: Kep
     return True
 
 
-def land_failure(connection: Connection, document_id: str, key: str, reason: str, exit_code: int, taken: int, now: datetime) -> None:
+def land_failure(connection: Connection, document_id: str, key: str, reason: Reason, exit_code: int, taken: int, now: datetime) -> None:
     """A document could not be read. A report that it had stays its report: what another version read is not lost for that."""
     unread = documents.c.state.in_(("new", "failed"))
     values = {"state": "failed", "key": key, "reason": reason, "exit_code": exit_code, "read_at": now}

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, and_, or_, select, update
 
 from extractor.errors import LostLease
+from extractor.model.doubts import Reason, doubt
 from extractor.store.audit import Actor, record
 from extractor.store.database import Database
 from extractor.store.job_rows import Job, job_of
@@ -17,7 +18,7 @@ from extractor.store.jobs import CANCELLED, end, stop
 from extractor.store.tables import jobs
 from extractor.store.types import json_text
 
-_NOT_READ = "the job ended before it was read"
+_NOT_READ = doubt("work.not_read")
 Held = Literal["ours", "cancelled", "lost"]
 """Go on; somebody wants it stopped: note what is read and finish it as cancelled; another worker has it, or it is gone: leave it."""
 
@@ -79,7 +80,7 @@ class Leases:
             connection.execute(update(jobs).where(jobs.c.id == claim.job.id).values(lease_until=until))
             return "cancelled" if row.cancel_requested else "ours"
 
-    def finish(self, claim: Claim, state: Ended, error: str = "", spending: Mapping[str, Any] | None = None) -> None:
+    def finish(self, claim: Claim, state: Ended, error: Reason = (), spending: Mapping[str, Any] | None = None) -> None:
         """The job has come to its end. What was not read of it is cancelled. Raises `LostLease`."""
         why = CANCELLED if state == "cancelled" else error or _NOT_READ
         spent = None if spending is None else json_text(spending)
@@ -109,4 +110,4 @@ def _held(claim: Claim) -> Any:
 def fence(connection: Connection, claim: Claim) -> None:
     """Hold the job to the end of the transaction. Raises `LostLease` when it is not the worker's any more."""
     if connection.execute(_held(claim)).first() is None:
-        raise LostLease("the worker lost its lease of the job", where=claim.job.id, remedy="Leave it to the worker that has it now.")
+        raise LostLease(doubt("stored.lease_lost"), where=claim.job.id, remedy=doubt("remedy.leave_it"))

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from extractor.errors import UsageError
+from extractor.model.doubts import Reason
 from extractor.store.audit import Actor, new_id, record
 from extractor.store.blobs import TOGETHER, put, put_packed
 from extractor.store.database import Database
@@ -47,7 +48,7 @@ class Refused:
 
     name: str
     """What it is called there."""
-    reason: str
+    reason: Reason
     """Why, for people."""
     exit_code: int
     """As errors.py gives it."""
@@ -112,7 +113,7 @@ def _rows(database: Database, connection: Connection, given: Iterable[Given], jo
             yield {**row, "document_id": None, "state": "failed", "reason": one.reason, "exit_code": one.exit_code}
         else:
             document_id = _document(database, connection, name, one)
-            yield {**row, "document_id": document_id, "state": "queued", "reason": "", "exit_code": 0}
+            yield {**row, "document_id": document_id, "state": "queued", "reason": (), "exit_code": 0}
 
 
 def _document(database: Database, connection: Connection, name: str, one: Sent | Packed) -> str:

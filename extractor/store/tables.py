@@ -3,7 +3,8 @@ thousands never passes over the bodies."""
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
-from extractor.store.types import Moment, Number, Words
+from extractor.model.doubts import Reason
+from extractor.store.types import Moment, Number, Said, Words
 
 metadata = MetaData(
     naming_convention={
@@ -17,6 +18,10 @@ metadata = MetaData(
 
 def _words(name: str) -> Column[str]:
     return Column(name, Words, nullable=False, server_default="")
+
+
+def _said(name: str) -> Column[Reason]:
+    return Column(name, Said, nullable=False, server_default="")
 
 
 def _count(name: str) -> Column[int]:
@@ -46,7 +51,7 @@ documents = Table(
     Column("created", Moment, nullable=False),
     Column("state", Words, nullable=False, server_default="new"),
     _words("key"),
-    _words("reason"),
+    _said("reason"),
     _count("exit_code"),
     _words("agency"),
     Column("year", Integer),
@@ -89,7 +94,7 @@ jobs = Table(
     Column("key_id", Words),
     Column("state", Words, nullable=False, server_default="queued"),
     Column("options", Words, nullable=False, server_default="{}"),
-    _words("error"),
+    _said("error"),
     Column("spending", Words, nullable=False, server_default="{}"),
     _words("lease_owner"),
     _words("lease_token"),
@@ -113,7 +118,7 @@ job_items = Table(
     Column("name", Words, nullable=False),
     Column("document_id", Words, ForeignKey("documents.id", ondelete="SET NULL")),
     Column("state", Words, nullable=False, server_default="queued"),
-    _words("reason"),
+    _said("reason"),
     _count("exit_code"),
     UniqueConstraint("job_id", "name"),
     _one_of("state", "queued", "done", "waiting", "failed", "cancelled"),

@@ -8,6 +8,8 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
 from extractor.export.encode import decimal_of, encode
+from extractor.model.doubts import Reason
+from extractor.wording.english import kept, restored
 
 _BINARY_ORDER = Text().with_variant(Text(collation="C"), "postgresql")
 """Ordered by code point, wherever the server stands."""
@@ -40,6 +42,21 @@ class Words(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """On its way in."""
         return None if value is None else storable(value)
+
+
+class Said(TypeDecorator[Reason]):
+    """A reason, in codes."""
+
+    impl = _BINARY_ORDER
+    cache_ok = True
+
+    def process_bind_param(self, value: Reason | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """On its way in."""
+        return None if value is None else kept(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Reason:  # noqa: ARG002
+        """On its way out."""
+        return restored(value or "")
 
 
 class Moment(TypeDecorator[datetime]):

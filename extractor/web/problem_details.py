@@ -13,8 +13,10 @@ from starlette.requests import ClientDisconnect
 
 from extractor.errors import NianbaoError, StoreError
 from extractor.export.encode import encode
-from extractor.show.reasons import in_chinese
+from extractor.model.doubts import Reason
 from extractor.web.headers import ALWAYS
+from extractor.wording.chinese import chinese
+from extractor.wording.english import as_stated, english, kept, restored
 
 _log = logging.getLogger("nianbao")
 MEDIA = "application/problem+json"
@@ -43,7 +45,10 @@ class ProblemDetails(BaseModel):
     title: str = Field(description="The status in words")
     status: int = Field(description="The HTTP status")
     detail: str = Field(description="What happened, where, and what to do")
-    code: str = Field("", description="The same for programs: a name that does not change")
+    detail_zh: str = Field("", description="The same in Chinese, where it is said in codes")
+    detail_code: str = Field("", description="The codes of its sentences; several are joined by `; `")
+    detail_args: list[dict[str, Any]] = Field([], description="What fills its sentences, one object a code")
+    code: str = Field("", description="What kind of thing happened, for programs: a name that does not change")
     instance: str = Field("", description="The path that was asked for")
 
 
@@ -51,32 +56,42 @@ class Refusal(Exception):
     """A request that cannot be served, on purpose."""
 
     def __init__(
-        self, status: int, code: str, detail: str, *, headers: Mapping[str, str] | None = None, more: Mapping[str, Any] | None = None
+        self,
+        status: int,
+        code: str,
+        detail: str | Reason,
+        *,
+        headers: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
-        """`more`: members of the problem beside the standard ones."""
+        """`detail`: doubts, or words where the page has its own by `code`. `more`: members of the problem beside the standard ones."""
         self.status, self.code, self.detail = status, code, detail
         self.headers, self.more = dict(headers or {}), dict(more or {})
-        super().__init__(detail)
+        super().__init__(detail if isinstance(detail, str) else english(detail))
 
 
-LONGEST_TOLD = 500
-"""Characters of a detail that is put into Chinese."""
 _TITLES = {413: "Content Too Large"}
 """As RFC 9110 has them, where an older Python has other words."""
 
 
-def problem(request: Request, status: int, code: str, detail: str, more: Mapping[str, Any] | None = None) -> Response:
+def problem(request: Request, status: int, code: str, detail: str | Reason, more: Mapping[str, Any] | None = None) -> Response:
     """A response that says what went wrong."""
     try:
         title = _TITLES.get(status) or HTTPStatus(status).phrase
     except ValueError:
         title = "Error"
-    said = {"type": "about:blank", "title": title, "status": status, "detail": _plain(detail), "code": code}
-    # Words of strangers may stand in it: what is long is not looked up.
-    if len(detail) <= LONGEST_TOLD and (chinese := in_chinese(detail)):
-        said["detail_zh"] = _plain(chinese)
+    said = {"type": "about:blank", "title": title, "status": status, **_detail(detail), "code": code}
     body = encode(said | {"instance": _plain(request.url.path)} | dict(more or {}))
     return Response(body, status_code=status, media_type=MEDIA)
+
+
+def _detail(detail: str | Reason) -> dict[str, Any]:
+    """What happened, where it is said in codes with these and in Chinese."""
+    if isinstance(detail, str):
+        return {"detail": _plain(detail)}
+    whole = restored(kept(detail))  # without halves of characters
+    stated = as_stated(whole, "detail")
+    return stated | {"detail_zh": chinese(whole)} if len(stated["detail"]) <= LONGEST else {"detail": _plain(stated["detail"])}
 
 
 def _plain(text: str) -> str:
@@ -101,10 +116,10 @@ def _snake(error: NianbaoError) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
 
 
-def _for_callers(error: NianbaoError) -> str:
+def _for_callers(error: NianbaoError) -> str | Reason:
     """What a caller is told. Where the database is, and in what words it complains, is for the log alone."""
     if not isinstance(error, StoreError) or error.http_status != StoreError.http_status:
-        return str(error)
+        return error.reason if error.coded else str(error)
     return "the database of the service cannot be used. Try again in a moment; if it stays, tell whoever runs it: its log says why."
 
 

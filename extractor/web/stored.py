@@ -5,6 +5,7 @@ from extractor.batch.job import Done, Task
 from extractor.batch.manifest import pack, unpack
 from extractor.errors import MissingDocument
 from extractor.export.encode import report_line
+from extractor.model.doubts import doubt
 from extractor.model.lines import ReportLine
 from extractor.read import read_bytes
 from extractor.run.edge import Fault, attempt
@@ -30,7 +31,7 @@ def body_of(house: House, document: Document) -> bytes:
         raise Refusal(409, "not_read", "the document has not been read yet. Ask again in a moment.", headers={"Retry-After": "1"})
     body = house.documents.report(document)
     if body is None:
-        raise Refusal(409, "unreadable", document.reason or "the document could not be read")
+        raise Refusal(409, "unreadable", document.reason or doubt("work.unreadable"))
     return body
 
 

@@ -1,10 +1,11 @@
 """Doubts as reports have them: English sentences, codes, and what fills the sentences."""
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from extractor.model.doubts import Doubt, Filling, Reason, doubt
+from extractor.model.doubts import Doubt, Filling, Reason, as_words, doubt
 from extractor.model.report import Filled, Nested
 from extractor.wording.templates import wording
 
@@ -29,14 +30,9 @@ def english(reason: Reason) -> str:
     return _sentence(reason[0]) if len(reason) == 1 else JOINT.join(map(_sentence, reason))
 
 
-def say(code: str, **args: "str | int | Reason") -> str:
-    """The English sentence of a code, for what travels as text: messages of errors, reasons that a store keeps."""
-    return english(doubt(code, **args))
-
-
 Worded = tuple[str, str, tuple[Filled, ...]]
 """A sentence, its codes, what fills it."""
-_NOTHING: Worded = ("", "", ())
+NOTHING: Worded = ("", "", ())
 
 
 def _filled(said: Doubt) -> Filled:
@@ -51,13 +47,13 @@ def codes(reason: Reason) -> str:
 @cache
 def _bare(code: str) -> Worded:
     """A doubt that nothing fills: what most cells have that are in doubt or absent."""
-    return say(code), code, ({},)
+    return english(doubt(code)), code, ({},)
 
 
 def worded(reason: Reason) -> Worded:
     """A reason as a report states it: in English, and what is needed to say it in another language."""
     if not reason:
-        return _NOTHING
+        return NOTHING
     if len(reason) == 1:
         said = reason[0]
         return (_sentence(said), said.code, (_filled(said),)) if said.args else _bare(said.code)
@@ -86,3 +82,31 @@ def unworded(code: Any, args: Any, depth: int = 0) -> Reason | None:
             return None
         reason.append(Doubt(name, tuple((hole, said) for hole, said in filled.items() if said is not None)))
     return tuple(reason)
+
+
+def _plain(filled: Filled) -> dict[str, Any]:
+    return {name: f if isinstance(f, str) else {"code": f.code, "args": [*map(_plain, f.args)]} for name, f in filled.items()}
+
+
+def as_stated(reason: Reason, name: str = "reason") -> dict[str, Any]:
+    """A reason under `name`, with its codes and what fills them, as a report states it: of values that JSON has."""
+    text, code, args = worded(reason)
+    return {name: text, f"{name}_code": code, f"{name}_args": [*map(_plain, args)]}
+
+
+def kept(reason: Reason) -> str:
+    """A reason as a database keeps it; "" for none. Halves of characters, which names of files can hold, become "?"."""
+    if not reason:
+        return ""
+    stated = as_stated(reason)
+    said = {"code": stated["reason_code"], "args": stated["reason_args"]}
+    return json.dumps(said, ensure_ascii=False).encode("utf-8", "replace").decode()
+
+
+def restored(text: str) -> Reason:
+    """The same again. What an older version kept are words."""
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return as_words(text)
+    return (unworded(said.get("code"), said.get("args")) if isinstance(said, Mapping) else None) or as_words(text)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from extractor.model.asking import Answer, Usage
+from extractor.wording.english import english
 from tests.support.answering import KEY, Watch, answers, asked, right, settings
 from tests.support.model_server import HTML, ModelServer, Turn, failed, model_server, rate_limited
 
@@ -110,7 +111,7 @@ def test_a_fault_comes_to_what_it_should(fault: Fault, tmp_path: Path, caplog: p
         first, usage = results[0]
         made = len(server.requests) - 2 if "quota" not in fault.name else len(server.requests)
     assert (first.state, made, first.replies) == (fault.state, fault.requests, fault.replies)
-    assert fault.reason in first.reason
+    assert fault.reason in english(first.reason)
     assert bool(first.reason) == (fault.state != "answered")
     assert (usage.attempts, usage.cached, usage.state) == (fault.requests, False, fault.state)
     if fault.tokens == (-1, -1):
@@ -179,7 +180,7 @@ def test_a_slow_answer_is_given_up_and_asked_for_again(turn: Turn, tmp_path: Pat
         server.script.extend([turn] * 2)
         [(answer, usage)] = answers(settings(server.url, tmp_path / "answers", timeout=1.0, attempts=2), [asked(2)])
     assert (answer.state, usage.attempts) == ("failed", 2)
-    assert "no answer within 1 seconds: raise NIANBAO_TIMEOUT" in answer.reason
+    assert "no answer within 1 seconds: raise NIANBAO_TIMEOUT" in english(answer.reason)
 
 
 @pytest.mark.slow
@@ -231,7 +232,7 @@ def test_a_refused_key_is_tried_once_and_said_once(tmp_path: Path) -> None:
         results = answers(settings(server.url, tmp_path / "answers", mode="auto"), [asked(n) for n in range(1, 30)], warnings=told)
         assert len(server.requests) == 1
     assert [answer.state for answer, _ in results] == ["not_asked"] * 29
-    assert all("check NIANBAO_API_KEY" in answer.reason for answer, _ in results)
+    assert all("check NIANBAO_API_KEY" in english(answer.reason) for answer, _ in results)
     assert len(told) == 1
     assert "nothing more is asked" in told[0]
     secret_stays(results, tmp_path, told, "")
@@ -255,7 +256,7 @@ def test_an_endpoint_that_is_not_there_is_given_up(tmp_path: Path) -> None:
     results = answers(chosen, [asked(n) for n in range(1, 60)], warnings=told)
     assert {answer.state for answer, _ in results} == {"failed", "not_asked"}
     assert sum(answer.state == "failed" for answer, _ in results) <= 3 + 4
-    assert "is it running?" in results[-1][0].reason
+    assert "is it running?" in english(results[-1][0].reason)
     assert len(told) == 1
     secret_stays(results, tmp_path, told, "")
 

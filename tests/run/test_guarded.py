@@ -16,6 +16,7 @@ from extractor.batch.job import Done, Task
 from extractor.run.guarded import Bounds, Guarded
 from extractor.run.one_document import reader
 from extractor.run.seat import Seat
+from extractor.wording.english import english
 
 pytestmark = pytest.mark.slow
 TEXT = Path("examples/01-one-cell-per-line.txt")
@@ -55,7 +56,7 @@ def test_a_document_that_is_over_a_bound_is_told_of_and_the_others_are_read(name
         later = [readers.submit(task(f"later {n}")) for n in range(4)]
         done = bad.result(timeout=60)
         assert (done.name, done.key, done.state) == (name, f"key of {name}", "failed")
-        assert told in done.reason
+        assert told in english(done.reason)
         assert [f.result(timeout=60).state for f in (*others, *later)] == ["done"] * 8
 
 
@@ -166,7 +167,7 @@ def test_a_machine_that_has_no_process_to_spare_is_told_and_asked_again(
     with monkeypatch.context() as full:
         full.setattr("multiprocessing.forkserver.connect_to_new_process", none)
         with Guarded(pid_of, 1, Bounds()) as readers:
-            assert "the process that read it died" in readers.submit(task("x")).result(timeout=60).reason
+            assert "the process that read it died" in english(readers.submit(task("x")).result(timeout=60).reason)
             assert "no process to read documents with: " in caplog.text
             full.undo()
             assert readers.submit(task("y")).result(timeout=60).state == "done"
@@ -192,7 +193,7 @@ def fails(one: Task) -> Done:
 
 def test_what_is_wrong_with_a_reader_is_no_endless_story() -> None:
     with Guarded(fails, 1, Bounds()) as readers:
-        assert "died" in readers.submit(task("x")).result(timeout=60).reason
+        assert "died" in english(readers.submit(task("x")).result(timeout=60).reason)
         assert readers.submit_as(task("y"), odd).result(timeout=60).state == "done"
 
 
@@ -202,6 +203,6 @@ def test_leaving_ends_what_is_under_way() -> None:
         slow = [readers.submit(task("slow")) for _ in range(3)]
         began = time.monotonic()
     assert time.monotonic() - began < 10
-    assert {one.result(timeout=1).reason for one in slow} == {
-        "slow: reading it was ended. Cut it into single reports, or save the report's own page without what surrounds it."
+    assert {english(one.result(timeout=1).reason) for one in slow} == {
+        "slow: reading it was ended. Cut it into single reports or save the report's own page without what surrounds it"
     }

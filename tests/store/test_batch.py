@@ -11,6 +11,7 @@ from extractor.batch.loop import Batch
 from extractor.batch.manifest import Entry, Kept, pack, unpack
 from extractor.errors import LostLease, StoreError
 from extractor.export.encode import to_json
+from extractor.model.doubts import as_words, doubt
 from extractor.run.one_document import config_of, current, everything_of, reader
 from extractor.store.database import Database
 from extractor.store.deciding import Decisions, KeptDecision
@@ -20,9 +21,11 @@ from extractor.store.job_manifest import JobManifest
 from extractor.store.jobs import Jobs
 from extractor.store.leases import Claim, Leases
 from extractor.store.sending import Refused, Sent
+from extractor.wording.english import english
 from tests.support.store_readings import ANNA, document, reading, ruling, stored, work
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+UNANSWERED = doubt("asking.unanswered", n=1, all=2, why=doubt("asking.run_stopped") + doubt("asking.deadline_short", n=60))
 
 
 def claimed(database: Database, *given: Sent | Refused) -> tuple[JobManifest, Claim]:
@@ -52,11 +55,11 @@ def test_what_it_reads_is_what_extract_reads(database: Database) -> None:
 def test_every_document_is_noted_with_its_figures(database: Database) -> None:
     figures = {"agency": "清河县水利局", "year": 2023, "kind": "report", "edition": "2021", "title": "2023年报告"}
     figures |= {"open": 3, "reported": 90, "failing": 2, "problems": 4}
-    Jobs(database).create([Sent("a.txt", document(**figures)), Sent("b.txt", b"broken"), Refused("c.zip", "no", 4)], {}, ANNA)
+    Jobs(database).create([Sent("a.txt", document(**figures)), Sent("b.txt", b"broken"), Refused("c.zip", as_words("no"), 4)], {}, ANNA)
     assert work(database).read == 2
     jobs, documents = Jobs(database), Documents(database)
     job = jobs.page().rows[0]
-    assert [(i.name, i.state, i.reason, i.exit_code) for i in jobs.items(job.id).rows] == [
+    assert [(i.name, i.state, english(i.reason), i.exit_code) for i in jobs.items(job.id).rows] == [
         ("a.txt", "done", "", 0),
         ("b.txt", "failed", "b.txt: no JSON", 4),
         ("c.zip", "failed", "no", 4),
@@ -65,7 +68,7 @@ def test_every_document_is_noted_with_its_figures(database: Database) -> None:
     assert (good.agency, good.year, good.kind, good.edition, good.title) == ("清河县水利局", 2023, "report", "2021", "2023年报告")
     assert (good.open_count, good.reported, good.failing, good.problems_count, good.revision) == (3, 90, 2, 4, 2)
     assert good.read_at is not None
-    assert (bad.state, bad.reason, bad.exit_code, bad.revision) == ("failed", "b.txt: no JSON", 4, 2)
+    assert (bad.state, english(bad.reason), bad.exit_code, bad.revision) == ("failed", "b.txt: no JSON", 4, 2)
     assert documents.report(bad) is None
     assert json.loads(documents.report(good) or b"")["figures"] == figures
 
@@ -102,9 +105,9 @@ def test_twins_that_cannot_be_read_are_told_each_by_its_name(database: Database)
     work(database)
     Jobs(database).create([Sent("other.txt", b"broken")], {}, ANNA)
     work(database)
-    told = [item.reason for job in Jobs(database).page().rows for item in Jobs(database).items(job.id).rows]
+    told = [english(item.reason) for job in Jobs(database).page().rows for item in Jobs(database).items(job.id).rows]
     assert sorted(told) == [f"{name}.txt: no JSON" for name in ("0", "1", "2", "other")]
-    assert [one.reason for one in Documents(database).page().rows] == ["0.txt: no JSON"]
+    assert [english(one.reason) for one in Documents(database).page().rows] == ["0.txt: no JSON"]
 
 
 def test_another_program_reads_again(database: Database) -> None:
@@ -133,10 +136,10 @@ def test_what_failed_is_tried_again_with_other_rules_only(database: Database) ->
 def test_a_failure_does_not_take_a_report_away(database: Database) -> None:
     one = stored(database, Sent("a.txt", document(agency="甲")))[0]
     manifest, claim = claimed(database, Sent("a.txt", document(agency="甲")))
-    manifest.note(Entry("a.txt", "failed", "other e", "died", 1), 0)
+    manifest.note(Entry("a.txt", "failed", "other e", as_words("died"), 1), 0)
     manifest.commit()
     assert Documents(database).page().rows == (one,)
-    assert Jobs(database).items(claim.job.id).rows[0].reason == "died"
+    assert Jobs(database).items(claim.job.id).rows[0].reason == as_words("died")
 
 
 def test_it_goes_on_where_another_worker_ended(database: Database) -> None:
@@ -250,7 +253,7 @@ def _decided_while(database: Database, answer: bool) -> tuple[Document, list[Tas
 
     def once_more(task: Task) -> Done:
         again.append(task)
-        return reading(task) if answer else Done(task.name, task.key, "failed", reason="no")
+        return reading(task) if answer else Done(task.name, task.key, "failed", reason=as_words("no"))
 
     Jobs(database).create([Sent("a.txt", document(agency="清河县"))], {}, ANNA)
     claim = Leases(database).claim("worker", 60)
@@ -321,12 +324,12 @@ def test_a_manifest_of_a_job_that_waits_asks_again(database: Database) -> None:
     """What waits for a model is not done: another job reads it again."""
     manifest, claim = claimed(database, Sent("a.txt", document()))
     key = key_of("c", "a.txt", document())
-    entry = Entry("a.txt", "waiting", key, "1 of 2 questions were not answered")
+    entry = Entry("a.txt", "waiting", key, UNANSWERED)
     manifest.note(entry, 0, Kept(key, "a.txt", "waiting", "{}", "[]", pack(b"{}")))
     manifest.commit()
     Leases(database).finish(claim, "done")
     one = Documents(database).page(Filters(state="waiting")).rows[0]
-    assert one.reason == "1 of 2 questions were not answered"
+    assert one.reason == UNANSWERED
     Jobs(database).create([Sent("a.txt", document())], {}, ANNA)
     assert work(database).read == 1
-    assert Documents(database).page().rows[0].reason == ""
+    assert Documents(database).page().rows[0].reason == ()

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from extractor.batch.job import Done
 from extractor.batch.manifest import pack
 from extractor.errors import BatchError, ReadError, UsageError
+from extractor.model.doubts import as_words
 from extractor.store.audit import Audit
 from extractor.store.database import Database
 from extractor.store.deciding import Decisions, KeptDecision
@@ -127,10 +128,10 @@ def test_a_reading_that_failed_after_a_decision_is_not_tried_for_ever(documents:
     one = documents.page(Filters(text="03_")).rows[0]
     taken = Decisions(database).take(ruling(one.sha256), 0, ANNA)
     assert isinstance(taken, KeptDecision)
-    assert documents.keep(one, Done(one.name, one.key, "failed", reason="it broke", exit_code=1), taken.seq, ANNA)
+    assert documents.keep(one, Done(one.name, one.key, "failed", reason=as_words("it broke"), exit_code=1), taken.seq, ANNA)
     again = documents.get(one.id)
     assert again is not None
-    assert (again.state, again.reason, again.revision) == ("done", "it broke", one.revision + 1)
+    assert (again.state, again.reason, again.revision) == ("done", as_words("it broke"), one.revision + 1)
     assert documents.report(again) == documents.report(one)
     assert documents.stale(5) == ()
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from extractor.errors import InUse, LostLease, ReadError, UsageError
+from extractor.model.doubts import as_words
 from extractor.store.audit import Actor, Audit, new_id
 from extractor.store.database import Database
 from extractor.store.documents import Documents
@@ -24,7 +25,7 @@ A, B = Sent("甲.html", b"<p>a"), Sent("乙.txt", b"b")
 
 def test_a_job_has_its_documents_in_their_order(database: Database) -> None:
     jobs = Jobs(database)
-    given = [A, Refused("丙.zip", "too large", 4), B, Sent("甲.html", b"other"), Sent("x/甲.html", A.data)]
+    given = [A, Refused("丙.zip", as_words("too large"), 4), B, Sent("甲.html", b"other"), Sent("x/甲.html", A.data)]
     job_id = jobs.create(given, {"llm": "off"}, ANNA)
     items = jobs.items(job_id).rows
     assert [(i.place, i.name, i.state) for i in items] == [
@@ -34,7 +35,7 @@ def test_a_job_has_its_documents_in_their_order(database: Database) -> None:
         (3, "甲 (2).html", "queued"),
         (4, "x/甲.html", "queued"),
     ]
-    assert (items[1].reason, items[1].exit_code, items[1].document_id) == ("too large", 4, None)
+    assert (items[1].reason, items[1].exit_code, items[1].document_id) == (as_words("too large"), 4, None)
     assert items[0].document_id == items[4].document_id, "the same bytes, the same ending"
     assert jobs.counts(job_id) == {"queued": 4, "done": 0, "waiting": 0, "failed": 1, "cancelled": 0}
     job = jobs.get(job_id)
@@ -134,12 +135,12 @@ def test_a_claim_is_of_the_oldest_and_of_one_worker(database: Database) -> None:
     assert leases.renew(one) == "lost"
     with pytest.raises(LostLease):
         leases.finish(one, "done")
-    leases.finish(two, "failed", "no room", {"tokens": 3})
+    leases.finish(two, "failed", as_words("no room"), {"tokens": 3})
     job = jobs.get(two.job.id)
     assert job is not None
-    assert (job.state, job.error, job.spending) == ("failed", "no room", {"tokens": 3})
+    assert (job.state, job.error, job.spending) == ("failed", as_words("no room"), {"tokens": 3})
     assert job.finished is not None
-    assert [item.reason for item in jobs.items(two.job.id).rows] == ["no room"]
+    assert [item.reason for item in jobs.items(two.job.id).rows] == [as_words("no room")]
 
 
 def test_a_lease_that_lapsed_is_another_workers(database: Database) -> None:
@@ -177,7 +178,7 @@ def test_a_lease_that_lapsed_and_nobody_took_can_be_renewed(database: Database) 
 
 def test_cancel(database: Database) -> None:
     jobs, leases = Jobs(database), Leases(database)
-    waits = jobs.create([A, Refused("x", "no", 4)], {}, ANNA)
+    waits = jobs.create([A, Refused("x", as_words("no"), 4)], {}, ANNA)
     job = jobs.cancel(waits, ANNA)
     assert job is not None
     assert job.state == "cancelled"

@@ -2,8 +2,8 @@
 
     python -m tests.support.ray_batch FOLDER --out OUT ...
 
-With NIANBAO_TEST_PACE, a folder: each document takes a while and leaves a line in FOLDER/read; one whose name has "deadly" in it kills
-whoever reads it, one with "once" does so the first time.
+NIANBAO_TEST_PACE is a folder: each document takes a while and leaves a line in FOLDER/read; one whose name has "deadly" in it kills
+whoever reads it, one with "once" does so the first time. NIANBAO_TEST_RETRIES: how often such a one is read again.
 """
 
 import os
@@ -14,6 +14,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from extractor.batch import cluster as ours
 from extractor.batch.job import Done, Task
 from extractor.cli import main
 from extractor.cli.batch import cluster, tables
@@ -41,7 +42,6 @@ def _slow(folder: Path, scope: Scope) -> Callable[[Task], Done]:
 
 
 if __name__ == "__main__":
-    tables.SHARD = SHARD
-    if paced := os.environ.get("NIANBAO_TEST_PACE"):
-        cluster.reader = partial(_slow, Path(paced))
+    tables.SHARD, ours.RETRIES = SHARD, int(os.environ["NIANBAO_TEST_RETRIES"])
+    cluster.reader = partial(_slow, Path(os.environ["NIANBAO_TEST_PACE"]))
     sys.exit(main(["batch", *sys.argv[1:]]))

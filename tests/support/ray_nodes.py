@@ -18,7 +18,7 @@ STORE = 80 * 1024 * 1024
 def main() -> None:
     """One processor a node: whoever reads two documents at once uses both."""
     logging.disable(logging.CRITICAL)
-    node = {"num_cpus": 1, "object_store_memory": STORE, "include_dashboard": False}
+    node = {"num_cpus": 1, "object_store_memory": STORE, "include_dashboard": False, "include_log_monitor": False, "no_monitor": True}
     cluster = Cluster(initialize_head=True, head_node_args=node)
     try:
         second = cluster.add_node(num_cpus=1, object_store_memory=STORE)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from extractor.batch.job import Done, Job, Task
 from extractor.batch.loop import Batch
 from extractor.batch.manifest import pack
+from extractor.model.doubts import as_words, notice
 from extractor.model.rulings import Ruling, Word
 from extractor.store.audit import Actor
 from extractor.store.database import Database
@@ -27,7 +28,7 @@ def reading(task: Task) -> Done:
     try:
         figures = json.loads(task.data)
     except ValueError:
-        return Done(task.name, task.key, "failed", reason=f"{task.name}: no JSON", exit_code=4)
+        return Done(task.name, task.key, "failed", reason=notice(as_words("no JSON"), where=task.name), exit_code=4)
     said = [r.said.told for r in task.rulings]
     body = json.dumps({"document": task.name, "figures": figures, "said": said}, ensure_ascii=False, separators=(",", ":")).encode()
     changes = CHANGES if task.before else ""

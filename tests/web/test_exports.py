@@ -12,6 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from extractor.batch.job import Done
+from extractor.model.doubts import as_words
 from extractor.web.api.immediate import MOST_THREADS
 from extractor.web.house import FILES_AT_ONCE, FILES_WAITING, House
 from extractor.web.problem_details import Refusal
@@ -99,5 +100,5 @@ def test_many_texts_that_take_long_stop_nobody(here: tuple[House, TestClient], m
             assert statuses == [503] * (MANY - MOST_THREADS)
             quick(client)
         finally:
-            slow.set_result(Done("a.txt", "", "failed", reason="a.txt: it took too long", exit_code=4))
+            slow.set_result(Done("a.txt", "", "failed", reason=as_words("a.txt: it took too long"), exit_code=4))
     assert sorted(statuses) == [409] * MOST_THREADS + [503] * (MANY - MOST_THREADS)

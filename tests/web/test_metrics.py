@@ -4,6 +4,7 @@ from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from extractor.model.doubts import as_words
 from extractor.store.sending import Refused, Sent
 from extractor.web.app import create_app
 from extractor.web.house import opened
@@ -15,7 +16,7 @@ def test_every_family_stands_there_once(tmp_path: Path) -> None:
     with opened(ServeSettings(folder=tmp_path, workers=1), None) as house:
         create_app(house)
         stored(house.database, Sent("a.txt", document()))
-        house.jobs.create([Refused("b.txt", "too large", 4)], {}, ANNA)
+        house.jobs.create([Refused("b.txt", as_words("too large"), 4)], {}, ANNA)
         page = house.metrics.page().decode()
     told = [line.split()[2] for line in page.splitlines() if line.startswith("# TYPE ")]
     assert len(told) == len(set(told)), told

@@ -16,6 +16,7 @@ from extractor.store.sending import Packed, Refused
 from extractor.web.jobs.receiving import cleared
 from extractor.web.jobs.unpacking import File, Unpacking
 from extractor.web.settings import Limits
+from extractor.wording.english import english
 from tests.support.serving import EXAMPLES, serving, waited, zipped
 
 A = (EXAMPLES / "01-one-cell-per-line.txt").read_bytes()
@@ -65,7 +66,7 @@ def test_a_directory_of_many_megabytes_is_not_read(tmp_path: Path) -> None:
     found = taken(tmp_path, Limits(files=100), ("many.zip", many), ("a.txt", A))
     assert [type(one) for one in found] == [Refused, Packed]
     assert isinstance(found[0], Refused)
-    assert "many.zip: the archive has too many entries" in found[0].reason
+    assert "many.zip: the archive has too many entries" in english(found[0].reason)
 
 
 @pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
@@ -75,7 +76,7 @@ def test_what_would_be_inflated_at_once_is_not(tmp_path: Path, way: int) -> None
         archive.writestr("a.txt", bytes(1_000_000))
     (found,) = taken(tmp_path, Limits(), ("a.zip", made.getvalue()))
     assert isinstance(found, Refused)
-    assert "packed in a way" in found.reason
+    assert "packed in a way" in english(found.reason)
 
 
 def test_what_a_server_left_is_cleared_and_what_another_has_is_not(tmp_path: Path) -> None:

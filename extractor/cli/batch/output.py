@@ -12,6 +12,7 @@ from extractor.cli.sink import opened
 from extractor.export.encode import encode
 from extractor.export.parquet import NAMES, installed
 from extractor.rulebook import Rulebook
+from extractor.wording.english import as_stated
 
 FAILURES, CHANGES = "failures.jsonl", "changes.jsonl"
 NO_TABLES = f"{NAMES[0]} and the other tables are not written: that takes pip install 'nianbao[tables]' (--no-tables: say nothing of it)"
@@ -38,7 +39,7 @@ def write_output(
     _reports(manifest, folder, {i.id: i.label for i in rulebook.indicators}, tables)
     with opened(str(folder / FAILURES)) as write:
         for entry in _lines(manifest, lambda e: e.state != "done"):
-            row = {"document": entry.name, "state": entry.state, "reason": entry.reason, "exit_code": entry.exit_code}
+            row = {"document": entry.name, "state": entry.state, **as_stated(entry.reason), "exit_code": entry.exit_code}
             write(encode(row) + b"\n")
     different = _changes(manifest, folder)
     manifest.remember(WRITTEN, _state(manifest, folder, names))

@@ -27,6 +27,7 @@ from extractor.rulebook import Rulebook, load_rulebook
 from extractor.run.edge import UNANSWERED
 from extractor.run.one_document import config_of, current, everything_of, reader
 from extractor.run.somebody import Somebody
+from extractor.wording.english import english
 
 if TYPE_CHECKING:
     from extractor.answer.settings import Settings
@@ -205,7 +206,7 @@ def _summed_up(batch: Batch, manifest: Manifest, watch: Watch) -> int:
     for number, entry in enumerate(e for e in manifest.entries() if e.state == "failed"):
         code = max(code, entry.exit_code)
         if number < MOST_FAILURES:
-            watch.say(f"nianbao: {entry.reason}")
+            watch.say(f"nianbao: {english(entry.reason)}")
     if counts["failed"] > MOST_FAILURES:
         watch.say(f"nianbao: {counts['failed'] - MOST_FAILURES} more could not be read, see {FAILURES}")
     waiting = f", {counts['waiting']} wait for answers (the same command asks again)" if counts["waiting"] else ""

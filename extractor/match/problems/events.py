@@ -1,10 +1,10 @@
 """What gives section five its shape: marks of enumeration, sub-headings, and the wordings that open a remedy, in the page's order."""
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from extractor.match.problems.view import SectionView
+from extractor.model.record import record
 from extractor.rulebook.facts import regex
 from extractor.rulebook.problems import Family, Label, LabelRole, ProblemRules
 
@@ -14,7 +14,7 @@ _YEAR = re.compile(r"20\d\d(?=年)", re.ASCII)
 LABEL_ENDS = ":。,;"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Event:
     """One of them."""
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from extractor.match.problems.events import CLAUSE_END, SENTENCE_END, Event
 from extractor.model.doubts import Reason, doubt
+from extractor.model.record import record
 from extractor.rulebook.problems import ProblemRules
 
 Role = Literal["problems", "improvements"]
@@ -13,7 +14,7 @@ LONGEST_TOPIC = 20
 Strength = Literal["default", "label", "opener"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Piece:
     """A stretch of the section."""
 

@@ -6,7 +6,7 @@ every match is mapped back to the document's own characters. Better to miss a fa
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
@@ -108,17 +108,22 @@ def _fact(view: _View, wording: Wording, match: re.Match[str], text: str, gramma
     return None if value is None else Fact(wording.fact, value, wording.unit, raw, span, steps, wording.name)
 
 
-def _possible(sentence: str, rules: FactRules) -> tuple[Wording, ...]:
-    """The wordings that a sentence could match, each once."""
-    numbers = rules.of_numbers if _HAS_NUMBER.search(sentence) else ()
-    denials = rules.of_denials if _HAS_DENIAL.search(sentence) else ()
+_Triggers = Sequence[tuple[str, tuple[Wording, ...]]]
+"""Words, and the wordings that none of a sentence without them matches."""
+
+
+def _possible(sentence: str, numbers: _Triggers, denials: _Triggers) -> tuple[Wording, ...]:
+    """The wordings that a sentence could match, each once. `numbers`, `denials`: of those that stand in its view."""
+    numbers = numbers if _HAS_NUMBER.search(sentence) else ()
+    denials = denials if _HAS_DENIAL.search(sentence) else ()
     return tuple({w.name: w for triggers in (numbers, denials) for word, users in triggers if word in sentence for w in users}.values())
 
 
 def _stated_in(view: _View, text: str, rules: FactRules, grammar: ValueGrammar) -> Iterator[Fact]:
     """Every fact of one view, sentence by sentence."""
-    for start, end in _sentences(view.text):
-        for wording in _possible(view.text[start:end], rules):
+    numbers, denials = ([pair for pair in triggers if pair[0] in view.text] for triggers in (rules.of_numbers, rules.of_denials))
+    for start, end in _sentences(view.text) if numbers or denials else ():
+        for wording in _possible(view.text[start:end], numbers, denials):
             matches = tuple(islice(regex(wording.pattern).finditer(view.text, start, end), _MOST_MATCHES + 1))
             if len(matches) > _MOST_MATCHES:
                 continue

@@ -18,8 +18,9 @@ def _by_geometry(document: Document, table: TableText, header: list[Anchor], wid
         columns = [(c, key) for key, at in where.items() if (c := _column_at(grid, at)) is not None]
         if len(columns) == len(where) and len({c for c, _ in columns}) == len(columns):
             ordered = sorted(columns)
-            rows = [r for r in table.rows if _whole(r, width) and grid.span.start <= r.label_span.start < grid.span.end]
-            under = [_column_at(grid, s.start) for s in rows[0].text.printed] if rows else None
+            rows = (r for r in table.rows if _whole(r, width) and grid.span.start <= r.label_span.start < grid.span.end)
+            first = next(rows, None)
+            under = [_column_at(grid, s.start) for s in first.text.printed] if first else None
             return tuple(key for _, key in ordered) if under in (None, [c for c, _ in ordered]) else None
     return None
 

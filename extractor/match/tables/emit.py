@@ -1,11 +1,11 @@
 """Cells of a row as candidates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from extractor.match.tables.rows import Row
 from extractor.match.tables.slots import Fault, lines_of
 from extractor.match.tables.splits import Placed
-from extractor.model.candidates import Alternative, Candidate, Grade, Origin
+from extractor.model.candidates import Alternative, Candidate, Grade, Origin, Status
 from extractor.model.document import Document
 from extractor.model.doubts import MERGED, SEVERAL_NUMBERS, UNREADABLE, Reason
 from extractor.model.spans import Span
@@ -83,6 +83,23 @@ class Emitter:
             row.label_span,
             row.zone,
         )
+
+    def row(self, row: Row, cells: Sequence[Placed]) -> list[Candidate]:
+        """All cells of a row whose content is known, as `cell` makes them one by one; this is where most candidates come from."""
+        text, read, key, columns = self.document.text, self.grammar.read, row.anchor.label.key, self.columns
+        reader, label, zone, doubt = f"{self.rules.name}.{row.text.separator}", row.label_span, row.zone, self.doubt
+        grade: Grade = "exact" if self.exact and row.anchor.exact else "tolerant"
+        made: list[Candidate] = []
+        for i, cell in enumerate(cells):
+            indicator, raw = self.rules.by_cell[key, columns[i]], text[cell.start : cell.end]
+            reading = read(raw, indicator.unit, None)
+            if cell.start < 0 or cell.value == -1 or reading.kind == "unreadable":
+                made.append(self.cell(row, i, cell, origin="rule"))
+                continue
+            status: Status = "blank" if reading.value is None else "reported"
+            span, value, steps = Span(cell.start, cell.end), reading.value, reading.steps
+            made.append(Candidate(indicator.id, value, raw, status, span, steps, "rule", grade, reader, doubt, (), label, zone))
+        return made
 
     def unresolved(self, row: Row, column: int, doubt: Reason, others: tuple[Placed, ...], span: Span | None = None) -> Candidate:
         """The candidate for a cell that is on the page and can't be stated."""

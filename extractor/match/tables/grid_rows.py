@@ -3,11 +3,13 @@
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from functools import cached_property
+from itertools import islice
 
 from extractor.match.tables.labels import Anchor
-from extractor.match.tables.slots import CellText, Fault, RowText, lines_of, read_cell, row_of_cells
+from extractor.match.tables.slots import CellText, Fault, RowText, Slot, lines_of, read_cell, row_of_cells
 from extractor.model.document import Cell, Document
+from extractor.model.record import record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import HAN
 from extractor.values import ValueGrammar
@@ -29,28 +31,34 @@ class Grid:
     """Those that stand in the stretch that is read, by row, then by column."""
     rows: Mapping[int, Sequence[Cell]]
     """Row -> its cells from left to right, those of the rows above that reach into it among them."""
+    own: Mapping[int, Sequence[Cell]]
+    """Row -> the cells that begin in it."""
     in_order: bool
     """Whether its cells stand in the text row by row, with something between."""
 
-    def of_row(self, row: int) -> Sequence[Cell]:
-        """The cells that begin in a row."""
-        return self.cells[bisect_left(self.cells, (row, -1), key=_order) : bisect_left(self.cells, (row + 1, -1), key=_order)]
-
 
 def _grid(here: Sequence[Cell]) -> Grid:
-    last = max(cell.row for cell in here)
-    rows: dict[int, list[Cell]] = {}
-    tall = False
+    end, in_order = -1, True
+    tall: list[Cell] = []
+    own: dict[int, list[Cell]] = {}
     for cell in here:
-        rows.setdefault(cell.row, []).append(cell)
-        for row in range(cell.row + 1, min(cell.row + min(cell.rowspan, TALLEST), last + 1)) if cell.rowspan > 1 else ():
-            rows.setdefault(row, []).append(cell)
-            tall = True
-    if tall:
-        for cells in rows.values():
-            cells.sort(key=lambda c: c.column)
-    filled = [cell.span for cell in here if cell.span.start < cell.span.end]
-    return Grid(tuple(here), rows, all(a.end < b.start for a, b in pairwise(filled)))
+        own.setdefault(cell.row, []).append(cell)
+        if cell.rowspan > 1:
+            tall.append(cell)
+        span = cell.span
+        if span.start < span.end:
+            in_order = in_order and end < span.start
+            end = span.end
+    return Grid(tuple(here), _with_tall(own, tall, here[-1].row) if tall else own, own, in_order)
+
+
+def _with_tall(own: Mapping[int, Sequence[Cell]], tall: Iterable[Cell], last: int) -> Mapping[int, Sequence[Cell]]:
+    """The cells of rows, and those of `tall` that reach into them. `last`: the table's last row."""
+    above: dict[int, list[Cell]] = {}
+    for cell in tall:
+        for row in range(cell.row + 1, min(cell.row + min(cell.rowspan, TALLEST), last + 1)):
+            above.setdefault(row, []).append(cell)
+    return {**own, **{row: sorted([*own.get(row, ()), *cells], key=lambda c: c.column) for row, cells in above.items()}}
 
 
 def _order(cell: Cell) -> tuple[int, int]:
@@ -99,13 +107,15 @@ class Grids:
 def grids_in(document: Document, span: Span) -> Grids:
     """The tables of `document` in `span`."""
     tables = [t for t in document.tables if t.span.start < span.end and span.start < t.span.end]
-    parts = ([c for c in table.cells if span.holds(c.span)] for table in tables)
-    grids = tuple(_grid(sorted(cells, key=_order)) for cells in parts if cells)
-    cells = sorted(((c, g) for g in grids for c in g.cells if c.span.start < c.span.end), key=lambda pair: pair[0].span.start)
+    parts = [t.cells if span.holds(t.span) else [c for c in t.cells if span.holds(c.span)] for t in tables]
+    grids = tuple([_grid(cells) for cells in parts if cells])
+    cells = [(c, g) for g in grids for c in g.cells if c.span.start < c.span.end]
+    if not all(grid.in_order for grid in grids):
+        cells.sort(key=lambda pair: pair[0].span.start)
     return Grids(grids, tuple([c.span.start for c, _ in cells]), tuple(cells))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Labelled:
     """A cell of labels."""
 
@@ -142,15 +152,18 @@ class GridReader:
             if found and places[anchor.end - 1] < found[0].span.end and places[anchor.start] <= places[anchor.end - 1]:
                 inside.setdefault(_place(found[0]), []).append(anchor)
         self.labels = inside
-        known = frozenset(columns)
-        self._headers: dict[int, list[Cell]] = {}
-        """Grid -> its cells with names of columns, from above."""
+        self._columns = columns
         self._lowest: dict[tuple[int, int], dict[int, Span]] = {}
         """Grid and number of its headers -> column -> the lowest name in it."""
-        for (place, _), held in sorted(inside.items(), key=lambda pair: pair[0]):
-            found = grids.at(place) if any(a.label.key in known for a in held) else None
-            if found:
-                insort(self._headers.setdefault(id(found[1]), []), found[0], key=lambda c: c.row)
+
+    @cached_property
+    def _headers(self) -> Mapping[int, Sequence[Cell]]:
+        """Grid -> its cells with names of columns, from above."""
+        known, headers = frozenset(self._columns), dict[int, list[Cell]]()
+        for place, _ in sorted([place for place, held in self.labels.items() if not known.isdisjoint([a.label.key for a in held])]):
+            if found := self.grids.at(place):
+                insort(headers.setdefault(id(found[1]), []), found[0], key=lambda c: c.row)
+        return headers
 
     def _labelled(self, anchor: Anchor) -> _Labelled | None:
         """The cell that holds all of a row's label."""
@@ -159,11 +172,17 @@ class GridReader:
         if found is None or len(here) > MOST_SHARED or anchor not in here:
             return None
         cell, grid = found
-        rest = list(self._folded(cell.span))
+        rest, begin = self._folded(cell.span), cell.span.start
         for other in here:
-            for i in range(other.start, other.end):
-                rest[self.places[i] - cell.span.start] = " "
-        left, rows = "".join(rest), tuple(a for a in here if a.label.kind == "row")
+            first, last = self.places[other.start] - begin, self.places[other.end - 1] - begin
+            if last - first == other.end - 1 - other.start:
+                rest = rest[:first] + " " * (last + 1 - first) + rest[last + 1 :]
+            else:
+                letters = list(rest)
+                for i in range(other.start, other.end):
+                    letters[self.places[i] - begin] = " "
+                rest = "".join(letters)
+        left, rows = rest, tuple([a for a in here if a.label.kind == "row"])
         if not left.strip():
             return _Labelled(grid, cell, rows, strange=False, valued=False)
         numbers = any(c.isdecimal() for c in left) or any(map(self.grammar.cells.value.fullmatch, left.split()))
@@ -181,9 +200,30 @@ class GridReader:
             return None
         if label is None:
             return replace(row_of_cells([]), lost=True), end  # parts of it stand in several cells
-        number, of, covers = label.anchors.index(anchor), len(label.anchors), self._covers(beside, label.grid)
+        number, of = label.anchors.index(anchor), len(label.anchors)
+        if of == 1 and (plain := self._plain(beside)):
+            return plain, beside[-1].span.end if label.grid.in_order else max(cell.span.end for cell in beside)
+        covers = self._covers(beside, label.grid)
         found = [self._cell(cell, label, number, of, columns) for cell, columns in zip(beside, covers, strict=True)]
         return row_of_cells(found), max((cell.span.end for cell in beside), default=end)
+
+    def _plain(self, cells: Sequence[Cell]) -> RowText | None:
+        """A row of cells that are a place of the table each and hold a number, a mark or nothing, as most rows are; None for any other."""
+        slots: list[Slot] = []
+        for cell in cells:
+            start, end = cell.span.start, cell.span.end
+            folded = self.piece[start - self.start : end - self.start]
+            if cell.rowspan != 1 or cell.colspan != 1:
+                return None
+            if folded.isdecimal() and folded.isascii():
+                slots.append(Slot(start, end, folded, len(folded) > 1 and folded[0] == "0"))
+            elif not folded or folded.isspace():
+                slots.append(Slot(start, start, ""))
+            elif len(folded) == 1 and self.grammar.cells.value.fullmatch(folded):
+                slots.append(Slot(start, end, folded))
+            else:
+                return None
+        return RowText(tuple(slots), tuple([s for s in slots if s.text]), "tab", True, False, False) if slots else None
 
     def below(self, anchor: Anchor, following: Anchor | None) -> RowText | None:
         """The cells between a header and the next label, of its own row only when these hold values; None when no table holds it, and the
@@ -204,6 +244,8 @@ class GridReader:
         under = [c for c in between if c.row in filled and (values or c.row > cell.row)]
         if not under and after is None and grid.in_order:
             return None
+        if plain := self._plain(under):
+            return plain
         return row_of_cells([self._under(c, columns) for c, columns in zip(under, self._covers(under, grid), strict=True)])
 
     def _under(self, cell: Cell, columns: int) -> CellText:
@@ -223,14 +265,14 @@ class GridReader:
         cell, rows = label.cell, label.grid.rows
         behind = cell.column + cell.colspan
         for row in range(cell.row, cell.row + min(cell.rowspan, TALLEST)):
-            for other in rows.get(row, ()) if row == cell.row else label.grid.of_row(row):
+            for other in (rows if row == cell.row else label.grid.own).get(row, ()):
                 if other.column < behind:
                     continue
                 if _place(other) in self.labels:
                     return
                 yield other
         row = cell.row + cell.rowspan
-        while (own := label.grid.of_row(row)) and not any(map(self._words, own)):
+        while (own := label.grid.own.get(row)) and not any(map(self._words, own)):
             yield from (other for other in own if other.span.of(self.text).strip())
             row += 1
 

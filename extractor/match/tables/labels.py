@@ -1,13 +1,15 @@
 """Where a table's labels stand, misprints, wraps and scattered headings included."""
 
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby, pairwise
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import partial_ratio_alignment
 
 from extractor.match.tables.strip import Stripped
+from extractor.model.record import record
 from extractor.rulebook.ordinals import Index, Ordinals
 from extractor.rulebook.tables import Label, Lexicon
 from extractor.values import ValueGrammar
@@ -29,7 +31,7 @@ HEADER_CLUSTER = 3
 MARGIN = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Anchor:
     """A label found on the page. `start` and `end` count into the stripped text."""
 
@@ -45,7 +47,7 @@ class Anchor:
 
 def _choose(labels: tuple[Label, ...], found: Index) -> Label | None:
     """Which of the labels of one wording is meant: the one whose index stands before it, else one that needs none."""
-    with_index = [label for label in labels if label.index and label.index == found.index]
+    with_index = [label for label in labels if label.index and label.index == found.index] if found.index else []
     if len(with_index) == 1:
         return with_index[0]
     if with_index:
@@ -230,12 +232,22 @@ def _window(text: str, left: int, right: int, floor: int, limit: int, grammar: V
     return left, right
 
 
+@lru_cache(maxsize=1000)
+def _longest(words: tuple[str, ...]) -> str:
+    return max(words, key=len)
+
+
 def _extended(text: str, anchor: Anchor, floor: int, limit: int, grammar: ValueGrammar) -> Anchor:
     """`anchor` drawn out to its full label, when it was found by a shortened wording that the full one holds.
 
     Otherwise what is left of the label, misprinted or parted by a wrap, would look like words of another row.
     """
-    short = max((w for w in anchor.label.words if text.endswith(w, anchor.start, anchor.end)), key=len, default="")
+    words = anchor.label.words
+    if text.endswith(_longest(words), anchor.start, anchor.end):
+        return anchor
+    short = max([w for w in words if text.endswith(w, anchor.start, anchor.end)], key=len, default="")
+    if not any(len(word) > len(short) and short in word for word in words):
+        return anchor
     body = anchor.end - len(short)
     longest = max(map(len, anchor.label.words)) + STRAYS
     left, right = _window(text, body, anchor.end, max(floor, body - longest), min(limit, anchor.end + longest), grammar)
@@ -263,6 +275,8 @@ def _extended(text: str, anchor: Anchor, floor: int, limit: int, grammar: ValueG
 def _indexed(text: str, anchor: Anchor, floor: int, grammar: ValueGrammar) -> Anchor:
     """`anchor` from its index on, when a strange character or two stand between: its first ones, misprinted. One that begins with its
     index has all of itself: what stands before are the cells of the row above (`…无1无1.申请人…`)."""
+    if not anchor.label.index:
+        return anchor
     ordinals = grammar.ordinals
     own = ordinals.any.match(text, anchor.start, anchor.end)
     if own and ordinals.before(text, own.end(), own.start()).index == anchor.label.index:

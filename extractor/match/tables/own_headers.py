@@ -1,7 +1,7 @@
 """Rows with own headers: small blocks, each row's cells named by the header above it. Nothing ties these numbers together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from extractor.match.tables.emit import FAULTS
 from extractor.match.tables.orphans import Form, orphan_stretches
@@ -14,6 +14,7 @@ from extractor.model.asking import Stretch
 from extractor.model.candidates import Alternative, Candidate
 from extractor.model.document import Document
 from extractor.model.doubts import ASSUMED, HEADLESS, NO_UNIT, ROW_TWICE, TOGETHER, TOO_MANY, UNEVEN, UNREADABLE, Reason
+from extractor.model.record import record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import CellGrammar
 from extractor.rulebook.tables import TableRules
@@ -23,7 +24,7 @@ from extractor.values import Reading, ValueGrammar
 LONGEST_CELL = 20
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CellStretch:
     """A stretch of the page as one cell."""
 

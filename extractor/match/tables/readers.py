@@ -66,7 +66,7 @@ def read_tables(
 
 def _one_line_a_cell(folded: str, document: Document) -> str:
     """`folded` with the line breaks inside a page's cells as blanks: a cell that goes on in another line is no second cell."""
-    broken = [c.span for grid in document.tables for c in grid.cells if "\n" in folded[c.span.start : c.span.end]]
+    broken = [c.span for grid in document.tables for c in grid.cells if folded.find("\n", c.span.start, c.span.end) >= 0]
     if not broken:
         return folded
     pieces: list[str] = []

@@ -13,6 +13,7 @@ from extractor.match.tables.labels import Anchor, find_labels
 from extractor.match.tables.slots import COLUMN_NAME, GLUED_DIGITS, MASK, RowText, Slot, read_slots, stride_of
 from extractor.match.tables.strip import strip_values, without_furniture
 from extractor.model.document import Document
+from extractor.model.record import record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import HAN, CellGrammar
 from extractor.rulebook.table_file import WITH_TOTAL
@@ -34,7 +35,7 @@ Cells = Mapping[str, int]
 """Row -> how many cells it has."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Row:
     """One label with its cells."""
 
@@ -190,7 +191,7 @@ class _Zones:
     def of_cells(self, anchor: Anchor, places: tuple[int, ...], right: int, text: RowText, end: int) -> tuple[Row, list[Span]]:
         """The same of a label beside which the page has cells, the last of which ends at `end`."""
         left, label_end = places[anchor.start], places[anchor.end - 1] + 1
-        zone = Span(left, max((s.end for s in text.printed), default=label_end))
+        zone = Span(left, max([s.end for s in text.printed], default=label_end))
         if right <= end or not self.piece[end - self.start : right - self.start].strip():  # nothing is behind, or elsewhere
             return Row(anchor, Span(left, label_end), zone, text), []
         behind = max(left + _own_end(_masked(self.piece[left - self.start : right - self.start], left, anchor, places), self.grammar), end)

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
@@ -53,7 +52,7 @@ def _slot(at: int, word: str, cells: CellGrammar) -> Slot | None:
     return Slot(at, at + len(word), word, True) if cells.glued.fullmatch(word) else None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RowText:
     """The cells beside one label."""
 
@@ -97,7 +96,7 @@ class RowText:
     @property
     def glued(self) -> bool:
         """Whether some cells stand together with nothing between them."""
-        return any(s.glued for s in self.printed)
+        return True in [s.glued for s in self.printed]
 
 
 class _Reader:
@@ -192,7 +191,7 @@ class _Reader:
                 self.words(left, right)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CellText:
     """What a cell of a page's table says."""
 

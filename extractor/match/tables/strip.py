@@ -7,12 +7,12 @@ stand before and behind its values is one string again. Digits glued to a label 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 from extractor import page_lines
 from extractor.values import ValueGrammar
 
-CELL = re.compile(r"[^\s|]+")
 BARE_NUMBER = re.compile(r"^[ \t]*\d{1,3}[ \t]*\r?$", re.MULTILINE)
 # Cells in one line at the least for a number alone on the next one to be the page's, and how much of the line is looked at.
 CELLS_ABOVE, LINE_LOOKED_AT = 5, 200
@@ -42,18 +42,25 @@ def without_furniture(folded: str, start: int, end: int, grammar: ValueGrammar) 
     return BARE_NUMBER.sub(lambda m: page_lines.struck(m.group()) if _under_a_row(piece, m.start(), grammar) else m.group(), piece)
 
 
+@lru_cache(maxsize=4)
+def _next_cell(points: str) -> re.Pattern[str]:
+    """The next cell, or the end, past those that are digits and nothing else, as most are; one of `points` behind them makes an index."""
+    point = rf"(?!\s*[{re.escape(points)}])" if points else ""
+    return re.compile(rf"(?:[\s|]*+[0-9]++(?![^\s|]){point})*+[\s|]*+([^\s|]++|\Z)")
+
+
 def strip_values(piece: str, start: int, grammar: ValueGrammar, order: Sequence[tuple[int, int]] = ()) -> Stripped:
     """What remains of `piece` (a folded text without page furniture that begins at `start`) when values are taken out. `order`: the
     stretches in which it is read, where that is not from first to last."""
     kept: list[str] = []
     places: list[int] = []
-    full, index = grammar.cells.value.fullmatch, grammar.ordinals.spaced.match
+    full, index, cells = grammar.cells.value.fullmatch, grammar.ordinals.spaced.match, _next_cell(grammar.ordinals.points)
     stretches = [(left - start, right - start) for left, right in order] or [(0, len(piece))]
-    for cell in chain.from_iterable(CELL.finditer(piece, *stretch) for stretch in stretches):
-        word = cell.group()
-        if full(word) and not (len(word) == 1 and index(piece, cell.start())):
+    for cell in chain.from_iterable(cells.finditer(piece, *stretch) for stretch in stretches):
+        word = cell[1]
+        if not word or (full(word) and not (len(word) == 1 and index(piece, cell.start(1)))):
             continue  # a digit of its own before a point is the index of a label printed with blanks between its characters
-        at = start + cell.start()
+        at = start + cell.start(1)
         kept.append(word)
         places.extend(range(at, at + len(word)))
     places.append(start + len(piece))

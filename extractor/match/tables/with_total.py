@@ -15,6 +15,7 @@ from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
 from extractor.model.doubts import ASSUMED, ELSEWHERE, NO_READING, OWN_SUM, ROW_TWICE, SEVERAL
+from extractor.model.record import record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import CellGrammar
 from extractor.rulebook.tables import TableRules
@@ -34,7 +35,7 @@ class Open:
     """Whether blanks were dropped (numbers are known, columns are not)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Arranged:
     """A row with what is known of its cells."""
 
@@ -65,7 +66,7 @@ def _adds_up(cells: tuple[Slot, ...]) -> bool:
 def whole(row: Row, shape: RowShape, *, keeps_blanks: bool) -> tuple[Slot, ...] | None:
     """The row's cells when the page parts them; None when something was lost."""
     slots, printed = row.text.slots, row.text.printed
-    if any(s.glued for s in slots):
+    if True in [s.glued for s in slots]:
         return None
     if _crowded(row, shape):
         cells = slots[: shape.columns]
@@ -95,22 +96,23 @@ def _is_glued(table: TableText) -> bool:
     return any(r.text.glued or r.text.tight or _long(r.text.printed) for r in table.rows)
 
 
-def _least(table: TableText, shape: RowShape, cells: CellGrammar) -> int:
-    """The most cells that the characters of the shortest row can fill; a row of the form without any shows that blanks were dropped."""
-    rows = [r for r in table.rows if r.text.printed or not r.anchor.label.key.endswith(".all")]
-    return min((sum(cells.most_cells(s.text) for s in r.text.printed) for r in rows), default=shape.columns)
+def _short(table: TableText, shape: RowShape, cells: CellGrammar) -> bool:
+    """Whether the characters of some row can't fill its cells: a row of the form without any shows that blanks were dropped."""
+    fewer = [r for r in table.rows if len(r.text.printed) < shape.columns]
+    rows = [r for r in fewer if r.text.printed or not r.anchor.label.key.endswith(".all")]
+    return any(sum([cells.most_cells(s.text) for s in r.text.printed]) < shape.columns for r in rows)
 
 
 def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar) -> list[Arranged]:
     """Every row with its cells or its possible readings."""
     # An index that was left of the next row's label stands behind empty cells too.
     keeps_blanks = any(r.text.gapped and not grammar.ordinals.number.fullmatch(r.text.printed[-1].text) for r in table.rows)
-    glued, least = _is_glued(table), _least(table, shape, grammar.cells)
+    glued, short = _is_glued(table), _short(table, shape, grammar.cells)
     arranged: list[Arranged] = []
     for row in table.rows:
         cells = whole(row, shape, keeps_blanks=keeps_blanks)
         if cells is not None:
-            arranged.append(Arranged(row, tuple(placed(s, grammar) for s in cells), None))
+            arranged.append(Arranged(row, tuple([placed(s, grammar) for s in cells]), None))
             continue
         printed = row.text.printed
         if _crowded(row, shape):
@@ -125,11 +127,11 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar) -> list[Ar
                 continue
             arranged.append(Arranged(row, _marks_only(printed, shape), None))
             continue
-        digits = one_digit_each(printed, shape, grammar.cells) if glued and least >= shape.columns else None
+        digits = one_digit_each(printed, shape, grammar.cells) if glued and not short else None
         if digits is not None:
             arranged.append(Arranged(row, digits, None))
             continue
-        drop = not glued or least < shape.columns
+        drop = not glued or short
         options = assignments(printed, shape, grammar.cells, split=glued, drop=drop) or ()
         arranged.append(Arranged(row, None, Open(options, dropped=drop and not glued)))
     return arranged
@@ -216,7 +218,7 @@ def _emit_open(emit: Emitter, item: Arranged, solution: Solution | None, key: st
 def _emit(emit: Emitter, item: Arranged, solution: Solution | None, key: str, *, tied: bool, orphans: bool) -> list[Candidate]:
     """A row's cells as candidates."""
     if item.fixed is not None:
-        return [emit.cell(item.row, i, cell, origin="rule") for i, cell in enumerate(item.fixed)]
+        return emit.row(item.row, item.fixed)
     if item.open is not None:
         return _emit_open(emit, item, solution, key, tied=tied)
     if item.row.text.lost or item.row.text.worded or orphans:
@@ -259,7 +261,7 @@ def read_columns_with_total(
     candidates: list[Candidate] = []
     stretches: list[Stretch] = []
     glued = _is_glued(table)
-    drops = drops or _least(table, shape, grammar.cells) < shape.columns
+    drops = drops or _short(table, shape, grammar.cells)
     for key, item in first.items():
         if item.fixed is None and item.open is None and is_group(key, first):
             continue

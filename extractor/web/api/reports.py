@@ -20,6 +20,7 @@ from extractor.web.api.shapes import ListedReport, ReportCounts, ReportPage
 from extractor.web.house import House, actor, house_of
 from extractor.web.problem_details import COMMON, Refusal, merged, problems
 from extractor.web.stored import body_of, document_or_404, report_of, text_of
+from extractor.wording.english import as_stated
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"])
 _UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "It has not changed"}}
@@ -27,9 +28,9 @@ _UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "It has not 
 
 def listed(document: Document) -> ListedReport:
     """A document in a line of a list."""
-    same = {name: getattr(document, name) for name in ("id", "name", "agency", "year", "title", "kind", "edition", "state", "reason")}
+    same = {name: getattr(document, name) for name in ("id", "name", "agency", "year", "title", "kind", "edition", "state")}
     more = {name: getattr(document, name) for name in ("reported", "failing", "revision", "created", "read_at")}
-    return ListedReport(**same, **more, needs_review=document.open_count, problems=document.problems_count)
+    return ListedReport(**same, **as_stated(document.reason), **more, needs_review=document.open_count, problems=document.problems_count)
 
 
 def counts_of(house: House, filters: Filters) -> ReportCounts:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from extractor.store.job_rows import Item, ItemState, Job, JobState
 from extractor.store.paging import Page
+from extractor.wording.english import as_stated
 
 
 class AnswerShape(BaseModel):
@@ -29,6 +30,8 @@ _JOB: dict[str, Any] = {
     "total": 37,
     "cancel_requested": False,
     "error": "",
+    "error_code": "",
+    "error_args": [],
     "spending": _SPENT,
 }
 
@@ -50,7 +53,9 @@ class JobShape(AnswerShape):
     documents: dict[ItemState, int] = Field(description="How many documents are in each state. waiting: read, but a model has not answered")
     total: int
     cancel_requested: bool
-    error: str
+    error: str = Field(description="Why it could not be done")
+    error_code: str = Field(description="The same in codes; several are joined by `; `")
+    error_args: list[dict[str, Any]] = Field(description="What fills its sentences, one object a code")
     spending: dict[str, Any] = Field(description="What asking a model came to: inquiries, answered, refused, cached, tokens, cost")
 
 
@@ -67,7 +72,7 @@ def job_shape(job: Job, counts: Mapping[ItemState, int]) -> JobShape:
         documents=dict(counts),
         total=sum(counts.values()),
         cancel_requested=job.cancel_requested,
-        error=job.error,
+        **as_stated(job.error, "error"),
         spending=dict(job.spending),
     )
 
@@ -87,6 +92,8 @@ class ItemShape(AnswerShape):
     report: str | None = Field(description="Id of its report under /v1/reports; null when nothing could be kept of it")
     state: ItemState
     reason: str = Field(description="Why it failed, or waits")
+    reason_code: str = Field(description="The same in codes; several are joined by `; `")
+    reason_args: list[dict[str, Any]] = Field(description="What fills its sentences, one object a code")
 
 
 class ItemPage(AnswerShape):
@@ -98,7 +105,7 @@ class ItemPage(AnswerShape):
     @staticmethod
     def of(page: Page[Item]) -> "ItemPage":
         """A page of the store."""
-        rows = [ItemShape(place=i.place, name=i.name, report=i.document_id, state=i.state, reason=i.reason) for i in page.rows]
+        rows = [ItemShape(place=i.place, name=i.name, report=i.document_id, state=i.state, **as_stated(i.reason)) for i in page.rows]
         return ItemPage(items=rows, next=page.next)
 
 
@@ -112,6 +119,8 @@ _LISTED: dict[str, Any] = {
     "edition": "2021",
     "state": "done",
     "reason": "",
+    "reason_code": "",
+    "reason_args": [],
     "reported": 112,
     "needs_review": 2,
     "failing": 3,
@@ -137,7 +146,9 @@ class ListedReport(AnswerShape):
     state: Literal["new", "done", "waiting", "failed"] = Field(
         description="new: not read yet; waiting: a model has not answered; failed: see reason"
     )
-    reason: str
+    reason: str = Field(description="Why it failed, or waits; why it could not be read again")
+    reason_code: str = Field(description="The same in codes; several are joined by `; `")
+    reason_args: list[dict[str, Any]] = Field(description="What fills its sentences, one object a code")
     reported: int = Field(description="Values that are numbers")
     needs_review: int = Field(description="Values, and particulars of the report, that a person should look at")
     failing: int = Field(description="Checks that fail")

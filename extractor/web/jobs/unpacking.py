@@ -15,6 +15,7 @@ from typing import IO
 
 from extractor.batch.inputs import ARCHIVE, named_in
 from extractor.errors import NotText, ReadError, TooLarge
+from extractor.model.doubts import Reason, doubt
 from extractor.store.blobs import packing
 from extractor.store.sending import Packed, Refused
 from extractor.web.jobs.uploads import clean_name
@@ -28,7 +29,8 @@ _HEADER = 30
 """Bytes before a member, without its name."""
 _KNOWN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Ways of packing. Of the others zipfile inflates whatever comes of a piece at once."""
-_UNPACK = "Unpack it and send its files."
+_UNPACK, _PACK_AGAIN = doubt("remedy.unpack_and_send"), doubt("remedy.pack_again")
+_CUT = doubt("remedy.cut")
 _BROKEN = (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, zlib.error)
 Member = tuple[str, zipfile.ZipInfo | ReadError]
 
@@ -62,7 +64,7 @@ class _Archive(io.FileIO):
         """See `io.FileIO`. Raises `TooLarge`."""
         left = self._size - self.tell()
         if (left if size is None or size < 0 else min(size, left)) > self._most:
-            raise TooLarge("the archive has too many entries", where="", remedy="Send several.")
+            raise TooLarge(doubt("archive.too_many_entries"))
         return super().read(size) or b""
 
 
@@ -104,8 +106,8 @@ class Unpacking:
             raise self._too_much() from None
 
     def _too_much(self) -> TooLarge:
-        most = f"more than {self._limits.files:,} documents or {self._limits.unpacked // 1_000_000:,} MB"
-        return TooLarge(most, where="job", remedy="Send them as several jobs.")
+        most = doubt("archive.too_much", n=f"{self._limits.files:,}", size=f"{self._limits.unpacked // 1_000_000:,}")
+        return TooLarge(most, where="job", remedy=doubt("remedy.several_jobs"))
 
     def _listed(self, file: File) -> Iterator[Member]:
         """What an archive's directory names; in place of one that is not opened, why."""
@@ -116,10 +118,10 @@ class Unpacking:
             yield file.name, TooLarge(fault.what, where=file.name, remedy=_UNPACK)
             return
         except _BROKEN as error:
-            yield file.name, ReadError(f"the archive cannot be opened ({error})", where=file.name, remedy="Pack it again.")
+            yield file.name, ReadError(doubt("archive.not_opened", why=str(error)), where=file.name, remedy=_PACK_AGAIN)
             return
         if _overlapping(members):
-            yield file.name, ReadError("the archive is damaged: entries lie one upon the other", where=file.name, remedy="Pack it again.")
+            yield file.name, ReadError(doubt("archive.overlapping"), where=file.name, remedy=_PACK_AGAIN)
             return
         yield from named_in(members, file.name)
 
@@ -141,15 +143,15 @@ class Unpacking:
         if found.file_size > self._limits.document:
             raise self._too_large(name, _UNPACK)
         if found.flag_bits & 1:
-            raise NotText("the archive asks for a password", where=name, remedy=_UNPACK)
+            raise NotText(doubt("archive.password"), where=name, remedy=_UNPACK)
         if found.compress_type not in _KNOWN:
-            raise ReadError(f"packed in a way that is not opened here ({found.compress_type})", where=name, remedy=_UNPACK)
+            raise ReadError(doubt("archive.packing_unknown", n=found.compress_type), where=name, remedy=_UNPACK)
         try:
             with opened.open(found) as member:
                 return self._packed(member, name)
         except _BROKEN as error:
             self._count(_PIECE)  # what was inflated in vain
-            raise ReadError(f"cannot be taken out of the archive ({error})", where=name, remedy=_UNPACK) from error
+            raise ReadError(doubt("archive.not_taken_out", why=str(error)), where=name, remedy=_UNPACK) from error
 
     def _plain(self, file: File) -> Packed | Refused:
         if file.size > self._limits.document:
@@ -157,8 +159,8 @@ class Unpacking:
         with file.path.open("rb") as opened:
             return self._packed(opened, file.name)
 
-    def _too_large(self, name: str, remedy: str = "Cut it into single reports") -> TooLarge:
-        return TooLarge(f"larger than {self._limits.document // 1_000_000} MB", where=name, remedy=remedy)
+    def _too_large(self, name: str, remedy: Reason = _CUT) -> TooLarge:
+        return TooLarge(doubt("file.too_large", n=self._limits.document // 1_000_000), where=name, remedy=remedy)
 
     def _count(self, inflated: int) -> None:
         self._inflated += inflated
@@ -182,4 +184,4 @@ class Unpacking:
 
 
 def _refused(name: str, fault: ReadError) -> Refused:
-    return Refused(name, str(fault), fault.exit_code)
+    return Refused(name, fault.reason, fault.exit_code)

@@ -9,6 +9,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from extractor.errors import TooLarge
+from extractor.model.doubts import doubt
 from extractor.web.problem_details import Refusal
 
 LONGEST_NAME = 200
@@ -62,4 +63,4 @@ def damaged(error: HTTPException) -> Exception:
 
 
 def _too_large(name: str, limit: int) -> TooLarge:
-    return TooLarge(f"larger than {limit // 1_000_000} MB", where=clean_name(name), remedy="Cut it into single reports")
+    return TooLarge(doubt("file.too_large", n=limit // 1_000_000), where=clean_name(name), remedy=doubt("remedy.cut"))

@@ -23,6 +23,7 @@ from extractor.batch.loop import Batch
 from extractor.batch.pool import standing_by
 from extractor.errors import NianbaoError, ReadError, StoreError
 from extractor.model.asking import Scope
+from extractor.model.doubts import Reason, doubt
 from extractor.rulebook import Rulebook, load_rulebook
 from extractor.run.guarded import READY, Bounds, Guarded
 from extractor.run.one_document import Asker, config_of, current, everything_of, read_task, reader
@@ -154,7 +155,7 @@ def _again(readers: Guarded, task: Task) -> Done:
     try:
         return readers.submit_as(task, reread).result(PATIENCE)
     except TimeoutError:
-        raise ReadError("it was not read in time", where=task.name, remedy="Try again.") from None
+        raise ReadError(doubt("work.not_in_time"), where=task.name, remedy=doubt("remedy.try_again")) from None
 
 
 def _over(future: "Future[None]") -> bool:
@@ -226,7 +227,7 @@ class Worker:
             self._stopping.wait(LOOK_SECONDS)
             return None
 
-    def _ended(self, claim: Claim, state: _End, error: str, spending: dict[str, Any]) -> None:
+    def _ended(self, claim: Claim, state: _End, error: Reason, spending: dict[str, Any]) -> None:
         """A job is at its end, or goes back to wait for a worker."""
         if state == "queued":
             self._leases.release(claim)
@@ -241,11 +242,11 @@ class Worker:
             _log.warning("job %s: %s", claim.job.id, error_)
             return
         except NianbaoError as error_:
-            state, error, spending = "failed", str(error_), {}
+            state, error, spending = "failed", error_.reason, {}
         with suppress(StoreError):
             self._ended(claim, state, error, spending)
 
-    def _read(self, claim: Claim, readers: Guarded) -> tuple[_End, str, dict[str, Any]]:
+    def _read(self, claim: Claim, readers: Guarded) -> tuple[_End, Reason, dict[str, Any]]:
         scope: Scope = claim.job.options.get("llm", "off") if self._settings.model else "off"
         with ExitStack() as stack:
             asked = self._asked(scope, stack)
@@ -260,11 +261,11 @@ class Worker:
                     batch.end()
                 batch.go()
             except KeyboardInterrupt:  # `Batch.end`: it is cancelled, another has it, or the worker is to go
-                return self._left(claim), "", spending_of(asked)
+                return self._left(claim), (), spending_of(asked)
             finally:
                 lease.over.set()
                 self._batches.discard(batch)
-            return "done", "", spending_of(asked)
+            return "done", (), spending_of(asked)
 
     def _left(self, claim: Claim) -> _End:
         """What becomes of a job that ended early."""

@@ -11,13 +11,16 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
+from extractor.model.doubts import Reason
 from extractor.show.panes.marks import displayed
 from extractor.show.panes.render import spoken
 from extractor.show.panes.words import LANGUAGES, Language
+from extractor.show.reasons import Told, told_of
 from extractor.version import VERSION
 from extractor.web.access import Caller
 from extractor.web.gate import NOBODY
 from extractor.web.house import house_of
+from extractor.wording.english import worded
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -96,11 +99,11 @@ def _words(language: Language) -> Mapping[str, Any]:
         """A state of another version is shown as it is."""
         return words.get(key, otherwise or key.rpartition(".")[2])
 
-    def told(text: str, longest: int = 0) -> str:
+    def told(said: Told | Reason, longest: int = 0) -> str:
         """A reason of a report or a job."""
-        return spoken(text, language, longest=longest)
+        return spoken(said if isinstance(said, Told) else Told(*worded(said)), language, longest=longest)
 
-    return {"language": language, "w": word, "known": known, "told": told, "script_words": group(language, "js")}
+    return {"language": language, "w": word, "known": known, "told": told, "told_of": told_of, "script_words": group(language, "js")}
 
 
 def filled(template: str, language: Language, **values: Any) -> str:
