@@ -47,6 +47,17 @@ def renamed(reason: Reason, name: str, other: str) -> Reason:
     return (Doubt(reason[0].code, args), *reason[1:])
 
 
+def gist(reason: Reason) -> str:
+    """The code of what happened, whatever is said around it: of what, and what to do. "" when nothing did."""
+    inside = {"joined.named": "reason", "joined.behind": "one"}
+    while reason and reason[0].code in inside:
+        said = dict(reason[0].args).get(inside[reason[0].code])
+        if not said or isinstance(said, str):
+            break
+        reason = said
+    return reason[0].code if reason else ""
+
+
 def without(reason: Reason, secret: str) -> Reason:
     """A reason that does not repeat `secret`, wherever it would."""
 

@@ -13,7 +13,7 @@ import yaml
 from extractor.answer.faults import CallFault
 from extractor.ask.refusals import COMPLAINTS, GROUP
 from extractor.errors import NianbaoError, NotText, UsageError
-from extractor.model.doubts import Reason, as_words, doubt, notice, renamed, without
+from extractor.model.doubts import Reason, as_words, doubt, gist, notice, renamed, without
 from extractor.wording.chinese import chinese
 from extractor.wording.english import as_stated, english, kept, restored
 from extractor.wording.templates import FILE, TERMS, Wording, terms, wording
@@ -122,6 +122,20 @@ def test_a_reason_is_told_of_another_document_by_its_name() -> None:
     assert english(renamed(internal, "a.pdf", "b.pdf")) == "internal error in b.pdf: KeyError, please report it with the document"
     assert renamed(PDF, "c.pdf", "b.pdf") == PDF
     assert renamed((), "a.pdf", "b.pdf") == ()
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [
+        (PDF, "file.not_read_yet"),
+        (doubt("asking.run_stopped") + doubt("asking.deadline_short", n=6), "asking.run_stopped"),
+        (notice(doubt("file.missing"), where="a"), "file.missing"),
+        (doubt("joined.named", name="a", reason="b"), "joined.named"),
+        ((), ""),
+    ],
+)
+def test_the_gist_is_what_happened(reason: Reason, code: str) -> None:
+    assert gist(reason) == code
 
 
 def test_a_key_is_not_repeated_wherever_it_stands() -> None:
