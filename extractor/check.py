@@ -36,21 +36,21 @@ def _members(side: tuple[str, ...], equation: Equation, states: Mapping[str, Sta
 
 def _sum(members: tuple[str, ...], states: Mapping[str, State]) -> Number | None:
     """The sum of one side: a blank counts as zero when a member is printed; None when it can't be told."""
-    total: Number = 0
-    printed = False
-    for member in members:
-        state = states.get(member, _ABSENT)
-        if state.value is not None:
-            total += state.value
-            printed = True
-        elif state.status != "blank":
-            return None
-    return total if printed else None
+    known = [states.get(member, _ABSENT) for member in members]
+    values = [state.value for state in known if state.value is not None]
+    if len(values) < len(known) and any(state.value is None and state.status != "blank" for state in known):
+        return None
+    return sum(values) if values else None
 
 
 def _written(members: tuple[str, ...], states: Mapping[str, State]) -> str:
-    numbers = [str(v) for m in members if (v := states.get(m, _ABSENT).value)]
-    return " + ".join(numbers) or (BLANK if all(states.get(m, _ABSENT).status == "blank" for m in members) else "0")
+    numbers = [v for m in members if (v := states.get(m, _ABSENT).value)]
+    return " + ".join(map(str, numbers)) or (BLANK if all(states.get(m, _ABSENT).status == "blank" for m in members) else "0")
+
+
+def _side(members: tuple[str, ...], total: Number, states: Mapping[str, State]) -> str:
+    written = _written(members, states)
+    return written if written == BLANK or written == str(total) else f"{written} = {total}"
 
 
 def equations_of(equations: Iterable[Equation], listed: Set[str]) -> tuple[Equation, ...]:
@@ -64,13 +64,10 @@ Sides = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def _sentence(equation: Equation, members: Sides, states: Mapping[str, State], result: tuple[Number, Number]) -> Reason:
-    where = equation.where
-    sides = [_written(side, states) for side in members]
-    texts = [side if side in (str(total), BLANK) else f"{side} = {total}" for side, total in zip(sides, result, strict=True)]
+    left, right = (_side(side, total, states) for side, total in zip(members, result, strict=True))
     if result[0] == result[1]:
-        return doubt("check.holds", label=equation.label, where=where, left=texts[0], right=texts[1])
-    difference = abs(result[0] - result[1])
-    return doubt("check.fails", label=equation.label, where=where, left=texts[0], right=texts[1], n=str(difference))
+        return doubt("check.holds", label=equation.label, where=equation.where, left=left, right=right)
+    return doubt("check.fails", label=equation.label, where=equation.where, left=left, right=right, n=str(abs(result[0] - result[1])))
 
 
 @record(frozen=True, slots=True)
