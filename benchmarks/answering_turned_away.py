@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.answer.transport import Halt
+from extractor.wording.english import english
 from tests.support.answering import answers, asked, right, settings
 from tests.support.model_server import Turn, model_server, rate_limited
 
@@ -77,7 +78,7 @@ def measured(kind: str, rate: float, calls: int, slots: int, latency: float, fol
     here.send(None)
     came = here.recv()
     server.join()
-    lost = [answer.reason for answer, _ in results if answer.state != "answered"]
+    lost = [english(answer.reason) for answer, _ in results if answer.state != "answered"]
     assert len(results) == calls
     assert not lost, f"{len(lost)} of {calls} calls were lost: {lost[0]}"
     print(

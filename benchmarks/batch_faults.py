@@ -129,23 +129,24 @@ def damaged(corpus: Path, out: Path) -> str:
     return "the file is left for whoever wants to look at it"
 
 
-def poisoned(corpus: Path, out: Path) -> str:
+def poisoned(_: Path, out: Path) -> str:
     """A kept answer is replaced by a pickle that would write a file. It is not obeyed, and the question is put again."""
-    shutil.copy(EXAMPLE, corpus / "left-open.txt")
+    alone = out.with_name("alone")
+    alone.mkdir()
+    shutil.copy(EXAMPLE, alone)
     cache, trap = out.with_name("answers"), out.with_name("trap")
     pickle = f"cos\nsystem\n(S'touch {trap}'\ntR.".encode()
     with model_server(lambda _: "{}") as server:
         more = ("--base-url", server.url, "--model", "m", "--mode", "JSON", "--cache", str(cache))
-        ran(corpus, out, *more)
+        ran(alone, out, *more)
         asked = len(server.requests)
         with sqlite3.connect(next(cache.glob("*.db"))) as database:
             database.execute("UPDATE Cache SET mode = 4, value = ?", (pickle,))
         shutil.rmtree(out)
-        ended = ran(corpus, out, *more)
+        ended = ran(alone, out, *more)
         told("poisoned answer", ended, 0, "was not written by this program")
         assert len(server.requests) == 2 * asked, (asked, len(server.requests))
     assert not trap.exists(), "the row was obeyed"
-    (corpus / "left-open.txt").unlink()
     shutil.rmtree(out)
     return f"{asked} questions put again, nothing obeyed"
 

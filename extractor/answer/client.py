@@ -14,13 +14,12 @@ from extractor.answer.replies import Read, read, reask
 from extractor.answer.settings import Settings
 from extractor.answer.transport import Errand, Transport, words_of
 from extractor.model.asking import Asked, Message
+from extractor.model.doubts import Reason, doubt
 
 NOTHING_SAID = "（没有答复）"
 """Stands for an empty answer in a re-ask: many servers take no empty turn."""
-CUT_OFF = "the reply was cut off"
-UNREADABLE = "no JSON object could be read from the reply"
-FAILED_CHECK = "the reply does not stand, nor did the one before"
-"""How reasons begin."""
+CUT_OFF, UNREADABLE = "asking.cut_off", "asking.no_json"
+"""Codes of replies that could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Outcome:
     """As `Answer` has it."""
     replies: tuple[str, ...]
     """Verbatim, in order."""
-    reason: str = ""
+    reason: Reason = ()
     """Why it was not answered."""
     fault: CallFault | None = None
     """What kept the (next) reply from being had. Null when all were had: then asking again would change nothing."""
@@ -67,16 +66,15 @@ class Client:
                 return Outcome("failed", tuple(replies), fault.reason, fault)
             replies.append(reply.words)
             if reply.cut_off:
-                reason = f"{CUT_OFF} after {self._settings.max_tokens} tokens: raise NIANBAO_MAX_TOKENS"
-                return Outcome("failed", tuple(replies), reason)
+                return Outcome("failed", tuple(replies), doubt(CUT_OFF, n=self._settings.max_tokens))
             complaints = reply.read.complaints or asked.check(reply.read.parsed)
             if not complaints:
                 return Outcome("answered", tuple(replies))
             messages += [Message("assistant", reply.words.strip() or NOTHING_SAID), Message("user", reask(complaints))]
         told = "；".join(complaints)
         if not reply.read.readable:
-            return Outcome("failed", tuple(replies), f"{UNREADABLE}: {told}")
-        return Outcome("refused", tuple(replies), f"{FAILED_CHECK}: {told}")
+            return Outcome("failed", tuple(replies), doubt(UNREADABLE, told=told))
+        return Outcome("refused", tuple(replies), doubt("asking.does_not_stand", told=told))
 
     def _reply(self, messages: Sequence[Message], shape: type[Any], mode: str, errand: Errand) -> _Reply:
         """One request and what its reply comes to. Raises `Fault`."""

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
+from extractor.model.doubts import Reason, doubt
+from extractor.wording.english import english
+
 Reach = Literal["request", "endpoint", "all"]
 """Whom a fault concerns: this request; perhaps the endpoint, when it keeps happening; every request that would follow."""
 
@@ -14,14 +17,14 @@ AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 5
 LONGEST_MESSAGE = 300
 """Characters of an endpoint's own words that go into a reason."""
 
-_REMEDIES: Mapping[int, tuple[Reach, str]] = {
-    401: ("all", "the endpoint does not take the key: check NIANBAO_API_KEY"),
-    402: ("all", "the account has no credit left: top it up, or name another endpoint in NIANBAO_BASE_URL"),
-    403: ("endpoint", "the endpoint does not allow this: check what NIANBAO_API_KEY may do, and NIANBAO_MODEL"),
-    404: ("endpoint", "the endpoint does not know this: check NIANBAO_MODEL and NIANBAO_BASE_URL (it usually ends in /v1)"),
-    405: ("endpoint", "this is no address of chat completions: check NIANBAO_BASE_URL (it usually ends in /v1)"),
-    413: ("request", "the request is too large for the endpoint"),
-    429: ("endpoint", "the endpoint's rate limit: lower NIANBAO_SLOTS, NIANBAO_REQUESTS_PER_MINUTE or NIANBAO_TOKENS_PER_MINUTE"),
+_REMEDIES: Mapping[int, tuple[Reach, Reason]] = {
+    401: ("all", doubt("endpoint.key")),
+    402: ("all", doubt("endpoint.credit")),
+    403: ("endpoint", doubt("endpoint.forbidden")),
+    404: ("endpoint", doubt("endpoint.unknown")),
+    405: ("endpoint", doubt("endpoint.no_chat")),
+    413: ("request", doubt("endpoint.too_large")),
+    429: ("endpoint", doubt("endpoint.rate_limit")),
 }
 _MODE_WORDS = re.compile(r"tool|function|response_format|json_schema|json_object|json mode|grammar|guided|structured", re.IGNORECASE)
 _OTHER_WORDS = re.compile(r"context|length|too long|too large|max_tokens|maximum", re.IGNORECASE)
@@ -33,7 +36,7 @@ _MODE_STATES = frozenset({400, 404, 422, 500, 501})
 class CallFault(Exception):
     """A request that came to nothing."""
 
-    reason: str
+    reason: Reason
     """What happened and what to do; never the key."""
     again: bool = False
     """Whether it is worth another try."""
@@ -53,7 +56,7 @@ class CallFault(Exception):
     """HTTP state, where there was one."""
 
     def __str__(self) -> str:
-        return self.reason
+        return english(self.reason)
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
@@ -81,28 +84,34 @@ def _words(error: Any) -> str:
 def _of_status(error: Any, now: float) -> CallFault:
     """A reply with an HTTP state of 300 or more."""
     status, words = int(error.status_code), _words(error)
-    quoted = f"HTTP {status}" + (f", {words!r}" if words else "")
+    quoted = f"{status}, {words!r}" if words else str(status)
     if status in _MODE_STATES and _MODE_WORDS.search(words) and not _OTHER_WORDS.search(words):
-        return CallFault(f"the endpoint does not take requests in this mode ({quoted}): set NIANBAO_MODE=auto", about_mode=True)
+        return CallFault(doubt("endpoint.mode", quoted=f"HTTP {quoted}"), about_mode=True)
     if status == 429 and "insufficient_quota" in (str(getattr(error, "code", "")), str(getattr(error, "type", ""))):
-        return CallFault(f"{_REMEDIES[402][1]} ({quoted})", reach="all")
+        return CallFault(doubt("endpoint.http", remedy=_REMEDIES[402][1], quoted=quoted), reach="all")
     if 300 <= status < 400:
         target = error.response.headers.get("location", "elsewhere")
-        return CallFault(f"the endpoint moves to {target}, which is not followed ({quoted}): check NIANBAO_BASE_URL", reach="endpoint")
-    reach, remedy = _REMEDIES.get(status, ("request", ""))
+        return CallFault(doubt("endpoint.moved", target=target, quoted=f"HTTP {quoted}"), reach="endpoint")
+    reach, remedy = _REMEDIES.get(status, ("request", ()))
     if not remedy and "max_completion_tokens" in words:
-        remedy = "the model takes the length under another name: set NIANBAO_TOKENS_PARAMETER=max_completion_tokens"
+        remedy = doubt("endpoint.length_parameter")
     elif not remedy and status < 500:
-        remedy = "the endpoint refuses the request"
+        remedy = doubt("endpoint.refuses")
     elif not remedy:
-        remedy = "the endpoint failed"
+        remedy = doubt("endpoint.failed")
     return CallFault(
-        f"{remedy} ({quoted})",
+        doubt("endpoint.http", remedy=remedy, quoted=quoted),
         again=status in AGAIN,
         limited=status == 429,
         after=retry_after(error.response.headers, now) if status in AGAIN else None,
         reach="request" if status == 429 else reach,
     )
+
+
+def said_by(error: BaseException) -> str | Reason:
+    """What an error of the network says: doubts where it is one of ours, see wire.py."""
+    doubts: Reason | None = getattr(error, "doubts", None)
+    return doubts or " ".join(str(error).split())[:LONGEST_MESSAGE]
 
 
 def fault_of(error: Exception, *, base_url: str, timeout: float, now: float) -> CallFault:
@@ -111,19 +120,18 @@ def fault_of(error: Exception, *, base_url: str, timeout: float, now: float) -> 
     import openai
 
     if isinstance(error, openai.APITimeoutError) or isinstance(error.__cause__, httpx2.TimeoutException):
-        reason = f"no answer within {timeout:g} seconds: raise NIANBAO_TIMEOUT, or lower NIANBAO_SLOTS"
+        reason = doubt("endpoint.timeout", n=f"{timeout:g}")
         return CallFault(reason, again=True, unpaid=isinstance(error.__cause__, httpx2.ConnectTimeout))
     if isinstance(error, openai.APIConnectionError):
         cause = error.__cause__
-        what = " ".join(str(cause or error).split())[:LONGEST_MESSAGE]
+        what = said_by(cause or error)
         if isinstance(cause, httpx2.ConnectError | httpx2.ProxyError):
-            return CallFault(f"cannot connect to {base_url} ({what}): is it running? Check NIANBAO_BASE_URL", again=True, reach="endpoint")
+            return CallFault(doubt("endpoint.not_reached", url=base_url, what=what), again=True, reach="endpoint")
         if isinstance(cause, httpx2.TransportError):
-            return CallFault(f"the connection was cut off before the answer was whole ({what})", again=True, unpaid=False)
-        return CallFault(f"the request could not be made ({what})")
+            return CallFault(doubt("endpoint.cut_off", what=what), again=True, unpaid=False)
+        return CallFault(doubt("endpoint.no_request", what=what))
     if isinstance(error, openai.APIStatusError):
         fault = _of_status(error, now)
         fault.status = int(error.status_code)
         return fault
-    what = f"{base_url} does not answer like a chat endpoint: check NIANBAO_BASE_URL (it usually ends in /v1)"
-    return CallFault(what, again=True, reach="endpoint")
+    return CallFault(doubt("endpoint.not_like_chat", url=base_url), again=True, reach="endpoint")

@@ -8,6 +8,11 @@ from extractor.answer.record import Stored, cache_key
 from extractor.answer.settings import Settings
 from extractor.answer.transport import RequestTally
 from extractor.model.asking import Answer, AnswerState, Asked, Usage
+from extractor.model.doubts import Reason, as_words
+from extractor.wording.english import as_stated, unworded
+
+_UNREAD_BEFORE = ("the reply was cut off", "no JSON object could be read from the reply")
+"""How reasons begin in records without codes, of replies that could not be read: what was paid for is not asked again for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +23,7 @@ class Had:
     """As `Answer` has it."""
     replies: tuple[str, ...] = ()
     """Verbatim, in order."""
-    reason: str = ""
+    reason: Reason = ()
     """Why it was not answered."""
     mode: str | None = None
     """How the schema was imposed."""
@@ -46,9 +51,14 @@ def earlier(cache: AnswerCache, settings: Settings, key: str) -> Had | None:
     stored = cache.get(key) or cache.refused(key, mode)
     if stored is None:
         return None
-    unread = stored.state == "refused" and stored.reason.startswith((CUT_OFF, UNREADABLE))
+    unread = stored.reason_code in (CUT_OFF, UNREADABLE) if stored.reason_code else stored.reason.startswith(_UNREAD_BEFORE)
     tally = RequestTally(0, stored.tokens_in, stored.tokens_out)
-    return Had("failed" if unread else stored.state, stored.replies, stored.reason, stored.mode, tally, cached=True)
+    state = "failed" if unread and stored.state == "refused" else stored.state
+    return Had(state, stored.replies, _reason(stored), stored.mode, tally, cached=True)
+
+
+def _reason(stored: Stored) -> Reason:
+    return unworded(stored.reason_code, stored.reason_args) or as_words(stored.reason)
 
 
 def keep(
@@ -62,7 +72,7 @@ def keep(
         key=key,
         state="refused" if final and outcome.state == "failed" else outcome.state,
         replies=outcome.replies,
-        reason=outcome.reason,
+        **as_stated(outcome.reason),
         model=settings.model,
         mode=mode,
         kind=asked.inquiry.kind,
@@ -72,7 +82,7 @@ def keep(
         milliseconds=round(seconds * 1000),
     )
     first = cache.put(stored)
-    return Had(outcome.state, first.replies, first.reason, first.mode, tally, seconds, final=final)
+    return Had(outcome.state, first.replies, _reason(first), first.mode, tally, seconds, final=final)
 
 
 def told(asked: Asked, had: Had, model: str, *, merged: bool = False) -> tuple[Answer, Usage]:

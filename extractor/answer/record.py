@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -26,7 +27,7 @@ class Stored:
     replies: tuple[str, ...]
     """What the model wrote, verbatim, in order."""
     reason: str
-    """Why it was refused or failed; "" for an answer."""
+    """Why it was refused or failed, in English; "" for an answer."""
     model: str
     """Who was asked."""
     mode: str | None
@@ -43,6 +44,10 @@ class Stored:
     """From the first request to the last reply."""
     when: str = ""
     """When it was kept, UTC, ISO 8601; filled in when it is put."""
+    reason_code: str = ""
+    """The reason in codes; "" in a record that was kept before there were any."""
+    reason_args: tuple[dict[str, Any], ...] = ()
+    """What fills its sentences."""
 
 
 def cache_key(

@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from extractor.answer.budget import DEFAULT_TOKENS
 from extractor.answer.folder import default_folder
 from extractor.errors import UsageError
+from extractor.model.doubts import Reason, without
 
 OPENAI = "https://api.openai.com/v1"
 MODES = ("TOOLS", "JSON_SCHEMA", "JSON", "MD_JSON")
@@ -68,10 +69,10 @@ class Settings:
     prices: Path | None = None
     """File of prices beside ours."""
 
-    def without_key(self, text: str) -> str:
+    def without_key(self, reason: Reason) -> Reason:
         """Some endpoints repeat the key that they refuse."""
         key = self.api_key.get_secret_value()
-        return text.replace(key, "***") if key else text
+        return without(reason, key) if key else reason
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from extractor.answer.budget import Budget, estimate_tokens
 from extractor.answer.faults import CallFault, fault_of
 from extractor.answer.limits import SHORT_WAIT, Admission, Limits
 from extractor.answer.settings import Settings
+from extractor.model.doubts import Reason, doubt
 
 DEAD_AFTER = 3
 """Inquiries in a row that could not even reach the endpoint, or were turned away by it whole: then it is not asked any more. Each of them
@@ -45,7 +46,7 @@ class Halt:
     def sleep(self, seconds: float) -> None:
         """Raises `Fault` when the run ends meanwhile."""
         if self._over.wait(seconds):
-            raise CallFault("the run was stopped", sent=False)
+            raise CallFault(doubt("asking.run_stopped"), sent=False)
 
 
 @dataclass(slots=True)
@@ -95,8 +96,8 @@ class Circuit:
     def __init__(self, tell: Callable[[str], None]) -> None:
         self._tell, self._lock = tell, threading.Lock()
         self._in_a_row = 0
-        self.broken = ""
-        """Why nobody is asked any more; "" while somebody is."""
+        self.broken: Reason = ()
+        """Why nobody is asked any more; () while somebody is."""
 
     def worked(self) -> None:
         with self._lock:
@@ -109,7 +110,7 @@ class Circuit:
             if self.broken or not (fault.reach == "all" or self._in_a_row >= DEAD_AFTER):
                 return
             self.broken = fault.reason
-        self._tell(f"nothing more is asked: {fault.reason}")
+        self._tell(f"nothing more is asked: {fault}")
 
 
 class Patience:
@@ -239,7 +240,7 @@ class Transport:
             return retrying(self._once, body, errand)
         except CallFault as fault:
             if patience.out_of_time:
-                fault.reason += f"; the document's {self.settings.deadline:g} seconds leave no time for another try (NIANBAO_DEADLINE)"
+                fault.reason += doubt("asking.deadline_short", n=f"{self.settings.deadline:g}")
             raise
 
     def _sleep(self, seconds: float, errand: Errand) -> None:
@@ -251,7 +252,7 @@ class Transport:
         weight = estimate_tokens(json.dumps(body, ensure_ascii=False))
         reservation = self._budget.reserve(weight, self.settings.max_tokens)
         if reservation is None:
-            raise CallFault("the budget is used up: raise NIANBAO_BUDGET_TOKENS or NIANBAO_BUDGET_MONEY and run again", sent=False)
+            raise CallFault(doubt("asking.over_budget"), sent=False)
         paid: tuple[int | None, int | None] = (0, 0)
         try:
             with self._limits.admit(weight, max(0.0, errand.until - self.halt.now())) as admission:
@@ -280,13 +281,13 @@ class Transport:
             admission.refused = fault.limited
             raise
 
-    def _too_late(self) -> str:
-        return f"the document's {self.settings.deadline:g} seconds are over: raise NIANBAO_DEADLINE and run again"
+    def _too_late(self) -> Reason:
+        return doubt("asking.deadline_over", n=f"{self.settings.deadline:g}")
 
     def _vet(self, errand: Errand) -> None:
         """What may have changed while waiting."""
         if self.halt.stopped:
-            raise CallFault("the run was stopped", sent=False)
+            raise CallFault(doubt("asking.run_stopped"), sent=False)
         if self.circuit.broken:
             raise CallFault(self.circuit.broken, sent=False)
         if errand.until <= self.halt.now():

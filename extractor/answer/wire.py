@@ -9,9 +9,23 @@ import openai
 from openai import Omit
 
 from extractor.answer.settings import Settings
+from extractor.model.doubts import doubt
+from extractor.wording.english import english
 
 LARGEST_BODY = 16 * 1024 * 1024
 """Bytes of a reply. The longest replies asked for have some ten thousand; an endpoint that sends on and on is not listened to."""
+
+
+class _Slow(httpx2.ReadTimeout):
+    """A reply that was not whole in time."""
+
+    doubts = doubt("endpoint.slow")
+
+
+class _Large(httpx2.ReadError):
+    """A reply that would not end."""
+
+    doubts = doubt("endpoint.reply_too_large")
 
 
 class _Bounded(httpx2.SyncByteStream):
@@ -27,9 +41,9 @@ class _Bounded(httpx2.SyncByteStream):
         for chunk in self._stream:
             size += len(chunk)
             if time.monotonic() > self._until:
-                raise httpx2.ReadTimeout("the reply took too long", request=self._request)
+                raise _Slow(english(_Slow.doubts), request=self._request)
             if size > self._largest:
-                raise httpx2.ReadError("the reply is too large", request=self._request)
+                raise _Large(english(_Large.doubts), request=self._request)
             yield chunk
 
     def close(self) -> None:

@@ -68,11 +68,16 @@ def beside(path: Path) -> Iterator[Path]:
 def replacing(path: Path, *, durable: bool = False) -> Iterator[Write]:
     """Write beside `path`, then take its place; on any way out but the end nothing is left behind. `durable`: not before it is on the
     disk, whatever happens to the machine."""
-    with beside(path) as part, part.open("wb") as out:
-        yield _guard(path, out.write)
-        _guard(path, lambda _: out.flush())(b"")
-        if durable:
-            _guard(path, lambda _: os.fsync(out.fileno()))(b"")
+    with beside(path) as part:
+        out = part.open("wb")
+        try:
+            yield _guard(path, out.write)
+            _guard(path, lambda _: out.flush())(b"")
+            if durable:
+                _guard(path, lambda _: os.fsync(out.fileno()))(b"")
+        finally:
+            with suppress(OSError):  # what could not be written is tried once more, and has been told of
+                out.close()
 
 
 @contextmanager

@@ -109,7 +109,7 @@ class Answer:
     be had or read (transport, cut off, no JSON). "not_asked": budget, deadline, or nobody to ask."""
     replies: tuple[str, ...] = ()
     """What the model wrote, verbatim, in order: the first answer, and the one to the re-ask."""
-    reason: str = ""
+    reason: Reason = ()
     """Why it failed or was not asked."""
     model: str | None = None
     """Who answered."""

@@ -4,7 +4,6 @@ extractor/wording/doubts.yaml.
 A reason is any number of doubts, one after the other; none is no reason.
 """
 
-
 from extractor.model.record import record
 
 Reason = tuple["Doubt", ...]
@@ -46,6 +45,26 @@ def renamed(reason: Reason, name: str, other: str) -> Reason:
         return reason
     args = tuple((hole, other if hole == about else said) for hole, said in reason[0].args)
     return (Doubt(reason[0].code, args), *reason[1:])
+
+
+def gist(reason: Reason) -> str:
+    """The code of what happened, whatever is said around it: of what, and what to do. "" when nothing did."""
+    inside = {"joined.named": "reason", "joined.behind": "one"}
+    while reason and reason[0].code in inside:
+        said = dict(reason[0].args).get(inside[reason[0].code])
+        if not said or isinstance(said, str):
+            break
+        reason = said
+    return reason[0].code if reason else ""
+
+
+def without(reason: Reason, secret: str) -> Reason:
+    """A reason that does not repeat `secret`, wherever it would."""
+
+    def told(said: Filling) -> Filling:
+        return said.replace(secret, "***") if isinstance(said, str) else without(said, secret)
+
+    return tuple(Doubt(one.code, tuple((hole, told(said)) for hole, said in one.args)) for one in reason)
 
 
 ASSUMED = doubt("cell.column_assumed")

@@ -151,15 +151,15 @@ def _stated(decision: Decision, ruling: Ruling, policy: str, place: Alternative 
     )
 
 
-def _word_told(word: Word) -> str | Reason:
+def word_told(word: Word) -> str | Reason:
     """A word as a reason names it."""
     return word.told if word.items is None else doubt("person.list", n=len(word.items))
 
 
 def again(ruling: Ruling, now: Word, code: str = "person.now") -> Reason:
     """Why it is open again. `code`: how it says what is read now."""
-    said, read = _word_told(ruling.word), _word_told(ruling.read)
-    return doubt("person.stated_before", who=ruling.who, said=said, date=ruling.when[:10], read=read) + doubt(code, now=_word_told(now))
+    said, read = word_told(ruling.word), word_told(ruling.read)
+    return doubt("person.stated_before", who=ruling.who, said=said, date=ruling.when[:10], read=read) + doubt(code, now=word_told(now))
 
 
 def _hear(decision: Decision, ruling: Ruling, listed: Listed, page: _Page) -> Decision:

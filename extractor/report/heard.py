@@ -14,7 +14,6 @@ from extractor.reconcile.lists import Apart
 from extractor.reconcile.policies import Decision, same
 from extractor.rulebook import Rulebook
 from extractor.wording.english import unworded, worded
-from extractor.wording.reading import understood
 
 SAYS_TWO = doubt("decided.model_says_two")
 EQUATIONS = doubt("decided.equations")
@@ -63,14 +62,14 @@ def _refused(refusal: Refusal) -> Refused:
 def consultation_of(heard: Heard, document: Document) -> Consultation:
     """One inquiry as the report keeps it: what was shown, every word that came back, what was taken and what was refused."""
     inquiry, answer = heard.exchange.inquiry, heard.exchange.answer
-    _, code, args = worded((answer.reason and understood(answer.reason)) or ())
+    why, code, args = worded(answer.reason)
     return Consultation(
         inquiry.id,
         inquiry.kind,
         inquiry.questions,
         tuple(document.evidence(line.span) for line in inquiry.lines),
         answer.state,
-        answer.reason,
+        why,
         answer.replies,
         answer.mode,
         _readings(heard.testimony, document),

@@ -1,4 +1,4 @@
-"""A decision as a sheet, a page or a program sends it -> a ruling, or a sentence that says what is wrong with it.
+"""A decision as a sheet, a page or a program sends it -> a ruling, or what is wrong with it.
 
 One home for what people may decide. What others decided meanwhile is the caller's: see `conflict`.
 """
@@ -8,17 +8,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractor.model.candidates import Number
+from extractor.model.doubts import Reason, doubt
 from extractor.model.lines import ReportLine
 from extractor.model.rulings import Ruling
 from extractor.model.spans import Span
+from extractor.reconcile.people import word_told
 from extractor.review.saying import Decision, Means, means_of, said_of, writable
 from extractor.review.saying import place_fault as fault_at
 from extractor.review.seen import Seen, seen_of
 from extractor.rulebook import Rulebook, load_rulebook
 
-NOBODY = "nobody is named who decides"
-NOTHING_TO_TAKE_BACK = "nobody has decided on it: there is nothing to take back"
-_OTHER_TEXT = "the document reads differently now: have it read again before you decide"
+NOBODY = doubt("ruling.nobody")
+NOTHING_TO_TAKE_BACK = doubt("ruling.nobody_decided")
+_OTHER_TEXT = doubt("ruling.document_changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +37,15 @@ class By:
 
 def ruling_of(
     seen: Seen, decision: Decision, by: By, means: Means, text: str | None, known: frozenset[tuple[Span, Number]] = frozenset()
-) -> Ruling | str:
+) -> Ruling | Reason:
     """The ruling, or what is wrong with the decision. `seen`: what they had before them. `text`, `known`: as `said_of`."""
     said = said_of(decision, seen, means, text, known)
-    if isinstance(said, str):
+    if isinstance(said, tuple):
         return said
     if not by.who.strip():
         return NOBODY
     if not writable(by.who + by.note):
-        return "name and note hold half a character, which no file can keep"
+        return doubt("ruling.half_character")
     about = seen.sha256, seen.document, seen.indicator
     signature = by.who.strip(), by.when, by.note
     return Ruling(*about, said.word, seen.stated, seen.read, seen.failing, *signature, said.place)
@@ -68,28 +70,28 @@ def decide(
     note: str,
     text: str | None,
     rulebook: Rulebook | None = None,
-) -> Ruling | str:
-    """The ruling on one value or list of a report, or a sentence that says why there is none.
+) -> Ruling | Reason:
+    """The ruling on one value or list of a report, or why there is none.
 
     `indicator`: of the catalogue, or about.agency, about.year, problems, improvements. `text`: the document's, null when it is not there:
     places and quotes are held to it. `when`: ISO 8601, UTC. `rulebook`: the package's own when none is given.
     """
     seen = seen_of(report, indicator)
-    if isinstance(seen, str):
+    if isinstance(seen, tuple):
         return seen
     if decision.kind == "items" and report["source"]["kind"] != "report":
-        return "the document is no report: it has no section five"
+        return doubt("ruling.no_section_five")
     if text is not None and hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != report["source"]["text_sha256"]:
         return _OTHER_TEXT
     means = means_of(rulebook or load_rulebook())
     return ruling_of(seen, decision, By(who, when, note), means, text, frozenset(_readings(report, indicator)))
 
 
-def place_fault(text: str, indicator: str, value: Number, place: Span, rulebook: Rulebook | None = None) -> str | None:
-    """Why the characters of a place do not give the number of a value; None when they do."""
+def place_fault(text: str, indicator: str, value: Number, place: Span, rulebook: Rulebook | None = None) -> Reason:
+    """Why the characters of a place do not give the number of a value; () when they do."""
     means = means_of(rulebook or load_rulebook())
     if indicator not in means.units:
-        return f"no indicator is called {indicator}"
+        return doubt("ruling.no_indicator", name=indicator)
     return fault_at(text, means.units[indicator], value, place, means.grammar)
 
 
@@ -102,18 +104,20 @@ def _content(r: Ruling) -> tuple[object, ...]:
     return r.said, r.place, r.stated, r.read, r.failing, r.who, r.note
 
 
-def conflict(ruling: Ruling, earlier: Ruling | None, known_when: str) -> str:
-    """Why a decision cannot follow the one before it; "" when it can. `earlier`: the last one on that value, null for none. `known_when`:
+def conflict(ruling: Ruling, earlier: Ruling | None, known_when: str) -> Reason:
+    """Why a decision cannot follow the one before it; () when it can. `earlier`: the last one on that value, null for none. `known_when`:
     the moment of the last decision that the person knew of, "" for none."""
     decided = earlier is not None and earlier.said is not None
     if ruling.said is None and not decided:
         return NOTHING_TO_TAKE_BACK
     if earlier is None or earlier.when == known_when or (not decided and not known_when):
-        return ""
+        return ()
     agree = earlier.said == ruling.said and earlier.place in (None, ruling.place)
     if agree:
-        return ""
-    return f"{done_by(earlier)} on {earlier.when[:10]}, after this was looked at"
+        return ()
+    if earlier.said is None:
+        return doubt("ruling.taken_back_since", who=earlier.who, date=earlier.when[:10])
+    return doubt("ruling.decided_since", who=earlier.who, said=word_told(earlier.said), date=earlier.when[:10])
 
 
 def done_by(ruling: Ruling) -> str:

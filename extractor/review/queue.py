@@ -13,6 +13,7 @@ from extractor.review.openness import Named, about_is_open, failing_on, is_open,
 from extractor.review.seen import seen_of
 from extractor.rulebook.tables import Indicator
 from extractor.show.spot import spot
+from extractor.wording.english import english
 
 AROUND = 40
 """Characters of the page shown before and behind a value."""
@@ -87,8 +88,8 @@ def unsealed(cell: str) -> str | None:
 def _sealed(report: ReportLine, indicator: str) -> str:
     """What a row is made with."""
     seen = seen_of(report, indicator)
-    if isinstance(seen, str):
-        raise ValueError(seen)
+    if isinstance(seen, tuple):
+        raise ValueError(english(seen))
     stated, read = (SealedWord(value=word.value, status=word.status) for word in (seen.stated, seen.read))
     about = Sealed(
         sha256=seen.sha256,

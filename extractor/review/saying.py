@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from extractor.model.candidates import Number
+from extractor.model.doubts import Reason, doubt
 from extractor.model.rulings import AGENCY, LISTS, YEAR, ListItem, Word
 from extractor.model.spans import Span
 from extractor.reconcile.places import read_at, trimmed, words_at
@@ -15,7 +16,6 @@ from extractor.review.book import LARGEST
 from extractor.review.seen import Seen
 from extractor.rulebook import Rulebook
 from extractor.values import ValueGrammar, grammar_of
-from extractor.wording.english import english
 
 Kind = Literal["as_stated", "number", "blank", "absent", "unreadable", "name", "year", "items", "take_back"]
 LONGEST = 200
@@ -112,83 +112,83 @@ def writable(text: str) -> bool:
     return not any("\ud800" <= c <= "\udfff" for c in text)
 
 
-def place_fault(text: str, unit: str, value: Number, place: Span, grammar: ValueGrammar) -> str | None:
-    """Why a place of the text does not bear a number out; None when it does."""
+def place_fault(text: str, unit: str, value: Number, place: Span, grammar: ValueGrammar) -> Reason:
+    """Why a place of the text does not bear a number out; () when it does."""
     if not 0 <= place.start < place.end <= len(text):
-        return f"{place.start}–{place.end} is no place in a text of {len(text)} code points"
+        return doubt("ruling.place_outside", a=place.start, b=place.end, n=len(text))
     at = trimmed(place, text)
     if read_at(text, at, unit, value, grammar):
-        return None
-    return f"{at.of(text)[:CLIP]!r} stands at {at.start}–{at.end}, and that is not read as {value} {unit}".rstrip()
+        return ()
+    return doubt("ruling.not_read_as", words=at.of(text)[:CLIP], a=at.start, b=at.end, value=f"{value} {unit}".rstrip())
 
 
-def _as_stated(decision: Decision, seen: Seen, means: Means, text: str | None, known: frozenset[tuple[Span, Number]]) -> Said | str:
+def _as_stated(decision: Decision, seen: Seen, means: Means, text: str | None, known: frozenset[tuple[Span, Number]]) -> Said | Reason:
     stated = seen.stated
     if stated.status == "unresolved" or (stated.value is None and seen.indicator in (AGENCY, YEAR)):
-        return "the report states nothing that could be confirmed"
+        return doubt("ruling.nothing_to_confirm")
     if stated.value is not None and not isinstance(stated.value, str) and not -LARGEST < stated.value < LARGEST:
-        return f"no report prints a number as large as {stated.told[:CLIP]}"
+        return doubt("ruling.too_large", what=stated.told[:CLIP])
     return _placed(stated, decision, seen, means, text, known)
 
 
 def _placed(
     word: Word, decision: Decision, seen: Seen, means: Means, text: str | None, known: frozenset[tuple[Span, Number]]
-) -> Said | str:
+) -> Said | Reason:
     """A value, at the place that is named for it."""
     place = decision.place
     if place is None:
         return Said(word)
     if word.value is None or isinstance(word.value, str) or seen.indicator not in means.units:
-        return "only a number has a place"
+        return doubt("ruling.no_place_but_numbers")
     if text is None:
-        return "the document is not there, so that a place could be held to it"
+        return doubt("ruling.no_document_for_place")
     if (place, word.value) in known:
         return Said(word, place)
     fault = place_fault(text, means.units[seen.indicator], word.value, place, means.grammar)
     return fault or Said(word, trimmed(place, text))
 
 
-def _number(decision: Decision, seen: Seen, means: Means, text: str | None, known: frozenset[tuple[Span, Number]]) -> Said | str:
+def _number(decision: Decision, seen: Seen, means: Means, text: str | None, known: frozenset[tuple[Span, Number]]) -> Said | Reason:
     unit = means.units[seen.indicator]
     value = number_in(decision.number, unit, means.grammar)
     if value is None:
-        return f"{decision.number[:CLIP]!r} is no number that a page prints in {unit}"
+        return doubt("ruling.no_number", what=decision.number[:CLIP], unit=unit)
     return _placed(Word(value, "reported"), decision, seen, means, text, known)
 
 
-def _item(item: ListItem, known: frozenset[tuple[str, str]], means: Means, text: str) -> ListItem | str:
+def _item(item: ListItem, known: frozenset[tuple[str, str]], means: Means, text: str) -> ListItem | Reason:
     """An item at its place, without blanks around; what is wrong with it. `known`: items that were read, which are left as they are."""
     as_read = item.key in known
     title = item.title if as_read else " ".join(item.title.split())
     if not title or len(title) > LONGEST or not writable(title):
-        return f"a title has 1 to {LONGEST} characters"
+        return doubt("ruling.title_length", n=LONGEST)
     if not item.quote.strip():
-        return f"{title!r} quotes nothing"
+        return doubt("ruling.quotes_nothing", title=title)
     at = words_at(item.quote, item.place, text)
     if isinstance(at, tuple):
-        return f"{title!r}: {english(at)}"
+        return doubt("joined.named", name=repr(title), reason=at)
     strange = [name for name in item.themes or () if name not in means.themes]
     if strange:
-        return f"{title!r}: no theme is called {strange[0][:CLIP]!r}"
+        return doubt("ruling.no_theme", title=title, theme=strange[0][:CLIP])
     at = at if as_read else trimmed(at, text)
     themes = None if item.themes is None else tuple(name for name in means.themes if name in item.themes)
     return ListItem(title, at.of(text), at.start, at.end, themes)
 
 
-def _list(decision: Decision, seen: Seen, means: Means, text: str | None) -> Said | str:
+def _list(decision: Decision, seen: Seen, means: Means, text: str | None) -> Said | Reason:
     """A list whose every quote stands in the text."""
     if text is None:
-        return "the document is not there, so that quotes could be held to it"
+        return doubt("ruling.no_document_for_quotes")
     if len(decision.items) > MOST:
-        return f"a list has {MOST} items at the most"
+        return doubt("ruling.list_too_long", n=MOST)
     known = frozenset((*seen.stated.keys, *seen.read.keys))
     made: dict[Span, ListItem] = {}
     for item in decision.items:
         held = _item(item, known, means, text)
-        if isinstance(held, str):
+        if isinstance(held, tuple):
             return held
         if held.place in made:
-            return f"{made[held.place].title!r} and {held.title!r} quote the same words"
+            return doubt("ruling.same_words", one=made[held.place].title, other=held.title)
         made[held.place] = held
     return Said(Word(None, "reported", tuple(sorted(made.values(), key=lambda i: (i.start, i.end)))))
 
@@ -202,15 +202,15 @@ _PLAIN: Mapping[Kind, Word] = {
 
 def said_of(
     decision: Decision, seen: Seen, means: Means, text: str | None, known: frozenset[tuple[Span, Number]] = frozenset()
-) -> Said | str:
+) -> Said | Reason:
     """What a decision says, or what is wrong with it. `text`: the document's, null when it is not there. `known`: readings of this value
     that the report has, each at its place: what they rest on stands in the page's column, too."""
     if seen.indicator not in (*_MAY, *means.units):
-        return f"no indicator is called {seen.indicator}"
+        return doubt("ruling.no_indicator", name=seen.indicator)
     if decision.kind not in _MAY.get(seen.indicator, _VALUE):
-        return f"{decision.kind} cannot be said of {seen.indicator}"
+        return doubt("ruling.not_of_indicator", kind=decision.kind, name=seen.indicator)
     if decision.place and decision.kind not in ("number", "as_stated"):
-        return "only a number has a place"
+        return doubt("ruling.no_place_but_numbers")
     if decision.kind == "take_back":
         return Said(None)
     if decision.kind == "items":
@@ -219,14 +219,14 @@ def said_of(
         return Said(_PLAIN[decision.kind])
     if decision.kind in ("name", "year"):
         return _particular(decision)
-    by: Callable[..., Said | str] = _number if decision.kind == "number" else _as_stated
+    by: Callable[..., Said | Reason] = _number if decision.kind == "number" else _as_stated
     return by(decision, seen, means, text, known)
 
 
-def _particular(decision: Decision) -> Said | str:
+def _particular(decision: Decision) -> Said | Reason:
     """Who reports, or on which year."""
     if decision.kind == "name":
         name = name_in(decision.name) if writable(decision.name) else None
-        return Said(Word(name, "reported")) if name else f"{decision.name[:CLIP]!r} is no name of a body"
+        return Said(Word(name, "reported")) if name else doubt("ruling.no_name", what=decision.name[:CLIP])
     year = year_in(decision.number)
-    return Said(Word(year, "reported")) if year else f"{decision.number[:CLIP]!r} is no year"
+    return Said(Word(year, "reported")) if year else doubt("ruling.no_year", what=decision.number[:CLIP])

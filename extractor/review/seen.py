@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import get_args
 
 from extractor.model.candidates import Number, Status
+from extractor.model.doubts import Reason, doubt
 from extractor.model.lines import ItemLine, ReportLine, StatedLine, ValueLine, particulars
 from extractor.model.rulings import ABOUT, ListItem, ListName, Word, list_named
 from extractor.review.openness import failing_on, reviewed
@@ -58,7 +59,7 @@ def _of_field(field: ValueLine | StatedLine, status: str) -> tuple[Word, Word, s
     return (stated, _word(person["read_value"], person["read_status"]), person["when"]) if person else (stated, stated, "")
 
 
-def seen_of(report: ReportLine, indicator: str) -> Seen | str:
+def seen_of(report: ReportLine, indicator: str) -> Seen | Reason:
     """What a report has of a value or list; why it has none. Raises `KeyError` for what is no report."""
     failing: tuple[str, ...] = ()
     if half := list_named(indicator):
@@ -69,7 +70,7 @@ def seen_of(report: ReportLine, indicator: str) -> Seen | str:
     else:
         value = next((v for v in report["values"] if v["indicator"] == indicator), None)
         if value is None:
-            return f"the report has no value {indicator!r}"
+            return doubt("ruling.no_value", name=indicator)
         words = _of_field(value, value["status"])
         failing = tuple(c["check"] for c in failing_on(report, indicator))
     return Seen(report["source"]["sha256"], report["document"], indicator, words[0], words[1], failing, words[2])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pydantic import ValidationError
 
 from extractor.export.workbook.styles import clipped
+from extractor.model.doubts import Reason, doubt
 from extractor.model.rulings import ABOUT, AGENCY, Ruling, Word
 from extractor.review.book import SeenShape, word_of
 from extractor.review.deciding import NOBODY, NOTHING_TO_TAKE_BACK, By, conflict, ruling_of, same
@@ -13,6 +14,7 @@ from extractor.review.queue import Sealed, sealed_in
 from extractor.review.saying import CLIP, Decision, Kind, Means, name_in, number_in, year_in
 from extractor.review.seen import Seen
 from extractor.review.sheet import Returned
+from extractor.wording.english import english
 
 _WORDS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     ("as_stated", ("ok", "yes", "y", "对", "是", "正确", "确认", "√", "✓")),
@@ -32,17 +34,17 @@ def help_on(indicator: str) -> str:
     return _HELP_ABOUT.get(indicator, HELP)
 
 
-def _about(cell: str, indicator: str) -> Decision | str:
+def _about(cell: str, indicator: str) -> Decision | Reason:
     """Who reports, or on which year."""
     kind = _KINDS.get("".join(cell.split()).lower())
     if kind in ("as_stated", "absent", "take_back"):
         return Decision(kind)
     if indicator == AGENCY:
-        return Decision("name", name=cell) if name_in(cell) else f"{cell[:CLIP]!r} is no name of a body"
-    return Decision("year", number=cell) if year_in(cell) else f"{cell[:CLIP]!r} is no year"
+        return Decision("name", name=cell) if name_in(cell) else doubt("ruling.no_name", what=cell[:CLIP])
+    return Decision("year", number=cell) if year_in(cell) else doubt("ruling.no_year", what=cell[:CLIP])
 
 
-def decision_in(cell: str, indicator: str, means: Means) -> Decision | str:
+def decision_in(cell: str, indicator: str, means: Means) -> Decision | Reason:
     """The decision in a cell, or what is wrong with it. `indicator`: which value."""
     if indicator in ABOUT:
         return _about(cell, indicator)
@@ -51,7 +53,9 @@ def decision_in(cell: str, indicator: str, means: Means) -> Decision | str:
         return Decision(kind or "as_stated")
     if means.grammar.read(cell.strip(), unit, None).kind == "blank":
         return Decision("blank")
-    return f"{cell[:CLIP]!r} is no decision" if number_in(cell, unit, means.grammar) is None else Decision("number", number=cell)
+    if number_in(cell, unit, means.grammar) is None:
+        return doubt("ruling.no_decision", what=cell[:CLIP])
+    return Decision("number", number=cell)
 
 
 _MOVED = "rows must be moved as a whole, and what is stated is not to be changed: decide in the column decision"
@@ -96,10 +100,10 @@ class Taking:
             return f"the column {name} says {cell[:CLIP]!r}, and the row is about {is_so[:CLIP]!r}; {_MOVED}"
         decision = decision_in(row.decision, seen.indicator, self.means)
         by = By(row.who or self.who, self.when, row.note)
-        ruling = decision if isinstance(decision, str) else ruling_of(seen, decision, by, self.means, None)
+        ruling = decision if isinstance(decision, tuple) else ruling_of(seen, decision, by, self.means, None)
         if isinstance(ruling, Ruling):
             return ruling
-        return _NOBODY if ruling == NOBODY else f"{ruling}; write {help_on(seen.indicator)}"
+        return _NOBODY if ruling == NOBODY else f"{english(ruling)}; write {help_on(seen.indicator)}"
 
 
 def _seen(made: Sealed) -> Seen | None:
@@ -175,10 +179,10 @@ def _faults(
     if last is not None and (same(ruling, last) or (ruling.said is None and last.said is None)):
         taken.already += 1
     elif refused == NOTHING_TO_TAKE_BACK:
-        yield refused
+        yield english(refused)
     elif last is not None and last.said is None and not replace and any(same(ruling, one) for one in before):
         yield f"this was decided before, and {last.who} took it back on {last.when[:10]}; import with --replace to decide it again"
     elif refused and not replace:
-        yield f"{refused}; {_TAKE_NEW}"
+        yield f"{english(refused)}; {_TAKE_NEW}"
     else:
         taken.rulings.append(ruling)

@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from extractor.errors import AnswerError, NianbaoError, ReadError
 from extractor.model.doubts import Reason, as_words, doubt, notice
-from extractor.wording.english import english
 
 T = TypeVar("T")
 OURS = 1
@@ -28,6 +27,8 @@ class Fault:
     @property
     def message(self) -> str:
         """The same in English."""
+        from extractor.wording.english import english  # a command that only helps needs none of it
+
         return english(self.reason)
 
 

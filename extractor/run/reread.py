@@ -9,6 +9,7 @@ from extractor.batch.job import Done, Task
 from extractor.batch.manifest import unpack
 from extractor.export.encode import report_line
 from extractor.model.asking import Answer, Exchange, Inquiry
+from extractor.model.doubts import as_words, doubt
 from extractor.model.draft import Draft
 from extractor.model.lines import ConsultationLine, ReportLine
 from extractor.pipeline import finish, plan
@@ -16,10 +17,11 @@ from extractor.read import read_bytes
 from extractor.rulebook import Rulebook, load_rulebook
 from extractor.run.edge import Fault, attempt
 from extractor.run.one_document import done_of, failed
+from extractor.wording.english import unworded
 
 AskedAt = tuple[str, tuple[tuple[int, int], ...]]
 """Kind and lines of an inquiry: the same question, whatever its number."""
-UNHEARD = "rules ask this now, and nobody has been asked yet: read the document again with the model"
+UNHEARD = doubt("asking.not_asked_yet")
 
 
 def _asked_at(inquiry: Inquiry) -> AskedAt:
@@ -32,7 +34,8 @@ def _told_place(said: ConsultationLine) -> AskedAt:
 
 def _answer(inquiry: Inquiry, said: ConsultationLine, model: str | None) -> Answer:
     replies = tuple(said["replies"])
-    return Answer(inquiry.id, said["state"], replies, said["reason"], model if replies else None, said["mode"])
+    reason = unworded(said.get("reason_code"), said.get("reason_args")) or as_words(said["reason"])
+    return Answer(inquiry.id, said["state"], replies, reason, model if replies else None, said["mode"])
 
 
 def exchanges_again(draft: Draft, rulebook: Rulebook, report: ReportLine) -> Iterator[Exchange]:

@@ -1,5 +1,4 @@
-"""What reports say of doubts, in Chinese: by their codes; where a report has none (from before 1.4), or only a text travels, by what the
-English sentence says."""
+"""What reports say of doubts, in Chinese: by their codes. A report without (from before 1.4) is shown as it is."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +6,6 @@ from typing import Any
 
 from extractor.wording.chinese import Names, chinese
 from extractor.wording.english import unworded
-from extractor.wording.reading import understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +25,8 @@ class Told:
 
 
 NOTHING = Told()
+TRUTHS = {"true": Told("true", "fact.affirmed", ({},)), "false": Told("false", "fact.denied", ({},))}
+"""What a fact that is no number says, as it is shown."""
 
 
 def told_of(stated: Mapping[str, Any], name: str = "reason") -> Told:
@@ -34,9 +34,8 @@ def told_of(stated: Mapping[str, Any], name: str = "reason") -> Told:
     return Told(stated[name] or "", stated.get(f"{name}_code", ""), stated.get(f"{name}_args", ()))
 
 
-def in_chinese(told: Told | str, names: Names | None = None) -> str | None:
-    """A reason or a sentence in Chinese; None where it is not known, all of it. `names`: what ids are called; one that has no name stays
-    as it is."""
-    told = Told(told) if isinstance(told, str) else told
-    reason = (unworded(told.code, told.args) if told.code else None) or understood(told.text)
+def in_chinese(told: Told, names: Names | None = None) -> str | None:
+    """A reason or a sentence in Chinese; None where this version does not know its codes. `names`: what ids are called; one that has no
+    name stays as it is."""
+    reason = unworded(told.code, told.args) if told.code else None
     return chinese(reason, names) if reason else None

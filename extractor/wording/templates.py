@@ -1,7 +1,7 @@
 """The file of words, read as far as somebody asks for it: code -> its two sentences as templates."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -68,13 +68,6 @@ def wording(code: str) -> Wording | None:
     group, _, name = code.partition(".")
     said = _group(group).get(name) if group != TERMS else None
     return Wording(code, _template(said["en"]), _template(said["zh"])) if said else None
-
-
-def wordings() -> Iterator[Wording]:
-    """All of the file, in its order."""
-    for group in _blocks():
-        found = (wording(f"{group}.{name}") for name in _group(group)) if group != TERMS else ()
-        yield from (one for one in found if one)
 
 
 def terms() -> Mapping[str, str]:

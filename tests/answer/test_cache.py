@@ -20,9 +20,12 @@ import pytest
 
 from extractor.answer.cache import AnswerCache, Stored, cache_key, default_folder
 from extractor.answer.live import InFlight
+from extractor.answer.outcome import earlier
 from extractor.answer.record import from_line, to_line
+from extractor.answer.settings import settings_of
 from extractor.errors import AnswerCacheError
 from extractor.model.asking import Message
+from extractor.wording.english import english
 
 MESSAGES = (Message("system", "只看原文。"), Message("user", "[1] 一、本年新收 | 9"))
 ANSWER = Stored("k1", "answered", ('{"rows": [9]}',), "", "small", "TOOLS", "rows", 812, 41, 1, 2300, "2025-03-01T08:00:00Z")
@@ -579,3 +582,25 @@ def test_one_exception_for_all_and_then_another_try() -> None:
         assert first.result() is second.result() is not None
     assert flight.run("k", lambda: 7) == (7, False), "a failure is not remembered"
     assert len(flight) == 0
+
+
+UNREAD = "the reply was cut off after 9 tokens: raise NIANBAO_MAX_TOKENS"
+
+
+@pytest.mark.parametrize(
+    ("record", "state"),
+    [
+        ({"reason": UNREAD}, "failed"),
+        ({"reason": UNREAD, "reason_code": "asking.cut_off", "reason_args": ({"n": "9"},)}, "failed"),
+        ({"reason": "the quote is not in the text"}, "refused"),
+    ],
+)
+def test_a_reply_that_could_not_be_read_is_a_failure_again(folder: Path, record: dict[str, object], state: str) -> None:
+    """Also in a record that was kept before there were codes."""
+    settings = settings_of({"NIANBAO_BASE_URL": "http://127.0.0.1:1/v1", "NIANBAO_MODEL": "m"})
+    assert settings
+    with AnswerCache(folder) as cache:
+        cache.put(_answer("k", state="refused", **record))
+        had = earlier(cache, settings, "k")
+    assert had
+    assert (had.state, english(had.reason), had.cached) == (state, record["reason"], True)

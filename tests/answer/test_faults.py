@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from extractor.model.asking import Answer, Usage
+from extractor.wording.english import english
 from tests.support.answering import KEY, Watch, answers, asked, right, settings
 from tests.support.model_server import HTML, ModelServer, Turn, failed, model_server, rate_limited
 
@@ -108,9 +109,12 @@ def test_a_fault_comes_to_what_it_should(fault: Fault, tmp_path: Path, caplog: p
         chosen = settings(server.url, tmp_path / "answers", mode=fault.mode)
         results = answers(chosen, [asked(1), asked(2), asked(3)], halt=halt, warnings=told)
         first, usage = results[0]
-        made = len(server.requests) - 2 if "quota" not in fault.name else len(server.requests)
+        before = len(server.requests)
+        made = before - 2 if "quota" not in fault.name else before
+        [(later, later_usage)] = answers(chosen, [asked(1)])
+        asked_later = len(server.requests) - before
     assert (first.state, made, first.replies) == (fault.state, fault.requests, fault.replies)
-    assert fault.reason in first.reason
+    assert fault.reason in english(first.reason)
     assert bool(first.reason) == (fault.state != "answered")
     assert (usage.attempts, usage.cached, usage.state) == (fault.requests, False, fault.state)
     if fault.tokens == (-1, -1):
@@ -125,35 +129,12 @@ def test_a_fault_comes_to_what_it_should(fault: Fault, tmp_path: Path, caplog: p
         assert [answer.state for answer, _ in results[1:]] == ["answered", "answered"]
         assert not told
     secret_stays(results, tmp_path, told, caplog.text)
-
-
-FINAL = [case for case in CASES if case.replies]
-
-
-@pytest.mark.parametrize("fault", FINAL, ids=[case.name for case in FINAL])
-def test_what_the_model_said_is_not_paid_for_twice(fault: Fault, tmp_path: Path) -> None:
-    with model_server(right) as server:
-        server.script.extend(fault.turns)
-        chosen = settings(server.url, tmp_path / "answers", mode=fault.mode)
-        [(first, paid)] = answers(chosen, [asked(1)])
-        made = len(server.requests)
-        [(again, usage)] = answers(chosen, [asked(1)])
-        assert len(server.requests) == made
-    assert again == first
-    assert (usage.cached, usage.attempts) == (True, 0)
-    assert (usage.tokens_in, usage.tokens_out) == (paid.tokens_in, paid.tokens_out)
-
-
-LOST = [case for case in CASES if case.state == "failed" and not case.replies]
-
-
-@pytest.mark.parametrize("fault", LOST, ids=[case.name for case in LOST])
-def test_what_could_not_be_had_is_asked_for_in_the_next_run(fault: Fault, tmp_path: Path) -> None:
-    with model_server(right) as server:
-        server.script.extend(fault.turns)
-        chosen = settings(server.url, tmp_path / "answers")
-        assert answers(chosen, [asked(1)])[0][0].state == "failed"
-        assert answers(chosen, [asked(1)])[0][0].replies == (GOOD,)
+    if fault.replies:
+        assert later == first, "what the model said is not paid for twice"
+        assert (later_usage.cached, later_usage.attempts, asked_later) == (True, 0, 0)
+        assert (later_usage.tokens_in, later_usage.tokens_out) == (usage.tokens_in, usage.tokens_out)
+    else:
+        assert (later.replies, asked_later) == ((GOOD,), 1), "what could not be had is asked for in the next run"
 
 
 def test_a_date_to_wait_for_is_honoured(tmp_path: Path) -> None:
@@ -179,7 +160,7 @@ def test_a_slow_answer_is_given_up_and_asked_for_again(turn: Turn, tmp_path: Pat
         server.script.extend([turn] * 2)
         [(answer, usage)] = answers(settings(server.url, tmp_path / "answers", timeout=1.0, attempts=2), [asked(2)])
     assert (answer.state, usage.attempts) == ("failed", 2)
-    assert "no answer within 1 seconds: raise NIANBAO_TIMEOUT" in answer.reason
+    assert "no answer within 1 seconds: raise NIANBAO_TIMEOUT" in english(answer.reason)
 
 
 @pytest.mark.slow
@@ -231,7 +212,7 @@ def test_a_refused_key_is_tried_once_and_said_once(tmp_path: Path) -> None:
         results = answers(settings(server.url, tmp_path / "answers", mode="auto"), [asked(n) for n in range(1, 30)], warnings=told)
         assert len(server.requests) == 1
     assert [answer.state for answer, _ in results] == ["not_asked"] * 29
-    assert all("check NIANBAO_API_KEY" in answer.reason for answer, _ in results)
+    assert all("check NIANBAO_API_KEY" in english(answer.reason) for answer, _ in results)
     assert len(told) == 1
     assert "nothing more is asked" in told[0]
     secret_stays(results, tmp_path, told, "")
@@ -255,7 +236,7 @@ def test_an_endpoint_that_is_not_there_is_given_up(tmp_path: Path) -> None:
     results = answers(chosen, [asked(n) for n in range(1, 60)], warnings=told)
     assert {answer.state for answer, _ in results} == {"failed", "not_asked"}
     assert sum(answer.state == "failed" for answer, _ in results) <= 3 + 4
-    assert "is it running?" in results[-1][0].reason
+    assert "is it running?" in english(results[-1][0].reason)
     assert len(told) == 1
     secret_stays(results, tmp_path, told, "")
 
@@ -295,14 +276,14 @@ def _said(results: list[tuple[Answer, Usage]]) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_through_a_storm_nothing_is_lost_and_the_order_is_kept(seed: int, tmp_path: Path) -> None:
-    inquiries = [asked(n, f"某县{n // 5}.txt") for n in range(1, 61)]
+    inquiries = [asked(n, f"某县{n // 5}.txt") for n in range(1, 41)]
     with model_server(right) as calm:
         wanted = _said(answers(settings(calm.url, tmp_path / "calm"), inquiries))
     with model_server(_moody(seed)) as server:
         results = answers(settings(server.url, tmp_path / "answers", slots=8), inquiries)
-        assert sum(usage.attempts for _, usage in results) == len(server.requests) > 60
+        assert sum(usage.attempts for _, usage in results) == len(server.requests) > 40
         made = len(server.requests)
         again = answers(settings(server.url, tmp_path / "answers", slots=8), inquiries)
         assert len(server.requests) == made

@@ -23,6 +23,7 @@ from extractor.answer.settings import Settings
 from extractor.answer.transport import Halt
 from extractor.errors import BatchError
 from extractor.model.asking import Answer, Asked, Usage
+from extractor.wording.english import english
 from tests.support.answering import KEY, answers, asked, right, settings
 from tests.support.model_server import Turn, failed, model_server, rate_limited
 from tests.support.provider_server import Cut, Line, ProviderServer, provider_server
@@ -74,7 +75,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 def test_requests_are_what_live_sends_named_by_the_key_of_their_answer(place: Place, tmp_path: Path) -> None:
     inquiries = [asked(7), asked(8), asked(7, "又一县.txt")]
     for answer, usage in place.round(*inquiries):
-        assert (answer.state, answer.reason) == ("not_asked", "it waits for the batch of requests-1.jsonl")
+        assert (answer.state, english(answer.reason)) == ("not_asked", "it waits for the batch of requests-1.jsonl")
         assert (usage.tokens_in, usage.attempts, usage.cached) == (0, 0, False)
     sent = place.server.requests()
     with model_server(right) as server:
@@ -160,7 +161,7 @@ def test_a_mode_that_the_endpoint_refuses_is_told_of(place: Place) -> None:
     place.round(asked(7))
     [(answer, _)] = place.round(asked(7))
     assert answer.state == "failed"
-    assert "a batch does not find the mode out" in answer.reason
+    assert "a batch does not find the mode out" in english(answer.reason)
     [(answer, _)] = place.round(asked(7))
     assert answer.state == "not_asked", "it is sent again only by the next run"
 
@@ -225,7 +226,7 @@ def test_a_batch_that_is_refused_as_a_whole_is_told_of_and_sent_again_by_the_nex
     [(answer, _)] = place.round(asked(1))
     assert answer.state == "failed"
     told = "requests-1.jsonl was refused by the provider: line 1: not JSON; too much is out; the same command sends it again"
-    assert answer.reason == told
+    assert english(answer.reason) == told
     assert place.said[-1].endswith("1 without a reply; refused by the provider: line 1: not JSON; too much is out")
     place.server.validate = lambda _: []
     assert place.states(asked(1)) == ["not_asked"]
@@ -279,7 +280,8 @@ def test_the_budget_holds_for_what_is_out(tmp_path: Path) -> None:
         place = Place(tmp_path, server, budget_tokens=6000, max_tokens=2048)
         server.busy = True
         states = place.round(asked(1), asked(2), asked(3))
-        assert [answer.reason[:20] for answer, _ in states] == ["it waits for the bat", "it waits for the bat", "the budget is used u"]
+        told = [answer.reason[0].code for answer, _ in states]
+        assert told == ["asking.waits_for_batch", "asking.waits_for_batch", "asking.over_budget"]
         assert "1 call was not made" in place.said[-1]
         assert place.states(asked(1), asked(2), asked(3)) == ["not_asked"] * 3
         assert len(server.requests()) == 2, "what is out has its share of the next run's budget"
@@ -421,7 +423,7 @@ def test_no_more_is_put_out_than_attempts_while_somebody_waits(place: Place) -> 
             [(answer, _)] = driver.answer([asked(1)])
             driver.send()
     assert answer.state == "failed"
-    assert answer.reason == "4 batches brought no reply to it; the same command asks again"
+    assert english(answer.reason) == "4 batches brought no reply to it; the same command asks again"
     assert place.server.paid.total() == place.settings.attempts
 
 
@@ -429,7 +431,7 @@ def test_stopped_nothing_goes_out(place: Place) -> None:
     with place.driver() as driver:
         driver.collect()
         driver.stop()
-        assert [answer.reason for answer, _ in driver.answer([asked(1)])] == ["the run was stopped"]
+        assert [english(answer.reason) for answer, _ in driver.answer([asked(1)])] == ["the run was stopped"]
     assert place.server.steps == []
 
 

@@ -13,6 +13,8 @@ from extractor.answer.limits import Limits
 from extractor.answer.prices import Price
 from extractor.answer.settings import Settings
 from extractor.answer.transport import Circuit, Errand, Halt, RequestTally, Transport
+from extractor.model.doubts import as_words
+from extractor.wording.english import english
 from tests.support.answering import Watch, answers, asked, right, settings
 from tests.support.model_server import Turn, failed, model_server, rate_limited
 
@@ -87,7 +89,7 @@ def test_what_waits_for_a_minute_to_pass_is_not_asked_after_its_deadline(tmp_pat
         results = answers(chosen, [asked(n, "甲.txt") for n in (1, 2, 3)] + [asked(4, "乙.txt")])
         assert len(server.requests) == 2
     assert [answer.state for answer, _ in results] == ["answered", "answered", "not_asked", "not_asked"]
-    assert "raise NIANBAO_DEADLINE" in results[2][0].reason
+    assert "raise NIANBAO_DEADLINE" in english(results[2][0].reason)
     assert results[2][1].attempts == 0
 
 
@@ -120,7 +122,7 @@ def test_a_budget_stops_the_asking_and_says_so_once(tmp_path: Path) -> None:
     states = [answer.state for answer, _ in results]
     assert states == ["answered"] * made + ["not_asked"] * (19 - made)
     assert 2 <= made <= 13
-    assert "raise NIANBAO_BUDGET_TOKENS" in results[-1][0].reason
+    assert "raise NIANBAO_BUDGET_TOKENS" in english(results[-1][0].reason)
     assert len(told) == 1
     assert f"{19 - made} calls were not made" in told[0]
 
@@ -187,8 +189,8 @@ def test_waits_end_when_the_run_does(tmp_path: Path) -> None:
 def test_a_circuit_breaks_once_for_what_concerns_everybody() -> None:
     told: list[str] = []
     circuit = Circuit(told.append)
-    away = CallFault("not there", reach="endpoint")
-    for fault in (away, away, CallFault("this one only"), away, away):
+    away = CallFault(as_words("not there"), reach="endpoint")
+    for fault in (away, away, CallFault(as_words("this one only")), away, away):
         circuit.failed(fault)
     assert not circuit.broken
     circuit.worked()
@@ -196,8 +198,8 @@ def test_a_circuit_breaks_once_for_what_concerns_everybody() -> None:
         circuit.failed(away)
     assert not circuit.broken
     circuit.failed(away)
-    circuit.failed(CallFault("the key", reach="all"))
-    assert circuit.broken == "not there"
+    circuit.failed(CallFault(as_words("the key"), reach="all"))
+    assert circuit.broken == away.reason
     assert told == ["nothing more is asked: not there"]
 
 

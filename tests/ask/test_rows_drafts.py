@@ -35,7 +35,7 @@ ROWS = (
     ("(七)总计", "9 | 0 | 0 | 0 | 0 | 0 | 9"),
     ("四、结转下年度继续办理", "0 | 0 | 0 | 0 | 0 | 0 | 0"),
 )
-TORN, LEAST_SHARE = 30, 0.95
+TORN, LEAST_SHARE = 15, 0.95
 
 
 def drafted(data: bytes, name: str = "a.txt") -> tuple[Draft, Case]:
@@ -160,7 +160,7 @@ def test_what_an_honest_answer_gives_on_torn_labels() -> None:
         damaged = [c for c in truth.values() if c.indicator.rpartition(".")[0] in keys and c.value is not None and c.indicator not in read]
         left += len(damaged)
         had += sum(c.indicator in readings for c in damaged)
-    assert left > 300
+    assert left > 150
     assert had >= LEAST_SHARE * left
 
 
@@ -235,7 +235,7 @@ def hold(inquiry: Inquiry, case: Case, testimony: Testimony) -> None:
             assert all(c.span == places[c.indicator] for c in cells)
 
 
-@pytest.mark.parametrize("seed", range(28))
+@pytest.mark.parametrize("seed", range(14))
 def test_no_lie_gives_what_the_page_does_not_print(seed: int) -> None:
     rng = random.Random(seed)
     variant = generate(971_000 + seed)

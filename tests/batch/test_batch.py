@@ -38,8 +38,8 @@ from tests.variants import generate
 Out = pytest.CaptureFixture[str]
 Run = Callable[..., int]
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = 40
-KILLS = 6
+DOCUMENTS = 24
+KILLS = 4
 
 
 @pytest.fixture(scope="session")
@@ -158,6 +158,7 @@ def test_failures_are_kept_with_their_reason_and_read_again_when_asked(batch: Ru
     rows = [json.loads(line) for line in lines("out/failures.jsonl")]
     assert [(row["document"], row["state"], row["exit_code"]) for row in rows] == [("mine/a.txt", "failed", 4), ("gone.txt", "failed", 4)]
     assert all(row["reason"].startswith(row["document"]) for row in rows)
+    assert [row["code"] for row in rows] == ["file.binary", "file.missing"]
     assert names() == ["mine/b.txt"]
     capsys.readouterr()
     assert batch("mine") == 4

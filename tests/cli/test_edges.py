@@ -2,6 +2,7 @@
 
 import builtins
 import errno
+import resource
 import socket
 import subprocess
 import sys
@@ -12,7 +13,8 @@ import pytest
 
 from extractor import __main__ as command
 from extractor.cli import main
-from extractor.errors import UsageError
+from extractor.cli.sink import replacing
+from extractor.errors import NianbaoError, UsageError
 from extractor.web.server import require_free
 
 Out = pytest.CaptureFixture[str]
@@ -23,6 +25,19 @@ def test_a_full_disk_behind_standard_output_is_named_once() -> None:
     with Path("/dev/full").open("wb") as full:
         ended = subprocess.run((sys.executable, "-m", "extractor", "codebook"), stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert (ended.returncode, ended.stderr) == (1, "nianbao: standard output: No space left on device\n")
+
+
+def test_a_disk_that_is_full_in_the_middle_of_a_file_is_told_of_with_its_name(tmp_path: Path) -> None:
+    """What is left in a buffer is written when the file is closed, and fails once more."""
+    place, (_, most) = tmp_path / "a.jsonl", resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, most))
+    try:
+        with pytest.raises(NianbaoError, match="make room") as told, replacing(place) as write:
+            any(map(write, [b"x" * 1_000] * 100))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    assert str(place) in str(told.value)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_ctrl_c_while_the_command_is_loaded_is_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:

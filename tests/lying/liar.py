@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from extractor.model.asking import Answer, Asked, Usage
 from extractor.model.candidates import Number
+from extractor.model.doubts import as_words
 from tests.lying.scene import Lie, Reply, scene
 
 MALFORMED = "malformed"
@@ -70,7 +71,7 @@ class Liar:
         """What the driver hands on."""
         name = told.asked.inquiry.id
         if not told.replies:
-            return Answer(name, "not_asked", reason="nothing to lie of")
+            return Answer(name, "not_asked", reason=as_words("nothing to lie of"))
         words = tuple(map(_words, told.replies))
         return Answer(name, "refused" if told.complaints[-1] else "answered", words, model="liar", mode="LIES")
 

@@ -26,11 +26,11 @@ from tests.lying.trial import Trial, drafted, inquiries, tell
 from tests.support.pace import within
 
 SCOPES: tuple[Scope, ...] = ("auto", "always")
-EACH = 7
+EACH = 4
 """Documents a lie is told of here."""
 STEP = 11
 """From one of these documents to the next; their number is no multiple of it, so that all come round."""
-FORGED = 24
+FORGED = 12
 """Documents a forgery is told of here."""
 SECONDS = 10.0
 """The longest a lie may take, on the pace of tests/support/pace.py; ten thousand items take a tenth of that."""

@@ -18,10 +18,10 @@ from tests.variants.page_lines import HEADS, NUMBERS, torn
 pytestmark = pytest.mark.slow
 
 LAYOUTS = ("lines", "lines_spaced", "piped", "piped_dropped", "converter", "aligned", "markdown", "cut")
-SEEDS = [seed for seed in range(47_000, 47_160) if layout_of(seed) in LAYOUTS]
+SEEDS = [seed for seed in range(47_000, 47_080) if layout_of(seed) in LAYOUTS]
 FOLDING = load_rulebook().folding
-# Of 4,663 numbers: those that are left when a line stands among them that nobody can tell from a cell or a label. The others are marked.
-FLOOR = 4_622
+# Of 2,277 numbers: those that are left when a line stands among them that nobody can tell from a cell or a label. The others are marked.
+FLOOR = 2_258
 TABLE = """三、收到和处理政府信息公开申请情况
 申请人情况
 自然人
@@ -80,8 +80,8 @@ def tallies(lines: dict[str, str]) -> tuple[Tally, Tally]:
 def test_numbers_stand_as_they_did(kinds: dict[str, Callable[[int], str]], lost: int) -> None:
     """`lost`: to a title that only says whose report it is, and stands there once: that may be somebody's remark, and the row is marked."""
     before, after = tallies({name: make(random.Random(name).randint(1, 40)) for name, make in kinds.items()})
-    assert before.documents > 60
-    assert before.correct > 2_000
+    assert before.documents > 30
+    assert before.correct > 1_000
     assert (after.silent, after.wrong) == (0, 0)
     assert after.correct >= before.correct - lost
     assert after.marked <= before.marked

@@ -14,6 +14,7 @@ from extractor.export.encode import to_json
 from extractor.export.schema import read_report
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
+from extractor.model.doubts import doubt
 from extractor.model.draft import Draft, Listed
 from extractor.model.report import Report, Value
 from extractor.model.rulings import ListItem, Ruling, Word
@@ -23,13 +24,14 @@ from extractor.read import read_bytes
 from extractor.reconcile.people import hear
 from extractor.reconcile.policies import Decision as Reconciled
 from extractor.review.book import latest, line_of, rulings_in
-from extractor.review.deciding import conflict, decide, place_fault
+from extractor.review.deciding import NOBODY, NOTHING_TO_TAKE_BACK, conflict, decide, place_fault
 from extractor.review.openness import list_is_open, open_count
 from extractor.review.queue import others_of
 from extractor.review.saying import Decision
 from extractor.review.seen import seen_of
 from extractor.rulebook import load_rulebook
 from extractor.values import grammar_of
+from extractor.wording.english import english
 
 ROOT = Path(__file__).parents[2]
 SUMS, LOST, OPEN = "06-totals-do-not-add-up.txt", "07-tables-lost.txt", "12-left-open-by-rules.txt"
@@ -55,8 +57,8 @@ def ruled(report: Json, indicator: str, decision: Decision, text: str | None, wh
 
 def refused(report: Json, indicator: str, decision: Decision, text: str | None) -> str:
     made = decide(report, indicator, decision, "周明", WHEN, "", text)
-    assert isinstance(made, str), made
-    return made
+    assert isinstance(made, tuple), made
+    return english(made)
 
 
 def with_people(draft: Draft, *rulings: Ruling) -> Report:
@@ -135,8 +137,8 @@ def test_what_cannot_be_said_is_told(indicator: str, decision: Decision, told: s
 
 
 def test_somebody_decides_and_of_the_text_that_was_read(sums: Draft, read: Json) -> None:
-    assert decide(read, TOTAL, Decision("as_stated"), "  ", WHEN, "", None) == "nobody is named who decides"
-    assert "half a character" in str(decide(read, TOTAL, Decision("as_stated"), "周\udc00", WHEN, "", None))
+    assert decide(read, TOTAL, Decision("as_stated"), "  ", WHEN, "", None) == NOBODY
+    assert decide(read, TOTAL, Decision("as_stated"), "周\udc00", WHEN, "", None) == doubt("ruling.half_character")
     assert "reads differently now" in refused(read, TOTAL, Decision("as_stated"), f"{sums.document.text}!")
     item = listed("公开渠道较为单一", sums.document.text)
     assert "the document is not there" in refused(read, "problems", Decision("items", items=(item,)), None)
@@ -155,7 +157,7 @@ def test_a_decision_on_a_decided_value_knows_what_was_read(sums: Draft, read: Js
     again = ruled(then, TOTAL, Decision("as_stated"), None, "李静")
     assert (again.said, again.stated, again.read) == (Word(13, "reported"), Word(13, "reported"), Word(15, "reported"))
     seen = seen_of(then, TOTAL)
-    assert not isinstance(seen, str)
+    assert not isinstance(seen, tuple)
     assert seen.decided == WHEN
 
 
@@ -219,17 +221,17 @@ def test_what_is_confirmed_at_another_place_has_that_place(sums: Draft, read: Js
 def test_a_place_that_does_not_bear_the_number_out_is_refused(place: Span, told: str, sums: Draft, read: Json) -> None:
     text = sums.document.text
     assert told in refused(read, TOTAL, Decision("number", number="13", place=place), text)
-    assert told in str(place_fault(text, TOTAL, 13, place))
+    assert told in english(place_fault(text, TOTAL, 13, place))
 
 
 def test_no_number_goes_over_the_edge_of_a_cell() -> None:
-    assert place_fault("共12 34件", TOTAL, 1234, Span(1, 6)) is None, "blanks stand inside numbers"
+    assert place_fault("共12 34件", TOTAL, 1234, Span(1, 6)) == (), "blanks stand inside numbers"
     for edge in "\t\n":
         assert place_fault(f"共12{edge}34件", TOTAL, 1234, Span(1, 6))
-    assert place_fault("1,208件", TOTAL, 1208, Span(0, 6)) is None
-    assert place_fault("12500元", FEES, Decimal("1.25"), Span(0, 6)) is None
+    assert place_fault("1,208件", TOTAL, 1208, Span(0, 6)) == ()
+    assert place_fault("12500元", FEES, Decimal("1.25"), Span(0, 6)) == ()
     assert place_fault("12500元", FEES, 12500, Span(0, 6))
-    assert place_fault("x", "no.such", 1, Span(0, 1)) == "no indicator is called no.such"
+    assert place_fault("x", "no.such", 1, Span(0, 1)) == doubt("ruling.no_indicator", name="no.such")
 
 
 def test_another_candidate_is_chosen_by_its_place() -> None:
@@ -310,20 +312,20 @@ def test_who_decides_after_somebody_else_is_told(read: Json) -> None:
     later = "2026-05-05T00:00:00Z"
     other, agrees = (replace(first, said=Word(n, "reported"), who="李静", when=later) for n in (12, 13))
     back = replace(first, said=None, who="李静", when=later)
-    assert conflict(first, None, "") == ""
-    assert conflict(other, first, first.when) == "", "they knew of it"
-    assert conflict(other, first, "") == "周明 decided 13 on 2026-03-04, after this was looked at"
-    assert conflict(agrees, first, "") == ""
-    assert conflict(back, first, first.when) == ""
-    assert conflict(back, first, "").startswith("周明 decided 13")
-    assert conflict(back, None, "") == conflict(back, back, back.when) == "nobody has decided on it: there is nothing to take back"
-    assert conflict(first, back, "") == "", "nobody had decided then, and nobody has now"
-    assert conflict(first, back, first.when) == "李静 took back what was decided on 2026-05-05, after this was looked at"
+    assert conflict(first, None, "") == ()
+    assert conflict(other, first, first.when) == (), "they knew of it"
+    assert english(conflict(other, first, "")) == "周明 decided 13 on 2026-03-04, after this was looked at"
+    assert conflict(agrees, first, "") == ()
+    assert conflict(back, first, first.when) == ()
+    assert english(conflict(back, first, "")).startswith("周明 decided 13")
+    assert conflict(back, None, "") == conflict(back, back, back.when) == NOTHING_TO_TAKE_BACK
+    assert conflict(first, back, "") == (), "nobody had decided then, and nobody has now"
+    assert english(conflict(first, back, first.when)) == "李静 took back what was decided on 2026-05-05, after this was looked at"
     placed = replace(first, place=Span(3, 5))
-    assert conflict(placed, first, "") == "", "it says more of the same"
+    assert conflict(placed, first, "") == (), "it says more of the same"
     assert conflict(first, placed, ""), "it would forget the place"
     lists = [replace(first, indicator="problems", said=Word(None, "reported", items)) for items in ((), (ListItem("a", "b", 0, 1),))]
-    assert conflict(lists[0], lists[1], "") == "周明 decided a list of 1 on 2026-03-04, after this was looked at"
+    assert english(conflict(lists[0], lists[1], "")) == "周明 decided a list of 1 on 2026-03-04, after this was looked at"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What needs a person, out and back: a queue of values, decisions as data, and what later readings make of them."""
 
+import contextlib
 import datetime
 import json
 import os
@@ -34,14 +35,32 @@ TOTAL, REVIEW = "requests.unavailable.not_held.total", "review.total"
 HELD = "requests.unavailable.not_held.natural_person"
 
 
-@pytest.fixture
-def batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs a batch over the examples, in a folder of its own."""
+def run(*more: str) -> int:
+    return main(["batch", "docs", "--out", "out", "--workers", "1", *more])
+
+
+@pytest.fixture(autouse=True)
+def _nobody_configured(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("NIANBAO_BASE_URL", "NIANBAO_MODEL", "NIANBAO_API_KEY", "NIANBAO_CACHE"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the examples, and a batch over them."""
+    folder = tmp_path_factory.mktemp("begun")
+    shutil.copytree(ROOT / "examples", folder / "docs")
+    with contextlib.chdir(folder):
+        assert run("--llm", "off") == 0
+    return folder
+
+
+@pytest.fixture
+def batch(begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the batch in a folder of the test's own; what is as it was has been read there before."""
+    shutil.copytree(begun, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    shutil.copytree(ROOT / "examples", "docs")
-    return lambda *more: main(["batch", "docs", "--out", "out", "--workers", "1", *more])
+    return run
 
 
 def export(*more: str) -> list[dict[str, Any]]:

@@ -94,7 +94,7 @@ def test_a_real_driver_answers_every_window(count: int, tmp_path: Path) -> None:
         return (ask(int(draft.document.name), draft.document.name),)
 
     def finished(draft: Draft, exchanges: tuple[Exchange, ...]) -> Report:
-        assert [(e.answer.state, e.answer.reason) for e in exchanges] == [("answered", "")]
+        assert [(e.answer.state, e.answer.reason) for e in exchanges] == [("answered", ())]
         return report(document=draft.document.name)
 
     with model_server(right) as server, live(settings(server.url, tmp_path / "answers"), pytest.fail) as driver:

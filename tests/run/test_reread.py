@@ -10,6 +10,7 @@ from extractor.batch.job import Task
 from extractor.batch.manifest import pack, unpack
 from extractor.export.encode import to_json
 from extractor.model.asking import Answer, Exchange, Scope
+from extractor.model.doubts import as_words
 from extractor.model.draft import Draft
 from extractor.model.report import Report
 from extractor.model.rulings import Ruling, Word
@@ -17,6 +18,7 @@ from extractor.pipeline import finish, plan
 from extractor.read import read_bytes
 from extractor.rulebook import load_rulebook
 from extractor.run.reread import UNHEARD, reread
+from extractor.wording.english import english
 
 OPEN = Path("examples/12-left-open-by-rules.txt")
 
@@ -31,7 +33,7 @@ def answered(draft: Draft, scope: Scope) -> Report:
     asked = asked_of(draft, load_rulebook(), scope)
     for number, one in enumerate(asked):
         if number == len(asked) - 1:
-            answer = Answer(one.inquiry.id, "failed", reason="the endpoint went away")
+            answer = Answer(one.inquiry.id, "failed", reason=as_words("the endpoint went away"))
         else:
             answer = Answer(one.inquiry.id, "answered", ('{"rows": "?"}' if number == 0 else "{}",), "", "a-model", "JSON")
         exchanges.append(Exchange(one.inquiry, answer))
@@ -68,7 +70,7 @@ def test_a_question_that_nobody_was_asked_yet_is_open_and_says_so() -> None:
     done = reread(Task(OPEN.name, OPEN.read_bytes(), "key", (), pack(json.dumps(report).encode())))
     asked = json.loads(unpack(done.packed))["asked"]
     assert len(asked) > 1
-    assert {a["reason"] for a in asked[1:]} == {UNHEARD}
+    assert {a["reason"] for a in asked[1:]} == {english(UNHEARD)}
 
 
 def test_a_report_that_asked_nobody_asks_nobody() -> None:

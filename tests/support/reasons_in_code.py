@@ -1,4 +1,4 @@
-"""Every sentence in the code that a report or a job may carry as a reason, read out of the code itself."""
+"""What the code says in sentences, in codes and in errors, read out of the code itself."""
 
 import ast
 import re
@@ -8,33 +8,42 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-from extractor.show.reasons import in_chinese
+from extractor import errors
+from extractor.errors import AnswerError, InUse, LostLease, ReadError
 
 CODE = Path(__file__).parents[2] / "extractor"
 ROOMS = ("answer", "ask", "match", "model", "read", "reconcile", "report", "run", "segment")
-"""Where whatever sounds like a sentence is one of a report, unless it is told apart below."""
+"""Where whatever sounds like a sentence would be shown of a document, unless it is told apart below."""
 MODULES = (
+    "batch/folders.py",
     "batch/inputs.py",
+    "batch/job.py",
     "batch/pool.py",
     "check.py",
     "compare/within.py",
+    "review/deciding.py",
     "review/saying.py",
-    "rulebook/sentences.py",
+    "review/seen.py",
     "rulebook/scope.py",
+    "rulebook/sentences.py",
+    "store/blobs.py",
+    "store/documents.py",
+    "store/job_manifest.py",
     "store/jobs.py",
+    "store/leases.py",
     "web/jobs/unpacking.py",
     "web/jobs/worker.py",
 )
-"""Modules of other rooms that have some."""
+"""Modules of other rooms of which the same is true."""
 _TOLD = ("budget", "disk", "ledger", "live", "modes", "prices", "settings")
-_BATCHES = ("lines", "parcel", "post", "store", "traffic")
+_BATCHES = ("lines", "parcel", "store", "traffic")
 APART_MODULES = {
     "ask/examples.py",
     "read/page.py",
     *(f"answer/{name}.py" for name in _TOLD),
     *(f"answer/provider/{name}.py" for name in _BATCHES),
 }
-"""Modules whose sentences are told where a command runs, and stand in no report; read/page.py has names of elements."""
+"""Modules whose sentences are told where a command runs; read/page.py has names of elements."""
 APART = {
     "a driver gave more answers than it was asked for",
     "no calls of functions",
@@ -44,22 +53,17 @@ APART = {
     "the processes are not there: enter the pool first",
     "the record does not fit its own types",
     "{} took back what was decided on {}, and says nothing of it",
-    # beginnings of sentences
+    # what a colleague is told of a decision: pages have words of their own for it
+    "{} took back what was decided",
+    # beginnings of reasons in records that were kept before there were codes
     "no JSON object could be read from the reply",
-    "the reply does not stand, nor did the one before",
     "the reply was cut off",
-    "{} (locked by another process, or not writable)",
-    # what stands behind another sentence
-    "{}, with other items",
     # no sentences
     "text with page tables",
     "on which year",
     # what a command or a log tells
     "{}: a row without a readable name was not written by this program; it is not looked into and counts as missing",
     "{}: the row {} was not written by this program; it is not looked into and counts as missing",
-    "not everything was removed",
-    "nothing was removed",
-    "the file holds settings that nobody may set",
     "batches are not looked at",
     "how {} keeps to a form is not known: JSON_SCHEMA is taken (--mode says it, --answer live finds it out)",
     "not waited for any longer: {}",
@@ -71,13 +75,14 @@ APART = {
     "decisions are not read with yet: %s",
     "no job can be taken: %s",
     "no process to read documents with: %s",
-    "the job is running",
-    "Cancel it, and delete it when it has ended.",
 }
-"""Sentences that stand in no report."""
+"""Sentences that nobody sees who is shown a document."""
+AT_A_COMMAND_LINE = ("cli/", "evaluate/", "review/book.py", "review/sheet.py", "show/panes/single.py")
+"""Where errors are about files of reports, of gold and of decisions that a command names, and are told in English alone."""
+_KINDS = (ReadError, AnswerError, InUse, LostLease)
+CODED = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, _KINDS)}
+"""Errors that somebody may be told in Chinese: of documents, of answers, of what is stored."""
 _PROSE = re.compile(r"(?<![a-z<-])[a-zA-Z']{2,} [a-z'-]+ [a-z'-]+")
-SAMPLES = ("7", "no table tells", "disclosure", "'x'", "HTTP 500, 'x'")
-"""What may stand in a hole: a number, another reason, a word of ours, a text that was quoted, a state of an endpoint."""
 _MOST = 40
 """Ways in which one sentence may be put together."""
 Named = Mapping[str, list[ast.expr]]
@@ -129,7 +134,7 @@ def sentences(file: Path) -> set[str]:
             inner = [p.value.id for p in node.values if isinstance(p, ast.FormattedValue) and isinstance(p.value, ast.Name)]
             apart |= {id(leaf) for name in inner for value in named.get(name, ()) for leaf in ast.walk(value)}
     strings = (node for node in ast.walk(tree) if isinstance(node, ast.expr) and _is_string(node) and id(node) not in apart)
-    return {text for node in strings for text in _texts(node, named) if _PROSE.search(text)} - APART
+    return {text for node in strings for text in _texts(node, named) if _PROSE.search(text)}
 
 
 def _codes(node: ast.expr) -> list[str]:
@@ -148,20 +153,19 @@ def codes_said() -> Iterator[tuple[str, str, list[str] | None]]:
                 yield from ((path.name, code, holes) for code in _codes(node.args[0]))
 
 
+def uncoded(file: Path) -> Iterator[str]:
+    """Errors of a module, of those that may be told in Chinese, that are raised with a sentence in place of a code."""
+    tree = ast.parse(file.read_text("utf-8"))
+    named = _named(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CODED | {"CallFault"}:
+            said = [*node.args[:1], *(word.value for word in node.keywords if word.arg in ("what", "reason", "remedy"))]
+            if any(_is_string(one) or (isinstance(one, ast.Name) and one.id in named) for one in said):
+                yield f"{file.relative_to(CODE)}, line {node.lineno}"
+
+
 @cache
-def literals() -> str:
-    """All that strings of the code say."""
+def literals() -> frozenset[str]:
+    """All strings of the code."""
     trees = (ast.parse(path.read_text("utf-8")) for path in sorted(CODE.rglob("*.py")))
-    return "\n".join(n.value for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))
-
-
-def is_told(said: str) -> bool:
-    """Whether a sentence has a Chinese template, whatever stands in its holes."""
-    holes = re.findall(r"\{[a-z]*\}", said)
-    for filling in product(SAMPLES, repeat=min(len(holes), 4)):
-        tried = said
-        for n, hole in enumerate(holes):
-            tried = tried.replace(hole, filling[n % len(filling)], 1)
-        if in_chinese(tried.strip("; ")) is not None:
-            return True
-    return False
+    return frozenset(n.value for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))

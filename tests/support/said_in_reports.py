@@ -7,7 +7,6 @@ from typing import Any
 from extractor.show.reasons import Told, told_of
 from extractor.wording.chinese import Names, chinese
 from extractor.wording.english import english, unworded
-from extractor.wording.reading import understood
 
 _LEFT = re.compile(r"[a-z']{2,} [a-z']{2,}")
 """Two English words, one after the other."""
@@ -34,13 +33,10 @@ def _fault(told: Told, names: Names) -> str | None:
     if not reason or english(reason) != told.text:
         return f"the codes {told.code!r} say something else"
     said = chinese(reason, names)
-    if said is None or _LEFT.search(said):
-        return f"in Chinese: {said}"
-    before = understood(told.text)
-    return None if before and chinese(before, names) == said else "a report without codes is not understood"
+    return f"in Chinese: {said}" if said is None or _LEFT.search(said) else None
 
 
 def untold(report: Mapping[str, Any], names: Names) -> set[tuple[str, str]]:
-    """What of it has no code that says exactly that, no Chinese, or another one without its code."""
+    """What of it has no code that says exactly that, or no Chinese."""
     told = {told.text: told for told in reasons_of(report) if told or told.code}
     return {(text, fault) for text, one in told.items() if (fault := _fault(one, names))}

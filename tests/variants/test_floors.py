@@ -18,8 +18,8 @@ from tests.variants.operators import BREAKING, OPERATORS, applies
 SEED_BASE = 700_000
 UNSEEN_BASE = 910_000
 """Where the floors below are measured: seeds that nobody looked into while the reader was written."""
-CHUNK, CHUNKS = 100, 12
-"""1,200 documents: every layout × edition × blank mark four times, two to six operators each."""
+CHUNK, CHUNKS = 100, 6
+"""600 documents: every layout × edition × blank mark twice, two to six operators each."""
 
 LEAST_CORRECT = 0.995
 MOST_SILENT = 1 / 10_000
@@ -70,7 +70,7 @@ def test_a_hundred_documents(number: int) -> None:
 @pytest.mark.slow
 def test_determined_values_are_correct() -> None:
     tally = _sum(_all())
-    assert tally.determined > 50_000
+    assert tally.determined > 25_000
     assert tally.correct >= LEAST_CORRECT * tally.determined, _said(_all())
 
 
@@ -89,7 +89,7 @@ def test_evidence_is_the_cell() -> None:
 @pytest.mark.slow
 def test_sound_values_are_not_marked() -> None:
     tally = _sum(_all())
-    assert tally.judged > 20_000
+    assert tally.judged > 10_000
     assert tally.marked <= MOST_MARKED * tally.judged, _said(_all())
 
 
@@ -122,14 +122,13 @@ def test_no_error_is_silent(seed: int) -> None:
 @pytest.mark.parametrize("breaking", BREAKING)
 def test_broken_sums_beside_lost_boundaries_are_never_silent(breaking: str) -> None:
     plans = [
-        Plan(layout, edition, blank, (breaking,), size=size)
-        for layout in ("glued", "glued_spaces", "piped_dropped", "lines_spaced", "spaced", "aligned")
-        for edition in EDITIONS
-        for blank, size in (("empty", "county"), ("nbsp", "tiny"), ("zeros", "city"))
+        Plan(layout, EDITIONS[(row + column) % len(EDITIONS)], blank, (breaking,), size=size)
+        for row, layout in enumerate(("glued", "glued_spaces", "piped_dropped", "lines_spaced", "spaced", "aligned"))
+        for column, (blank, size) in enumerate((("empty", "county"), ("nbsp", "tiny"), ("zeros", "city")))
     ]
     made = [generate(SEED_BASE + number, plan=plan) for number, plan in enumerate(plans)]
     found = _read(v for v in made if v.boundary_lost and not v.holds)
-    assert len(found) >= 20
+    assert len(found) >= 7
     assert (_sum(found).silent, _sum(found).crashed) == (0, 0), _said(found)
 
 

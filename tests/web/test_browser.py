@@ -51,6 +51,13 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def emptied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service for tests that each say what it holds, with `anew`."""
+    with serving(tmp_path_factory.mktemp("emptied")) as running:
+        yield running
+
+
 @contextmanager
 def visiting(
     browser: "Browser", service: Service, *, who: str = "王芳", asked: bool | None = None, fault: str = "409", **more: Any
@@ -107,9 +114,10 @@ def sent(page: "Page", *files: tuple[str, bytes]) -> None:
     page.wait_for_selector('.progress[data-state="done"]', timeout=60_000)
 
 
-def test_from_upload_to_export(browser: "Browser", tmp_path: Path) -> None:
-    indicator = "disclosure.other_services.items_last_year"
-    with serving(tmp_path / "data") as service, visiting(browser, service) as page:
+def test_from_upload_to_export(browser: "Browser", emptied: Service) -> None:
+    indicator, service = "disclosure.other_services.items_last_year", emptied
+    service.anew()
+    with visiting(browser, service) as page:
         page.goto("/")
         page.set_input_files("#files", [EXAMPLES / OPEN, EXAMPLES / FAILS])
         assert "2 个文件" in page.inner_text("#chosen-count")
@@ -272,34 +280,35 @@ def test_decisions_are_undone(browser: "Browser", service: Service) -> None:
     assert value_of(service, report, indicator) == before
 
 
-def test_a_whole_queue_by_keyboard_alone(browser: "Browser", tmp_path: Path) -> None:
-    with serving(tmp_path / "data") as service:
-        first, second = service.read((FAILS, (EXAMPLES / FAILS).read_bytes()), (LISTS, (EXAMPLES / LISTS).read_bytes()))
-        with visiting(browser, service, who="") as page:
-            page.goto("/queue")
-            page.wait_for_selector(".decide")
-            page.keyboard.press("?")
-            assert page.locator("#help").is_visible()
-            page.keyboard.press("Escape")
-            page.keyboard.press("a")
-            assert page.evaluate("document.activeElement.name") == "who", "a decision needs a name"
-            page.keyboard.type("王芳abx")
-            page.keyboard.press("Escape")
-            while page.locator(".work[data-next]").count():
-                left = page.inner_text("#left")
-                if left == "0":
-                    with page.expect_navigation():
-                        page.keyboard.press("g")
-                    continue
-                stated = page.is_enabled(".decide [data-act=as_stated]")
-                page.keyboard.press("a" if stated else "u")
-                page.wait_for_function("left => document.getElementById('left').textContent !== left", arg=left)
-                page.wait_for_selector("body:not(.busy)")
-            assert "没有需要人工核对的了" in page.inner_text("main")
-        for report in (first, second):
-            assert service.client.get(f"/v1/reports/{report}/summary").json()["needs_review"] == 0
-        signed = service.client.get(f"/v1/reports/{second}/decisions").json()["items"]
-        assert {one["who"] for one in signed} == {"王芳abx"}, "letters typed into a field decide nothing"
+def test_a_whole_queue_by_keyboard_alone(browser: "Browser", emptied: Service) -> None:
+    service = emptied
+    service.anew(FAILS)
+    first, (second,) = report_of(service, FAILS), service.read(("另一份.txt", (EXAMPLES / FAILS).read_bytes() + service.ends + b" \n"))
+    with visiting(browser, service, who="") as page:
+        page.goto("/queue")
+        page.wait_for_selector(".decide")
+        page.keyboard.press("?")
+        assert page.locator("#help").is_visible()
+        page.keyboard.press("Escape")
+        page.keyboard.press("a")
+        assert page.evaluate("document.activeElement.name") == "who", "a decision needs a name"
+        page.keyboard.type("王芳abx")
+        page.keyboard.press("Escape")
+        while page.locator(".work[data-next]").count():
+            left = page.inner_text("#left")
+            if left == "0":
+                with page.expect_navigation():
+                    page.keyboard.press("g")
+                continue
+            stated = page.is_enabled(".decide [data-act=as_stated]")
+            page.keyboard.press("a" if stated else "u")
+            page.wait_for_function("left => document.getElementById('left').textContent !== left", arg=left)
+            page.wait_for_selector("body:not(.busy)")
+        assert "没有需要人工核对的了" in page.inner_text("main")
+    for report in (first, second):
+        assert service.client.get(f"/v1/reports/{report}/summary").json()["needs_review"] == 0
+    signed = service.client.get(f"/v1/reports/{second}/decisions").json()["items"]
+    assert {one["who"] for one in signed} == {"王芳abx"}, "letters typed into a field decide nothing"
 
 
 def test_a_decision_waits_for_the_name_of_whoever_decides(browser: "Browser", service: Service) -> None:
@@ -341,33 +350,33 @@ def test_a_decision_waits_for_the_name_of_whoever_decides(browser: "Browser", se
     assert made() == [("陈", "77"), ("陈静", "blank"), ("陈静", "absent")]
 
 
-def test_what_is_counted_is_what_is_open_by_now(browser: "Browser", tmp_path: Path) -> None:
+def test_what_is_counted_is_what_is_open_by_now(browser: "Browser", emptied: Service) -> None:
     """Every figure on the page, and what the chip leads to: without a reload, and without what somebody has decided on."""
-    chip = '[data-next="review"]'
-    with serving(tmp_path / "data") as service:
-        (report, _) = service.read(*((name, (EXAMPLES / name).read_bytes()) for name in (FAILS, LISTS)))
-        with visiting(browser, service) as page:
-            page.goto(f"/queue?q={FAILS}")
-            page.wait_for_selector(".decide")
-            first = str(page.get_attribute(".decide", "data-indicator"))
-            assert page.inner_text(chip).split()[0] == page.inner_text("#left") == "2"
-            assert (page.inner_text("#open-reports"), page.inner_text("#queue-left")) == ("2", "还剩 1 份报告")
-            page.fill(".decide [name=typed]", "13")
-            page.keyboard.press("Enter")
-            saved(page)
-            assert value_of(service, report, first)["review"], "what is decided keeps its mark"
-            assert page.inner_text(chip).split()[0] == page.inner_text("#left") == "1"
-            for _ in range(2):
-                page.click(chip)
-                assert page.get_attribute(".decide", "data-indicator") != first, "it leads to what is open"
-            assert (page.inner_text("#open-reports"), page.inner_text("#queue-left")) == ("2", "还剩 1 份报告")
-            page.keyboard.press("a")
-            saved(page, "已核完")
-            assert "0 处待核" in page.inner_text(".chips")
-            assert (page.inner_text("#open-reports"), page.inner_text("#queue-left")) == ("1", "还剩 0 份报告")
-            page.keyboard.press("z")
-            saved(page, "已撤回")
-            assert (page.inner_text("#open-reports"), page.inner_text("#queue-left")) == ("2", "还剩 1 份报告")
+    chip, service = '[data-next="review"]', emptied
+    service.anew(FAILS, LISTS)
+    report = report_of(service, FAILS)
+    with visiting(browser, service) as page:
+        page.goto(f"/queue?q={FAILS}")
+        page.wait_for_selector(".decide")
+        first = str(page.get_attribute(".decide", "data-indicator"))
+        assert page.inner_text(chip).split()[0] == page.inner_text("#left") == "2"
+        assert (page.inner_text("#open-reports"), page.inner_text("#queue-left")) == ("2", "还剩 1 份报告")
+        page.fill(".decide [name=typed]", "13")
+        page.keyboard.press("Enter")
+        saved(page)
+        assert value_of(service, report, first)["review"], "what is decided keeps its mark"
+        assert page.inner_text(chip).split()[0] == page.inner_text("#left") == "1"
+        for _ in range(2):
+            page.click(chip)
+            assert page.get_attribute(".decide", "data-indicator") != first, "it leads to what is open"
+        assert (page.inner_text("#open-reports"), page.inner_text("#queue-left")) == ("2", "还剩 1 份报告")
+        page.keyboard.press("a")
+        saved(page, "已核完")
+        assert "0 处待核" in page.inner_text(".chips")
+        assert (page.inner_text("#open-reports"), page.inner_text("#queue-left")) == ("1", "还剩 0 份报告")
+        page.keyboard.press("z")
+        saved(page, "已撤回")
+        assert (page.inner_text("#open-reports"), page.inner_text("#queue-left")) == ("2", "还剩 1 份报告")
 
 
 def copied(folder: Path) -> Path:
@@ -428,8 +437,7 @@ def test_a_hostile_document_is_text(browser: "Browser", service: Service) -> Non
         page.goto("/jobs")
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
-@pytest.mark.parametrize("size", [(1280, 800), (820, 1180)], ids=["desk", "tablet"])
+@pytest.mark.parametrize(("size", "language"), [((1280, 800), "zh-CN"), ((820, 1180), "en-GB")], ids=["desk", "tablet"])
 def test_pages_can_be_used_by_everybody(browser: "Browser", service: Service, language: str, size: tuple[int, int]) -> None:
     from axe_playwright_python.sync_playwright import Axe
 

@@ -108,19 +108,22 @@ def test_what_is_no_decision_leaves_no_trace(service: Service, report: str, orde
 
 
 @pytest.mark.parametrize(
-    ("order", "english", "chinese"),
+    ("order", "english", "chinese", "code"),
     [
         (
             {"indicator": "requests.received.total", "number": "viele"},
             "'viele' is no number that a page prints in 件",
             "“viele”不是表中可以填写的数（单位：件）",
+            "ruling.no_number",
         ),
-        ({"indicator": "about.year", "kind": "year", "number": "abc"}, "'abc' is no year", "“abc”不是年度"),
+        ({"indicator": "about.year", "kind": "year", "number": "abc"}, "'abc' is no year", "“abc”不是年度", "ruling.no_year"),
     ],
 )
-def test_what_is_wrong_is_told_in_both_languages(service: Service, report: str, order: dict[str, Any], english: str, chinese: str) -> None:
+def test_what_is_wrong_is_told_in_both_languages(
+    service: Service, report: str, order: dict[str, Any], english: str, chinese: str, code: str
+) -> None:
     answer = service.client.post(f"/v1/reports/{report}/decisions", json={"who": "Anna", "kind": "number", **order}).json()
-    assert (answer["detail"], answer["detail_zh"]) == (english, chinese)
+    assert (answer["detail"], answer["detail_zh"], answer["detail_code"]) == (english, chinese, code)
 
 
 @pytest.mark.parametrize("body", [b"", b"null", b"[]", b"{", b'"x"', b"\xff", b"[" * 100_000, b'{"previous": ' + b"9" * 5_000 + b"}"])

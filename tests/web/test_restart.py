@@ -49,7 +49,7 @@ def whole(service: Service, job: dict[str, Any], count: int) -> None:
 
 def test_a_job_goes_on_after_sigterm(tmp_path: Path, database: tuple[str, ...]) -> None:
     with serving(tmp_path, *TWO, *database) as service:
-        job = service.job(*many(120))
+        job = service.job(*many(60))
         waited(lambda: under_way(service, job["id"]), step=0.02)
         began = time.monotonic()
         left = service.children()
@@ -59,29 +59,25 @@ def test_a_job_goes_on_after_sigterm(tmp_path: Path, database: tuple[str, ...]) 
     with serving(tmp_path, *TWO, *database) as service:
         left = service.client.get(f"/v1/jobs/{job['id']}").json()
         assert left["state"] in ("queued", "running", "done")
-        whole(service, job, 120)
+        whole(service, job, 60)
         entries = service.client.get("/v1/audit", params={"target": job["id"]}).json()["items"]
         assert [entry["action"] for entry in entries].count("job.done") == 1
 
 
-def test_a_worker_that_is_killed_is_started_again(tmp_path: Path) -> None:
+def test_a_worker_and_reading_processes_that_are_killed_are_replaced(tmp_path: Path) -> None:
     with serving(tmp_path, *TWO) as service:
-        job = service.job(*many(80))
+        job = service.job(*many(40))
         waited(lambda: under_way(service, job["id"]), step=0.02)
         worker = next(pid for pid, what in service.children().items() if what == "worker")
         os.kill(worker, signal.SIGKILL)
         began = time.monotonic()
         waited(lambda: service.client.get("/v1/audit", params={"target": job["id"]}).text.count("job.claimed") == 2)
         assert time.monotonic() - began < 25, "the server knows that it is dead, and nobody waits for its lease to end"
-        whole(service, job, 80)
+        whole(service, job, 40)
         assert service.client.get("/healthz").status_code == 200
-        assert waited(lambda: not Path(f"/proc/{worker}").exists() or "worker" in service.children().values())
+        assert worker not in waited(lambda: "worker" in (found := service.children()).values() and found)
         assert "the worker died" in service.log.read_text()
-
-
-def test_reading_processes_that_are_killed_are_replaced(tmp_path: Path) -> None:
-    with serving(tmp_path, *TWO) as service:
-        for _ in range(3):
+        for _ in range(2):
             for pid, what in service.children().items():
                 if what == "reader":
                     os.kill(pid, signal.SIGKILL)
@@ -92,10 +88,11 @@ def test_reading_processes_that_are_killed_are_replaced(tmp_path: Path) -> None:
             os.kill(pid, signal.SIGKILL)
         waited(lambda: sorted(service.children().values()) == ["reader"] * 4 + ["worker"])
         assert not forks & {parent_of(pid) for pid in service.children()}
-        whole(service, service.job(*many(20)), 20)
+        later = [(f"later {name}", data) for name, data in many(10)]
+        whole(service, service.job(*later), 10)
 
 
-@pytest.mark.parametrize("seconds", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("seconds", [0.0, 0.3])
 def test_nothing_is_left_of_a_server_that_was_killed_at_its_beginning(tmp_path: Path, seconds: float) -> None:
     with serving(tmp_path, *TWO) as service:
         time.sleep(seconds)
@@ -126,7 +123,7 @@ def test_ctrl_c_ends_it_too(tmp_path: Path) -> None:
 
 def test_nothing_is_left_of_a_server_that_was_killed(tmp_path: Path) -> None:
     with serving(tmp_path, *TWO) as service:
-        service.job(*many(60))
+        service.job(*many(40))
         left = waited(lambda: len(found := service.children()) >= 5 and found)  # two that read here, the worker, two of its own
         service.process.kill()
         service.process.wait()
@@ -167,7 +164,7 @@ def test_a_correction_stays_while_a_slow_job_reads_its_document(tmp_path: Path) 
     from tests.support.model_server import model_server
 
     name = "12-left-open-by-rules.txt"
-    with model_server(latency=3.0) as asked:
+    with model_server(latency=1.0) as asked:
         endpoint = {"NIANBAO_BASE_URL": asked.url, "NIANBAO_MODEL": "m", "NIANBAO_CACHE": str(tmp_path / "answers")}
         with serving(tmp_path, env=endpoint) as service:
             files = [("files", (name, (EXAMPLES / name).read_bytes()))]
@@ -178,8 +175,10 @@ def test_a_correction_stays_while_a_slow_job_reads_its_document(tmp_path: Path) 
             order = {"indicator": "about.agency", "kind": "name", "name": "清河县水务局", "who": "王芳"}
             decided = service.client.post(f"/v1/reports/{report}/decisions", json=order)
             assert decided.status_code == 201, decided.text
+            assert service.client.get(f"/v1/jobs/{job['id']}").json()["state"] == "running"
             seen, over = set(), False
             while not over:
+                time.sleep(0.05)
                 over = service.client.get(f"/v1/jobs/{job['id']}").json()["state"] == "done"
                 seen.add(service.client.get(f"/v1/reports/{report}").json()["about"]["agency"]["value"])
             assert seen == {"清河县水务局"}

@@ -23,13 +23,14 @@ def where(request: pytest.FixtureRequest) -> tuple[str, ...]:
 def test_many_clients_some_of_them_hostile(tmp_path: Path, where: tuple[str, ...]) -> None:
     key = new_key(tmp_path, "load", "--rate", "1000000", *where)
     with serving(tmp_path, *where) as service:
-        tally, _, seen = asyncio.run(load(service, key, requests=300, clients=20, rate=0.0, seed=3))
+        tally, _, seen = asyncio.run(load(service, key, requests=160, clients=20, rate=0.0, seed=3))
         assert faults(service, tally, seen, key) == []
-        assert tally.made == 300
+        assert tally.made == 160
         assert {kind for kind, _ in tally.statuses} >= {"extract", "list", "job", "hostile"}
 
 
-def test_a_service_that_is_killed_loses_nothing(tmp_path: Path, where: tuple[str, ...]) -> None:
-    wrong, said = ordeal(tmp_path, where, kills=3, each=12, model=((), {}), seed=5)
+def test_a_service_that_is_killed_loses_nothing(tmp_path: Path) -> None:
+    """What kills come to in another database is asked of the store itself, tests/store/test_races.py."""
+    wrong, said = ordeal(tmp_path, (), kills=3, each=8, model=((), {}), seed=5)
     assert wrong == []
     assert "'worker': 1, 'server': 1, 'readers': 1" in said

@@ -30,13 +30,13 @@ from extractor.answer.provider.traffic import Traffic
 from extractor.answer.settings import Settings
 from extractor.answer.transport import Circuit, Halt, RequestTally, Transport
 from extractor.model.asking import Answer, Asked, Usage
+from extractor.model.doubts import Reason, doubt
 
 _log = logging.getLogger(__name__)
 MODE = "JSON_SCHEMA"
 """Where nobody has said or found out how the endpoint imposes a schema: those that have batches have it, and it needs no probe."""
 POLL_SECONDS = 30.0
 """Between two looks, when somebody waits: a batch takes minutes to hours."""
-OVER_BUDGET = "the budget is used up: raise NIANBAO_BUDGET_TOKENS or NIANBAO_BUDGET_MONEY and run again"
 
 
 class Provider:
@@ -66,7 +66,7 @@ class Provider:
         self._failed: dict[str, Had] = {}
         self._charged: dict[tuple[str, str, str], RequestTally] = {}
         """(document, inquiry, key) -> what this run paid for: it is that inquiry's cost in later rounds, too."""
-        self._refused: dict[int, str] = {}
+        self._refused: dict[int, Reason] = {}
         self._put: Counter[str] = Counter()
         self._mine: set[int] = set()
         self._paid_in = self._paid_out = 0
@@ -128,11 +128,11 @@ class Provider:
                     return True
             except CallFault as fault:
                 if fault.reach == "all" or not fault.sent:
-                    self._say(f"not waited for any longer: {fault.reason}")
+                    self._say(f"not waited for any longer: {fault}")
                     return False
-                if fault.reason != last:
-                    self._say(f"waiting all the same: {fault.reason}")
-                last = fault.reason
+                if str(fault) != last:
+                    self._say(f"waiting all the same: {fault}")
+                last = str(fault)
         return False
 
     def answer(self, asked: Iterable[Asked]) -> Iterator[tuple[Answer, Usage]]:
@@ -178,8 +178,7 @@ class Provider:
         """On the disk first, then its replies may go."""
         outcome, fault = heard.outcome, heard.outcome.fault
         if fault is not None and fault.about_mode:
-            reason = f"{outcome.reason}; a batch does not find the mode out: name one, or ask one document with --answer live before"
-            outcome = replace(outcome, reason=reason)
+            outcome = replace(outcome, reason=outcome.reason + doubt("asking.batch_mode"))
         had = keep(self._cache, self._settings, asked, key, outcome, mode, heard.tally, 0.0)
         if fault is not None:
             self._failed[key] = had
@@ -191,14 +190,14 @@ class Provider:
     def _queue(self, request: Request, body: bytes) -> Had:
         """Put a request into the file that goes out at the end of the round."""
         if self._halt.stopped:
-            return Had("not_asked", reason="the run was stopped", final=False)
+            return Had("not_asked", reason=doubt("asking.run_stopped"), final=False)
         if self._put[request.id] >= self._settings.attempts:
-            reason = f"{self._settings.attempts} batches brought no reply to it; the same command asks again"
+            reason = doubt("asking.batches_silent", n=self._settings.attempts)
             return self._failed.setdefault(request.key, Had("failed", reason=reason, final=False))
         tokens_in, tokens_out = estimate_tokens(body.decode()), self._settings.max_tokens
         reservation = self._budget.reserve(tokens_in, tokens_out)
         if reservation is None:
-            return Had("not_asked", reason=OVER_BUDGET, final=False)
+            return Had("not_asked", reason=doubt("asking.over_budget"), final=False)
         self._budget.settle(reservation, None, None)
         if self._several:
             self._put[request.id] += 1
@@ -217,7 +216,7 @@ class Provider:
             some = True
             self._say(f"{parcel.name} is back: {parcel.outcome}")
             if parcel.status == "failed":
-                self._refused[parcel.number] = f"{parcel.name} was {parcel.note}; the same command sends it again"
+                self._refused[parcel.number] = doubt("asking.batch_unsuccessful", name=parcel.name, note=parcel.note)
             if parcel.number in self._mine:
                 self._paid_in, self._paid_out = self._paid_in + parcel.paid_in, self._paid_out + parcel.paid_out
         return some
@@ -227,7 +226,7 @@ class Provider:
         try:
             work()
         except CallFault as fault:
-            self._say(f"{not_done}: {fault.reason}")
+            self._say(f"{not_done}: {fault}")
             return False
         return True
 
@@ -257,7 +256,7 @@ def _usable(posted: tuple[Posted, ...]) -> list[Reply]:
 
 
 def _waiting(name: str) -> Had:
-    return Had("not_asked", reason=f"it waits for the batch of {name}", final=False)
+    return Had("not_asked", reason=doubt("asking.waits_for_batch", name=name), final=False)
 
 
 def _known_mode(settings: Settings) -> str | None:

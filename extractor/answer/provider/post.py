@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
-from extractor.answer.faults import CallFault, fault_of
+from extractor.answer.faults import CallFault, fault_of, said_by
 from extractor.answer.limits import Limits
 from extractor.answer.provider.lines import ENDPOINT
 from extractor.answer.settings import Settings
 from extractor.answer.transport import Halt, Patience
+from extractor.model.doubts import doubt
 
 T = TypeVar("T")
 WINDOW = "24h"
@@ -164,7 +165,7 @@ class Post:
             return self._once(found)
         except CallFault as fault:
             fault.status = None  # it says nothing of the batch
-            fault.reason = f"whether its batch was made already cannot be looked up, so it is not made again: {fault.reason}"
+            fault.reason = doubt("provider.not_looked_up", why=fault.reason)
             raise
 
     @property
@@ -192,16 +193,13 @@ class Post:
             return call()
         except (openai.OpenAIError, httpx2.HTTPError, ValueError, AttributeError) as error:
             if isinstance(error, httpx2.HTTPError):
-                what = " ".join(str(error).split())
-                raise CallFault(f"the connection was cut off before the file was whole ({what})", again=True) from None
+                raise CallFault(doubt("provider.cut_off", what=said_by(error)), again=True) from None
             fault = fault_of(error, base_url=url, timeout=self._settings.timeout, now=self._halt.time_of_day())
             fault.reason = self._settings.without_key(fault.reason)
             if fault.status is None and not isinstance(error, openai.OpenAIError):
-                reason = f"{url} does not answer like a batch API: check NIANBAO_BASE_URL, or ask with --answer live"
-                fault = CallFault(reason, reach="endpoint")
+                fault = CallFault(doubt("provider.not_like_batches", url=url), reach="endpoint")
             elif no_api and fault.status in (404, 405, 501):
-                reason = f"{url} has no batch API (HTTP {fault.status}): ask with --answer live, or name a provider that has one"
-                fault = CallFault(reason, reach="all", status=fault.status)
+                fault = CallFault(doubt("provider.no_batches", url=url, status=str(fault.status)), reach="all", status=fault.status)
             raise fault from None
 
     def _patiently(self, call: Callable[[], T]) -> T:

@@ -12,6 +12,7 @@ from extractor.answer.provider.post import Post, Seen, certain
 from extractor.answer.provider.store import Store
 from extractor.answer.record import utc_now
 from extractor.errors import BatchError
+from extractor.model.doubts import doubt
 
 ENDED = frozenset({"completed", "failed", "expired", "cancelled"})
 """States of a batch from which it does not come back."""
@@ -91,8 +92,7 @@ class Traffic:
             seen = self._post.look(parcel.batch_id)
         except CallFault as fault:
             if fault.status == 404:
-                where = f"{parcel.name}: {self._url} does not know the batch {parcel.batch_id}"
-                fault.reason = f"{where}: is it of another account? Where it is gone for good: batch status --forget {parcel.name}"
+                fault.reason = doubt("provider.batch_unknown", name=parcel.name, url=self._url, batch=parcel.batch_id, file=parcel.name)
             raise
         parcel = replace(_with(parcel, seen), looked=utc_now())
         self._store.save(parcel)

@@ -11,6 +11,7 @@ from extractor.cli.batch.tables import MakeTables
 from extractor.cli.sink import opened
 from extractor.export.encode import encode
 from extractor.export.parquet import NAMES, installed
+from extractor.model.doubts import gist
 from extractor.rulebook import Rulebook
 from extractor.wording.english import as_stated
 
@@ -39,8 +40,8 @@ def write_output(
     _reports(manifest, folder, {i.id: i.label for i in rulebook.indicators}, tables)
     with opened(str(folder / FAILURES)) as write:
         for entry in _lines(manifest, lambda e: e.state != "done"):
-            row = {"document": entry.name, "state": entry.state, **as_stated(entry.reason), "exit_code": entry.exit_code}
-            write(encode(row) + b"\n")
+            row = {"document": entry.name, "state": entry.state, "code": gist(entry.reason), **as_stated(entry.reason)}
+            write(encode(row | {"exit_code": entry.exit_code}) + b"\n")
     different = _changes(manifest, folder)
     manifest.remember(WRITTEN, _state(manifest, folder, names))
     manifest.remember(SINCE, str(manifest.run + 1))

@@ -64,7 +64,7 @@ def _looked(store: "Store", settings: "Settings") -> str:
     try:
         Traffic(store, post, settings.base_url, _say).look()
     except CallFault as fault:
-        return fault.reason
+        return str(fault)
     finally:
         post.close()
     return ""

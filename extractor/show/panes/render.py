@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from extractor.show.panes.marks import SIGNS, STANDING, displayed
 from extractor.show.panes.view import ReportView
 from extractor.show.panes.words import LANGUAGES, Language, words_in
-from extractor.show.reasons import Told, in_chinese
+from extractor.show.reasons import TRUTHS, Told, in_chinese
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -53,20 +53,20 @@ def _cut(text: str, longest: int) -> str:
     return text if not longest or len(text) <= longest else f"{text[: longest - 1]}…"
 
 
-def spoken(said: Told | str, language: Language, names: Words | None = None, *, switches: bool = False, longest: int = 0) -> "Markup":
+def spoken(said: Told, language: Language, names: Words | None = None, *, switches: bool = False, longest: int = 0) -> "Markup":
     """A reason or a sentence of a report in the page's language. `switches`: it can be put into the other one. `longest`: characters that
     are shown, 0 for all."""
     from markupsafe import Markup, escape
 
     told = in_chinese(said, names) if switches or language == "zh" else None
-    chinese, text = told and displayed(told), displayed(said.text if isinstance(said, Told) else said)
+    chinese, text = told and displayed(told), displayed(said.text)
     if chinese is None or language == "en":
         other = Markup(' data-zh="{}"').format(chinese) if chinese is not None else ""
         return Markup('<span lang="en"{}>{}</span>').format(other, _cut(text, longest))
     return Markup('<span data-en="{}">{}</span>').format(text, chinese) if switches else escape(_cut(chinese, longest))
 
 
-def _in_page_language(context: "Context", said: Told | str) -> "Markup":
+def _in_page_language(context: "Context", said: Told) -> "Markup":
     """What a report says in English, in the page's language."""
     view = context.get("view")
     return spoken(said, context["language"], view.names if view else None, switches=context["switches"])
@@ -80,7 +80,7 @@ def environment() -> "Environment":
     ours = PackageLoader("extractor.show", "templates")
     made = Environment(loader=ours, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False)
     made.globals |= {"word": pass_context(_word), "attribute": pass_context(_attribute), "told": pass_context(_in_page_language)}
-    made.globals |= {"signs": SIGNS, "blanks": STANDING}
+    made.globals |= {"signs": SIGNS, "blanks": STANDING, "truths": TRUTHS}
     return made
 
 

@@ -145,7 +145,7 @@ def _taken(house: House, caller: Caller, report_id: str, order: DecisionOrder) -
         raise Refusal(422, "no_name", "who decides? Send your name in `who`.")
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     ruling = decide(report, order.indicator, _decision(order), who, now, order.note, text_of(house, document), house.rulebook)
-    if isinstance(ruling, str):
+    if isinstance(ruling, tuple):
         raise Refusal(422, "no_decision", ruling)
     taken = house.decisions.take(ruling, order.previous, actor(caller, who))
     if isinstance(taken, Conflict):
