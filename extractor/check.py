@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
 from extractor.model.candidates import Number, Status
-from extractor.model.doubts import Reason, doubt
+from extractor.model.doubts import doubt
 from extractor.model.record import record
 from extractor.model.report import CheckResult, Outcome
 from extractor.rulebook.equations import Equation
-from extractor.wording.english import worded
+from extractor.wording.english import Worded, worded, worded_plainly
 
 
 @record(frozen=True, slots=True)
@@ -63,11 +63,12 @@ def equations_of(equations: Iterable[Equation], listed: Set[str]) -> tuple[Equat
 Sides = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-def _sentence(equation: Equation, members: Sides, states: Mapping[str, State], result: tuple[Number, Number]) -> Reason:
+def _sentence(equation: Equation, members: Sides, states: Mapping[str, State], result: tuple[Number, Number]) -> Worded:
     left, right = (_side(side, total, states) for side, total in zip(members, result, strict=True))
     if result[0] == result[1]:
-        return doubt("check.holds", label=equation.label, where=equation.where, left=left, right=right)
-    return doubt("check.fails", label=equation.label, where=equation.where, left=left, right=right, n=str(abs(result[0] - result[1])))
+        return worded_plainly("check.holds", label=equation.label, where=equation.where, left=left, right=right)
+    difference = str(abs(result[0] - result[1]))
+    return worded_plainly("check.fails", label=equation.label, where=equation.where, left=left, right=right, n=difference)
 
 
 @record(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _assessed(equation: Equation, weighed: _Weighed, states: Mapping[str, State]
         why = doubt("check.members_unread", label=label, n=len(unknown)) if unknown else doubt("check.side_blank", label=label)
         return CheckResult(equation.id, sums[0], sums[1], None, "not_assessable", (*left, *right), (), *worded(why))
     outcome: Outcome = "holds" if sums[0] == sums[1] else "fails"
-    told = worded(_sentence(equation, (left, right), states, (sums[0], sums[1])))
+    told = _sentence(equation, (left, right), states, (sums[0], sums[1]))
     return CheckResult(equation.id, sums[0], sums[1], sums[0] - sums[1], outcome, (*left, *right), (), *told)
 
 
