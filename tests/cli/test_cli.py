@@ -281,6 +281,7 @@ def test_a_closed_pipe_is_quiet(command: list[str], tmp_path: Path) -> None:
     assert b"Exception" not in err
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 @pytest.mark.parametrize("command", [["extract", "a.txt"], ["codebook"], ["show", "a.txt"], ["text", "a.txt"], ["rules", "check"]])
 @pytest.mark.parametrize("output", ["/dev/full", None])
