@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
 from extractor.model.candidates import Number, Status
-from extractor.model.doubts import Reason, doubt
+from extractor.model.doubts import doubt
 from extractor.model.record import record
 from extractor.model.report import CheckResult, Outcome
 from extractor.rulebook.equations import Equation
-from extractor.wording.english import worded
+from extractor.wording.english import Worded, worded, worded_plainly
 
 
 @record(frozen=True, slots=True)
@@ -36,21 +36,21 @@ def _members(side: tuple[str, ...], equation: Equation, states: Mapping[str, Sta
 
 def _sum(members: tuple[str, ...], states: Mapping[str, State]) -> Number | None:
     """The sum of one side: a blank counts as zero when a member is printed; None when it can't be told."""
-    total: Number = 0
-    printed = False
-    for member in members:
-        state = states.get(member, _ABSENT)
-        if state.value is not None:
-            total += state.value
-            printed = True
-        elif state.status != "blank":
-            return None
-    return total if printed else None
+    known = [states.get(member, _ABSENT) for member in members]
+    values = [state.value for state in known if state.value is not None]
+    if len(values) < len(known) and any(state.value is None and state.status != "blank" for state in known):
+        return None
+    return sum(values) if values else None
 
 
 def _written(members: tuple[str, ...], states: Mapping[str, State]) -> str:
-    numbers = [str(v) for m in members if (v := states.get(m, _ABSENT).value)]
-    return " + ".join(numbers) or (BLANK if all(states.get(m, _ABSENT).status == "blank" for m in members) else "0")
+    numbers = [v for m in members if (v := states.get(m, _ABSENT).value)]
+    return " + ".join(map(str, numbers)) or (BLANK if all(states.get(m, _ABSENT).status == "blank" for m in members) else "0")
+
+
+def _side(members: tuple[str, ...], total: Number, states: Mapping[str, State]) -> str:
+    written = _written(members, states)
+    return written if written == BLANK or written == str(total) else f"{written} = {total}"
 
 
 def equations_of(equations: Iterable[Equation], listed: Set[str]) -> tuple[Equation, ...]:
@@ -63,14 +63,12 @@ def equations_of(equations: Iterable[Equation], listed: Set[str]) -> tuple[Equat
 Sides = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-def _sentence(equation: Equation, members: Sides, states: Mapping[str, State], result: tuple[Number, Number]) -> Reason:
-    where = equation.where
-    sides = [_written(side, states) for side in members]
-    texts = [side if side in (str(total), BLANK) else f"{side} = {total}" for side, total in zip(sides, result, strict=True)]
+def _sentence(equation: Equation, members: Sides, states: Mapping[str, State], result: tuple[Number, Number]) -> Worded:
+    left, right = (_side(side, total, states) for side, total in zip(members, result, strict=True))
     if result[0] == result[1]:
-        return doubt("check.holds", label=equation.label, where=where, left=texts[0], right=texts[1])
-    difference = abs(result[0] - result[1])
-    return doubt("check.fails", label=equation.label, where=where, left=texts[0], right=texts[1], n=str(difference))
+        return worded_plainly("check.holds", label=equation.label, where=equation.where, left=left, right=right)
+    difference = str(abs(result[0] - result[1]))
+    return worded_plainly("check.fails", label=equation.label, where=equation.where, left=left, right=right, n=difference)
 
 
 @record(frozen=True, slots=True)
@@ -120,7 +118,7 @@ def _assessed(equation: Equation, weighed: _Weighed, states: Mapping[str, State]
         why = doubt("check.members_unread", label=label, n=len(unknown)) if unknown else doubt("check.side_blank", label=label)
         return CheckResult(equation.id, sums[0], sums[1], None, "not_assessable", (*left, *right), (), *worded(why))
     outcome: Outcome = "holds" if sums[0] == sums[1] else "fails"
-    told = worded(_sentence(equation, (left, right), states, (sums[0], sums[1])))
+    told = _sentence(equation, (left, right), states, (sums[0], sums[1]))
     return CheckResult(equation.id, sums[0], sums[1], sums[0] - sums[1], outcome, (*left, *right), (), *told)
 
 

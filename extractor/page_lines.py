@@ -35,6 +35,9 @@ _TITLE = re.compile(
     rf"(?P<title>(?:{_WORDS}{{0,30}}20\d\d{_B}年度?)?{_WORDS}{{0,40}}(?:年度报告|年报))"
     rf"(?:\([^()\d]{{1,8}}\))?(?:[ \t]+(?:{PAGE_NUMBER}|{_N}))?"
 )
+_LONGEST_NUMBER = 40
+"""Characters of a page number with all its blanks; the longest the pattern takes has 37."""
+_PRINTED_FIRST = "0123456789hfw"
 _ABOUT = "信息公开"
 # What a browser puts above a page: when it was printed, and the page's title. Below: its address and the page's number.
 _PRINTED = re.compile(
@@ -54,7 +57,7 @@ def is_furniture(line: str, titles: Container[str] = ()) -> bool:
     `titles`."""
     if not line or len(line) > LONGEST:
         return False
-    if _NUMBER.fullmatch(line) or _PRINTED.fullmatch(line):
+    if (len(line) <= _LONGEST_NUMBER and _NUMBER.fullmatch(line)) or (line[0] in _PRINTED_FIRST and _PRINTED.fullmatch(line)):
         return True
     title = _title(line)
     return bool(title) and (_ABOUT in title or title in titles)

@@ -83,6 +83,15 @@ class Grid:
         self.cells.append(cell)
         return cell
 
+    def add_cell(self, start: int, end: int) -> None:
+        """A cell of one row and one column whose text is known."""
+        if self._claimed:
+            self.open_cell(1, 1, start, after_break=False).end = end
+            return
+        self.cells.append(OpenCell(self._row, self._column, 1, 1, start, False, start, end))
+        self._column += 1
+        self.cells_in_row += 1
+
     def table(self, end: int, cut: int, length: int) -> Table:
         """The finished table in a text that lost `cut` characters at its beginning and has `length`."""
 

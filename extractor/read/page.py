@@ -104,12 +104,13 @@ def _walk(root: LexborNode, marks: _Marks, rendering: Rendering) -> None:
     """Renders all from `root` on, without recursion: pages nest as deep as they like."""
     node, hidden, merged = root, marks.hidden, marks.merged
     above: list[tuple[LexborNode, Part | None]] = []
+    of_table = False
     while True:
         inside = None
         tag = node.tag or ""
         if tag == "-text":
             piece = node.text_content or ""
-            if not (above and above[-1][1] in _OF_TABLES) or rendering.verbatim or piece.strip(BLANKS):
+            if not of_table or piece.strip(BLANKS) or rendering.verbatim:
                 rendering.add(piece)
         elif tag in _CELLS and (text := _only_text(node, hidden)) is not None:
             rendering.add_cell(*(merged.get(node.mem_id, _SINGLE) if merged else _SINGLE), text)
@@ -127,7 +128,7 @@ def _walk(root: LexborNode, marks: _Marks, rendering: Rendering) -> None:
                     _END[part](rendering)
         if inside is not None:
             above.append((node, part))
-            node = inside
+            node, of_table = inside, part in _OF_TABLES
             continue
         while (following := node.next) is None:
             if not above:
@@ -135,6 +136,7 @@ def _walk(root: LexborNode, marks: _Marks, rendering: Rendering) -> None:
             node, part = above.pop()
             if part is not None:
                 _END[part](rendering)
+            of_table = bool(above) and above[-1][1] in _OF_TABLES
         node = following
 
 

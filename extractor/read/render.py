@@ -110,7 +110,7 @@ class Rendering:
     def add_cell(self, rowspan: int, colspan: int, raw: str) -> None:
         """A cell that holds nothing but the text `raw`: opened, filled and closed; in one go where it is one of a row's many."""
         grid, body = self._grids[-1], raw.strip(BLANKS)
-        if not body or not grid.cells_in_row or self._break_due or self._parting or self.verbatim:
+        if not body or not grid.cells_in_row or self._break_due or self._parting or self.verbatim or rowspan != 1 or colspan != 1:
             self.open_cell(rowspan, colspan)
             self.add(raw)
             self.close_cell()
@@ -120,7 +120,7 @@ class Rendering:
         self._pieces += ("\t", body)
         start = self._length + 1
         self._length = start + len(body)
-        grid.open_cell(rowspan, colspan, start, after_break=False).end = self._length
+        grid.add_cell(start, self._length)
         self._tail, self._fresh = "", False
 
     def close_cell(self) -> None:

@@ -53,12 +53,14 @@ class Ordinals:
     """What stands behind those as the form has it."""
     _before: re.Pattern[str]
     """One that ends a text, bare digits among them; group n + 1 is of the n-th way of counting."""
+    _last: frozenset[str]
+    """What such a text can end in."""
     _forms: tuple[Mapping[str, str], ...]
     """For each way of counting: ordinal -> as the form writes it."""
 
     def before(self, text: str, at: int, floor: int) -> Index:
         """The ordinal that ends at `at` and begins at `floor` or later."""
-        found = self._before.search(text, max(floor, at - 4), at)
+        found = self._before.search(text, max(floor, at - 4), at) if text[at - 1 : at] in self._last else None
         if not found:
             return Index("", at, False)
         way = found.lastindex or 1
@@ -84,10 +86,13 @@ def ordinals_of(shapes: Mapping[str, OrdinalShape]) -> Ordinals:
     ways = list(shapes.values())
     bare = [shape for shape in ways if shape.bare]
     captured: list[str] = []
+    last: set[str] = set()
     forms: list[Mapping[str, str]] = []
     for shape in ways:
         model = shapes[shape.like] if shape.like else shape
         forms.append(dict(zip(map(shape.index, shape.characters), map(model.index, model.characters), strict=False)))
+        behind = shape.after + shape.misprinted
+        last |= {*behind, *(shape.around[1:] or shape.characters if shape.bare or not behind else "")}
         captured.append(f"({_printed(shape, '')}){_set(shape.after + shape.misprinted)}{'?' if shape.bare else ''}")
 
     def union(parts: list[str]) -> re.Pattern[str]:
@@ -101,5 +106,6 @@ def ordinals_of(shapes: Mapping[str, OrdinalShape]) -> Ordinals:
         behind="".join(s.after + s.misprinted for s in bare),
         points="".join(s.after for s in bare),
         _before=re.compile(f"(?:{'|'.join(captured)})\\Z"),
+        _last=frozenset(last),
         _forms=tuple(forms),
     )

@@ -60,6 +60,13 @@ def worded(reason: Reason) -> Worded:
     return english(reason), codes(reason), tuple(map(_filled, reason))
 
 
+def worded_plainly(code: str, **args: str | Nested) -> Worded:
+    """What `worded` makes of a doubt that is filled with words only, without making the doubt: a page has a check for each of its sums."""
+    found = wording(code)
+    assert found is not None, code
+    return found.english.pattern % tuple(args.values()), code, (args,)
+
+
 def _unfilled(said: Any, depth: int) -> Filling | None:
     if isinstance(said, str):
         return said

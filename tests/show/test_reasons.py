@@ -53,6 +53,7 @@ def test_every_reason_of_a_document_has_chinese(paper: Paper) -> None:
     assert untold(as_json(report), names_of(report)) == set()
 
 
+@pytest.mark.slow
 def test_every_reason_of_broken_documents_has_chinese() -> None:
     reports = [drafted(paper)[1] for paper in variants(RULES_ONLY)]
     assert sum(check.outcome == "fails" for report in reports for check in report.checks) > 5, "documents that are broken"

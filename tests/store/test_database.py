@@ -162,6 +162,7 @@ def test_two_that_start_at_once(empty_url: str) -> None:
         assert list(pool.map(start, range(6))) == [10] * 6
 
 
+@pytest.mark.slow
 def test_two_processes_that_start_at_once(empty_url: str) -> None:
     started = [Process("upgrade", empty_url) for _ in range(4)]
     assert [process.said() for process in started] == [["upgraded"]] * 4

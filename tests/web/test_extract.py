@@ -9,6 +9,7 @@ import pytest
 from tests.support.serving import EXAMPLES, Service, nianbao, serving, zipped
 from tests.variants import generate
 
+pytestmark = pytest.mark.slow
 DOCUMENT = EXAMPLES / "01-one-cell-per-line.txt"
 DATA = DOCUMENT.read_bytes()
 PROBLEM = "application/problem+json"
@@ -20,7 +21,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield running
 
 
-@pytest.mark.slow
 def test_the_report_is_that_of_the_command_byte_for_byte(service: Service) -> None:
     for document in sorted(EXAMPLES.glob("[01]*")):
         expected = nianbao("extract", str(document)).stdout.rstrip(b"\n")

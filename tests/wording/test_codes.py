@@ -15,7 +15,7 @@ from extractor.ask.refusals import COMPLAINTS, GROUP
 from extractor.errors import NianbaoError, NotText, UsageError
 from extractor.model.doubts import Reason, as_words, doubt, gist, notice, renamed, without
 from extractor.wording.chinese import chinese
-from extractor.wording.english import as_stated, english, kept, restored
+from extractor.wording.english import as_stated, english, kept, restored, worded, worded_plainly
 from extractor.wording.templates import FILE, TERMS, Wording, terms, wording
 from tests.support import reasons_in_code
 
@@ -142,3 +142,8 @@ def test_a_key_is_not_repeated_wherever_it_stands() -> None:
     reason = doubt("provider.not_looked_up", why=doubt("endpoint.http", remedy=doubt("endpoint.key"), quoted="401, 'no key sk-1'"))
     assert "sk-1" not in str(CallFault(without(reason, "sk-1")))
     assert "401, 'no key ***'" in str(CallFault(without(reason, "sk-1")))
+
+
+def test_the_short_way_says_what_the_long_one_says() -> None:
+    filled = {"label": "合计", "where": "3.1", "left": "1 + 2 = 3", "right": "3"}
+    assert worded_plainly("check.holds", **filled) == worded(doubt("check.holds", **filled))

@@ -5,12 +5,12 @@ A short name (区经信局) is spelled out where the document spells it out. Wha
 
 import re
 from collections import Counter
-from dataclasses import replace
 from itertools import islice
 
 from extractor.match.about.page import Page
 from extractor.model.candidates import AboutField
 from extractor.model.doubts import doubt
+from extractor.model.record import changed
 from extractor.model.spans import Span
 from extractor.rulebook.about import HAN
 
@@ -43,7 +43,7 @@ def find_agency(page: Page, publisher: AboutField | None) -> AboutField | None:
         return found
     if publisher is None or not _names_a_body(str(publisher.value), page):
         return None
-    return replace(publisher, reader="agency.publisher", doubt=doubt("about.publisher_only"))
+    return changed(publisher, reader="agency.publisher", doubt=doubt("about.publisher_only"))
 
 
 def _names_a_body(agency: str, page: Page) -> bool:
@@ -59,7 +59,7 @@ def _by_title(page: Page) -> AboutField | None:
     short = "".join(title.agency.split())
     if longer := _spelled_out(page, short):
         told = doubt("about.title_short_name", short=short) + title.agency_doubt
-        return replace(longer, reader="agency.title+text", doubt=told)
+        return changed(longer, reader="agency.title+text", doubt=told)
     return AboutField(short, title.agency_span, title.agency_raw, "agency.title", title.agency_doubt)
 
 
@@ -72,7 +72,7 @@ def _by_opening(page: Page) -> AboutField | None:
         if name.endswith(page.rules.places) and (found := _government(page, name)):
             return found
         if longer := _spelled_out(page, name):
-            return replace(longer, reader="agency.opening+text", doubt=NO_TITLE + doubt("about.opening_short_name", name=name))
+            return changed(longer, reader="agency.opening+text", doubt=NO_TITLE + doubt("about.opening_short_name", name=name))
         return page.field(name, start, end, "agency.opening")
     return None
 
@@ -84,7 +84,7 @@ def _government(page: Page, place: str) -> AboutField | None:
         return None
     name = place + _GOVERNMENT
     found = page.field(name, at, at + len(name), "agency.opening+text")
-    return replace(found, doubt=NO_TITLE + doubt("about.opening_place", place=place))
+    return changed(found, doubt=NO_TITLE + doubt("about.opening_place", place=place))
 
 
 def _by_own_name(page: Page, publisher: AboutField | None) -> AboutField | None:
@@ -96,7 +96,7 @@ def _by_own_name(page: Page, publisher: AboutField | None) -> AboutField | None:
     if not times or list(own.values()).count(times) > 1:
         return None
     if publisher and str(publisher.value).endswith(last):
-        return replace(publisher, reader="agency.publisher", doubt=NO_TITLE + doubt("about.speaks_of_own", last=last))
+        return changed(publisher, reader="agency.publisher", doubt=NO_TITLE + doubt("about.speaks_of_own", last=last))
     place = last in page.rules.places
     match = _most_used(page, re.compile(last), LONGEST_PLACE if place else LONGEST_BODY, "")
     if not match:
@@ -104,7 +104,7 @@ def _by_own_name(page: Page, publisher: AboutField | None) -> AboutField | None:
     name = page.folded[match.start : match.end]
     longer = _government(page, name) if place else _spelled_out(page, name)
     found = longer or page.field(name, match.start, match.end)
-    return replace(found, reader="agency.own", doubt=NO_TITLE + doubt("about.named_most_often", last=last))
+    return changed(found, reader="agency.own", doubt=NO_TITLE + doubt("about.named_most_often", last=last))
 
 
 def _spelled_out(page: Page, short: str) -> AboutField | None:

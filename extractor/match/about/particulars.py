@@ -5,7 +5,6 @@ A later reader that finds something else is a doubt only where both must agree: 
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 from extractor.match.about.agency import find_agency
@@ -13,6 +12,7 @@ from extractor.match.about.page import Page, page_of
 from extractor.model.candidates import AboutField, AboutFields
 from extractor.model.document import Document
 from extractor.model.doubts import doubt
+from extractor.model.record import changed
 from extractor.model.sections import Section
 from extractor.rulebook.about import AboutRules, LabelKey
 
@@ -52,7 +52,7 @@ def _marked(page: Page, field: AboutField | None) -> AboutField | None:
     """The field; with a doubt where the file holds more than one report."""
     if not field or not page.others:
         return field
-    return replace(field, doubt=field.doubt + page.others)
+    return changed(field, doubt=field.doubt + page.others)
 
 
 Reader = Callable[[Page], AboutField | None]
@@ -62,7 +62,7 @@ def _first(page: Page, readers: tuple[tuple[str, Reader], ...]) -> AboutField | 
     """What the first reader that finds something says, under its name."""
     for name, reader in readers:
         if found := reader(page):
-            return replace(found, reader=name)
+            return changed(found, reader=name)
     return None
 
 
@@ -189,7 +189,7 @@ def _period(page: Page) -> AboutField | None:
             continue
         if begin < end:
             found = page.field(f"{begin.isoformat()}/{end.isoformat()}", match.start(1), match.end(1))
-            return replace(found, reader="period.sentence")
+            return changed(found, reader="period.sentence")
     return None
 
 

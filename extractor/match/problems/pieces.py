@@ -1,11 +1,10 @@
 """Cutting section five into pieces: which half each belongs to, and whether it is an item of a list or prose."""
 
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from extractor.match.problems.events import CLAUSE_END, SENTENCE_END, Event
 from extractor.model.doubts import Reason, doubt
-from extractor.model.record import record
+from extractor.model.record import changed, record
 from extractor.rulebook.problems import ProblemRules
 
 Role = Literal["problems", "improvements"]
@@ -36,7 +35,7 @@ class Piece:
     """Why a person should look."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _List:
     """A list being read."""
 
@@ -80,7 +79,7 @@ class Cutter:
         if self.past:
             self.past = ""
         elif end > self.open.start:
-            self.pieces.append(replace(self.open, end=end))
+            self.pieces.append(changed(self.open, end=end))
 
     def _turn(self, event: Event, piece: Piece) -> None:
         """End the open piece before `event` and open another."""
@@ -133,7 +132,7 @@ class Cutter:
         mine = [n for n, piece in enumerate(self.pieces) if piece.family == self.open.family]
         if len(mine) == 1:
             at = mine[0]
-            self.pieces[at] = replace(self.pieces[at], family="", first=False, strength="label")
+            self.pieces[at] = changed(self.pieces[at], family="", first=False, strength="label")
         self.list = self.waiting = None
         self.open = Piece("improvements", "opener", event.end, event.end)
 
@@ -141,7 +140,7 @@ class Cutter:
         waiting, current = self.waiting, self.list
         event = self._counted(n, event)
         if waiting and self._follows(event, waiting) and (not current or current.family != event.family):
-            self.list, self.waiting = replace(waiting, last=event.number), None
+            self.list, self.waiting = changed(waiting, last=event.number), None
             self._turn(event, Piece(waiting.role, self.open.strength, event.end, event.end, event.family))
         elif current is None:
             self._begin(n, event)
@@ -155,10 +154,10 @@ class Cutter:
         if event.number:
             return event
         if self.list and self.list.family == event.family:
-            return replace(event, number=self.list.last + 1)
+            return changed(event, number=self.list.last + 1)
         if self.waiting and self.waiting.family == event.family and self._lacks(n):
-            return replace(event, number=self.waiting.last + 1)
-        return replace(event, number=1)
+            return changed(event, number=self.waiting.last + 1)
+        return changed(event, number=1)
 
     def _begin(self, n: int, event: Event) -> None:
         """Start a list. One that starts at two lost its first mark: what stands before it is kept as prose."""
@@ -177,14 +176,14 @@ class Cutter:
         if role == "problems":
             if not self.open.family:
                 told = self.pieces and not self.pieces[-1].family and self.pieces[-1].strength == "default"
-                self.open = replace(self.open, role=role, start=self.pieces.pop().start if told else self.open.start)
+                self.open = changed(self.open, role=role, start=self.pieces.pop().start if told else self.open.start)
             return
         lead = self._last_sentence(event)
         if lead > self.open.start and self.rules.measure_lead.search(self.text, lead, event.start):
             self._close(lead)
             self.open = Piece(role, "opener", lead, lead)
         elif not self.open.family:
-            self.open = replace(self.open, role=role)
+            self.open = changed(self.open, role=role)
 
     def _next(self, n: int, event: Event, current: _List) -> None:
         """The next item, or a list that starts again."""
@@ -192,7 +191,7 @@ class Cutter:
             self._begin(n, event)
             return
         told = () if self._follows(event, current) else doubt("item.mark_out_of_order", number=event.number, last=current.last)
-        self.list = replace(current, last=max(event.number, current.last))
+        self.list = changed(current, last=max(event.number, current.last))
         self._turn(event, Piece(current.role, self.open.strength, event.end, event.end, event.family, doubt=told))
 
     def _follows(self, event: Event, current: _List) -> bool:

@@ -10,7 +10,7 @@ from extractor.match.tables.labels import Anchor
 from extractor.match.tables.orphans import Form, orphan_stretches
 from extractor.match.tables.reading import TableReading
 from extractor.match.tables.rows import Row, TableText, read_table
-from extractor.match.tables.slots import MASK, RowText, Slot, read_slots, stride_of
+from extractor.match.tables.slots import MASK, RowText, Slot, read_slots
 from extractor.match.tables.splits import Assignment, Placed, RowShape, assignments, one_digit_each, placed
 from extractor.match.tables.stretches import stretch_of
 from extractor.match.tables.strip import without_furniture
@@ -89,8 +89,7 @@ def _region(page: _Page, i: int, columns: int) -> RowText:
     if newline and not any(cells.value.fullmatch(word) for word in beside.replace("|", " ").split()):
         beside = " " * len(beside)  # the header's own line holds none of the cells
     zone, text = MASK + beside + newline + below, page.document.text
-    stride, ragged = stride_of(text[span.start : span.end]), "||" in page.piece
-    return read_slots(text[left:right], zone, left, columns, cells, stride=stride, ragged=ragged)
+    return read_slots(text[left:right], zone, left, columns, cells, table=span.of(text), ragged="||" in page.piece)
 
 
 def _ends(page: _Page) -> tuple[list[int], bool]:

@@ -96,8 +96,8 @@ def _gaps(stripped: Stripped, anchors: list[Anchor], grammar: ValueGrammar) -> l
 def _nearness(word: str, text: str) -> tuple[int, int, int] | None:
     """(edits, start, end) of the place in `text` most like `word`, or None when it is not like it at all."""
     allowed = int(len(word) * MISPRINTED)
-    if len(word) < SHORTEST_TOLERANT:
-        return None
+    if len(word) < SHORTEST_TOLERANT or sum(map(text.__contains__, word)) < len(word) - allowed:
+        return None  # an edit makes up for one character that is not there
     if len(text) <= len(word) + allowed:
         edits = Levenshtein.distance(word, text, score_cutoff=allowed)
         if edits <= allowed:

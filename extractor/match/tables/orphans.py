@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.match.tables.rows import Row, TableText
-from extractor.match.tables.slots import COLUMN_NAME, MASK, RowText, Slot, read_slots, stride_of
+from extractor.match.tables.slots import COLUMN_NAME, MASK, RowText, Slot, read_slots
 from extractor.match.tables.strip import without_furniture
 from extractor.model.asking import Parting, Stretch
 from extractor.model.document import Document
@@ -133,7 +133,7 @@ class _Reader:
         self.text, self.table, self.form, self.grammar = document.text, table, form, grammar
         blanked = without_furniture(folded, form.span.start, form.span.end, grammar)
         self.folded = " " * form.span.start + blanked
-        self.stride, self.ragged = stride_of(form.span.of(document.text)), "||" in blanked
+        self.whole, self.ragged = form.span.of(document.text), "||" in blanked
         self.keeps_blanks = any(r.text.gapped for r in table.rows)
 
     def drawn_out(self, gap: Span) -> Span:
@@ -157,7 +157,7 @@ class _Reader:
             masked[span.start - start : span.end - start] = MASK * (span.end - span.start)
         zone = "".join(masked)
         original, cells = self.text[start : piece.end], self.grammar.cells
-        return read_slots(original, zone, start, self.form.columns, cells, stride=self.stride, ragged=self.ragged)
+        return read_slots(original, zone, start, self.form.columns, cells, table=self.whole, ragged=self.ragged)
 
     def parted(self, text: RowText) -> tuple[Slot, ...] | None:
         """The row's cells when the page parts them."""

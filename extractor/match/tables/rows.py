@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractor.match.tables.grid_rows import REMARK, GridReader, grids_in
 from extractor.match.tables.labels import Anchor, find_labels
-from extractor.match.tables.slots import COLUMN_NAME, GLUED_DIGITS, MASK, RowText, Slot, read_slots, stride_of
+from extractor.match.tables.slots import COLUMN_NAME, GLUED_DIGITS, MASK, RowText, Slot, read_slots
 from extractor.match.tables.strip import strip_values, without_furniture
 from extractor.model.document import Document
 from extractor.model.record import record
@@ -157,8 +157,8 @@ class _Zones:
     """The table, folded, without the page's furniture and cells that do not stand in it row by row."""
     start: int
     """Where it begins in the document."""
-    stride: int
-    """See `stride_of`."""
+    whole: str
+    """The table as it stands in the document."""
     ragged: bool
     """See `read_slots`."""
     columns: Cells
@@ -201,7 +201,7 @@ class _Zones:
     def _cells(self, masked: str, left: int, own: int, columns: tuple[int, int]) -> RowText:
         original, (cells, fewest), cut = self.original[left : left + own], columns, own < len(masked)
         known = self.grammar.cells
-        text = read_slots(original, masked[:own], left, cells, known, stride=self.stride, ragged=self.ragged, cut=cut, least=fewest)
+        text = read_slots(original, masked[:own], left, cells, known, table=self.whole, ragged=self.ragged, cut=cut, least=fewest)
         return replace(text, lost=True) if not text.printed and _may_be_cells(original, masked[:own], columns) else text
 
 
@@ -277,8 +277,8 @@ def read_table(
     anchors = find_labels(stripped, rules.lexicon, grammar, repeated_header=rules.shape != WITH_TOTAL)
     grid = GridReader(document, piece, span.start, grids, anchors, stripped.places, grammar, rules.columns)
     text, outside = grid.without_shuffled(), [a for a in anchors if grid.in_order(stripped.places[a.start])]
-    stride = stride_of(document.text[span.start : span.start + len(piece)])
-    zones = _Zones(document.text, text, span.start, stride, "||" in piece, columns, least, grammar)
+    whole = document.text[span.start : span.start + len(piece)]
+    zones = _Zones(document.text, text, span.start, whole, "||" in piece, columns, least, grammar)
     rows, orphans = _rows(zones, grid, anchors, stripped.places)
     orphans += [*_beside_others(text, span.start, outside, stripped.places, grammar), *grid.unlabelled()]
     others = _unread(text, span.start, outside, stripped.places, rules, grammar.cells)

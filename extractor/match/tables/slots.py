@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -238,8 +239,10 @@ def row_of_cells(found: Sequence[CellText]) -> RowText:
     return RowText(slots, printed, "tab", True, any(c.lost for c in found), any(c.worded for c in found))
 
 
+@lru_cache(maxsize=8)
 def stride_of(original: str) -> int:
-    """How many lines it is from one cell to the next where none is empty between; a no-break space is something.
+    """How many lines it is from one cell to the next where none is empty between; a no-break space is something. Kept, for every row of a
+    table asks.
 
     The smallest distance that is not a rare one: runs of empty cells make larger ones, a wrapped label a smaller one.
     """
@@ -304,12 +307,12 @@ def _uneven(printed: tuple[Slot, ...], zone: str, start: int) -> bool:
 
 
 def read_slots(
-    original: str, zone: str, start: int, columns: int, cells: CellGrammar, *, stride: int, ragged: bool, cut: bool = False, least: int = 0
+    original: str, zone: str, start: int, columns: int, cells: CellGrammar, *, table: str, ragged: bool, cut: bool = False, least: int = 0
 ) -> RowText:
     """The cells in `zone`, a row's folded text that begins at `start`, its label masked, as far as `cells` knows them.
 
     `original` is the same stretch of the document, where a no-break space can be told from a blank; `columns` is how many
-    cells the row should have, `least` in the form that has the fewest; `stride` is the table's, see `stride_of`; `ragged`: pipes
+    cells the row should have, `least` in the form that has the fewest; `table` is all of the table's text, see `stride_of`; `ragged`: pipes
     stand side by side in the table, as a converter leaves them of merged cells, so that empty cells at a row's end mean nothing;
     `cut`: words that are no label stand behind.
     """
@@ -325,7 +328,7 @@ def read_slots(
         aligned = not ragged and not reader.stray and len(reader.slots) >= columns and len(extra) <= 1 and not any(s.text for s in extra)
     elif "\n" in zone.strip(" "):
         separator = "line"
-        aligned = _lined(reader, stride, cut=cut)
+        aligned = _lined(reader, stride_of(table), cut=cut)
     else:
         separator, aligned = "space", False
         reader.spaced()
