@@ -123,19 +123,13 @@ def _walk(root: LexborNode, marks: _Marks, rendering: Rendering) -> None:
         elif tag in _CELLS and (text := _only_text(node, hidden)) is not None:
             rendering.add_cell(*(merged.get(node.mem_id, _SINGLE) if merged else _SINGLE), text)
         else:
-            part = _part(tag, node, hidden)
-            if part == "field":
-                rendering.fill_in(_filled_in(node))
+            part = _PARTS.get(tag)
+            if hidden and (keeps_place := hidden.get(node.mem_id)) is not None:
+                part = "empty cell" if keeps_place and part == "cell" else "unseen"
+            if part is None:
+                inside = node.child
             elif part != "unseen":
-                if part == "cell" or part == "empty cell":
-                    rendering.open_cell(*(merged.get(node.mem_id, _SINGLE) if merged else _SINGLE))
-                elif part is not None:
-                    _BEGIN[part](rendering)
-                if part == "raised" and _is_mark(node):
-                    rendering.end_cell_before_mark()
-                inside = None if part == "empty cell" else node.child
-                if inside is None and part is not None:
-                    _END[part](rendering)
+                inside = _begin(node, part, merged, rendering)
         if inside is not None:
             above.append((node, part))
             node, of_table = inside, part in _OF_TABLES
@@ -150,11 +144,21 @@ def _walk(root: LexborNode, marks: _Marks, rendering: Rendering) -> None:
         node = following
 
 
-def _part(tag: str, node: LexborNode, hidden: Mapping[int, bool]) -> Part | None:
-    part = _PARTS.get(tag)
-    if hidden and (keeps_place := hidden.get(node.mem_id)) is not None:
-        return "empty cell" if keeps_place and part == "cell" else "unseen"
-    return part
+def _begin(node: LexborNode, part: Part, merged: Mapping[int, tuple[int, int]], rendering: Rendering) -> LexborNode | None:
+    """Begins what `node` does to the text, and ends it where nothing in it is seen; else the first node in it."""
+    inside = None if part in ("field", "empty cell") else node.child
+    if part == "field":
+        rendering.fill_in(_filled_in(node))
+        return None
+    if part == "cell" or part == "empty cell":
+        rendering.open_cell(*merged.get(node.mem_id, _SINGLE))
+    else:
+        _BEGIN[part](rendering)
+        if part == "raised" and _is_mark(node):
+            rendering.end_cell_before_mark()
+    if inside is None:
+        _END[part](rendering)
+    return inside
 
 
 def _filled_in(field: LexborNode) -> str:
