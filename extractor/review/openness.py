@@ -1,7 +1,7 @@
 """What of a report is open for a person: what nobody has decided on, and what is open again."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, cast
 
 from extractor.model.lines import CheckLine, EvidenceLine, QuestionLine, ReportLine, ReviewedListLine, ValueLine
@@ -86,11 +86,33 @@ def _doubted(report: Report) -> ReportLine:
     return cast(ReportLine, whole | {"reviewed": asdict(report.reviewed)})
 
 
-def open_count(report: Report | ReportLine) -> int:
-    """How much of a report is open for a person: values, who reports and on which year, and the two lists of section five."""
+@dataclass(frozen=True, slots=True)
+class Openness:
+    """How much of a report is open for a person. The command line, a batch, the service and its pages all count this."""
+
+    values: int
+    """Values."""
+    about: int
+    """Who reports, and on which year."""
+    lists: int
+    """The two lists of section five."""
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return self.values + self.about + self.lists
+
+
+def openness(report: Report | ReportLine) -> Openness:
+    """How much of a report is open for a person."""
     body = _doubted(report) if isinstance(report, Report) else report
     values = sum(is_open(value, failing_on(body, value["indicator"])) for value in body["values"] if value["review"])
-    return values + sum(about_is_open(body, name) for name in NAMED) + sum(list_is_open(body, half) for half in LISTS)
+    return Openness(values, sum(about_is_open(body, name) for name in NAMED), sum(list_is_open(body, half) for half in LISTS))
+
+
+def open_count(report: Report | ReportLine) -> int:
+    """The same in one number."""
+    return openness(report).total
 
 
 def needs_somebody(report: ReportLine) -> bool:
