@@ -9,10 +9,26 @@ from typing import NotRequired, TypedDict, cast
 
 from extractor.model.report import Kind, Report
 from extractor.model.sections import SectionState
-from extractor.review.openness import Openness
 
 MOST = 5
 """Checks and documents that are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Openness:
+    """How much of a report is open for a person. The command line, a batch, the service and its pages all count this."""
+
+    values: int
+    """Values."""
+    about: int
+    """Who reports, and on which year."""
+    lists: int
+    """The two lists of section five."""
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return self.values + self.about + self.lists
 
 
 class Figures(TypedDict):

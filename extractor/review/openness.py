@@ -1,9 +1,10 @@
 """What of a report is open for a person: what nobody has decided on, and what is open again."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Literal, cast
 
+from extractor.batch.figures import Openness
 from extractor.model.lines import CheckLine, EvidenceLine, QuestionLine, ReportLine, ReviewedListLine, ValueLine
 from extractor.model.report import Report
 from extractor.model.rulings import LISTS, ListName
@@ -84,23 +85,6 @@ def _doubted(report: Report) -> ReportLine:
     whole["questions"] = [asdict(question) for question in report.questions if question.kind == "problems"]
     whole |= {half: [asdict(item) for item in getattr(report, half)] for half in LISTS}
     return cast(ReportLine, whole | {"reviewed": asdict(report.reviewed)})
-
-
-@dataclass(frozen=True, slots=True)
-class Openness:
-    """How much of a report is open for a person. The command line, a batch, the service and its pages all count this."""
-
-    values: int
-    """Values."""
-    about: int
-    """Who reports, and on which year."""
-    lists: int
-    """The two lists of section five."""
-
-    @property
-    def total(self) -> int:
-        """All of it."""
-        return self.values + self.about + self.lists
 
 
 def openness(report: Report | ReportLine) -> Openness:

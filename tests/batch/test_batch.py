@@ -19,7 +19,7 @@ from rich.console import Console
 
 from extractor import load_rulebook
 from extractor.answer.settings import settings_of
-from extractor.batch.figures import figures_of, summed
+from extractor.batch.figures import Openness, figures_of, summed
 from extractor.batch.inputs import Source, sources
 from extractor.batch.job import Done, Job, Task
 from extractor.batch.loop import Batch
@@ -29,7 +29,6 @@ from extractor.cli import main
 from extractor.cli.batch.watch import LiveView, Progress, viewed
 from extractor.cli.progress import Watch
 from extractor.model.asking import Usage
-from extractor.review.openness import Openness
 from extractor.run.somebody import somebody
 from extractor.wording.english import english
 from tests.support.model_server import Turn, failed, model_server
