@@ -9,7 +9,7 @@ from extractor.match.about.particulars import find_about
 from extractor.match.problems.items import find_narrative
 from extractor.match.prose.facts import find_facts
 from extractor.match.tables.editions import find_edition
-from extractor.match.tables.listing import hidden_indicators, list_indicators, sections_of
+from extractor.match.tables.listing import hidden_indicators, list_indicators, sections_of_form, with_lost
 from extractor.match.tables.older import left_unread, told_apart
 from extractor.match.tables.readers import read_tables
 from extractor.model.asking import Exchange
@@ -43,6 +43,7 @@ def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
     kind, kind_reason = classify(text, folded, sections, sum([c.value is not None for c in candidates]), rulebook.kinds)
     about = find_about(document, folded, sections, rulebook.about)
     form = told_apart(find_edition(rulebook.editions, rulebook.tables, readings, about.stated_year), sections)
+    sections = sections_of_form(sections, form, readings, rulebook.tables)
     known = Draft(
         document=document,
         kind=kind,
@@ -54,7 +55,7 @@ def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
     )
     if kind != "report":
         return known  # what is no report has no values, not zeros
-    sections = sections_of(sections, form, readings, rulebook.tables)
+    sections = with_lost(sections, readings, rulebook.tables)
     listed = list_indicators(rulebook, form, sections, readings, about.stated_year)
     narrative = find_narrative(text, folded, sections, rulebook.problems)
     hidden = hidden_indicators(rulebook, listed, candidates)

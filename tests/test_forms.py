@@ -12,10 +12,12 @@ import openpyxl
 import pytest
 import yaml
 
+from extractor import extract
 from extractor.cli import main
 from extractor.export.schema import json_schema
 from extractor.rulebook import load_rulebook
 from extractor.rulebook.lint import lint
+from tests.support.cases import Case, keyed, one_case
 from tests.support.own_rules import ROOT, changed
 
 CASES = {path.stem: path for path in sorted((Path(__file__).parent / "cases" / "forms").glob("*.yaml"))}
@@ -31,37 +33,43 @@ PAGE = """青禾市数据局{year}年政府信息公开工作年度报告
 {table}"""
 
 
-def added(folder: Path, case: dict[str, Any]) -> None:
-    """The case's form beside the others; nothing when it is there."""
-    name, edition, section = case["name"], case["edition"], case["table"]["section"]
-    if name in yaml.safe_load((folder / "tables.yaml").read_text("utf-8"))["tables"]:
-        return
+def added(folder: Path, case: Case) -> None:
+    """The case's form beside the others."""
 
     def table(data: Any) -> None:
-        data["editions"].setdefault(edition, {"from_year": int(edition), "source": f"试办函〔{edition}〕9号"})
-        data["tables"][name] = case["table"]
+        data["editions"][case["edition"]] = {"from_year": case["year"], "source": "试办函9号"}
+        data["tables"][case["name"]] = case["table"]
 
     def heading(data: Any) -> None:
         last = data["sections"].pop("statistics")
-        data["sections"] |= {section: case["section"], "statistics": last}
+        data["sections"] |= {case["table"]["section"]: case["section"], "statistics": last}
 
     changed(folder, "tables.yaml", table)
     changed(folder, "headings.yaml", heading)
     changed(folder, "equations.yaml", lambda data: data["equations"].extend(case.get("equations", [])))
 
 
+def form(path: Path, folder: Path) -> Case:
+    """The case of a form, which `folder` has: as it was there, or added."""
+    case, rules = one_case(path, "name edition document values labels", "year table section equations failing"), load_rulebook()
+    if case["name"] not in rules.tables:
+        added(folder, keyed(path, case, "name edition document values labels year table section", "equations failing"))
+        return case
+    table = rules.tables[case["name"]]
+    year = next(edition.from_year for edition in rules.editions if edition.name == case["edition"])
+    return case | {"year": year, "table": {"heading": table.heading, "section": table.section, "editions": list(table.editions)}}
+
+
 @pytest.fixture(params=CASES)
-def case(request: pytest.FixtureRequest, rules: Path) -> dict[str, Any]:
-    """A made-up form, which the rules of this test have."""
-    read: dict[str, Any] = yaml.safe_load(CASES[request.param].read_text("utf-8"))
-    added(rules, read)
-    return read
+def case(request: pytest.FixtureRequest, rules: Path) -> Case:
+    """A form, which the rules of this test have."""
+    return form(CASES[request.param], rules)
 
 
-def test_every_command_knows_a_form_that_yaml_adds(case: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_command_knows_a_form_that_yaml_adds(case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     heading, values, name, edition = case["table"]["heading"], case["values"], case["name"], case["edition"]
     file, reports, book, page = (tmp_path / name for name in ("a.txt", "r.jsonl", "r.xlsx", "r.html"))
-    file.write_text(PAGE.format(year=edition, heading=heading, table=case["document"]), "utf-8")
+    file.write_text(PAGE.format(year=case["year"], heading=heading, table=case["document"]), "utf-8")
 
     def said(*arguments: str | Path) -> str:
         assert main([str(argument) for argument in arguments]) == 0
@@ -78,8 +86,9 @@ def test_every_command_knows_a_form_that_yaml_adds(case: dict[str, Any], tmp_pat
 
     printed = said("show", file)
     said("show", file, "--html", page)
-    shown = [printed, re.sub(r"<[^>]*>", "", page.read_text("utf-8")).replace("（", "(").replace("）", ")")]
-    words = [heading, *case["labels"], *map(str, values.values())]
+    shown = [text.replace("（", "(").replace("）", ")") for text in (printed, re.sub(r"<[^>]*>", "", page.read_text("utf-8")))]
+    corner = case["table"].get("corner", "").replace("（", "(").replace("）", ")")
+    words = [heading, corner, *case["labels"], *map(str, values.values())]
     assert [(n, word) for n, text in enumerate(shown) for word in words if word not in text.replace("\n", "")] == []
     assert "二、主动公开政府信息情况" not in printed
 
@@ -100,7 +109,7 @@ def test_every_command_knows_a_form_that_yaml_adds(case: dict[str, Any], tmp_pat
     assert [line[1] for line in listed if line[0] == "indicator" and line[1] in values] == list(values)
 
 
-def test_a_form_changes_nothing_for_the_others(case: dict[str, Any], capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_a_form_changes_nothing_for_the_others(case: Case, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert case["table"]["editions"] == [case["edition"]]
     assert main(["extract", str(ROOT / "examples" / "02-pipes-blanks-dropped.txt")]) == 0
     report = json.loads(capsysbinary.readouterr().out)
@@ -108,7 +117,33 @@ def test_a_form_changes_nothing_for_the_others(case: dict[str, Any], capsysbinar
     assert case["table"]["section"] not in {s["key"] for s in report["sections"]}
 
 
-def test_what_a_form_is_called_stands_in_the_schema(case: dict[str, Any]) -> None:
+OTHERS = {
+    "a report without tables": PAGE.format(year=2022, heading="", table=""),
+    "a notice": "关于做好2022年政府信息公开工作年度报告编制工作的通知\n\n各单位：\n请于1月20日前报送。\n",
+}
+
+
+@pytest.mark.parametrize("text", OTHERS.values(), ids=OTHERS)
+def test_of_an_older_page_no_form_is_asked_that_begins_later(text: str, rules: Path, tmp_path: Path) -> None:
+    case = form(CASES["groups"], rules)
+    report = extract(text.encode(), "a.txt")
+    assert report.edition is None
+    assert case["table"]["section"] not in {section.key for section in report.sections}
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    assert main(["show", str(tmp_path / "a.txt"), "--html", str(tmp_path / "a.html")]) == 0
+    assert case["table"]["heading"].split("、")[1] not in (tmp_path / "a.html").read_text("utf-8")
+
+
+def test_the_case_of_a_form_that_the_rules_have_says_no_more_than_page_and_values(rules: Path, tmp_path: Path) -> None:
+    whole = form(CASES["groups"], rules)
+    path = tmp_path / "short.yaml"
+    short = {key: value for key, value in whole.items() if key not in ("table", "section", "year", "equations")}
+    path.write_text(yaml.safe_dump(short, allow_unicode=True), "utf-8")
+    found = form(path, rules)
+    assert (found["year"], found["table"]["heading"]) == (whole["year"], whole["table"]["heading"])
+
+
+def test_what_a_form_is_called_stands_in_the_schema(case: Case) -> None:
     schema, known = json_schema(), [edition.name for edition in load_rulebook().editions]
     assert case["edition"] in known
     assert schema["properties"]["edition"]["anyOf"][0]["enum"] == [*known, "mixed"]
@@ -124,24 +159,22 @@ WRONG = {
     "no heading": ("heading", " ", "tables.open.heading: it has none"),
     "a table that is read later": ("behind", ["open"], "tables.open.behind: no table read before it, 'open'"),
     "a row of another edition": ("rows", {"x": {"words": ["某行"], "label": "某行", "cells": {"2019": ["sets"]}}}, "no edition '2019'"),
-    "a row with another column": ("rows", {"x": {"words": ["某行"], "label": "某行", "cells": {"2031": ["y"]}}}, "no column 'y'"),
+    "a row with another column": ("rows", {"x": {"words": ["某行"], "label": "某行", "cells": {"2034t": ["y"]}}}, "no column 'y'"),
     "a role nobody knows": ("rows", {"x": {"words": ["某行"], "label": "某行", "role": "y"}}, "rows.x.role: no role 'y'"),
     "a row without cells": ("rows", {"x": {"words": ["某行"], "label": "某行"}}, "rows.x.cells: it has none"),
 }
 
 
 def test_a_total_of_nothing_is_told(rules: Path) -> None:
-    case = yaml.safe_load(CASES["with_total"].read_text("utf-8"))
-    added(rules, case | {"table": case["table"] | {"columns": {"total": {"label": "合计", "words": ["合计"]}}}, "equations": []})
-    (message,) = lint(rules)
-    assert "tables.open.columns: only one" in message
+    form(CASES["with_total"], rules)
+    changed(rules, "tables.yaml", lambda data: data["tables"]["open"].update(columns={"total": {"label": "合计", "words": ["合计"]}}))
+    assert "tables.open.columns: only one" in "\n".join(lint(rules))
 
 
 @pytest.mark.parametrize(("key", "value", "fault"), WRONG.values(), ids=WRONG)
 def test_what_is_wrong_with_a_form_is_told_with_file_and_key(key: str, value: Any, fault: str, rules: Path) -> None:
-    case = yaml.safe_load(CASES["own_headers"].read_text("utf-8"))
-    added(rules, case)
-    changed(rules, "tables.yaml", lambda data: data["tables"][case["name"]].update({key: value}))
+    form(CASES["own_headers"], rules)
+    changed(rules, "tables.yaml", lambda data: data["tables"]["open"].update({key: value}))
     messages = lint(rules)
     assert [str(rules / "tables.yaml") in message for message in messages if fault in message] == [True]
 

@@ -141,8 +141,8 @@ class TableRules:
     """(row, column) -> indicator."""
     money: frozenset[str]
     """Columns whose numbers are amounts."""
-    only_in: Mapping[str, str]
-    """Row or column that stands in one edition alone -> that edition."""
+    only_in: Mapping[str, tuple[str, ...]]
+    """Row or column that not every edition of the table has -> those that have it."""
     own_columns: frozenset[str]
     """Columns none of whose wordings another table has."""
     names_row: frozenset[str]
@@ -195,12 +195,13 @@ def _cells(shape: TableShape) -> dict[tuple[str, str], tuple[str, ...]]:
     return {(row, column): tuple(item.editions or shape.editions) for row, item in rows.items() for column in shape.columns}
 
 
-def _only_in(by_cell: Mapping[tuple[str, str], Indicator]) -> dict[str, str]:
+def _only_in(by_cell: Mapping[tuple[str, str], Indicator], shape: TableShape) -> dict[str, tuple[str, ...]]:
     editions: dict[str, set[str]] = {}
     for (row, column), indicator in by_cell.items():
         for key in (row, column):
             editions.setdefault(key, set()).update(indicator.editions)
-    return {key: next(iter(found)) for key, found in editions.items() if len(found) == 1}
+    tells = {key: found for key, found in editions.items() if len(found) == 1 or len(found) < len(shape.editions)}
+    return {key: tuple(e for e in shape.editions if e in found) for key, found in tells.items()}
 
 
 def _columns(shape: TableShape, row: str, edition: str, by_cell: Mapping[tuple[str, str], Indicator]) -> tuple[str, ...]:
@@ -279,7 +280,7 @@ def _rules(name: str, file: TablesFile, headings: HeadingRules, folding: Folding
         roles={row: item.role for row, item in shape.rows.items()},
         by_cell=by_cell,
         money=frozenset(c for c, item in shape.columns.items() if item.money),
-        only_in=_only_in(by_cell),
+        only_in=_only_in(by_cell, shape),
         own_columns=frozenset(),
         names_row=frozenset(c for c, item in shape.columns.items() if item.names_row),
     )

@@ -161,4 +161,6 @@ def form(
         if not holds_any([p.value for p in places]):
             yield Text(f"nothing of this table could be read: {len(places)} values are not on the page", style="dim")
         else:
+            if table.corner:
+                yield Text(table.corner, style="dim")
             yield from _LAID[table.shape](Sheet(table, edition, places, fails, width))

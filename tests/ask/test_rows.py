@@ -161,7 +161,7 @@ def test_every_doubt_is_either_asked_or_not() -> None:
 def test_names_are_told_apart() -> None:
     """Within a table no two rows go by one name, and no name holds a remark or a group."""
     for table in RULEBOOK.tables.values():
-        names = [row_asked(table, row, (cells["2021"] or cells["2019"])).label for row, cells in table.cells.items()]
+        names = [row_asked(table, row, next(filter(None, cells.values()))).label for row, cells in table.cells.items()]
         assert len(set(names)) == len(names)
         assert not any("/" in name or "×" in name for name in names)
 

@@ -30,7 +30,6 @@ FAMILIES = {
     "settled.": get_args(Settled),
     "state.": get_args(AnswerState),
     "inquiry.": get_args(InquiryKind),
-    "section.": [rule.key for rule in load_rulebook().headings.sections],
     "section_state.": get_args(SectionState),
     "text.": [state for state in get_args(TextState) if state != "here"],
     "head.edition_": (MIXED,),

@@ -25,6 +25,7 @@ def changed(folder: Path, name: str, change: Callable[[Any], object]) -> None:
     data = yaml.safe_load((folder / name).read_text("utf-8"))
     change(data)
     (folder / name).write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
+    forget()
 
 
 def put(data: Any, path: str, value: object) -> None:

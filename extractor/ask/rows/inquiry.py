@@ -72,13 +72,15 @@ class _Table:
         hidden = self.row_of(item.indicator for item in self.draft.listed if item.hidden)
         open_rows = self.row_of(c.indicator for c in self.draft.candidates if c.status == "unresolved")
         other = self._editions()
-        return [row for row in self.rules.rows if row in (hidden | open_rows) - own - read and self.rules.only_in.get(row) not in other]
+        strange = {row for row, editions in self.rules.only_in.items() if other.issuperset(editions)}
+        return [row for row in self.rules.rows if row in (hidden | open_rows) - own - read - strange]
 
     def _editions(self) -> set[str]:
         """Editions that the table does not follow, as far as its rows and columns tell."""
         keys = {key for s in self.stretches for key in (*s.row.split("+"), *s.columns)}
-        told = {self.rules.only_in[key] for key in keys if key in self.rules.only_in}
-        return set(self.rules.editions) - told if len(told) == 1 else set()
+        told = [self.rules.only_in[key] for key in keys if key in self.rules.only_in]
+        common = set(self.rules.editions).intersection(*told) if told else set()
+        return set(self.rules.editions) - common if common else set()
 
     def columns(self, row: str) -> tuple[str, ...]:
         """The columns of a row that nobody read: in the order of the rows that were read, else as its edition of the form has them."""

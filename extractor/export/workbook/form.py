@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import Protocol
 
 from extractor.model.lines import ReportLine, ValueLine
-from extractor.model.report import MIXED
 from extractor.rulebook.layout import Spot, arranged, spots
 from extractor.rulebook.table_file import GROUPS, OWN_HEADERS, WITH_TOTAL
 from extractor.rulebook.tables import TableRules
@@ -136,10 +135,10 @@ _LAID: Mapping[str, Callable[[Sheet, int, Part], int]] = {OWN_HEADERS: _own_head
 def lay_out(sheet: Sheet, row: int, report: ReportLine, tables: Sequence[TableRules]) -> int:
     """The tables of `report` from `row` on, each under the form's heading. The next free row."""
     values = {value["indicator"]: value for value in report["values"]}
-    edition, width = report["edition"], widest(tables)
+    edition, width, held = report["edition"], widest(tables), {section["key"] for section in report["sections"]}
     for table in tables:
         cells = [s for s in spots(table, edition) if s.indicator.id in values]
-        if not (cells or edition is None or edition in table.editions or edition == MIXED):
+        if not (cells or table.section in held):
             continue
         sheet.across((row, 0), (row, width - 1), table.heading, "title")
         row = _LAID[table.shape](sheet, row + 1, Part(table, edition, cells, values)) + 1 if cells else row + 2

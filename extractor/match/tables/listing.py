@@ -13,21 +13,26 @@ from extractor.rulebook import Rulebook
 from extractor.rulebook.tables import TableRules
 
 
-def sections_of(
+def sections_of_form(
     sections: tuple[Section, ...], form: EditionFound, readings: Mapping[str, TableReading], tables: Mapping[str, TableRules]
 ) -> tuple[Section, ...]:
-    """The sections of the form, those whose tables are not on the page marked so; none that only another edition has."""
+    """The sections without those that are not there and that only another edition has."""
+    seen = {name for name, reading in readings.items() if reading.rows or reading.orphans}
+    own = {table.section for name, table in tables.items() if name in seen or form.tables[name] in table.editions}
+    strange = {table.section for table in tables.values()} - own
+    return tuple(s for s in sections if s.state == "present" or s.key not in strange)
+
+
+def with_lost(sections: tuple[Section, ...], readings: Mapping[str, TableReading], tables: Mapping[str, TableRules]) -> tuple[Section, ...]:
+    """The sections, those whose tables are not on the page marked so."""
     held = {table.section: False for table in tables.values()}
     for name, reading in readings.items():
         held[tables[name].section] |= bool(reading.rows)
-    seen = {name for name, reading in readings.items() if reading.rows or reading.orphans}
-    strange = held.keys() - {t.section for name, t in tables.items() if name in seen or form.tables[name] in t.editions}
     return tuple(
         replace(s, state="tables_lost", reason=doubt("table.lost"))
         if s.state == "present" and not held.get(s.key, True)
         else s
         for s in sections
-        if s.state == "present" or s.key not in strange
     )
 
 

@@ -124,7 +124,7 @@ def view_of(report: ReportLine, text: str | None, rulebook: Rulebook) -> ReportV
     refs = placed.refs()
     labels, themes = labels_of(rulebook, edition), {theme.id: theme.label for theme in rulebook.problems.themes}
     known = _known(report, rulebook, refs, fails)
-    statuses = {value["indicator"]: value["status"] for value in report["values"]}
+    statuses, sections = {v["indicator"]: v["status"] for v in report["values"]}, [section["key"] for section in report["sections"]]
     return ReportView(
         document=displayed(report["document"]),
         agency=displayed(report["agency"] or ""),
@@ -133,9 +133,9 @@ def view_of(report: ReportLine, text: str | None, rulebook: Rulebook) -> ReportV
         kind=report["source"]["kind"],
         kind_reason=told_of(report["source"], "kind_reason"),
         text=text_of(text, state, placed),
-        tables=tuple(tables_of(_values(report, names, fails, refs), statuses, edition, rulebook)),
+        tables=tuple(tables_of(_values(report, names, fails, refs), statuses, edition, sections, rulebook)),
         about=tuple(lists.about_of(report, refs)),
-        sections=tuple(lists.sections_of(report, refs)),
+        sections=tuple(lists.sections_of(report, rulebook.headings, refs)),
         problems=tuple(lists.items_of(report["problems"], "p", themes, refs)),
         improvements=tuple(lists.items_of(report["improvements"], "m", themes, refs)),
         summary=displayed(report["summary"]["text"]) if report["summary"] else "",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from extractor.model.lines import ItemLine, ReadingLine, RefusedLine, ReportLine
+from extractor.rulebook.headings import HeadingRules
 from extractor.show.panes.marks import displayed, marks_of, number_of
 from extractor.show.panes.places import ABOUT, PageNames
 from extractor.show.panes.view import Asked, Check, Disagreement, ListedEntry, Pair, Question, Said, Section
@@ -27,11 +28,12 @@ def about_of(report: ReportLine, placed: frozenset[str]) -> Iterator[ListedEntry
         yield ListedEntry(ref, "", f"about.{name}", said, raw if raw != said else "", (), marks_of(stated), reason, ref in placed)
 
 
-def sections_of(report: ReportLine, placed: frozenset[str]) -> Iterator[Section]:
+def sections_of(report: ReportLine, headings: HeadingRules, placed: frozenset[str]) -> Iterator[Section]:
     """The form's sections."""
+    short = {rule.key: rule.short for rule in headings.sections}
     for one in report["sections"]:
-        ref = f"s:{one['key']}"
-        yield Section(ref, one["key"], displayed(one["heading"]), one["state"], told_of(one), ref in placed)
+        ref, name = f"s:{one['key']}", one["heading"] or short.get(one["key"], one["key"])
+        yield Section(ref, displayed(name), one["state"], told_of(one), ref in placed)
 
 
 def items_of(items: Sequence[ItemLine], kind: str, themes: Labels, placed: frozenset[str]) -> Iterator[ListedEntry]:

@@ -1,9 +1,8 @@
 """The form's tables as the State Council prints them, with merged cells and headers that say what they are headers of."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from extractor.model.report import MIXED
 from extractor.rulebook import Rulebook
 from extractor.rulebook.layout import Spot, arranged, spot
 from extractor.rulebook.table_file import GROUPS, OWN_HEADERS, WITH_TOTAL
@@ -105,14 +104,17 @@ _LAID: Mapping[str, Callable[[Sequence[Spot], Values, str | None, TableRules], I
 """Shape -> how it is laid out."""
 
 
-def tables_of(values: Values, statuses: Mapping[str, str], edition: str | None, rulebook: Rulebook) -> Iterator[Table]:
+def tables_of(
+    values: Values, statuses: Mapping[str, str], edition: str | None, sections: Collection[str], rulebook: Rulebook
+) -> Iterator[Table]:
     """The tables, whatever edition their rows are of, and behind them values that the catalogue does not know.
 
-    `statuses`: indicator -> its status; a table of which nothing is on the page says so and stays folded.
+    `statuses`: indicator -> its status; a table of which nothing is on the page says so and stays folded. `sections`: the report's; a
+    table of none of them that holds nothing is another form's.
     """
     for table in rulebook.tables.values():
         spots = [spot(i, edition) for i in table.by_cell.values() if i.id in values]
-        if not (spots or edition is None or edition in table.editions or edition == MIXED):
+        if not (spots or table.section in sections):
             continue
         empty = all(statuses[s.indicator.id] == "absent" and "review" not in values[s.indicator.id].marks.names for s in spots)
         yield Table(table.name, table.heading, tuple(_LAID[table.shape](spots, values, edition, table)) if spots else (), empty)

@@ -189,10 +189,8 @@ class Section:
 
     ref: str
     """s: and its key."""
-    key: str
-    """overview, disclosure …"""
-    heading: str
-    """As printed."""
+    name: str
+    """Its heading as printed; what people call it where it has none."""
     state: str
     """present, absent, tables_lost."""
     reason: Told
