@@ -6,7 +6,9 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from extractor.batch.figures import Left, unaccounted
 from extractor.batch.folders import STDIN, Found, find
+from extractor.batch.strays import Aside
 from extractor.cli.documents import document_of
 from extractor.cli.model_options import Wish, ledger_path, previewed, settings_for
 from extractor.cli.progress import LINES, Watch, wanted, watching
@@ -17,6 +19,7 @@ from extractor.export.encode import encode
 from extractor.model.draft import Draft
 from extractor.model.report import Report
 from extractor.pipeline import finish, plan
+from extractor.review.openness import openness
 from extractor.rulebook import Rulebook, load_rulebook
 from extractor.run.edge import OURS, UNANSWERED, Fault, attempt
 from extractor.run.somebody import Somebody, somebody
@@ -33,8 +36,8 @@ class RunTally:
     """Documents by kind."""
     statuses: Counter[str] = field(default_factory=Counter)
     """Values by status."""
-    review: int = 0
-    """Values marked for review."""
+    left: Left = field(default_factory=Left)
+    """What is open for a person."""
     failing: int = 0
     """Checks that fail."""
     failing_documents: int = 0
@@ -56,7 +59,7 @@ class RunTally:
         """Count a report."""
         self.kinds[report.source.kind] += 1
         self.statuses.update(value.status for value in report.values)
-        self.review += sum(value.review for value in report.values)
+        self.left.add(openness(report), unaccounted(report))
         fails = sum(check.outcome == "fails" for check in report.checks)
         self.failing += fails
         self.failing_documents += bool(fails)
@@ -82,7 +85,8 @@ class RunTally:
         documents = "1 document" if self.failing_documents == 1 else f"{self.failing_documents} documents"
         return (
             f"documents  {self.kinds.total() + self.unread}{f' ({others})' if others else ''}, {self.unread} could not be read",
-            f"values     {statuses}; {self.review} marked for review",
+            f"values     {statuses}",
+            *self.left.lines(),
             f"checks     {self.failing} fail{f' in {documents}' if self.failing else ''}",
             *self._model(),
         )
@@ -113,6 +117,8 @@ class Order:
     """What to call the document on standard input."""
     wish: Wish
     """Whether a model is asked, and how."""
+    skip_unknown: bool = False
+    """Whether files of a folder that are not read are passed over."""
 
 
 @dataclass(slots=True)
@@ -124,11 +130,15 @@ class _Run:
     watch: Watch = LINES
     tally: RunTally = field(default_factory=RunTally)
     exit_code: int = 0
+    aside: Aside = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.aside = Aside(self.order.skip_unknown, self.order.output)
 
     def _documents(self) -> Iterator[Found]:
         """What the paths name; the same name twice is read once. One path alone cannot name a document twice."""
         seen: set[str] = set()
-        for found in find(self.order.paths, self.order.stdin_name):
+        for found in find(self.order.paths, self.order.stdin_name, self.aside):
             if len(self.order.paths) > 1:
                 if found.name in seen:
                     self.watch.say(f"nianbao: {found.name}: named twice, read once")
@@ -176,9 +186,11 @@ def run(order: Order) -> int:
         raise UsageError("--name is for a document on standard input", remedy="Add - to the paths.")
     settings = settings_for(order.wish)
     rulebook = load_rulebook()
-    total = sum(1 for _ in find(order.paths)) if wanted(order.output is not None) else 0
+    total = sum(1 for _ in find(order.paths, aside=Aside(order.skip_unknown, order.output))) if wanted(order.output is not None) else 0
     ledger = ledger_path(order.wish, order.output, settings.cache) if settings else None
-    if order.wish.ledger and any(found.path and same_file(found.path, Path(order.wish.ledger)) for found in find(order.paths)):
+    if order.wish.ledger and any(
+        found.path and not found.fault and same_file(found.path, Path(order.wish.ledger)) for found in find(order.paths)
+    ):
         told = "--ledger names a document, and it would be replaced"
         raise UsageError(told, where=order.wish.ledger, remedy="Write to another file.")
     made, asked = _Run(order, rulebook), None
@@ -198,7 +210,7 @@ def run(order: Order) -> int:
             _enter(asked, ledger)
         raise
     _enter(asked, ledger)
-    for line in (*made.tally.lines(), *(asked.ledger.lines() if asked else ())):
+    for line in (*made.tally.lines(), *made.aside.lines(), *(asked.ledger.lines() if asked else ())):
         made.watch.say(line)
     return made.exit_code or (UNANSWERED if asked and asked.unanswered else 0)
 

@@ -22,7 +22,7 @@ _DIGITS = "一二三四五六七八九"
 _CHINESE = [*_DIGITS, "十", *("十" + d for d in _DIGITS), "二十"]
 _PLAIN = (
     *("measure_start", "lack", "strong_lack", "general_subject", "achievement", "turn", "list_lead"),
-    *("item_joints", "list_end", "problem_lead", "measure_lead", "explains", "affected", "tackles", "besides"),
+    *("item_joints", "list_end", "problem_lead", "measure_lead", "explains", "predicate", "detail", "affected", "tackles", "besides"),
     *("subordinate", "past", "measure_lead_in"),
     *("weak_lack", "addressed", "announces", "measure_sign"),
 )
@@ -83,6 +83,8 @@ class ProblemFile(RuleFile):
     measure_lead: str
     none: list[str]
     explains: str
+    predicate: str
+    detail: str
     affected: str
     tackles: str
     besides: str
@@ -206,6 +208,10 @@ class ProblemRules:
     """A statement that there is nothing to report."""
     explains: re.Pattern[str]
     """How a sentence begins that belongs to the one before it."""
+    predicate: re.Pattern[str]
+    """How a part of a list ends that says something of what it names; one that does not shares what the next part says."""
+    detail: re.Pattern[str]
+    """How a clause begins that may be an example of the lack before it."""
     affected: re.Pattern[str]
     """A clause that tells whom a lack named before it concerns."""
     tackles: re.Pattern[str]

@@ -19,7 +19,7 @@ from rich.console import Console
 
 from extractor import load_rulebook
 from extractor.answer.settings import settings_of
-from extractor.batch.figures import figures_of, summed
+from extractor.batch.figures import Openness, figures_of, summed
 from extractor.batch.inputs import Source, sources
 from extractor.batch.job import Done, Job, Task
 from extractor.batch.loop import Batch
@@ -180,7 +180,9 @@ def test_archives_lists_and_patterns(batch: Run) -> None:
     Path("names.list").write_text("in/b.txt\n\nin/all.zip\n", "utf-8")
     assert batch("--list", "names.list") == 4
     assert names() == ["in/b.txt", "in/all.zip/2023/a.txt", "in/all.zip/../c.txt"]
-    assert "in/all.zip/more.zip: an archive inside an archive is not opened" in lines("out/failures.jsonl")[0]
+    failures = [json.loads(line)["reason"] for line in lines("out/failures.jsonl")]
+    assert "in/all.zip/2023/notes.doc: this is an old Office document" in failures[0]
+    assert "in/all.zip/more.zip: an archive inside an archive is not opened" in failures[1]
     assert [source.name for source in sources(["in/*.txt"])] == ["in/b.txt"]
     assert [source.name for source in sources(["in/*.none"])] == ["in/*.none"]
 
@@ -197,7 +199,7 @@ def test_names_in_archives_made_on_chinese_windows(batch: Run) -> None:
 def test_archives_that_cannot_be_read_are_failures(batch: Run) -> None:
     Path("broken.zip").write_bytes(b"PK\x03\x04 and nothing behind it")
     with zipfile.ZipFile("empty.zip", "w") as archive:
-        archive.writestr("notes.doc", b"no")
+        archive.writestr(".notes.txt", b"no")
     assert batch("broken.zip", "empty.zip") == 4
     assert [json.loads(line)["document"] for line in lines("out/failures.jsonl")] == ["broken.zip", "empty.zip"]
 
@@ -413,12 +415,12 @@ def test_progress_is_told_and_written(tmp_path: Path) -> None:
 
 
 def test_the_summary_names_those_with_most_to_look_at_the_first_of_equals_first() -> None:
-    base = json.loads(figures_of(report()))
+    base = json.loads(figures_of(report(), Openness(0, 0, 0)))
     counts = [3, 9, 1, 9, 0, 4, 7, 3]
-    told = list(summed((f"d{n}\nx", json.dumps({**base, "review": count})) for n, count in enumerate(counts)).lines())
+    told = list(summed((f"d{n}\nx", json.dumps({**base, "open": count})) for n, count in enumerate(counts)).lines())
     assert told[-6:] == [
         "a person should look at 7 documents, these first:",
-        *("  d1⏎x (9 values)", "  d3⏎x (9 values)", "  d6⏎x (7 values)", "  d5⏎x (4 values)", "  d0⏎x (3 values)"),
+        *("  d1⏎x (9 marks)", "  d3⏎x (9 marks)", "  d6⏎x (7 marks)", "  d5⏎x (4 marks)", "  d0⏎x (3 marks)"),
     ]
 
 
