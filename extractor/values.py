@@ -144,10 +144,14 @@ class ValueGrammar:
     def _without_note(self, text: str) -> str:
         """`text` without the note behind its number; a unit in brackets is none, and stays."""
         note = _NOTE.search(text)
-        if not note or self.ordinals.any.fullmatch(note.group()):
+        if note is None or self.ordinals.any.fullmatch(note.group()):
             return text  # the index of a row that is glued to it
         unit = self._unit.fullmatch(note[1])
         return text[: note.start()] + (note[1] if unit else "")
+
+    def _is_about(self, text: str) -> bool:
+        """Whether a number says that it is not exact, before or behind its unit."""
+        return self._about.search(text) is not None or self._about.search(self._unit.sub("", text)) is not None
 
     def replay(self, raw: str, steps: tuple[str, ...]) -> Number | bool | None:
         """Walk `steps` from the document's characters again: the number, the truth value, or null for a blank."""
@@ -182,42 +186,40 @@ class ValueGrammar:
         """
         if _PLAIN.match(raw) and header_unit in (None, unit):
             return Reading("number", int(raw), ("as_printed", "number"))
-        text, steps = raw, ["as_printed"]
-
-        def take(name: str) -> None:
-            nonlocal text
-            after = self.steps[name](text)
-            if after != text:
-                text = after
-                steps.append(name)
-
-        take("fold_width")
-        take("drop_blanks")
+        steps = ["as_printed"]
+        text = self._take(self._take(raw, "fold_width", steps), "drop_blanks", steps)
         if text in self._marks.blank:
             return Reading("blank", None, (*steps, "blank_mark"))
-        if text.endswith(")"):
-            take("drop_note")
-        take("drop_thousands")
-        before = text
-        take("drop_about")
+        return self._number(text, steps, unit, header_unit)
+
+    def _take(self, text: str, name: str, steps: list[str]) -> str:
+        """`text` after a step, which is noted when it changed something."""
+        after = self.steps[name](text)
+        if after != text:
+            steps.append(name)
+        return after
+
+    def _number(self, text: str, steps: list[str], unit: str, header_unit: str | None) -> Reading:
+        """Read a cell that is no blank; see `_read`."""
+        before = text = self._take(self._take(text, "drop_note", steps), "drop_thousands", steps)
+        text = self._take(text, "drop_about", steps)
         printed = next((name for name, _ in self._marks.money if text.endswith(name)), None)
-        take("drop_unit")
+        text = self._take(text, "drop_unit", steps)
         if unit == "项" or text.startswith(self._marks.increase):
-            take("rise")
-        take("fall")
+            text = self._take(text, "rise", steps)
+        text = self._take(text, "fall", steps)
         in_words = is_numeral(text)
         if in_words:
-            take("chinese_numeral")
+            text = self._take(text, "chinese_numeral", steps)
         found = self._magnitude.search(text)
-        take(f"times_{found.group(1)}" if found else "drop_about")
-        about = self._about.search(before) is not None or self._about.search(self._unit.sub("", before)) is not None
+        text = self._take(text, f"times_{found.group(1)}" if found else "drop_about", steps)
         # 42.5万 is an amount in 元, whatever unit the header names.
         money = printed or ("元" if found else header_unit)
         if money and unit in ("万元", "元") and money != unit:
-            take(f"{money}_to_{unit}")
+            text = self._take(text, f"{money}_to_{unit}", steps)
         if not _NUMBER.match(text):
             return Reading("unreadable", None, tuple(steps))
-        kind: Literal["number", "about"] = "about" if about else "number"
+        kind: Literal["number", "about"] = "about" if self._is_about(before) else "number"
         told = printed is not None or found is not None
         return Reading(kind, to_number(text), (*steps, "number"), unit_printed=told, in_words=in_words and before not in "〇零")
 

@@ -65,14 +65,9 @@ class Emitter:
         else:
             span, raw = Span(cell.start, cell.end), self.document.text[cell.start : cell.end]
             reading = self.grammar.read(raw, indicator.unit, None)
-            if cell.value == -1 and (fault := row.text.fault_at(cell.start)):
-                return self.unresolved(row, column, FAULTS[fault], self._printed_in(span))
-            if reading.kind == "about" and isinstance(reading.value, int):
-                return self.unresolved(row, column, ABOUT, (Placed(reading.value, cell.start, cell.end),), span)
-            if reading.kind in ("unreadable", "about") or cell.value == -1:
-                return self.unresolved(row, column, UNREADABLE, (), span)
-            if reading.in_words:
-                doubt = doubt or IN_WORDS
+            if cell.value == -1 or reading.kind in ("unreadable", "about"):
+                return self._unread(row, column, span, reading)
+            doubt = doubt or (IN_WORDS if reading.in_words else ())
         separator = row.text.separator
         # Positional, in the order of the class: this is made some 200 times a document.
         return Candidate(
@@ -90,6 +85,14 @@ class Emitter:
             row.label_span,
             row.zone,
         )
+
+    def _unread(self, row: Row, column: int, span: Span, reading: Reading) -> Candidate:
+        """The candidate for a cell that holds something, and no one number."""
+        if fault := row.text.fault_at(span.start):
+            return self.unresolved(row, column, FAULTS[fault], self._printed_in(span))
+        if reading.kind == "about" and isinstance(reading.value, int):
+            return self.unresolved(row, column, ABOUT, (Placed(reading.value, span.start, span.end),), span)
+        return self.unresolved(row, column, UNREADABLE, (), span)
 
     def row(self, row: Row, cells: Sequence[Placed]) -> list[Candidate]:
         """All cells of a row whose content is known, as `cell` makes them one by one; this is where most candidates come from."""
