@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from extractor.errors import RulebookError
 from extractor.fold import Folding
@@ -22,6 +23,12 @@ LONGEST_LINE = 48
 PREFACE = "本报告|根据|依据|按照|目录"
 # The characters that make the notation of a wording; the others stand for themselves.
 _NOTATION = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|"}
+
+
+SubHeading = Literal["past", "problems", "improvements"]
+"""What a sub-heading of section five is on: last year's problems, this year's, what is done."""
+# The mark of a sub-heading, and what stands behind one without a mark.
+_MARK, _ALONE = r"(?:\(?[一二三四五1-9]\)[、.]?|[一二三四五六七1-9][、.]|[①-⑤])", r"(?:[:。,;]|\Z)"
 
 
 class SectionWordings(RuleFile):
@@ -46,6 +53,9 @@ class HeadingFile(RuleFile):
     report_names: list[str]
     tail_ends: list[str]
     trailers: list[str]
+    sub_headings: dict[SubHeading, str]
+    names_problems: str
+    names_measures: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +104,12 @@ class HeadingRules:
     """The last words of a report's title."""
     numbers: tuple[tuple[str, int], ...]
     """Chinese and misprinted numerals with their number."""
+    sub_headings: tuple[tuple[SubHeading, re.Pattern[str]], ...]
+    """Sub-headings of section five, for a view without blanks."""
+    names_problems: re.Pattern[str]
+    """A sentence that says that there are problems, for a view without blanks."""
+    names_measures: re.Pattern[str]
+    """What says that something is to be done about them."""
     trailer: re.Pattern[str]
     """What stands behind a page's last word."""
 
@@ -224,5 +240,10 @@ def _compile(file: HeadingFile, rules: tuple[HeadingRule, ...], folding: Folding
             rf"|(?:{_words(file.report_subjects, folding)})(?:{_words(file.report_names, folding)})(?=[{NUMERALS}]、|{PREFACE})"
         ),
         numbers=tuple(numbers.items()),
+        sub_headings=tuple(
+            (kind, re.compile(rf"{_MARK}(?:{words})(?!的|是|及|和|与|在)|(?:{words}){_ALONE}")) for kind, words in file.sub_headings.items()
+        ),
+        names_problems=re.compile(file.names_problems),
+        names_measures=re.compile(file.names_measures),
         trailer=re.compile(rf"(?:{last})(?:{between}*+(?:{last}))*+{between}*+\Z"),
     )

@@ -21,6 +21,7 @@ from extractor.model.sections import STATISTICS, Section
 from extractor.model.spans import Span
 from extractor.page_lines import PAGE_NUMBER
 from extractor.rulebook.headings import HeadingRule, HeadingRules
+from extractor.segment.lost_heading import with_lost_heading
 from extractor.segment.reports import CHAIN, MOST_TITLES, Heading, second_report
 
 # What a heading is worth, by its wording: official, known, loose; and misprinted.
@@ -86,9 +87,9 @@ def find_sections(text: str, folded: str, rules: HeadingRules) -> tuple[Section,
     chain = _chain(sorted(ours, key=lambda p: p.start), limit)
     chain = sorted([*chain, *_strays(chain, places), *_statistics(folded, chain, places, rules)], key=lambda p: p.start)
     bounds = _bounds(chain, places) + [limit] * (limit < len(folded))
-    found = [_section(text, folded, rules, place, bounds) for place in chain]
-    present = {place.rank for place in chain}
-    absent = [_absent(rule) for rank, rule in enumerate(rules.sections) if rank not in present and rule.key != STATISTICS]
+    found = with_lost_heading(folded, [_section(text, folded, rules, place, bounds) for place in chain], limit, rules)
+    present = {section.key for section in found}
+    absent = [_absent(rule) for rule in rules.sections if rule.key not in present and rule.key != STATISTICS]
     return tuple(found + absent)
 
 
