@@ -18,15 +18,18 @@ _GARBLED = -2
 _MARKS = re.compile(rb"\xff\xfe|\xfe\xff|\xef\xbb\xbf")
 """What UTF-16, and files of UTF-8, begin with. The first two occur in no text of another encoding."""
 _WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+_ASCII = re.compile("[\x00-\x7f]+")
 _CLEAN = re.compile("[^\udc80-\udcff]{40,}")
-_WINDOWS, _LEAST_IN_WINDOW = 8, 1 / 100
-"""Pieces of a file in each of which its encoding is to find words, and how many for each byte: ordinary text has ten times as many."""
+_WINDOWS, _LEAST_WORDS = 8, 0.02
+"""Pieces of a file in each of which its encoding is to find words, and how many for each character that is no ASCII: ordinary text has five
+times as many, a garbled one none."""
 
 
 def is_one(data: bytes, text: str) -> bool:
     """Whether a text, as the bytes were decoded, reads like one all through; cheap, and for most files the end of it."""
     step = max(1, len(text) // _WINDOWS)
-    return not _MARKS.search(data, 1) and all(words_in(text[at : at + step]) >= step * _LEAST_IN_WINDOW for at in range(0, len(text), step))
+    windows = (text[at : at + step] for at in range(0, len(text), step))
+    return not _MARKS.search(data, 1) and all(words_in(window) >= _LEAST_WORDS * len(_ASCII.sub("", window)) for window in windows)
 
 
 def pieces(data: bytes) -> tuple[bytes, ...]:
