@@ -9,7 +9,7 @@ from pathlib import Path
 from extractor.batch.figures import Left, unaccounted
 from extractor.batch.folders import STDIN, Found, find
 from extractor.batch.strays import Aside
-from extractor.cli.documents import document_of
+from extractor.cli.documents import parts_of
 from extractor.cli.model_options import Wish, ledger_path, previewed, settings_for
 from extractor.cli.progress import LINES, Watch, wanted, watching
 from extractor.cli.shapes import chosen, shape
@@ -19,6 +19,7 @@ from extractor.export.encode import encode
 from extractor.model.draft import Draft
 from extractor.model.report import Report
 from extractor.pipeline import finish, plan
+from extractor.read import read_bytes
 from extractor.review.openness import openness
 from extractor.rulebook import Rulebook, load_rulebook
 from extractor.run.edge import OURS, UNANSWERED, Fault, attempt
@@ -156,12 +157,18 @@ class _Run:
     def drafts(self) -> Iterator[Draft]:
         """A draft for each document that could be read; the others are told of."""
         for found in self._documents():
-            outcome = attempt(lambda found=found: plan(document_of(found), self.rulebook), found.name)  # type: ignore[misc]
-            if isinstance(outcome, Fault):
-                self._failed(outcome)
+            parts = attempt(lambda found=found: parts_of(found, self.rulebook), found.name)  # type: ignore[misc]
+            if isinstance(parts, Fault):
+                self._failed(parts)
                 self.watch.step()
-            else:
-                yield outcome
+                continue
+            for name, data in parts:
+                outcome = attempt(lambda n=name, d=data: plan(read_bytes(d, n), self.rulebook), name)  # type: ignore[misc]
+                if isinstance(outcome, Fault):
+                    self._failed(outcome)
+                    self.watch.step()
+                else:
+                    yield outcome
 
     def _finished(self, draft: Draft) -> Report | Fault:
         """The report on a draft nobody was asked about."""
