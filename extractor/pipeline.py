@@ -59,8 +59,7 @@ def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
     listed = list_indicators(rulebook, form, sections, readings, about.stated_year)
     narrative = find_narrative(text, folded, sections, rulebook.problems)
     hidden = hidden_indicators(rulebook, listed, candidates)
-    orphans = {name: reading.orphans for name, reading in readings.items()}
-    doubts = triage(candidates, orphans, hidden, sections, narrative.unsplit, about)
+    doubts = triage(candidates, {name: reading.orphans for name, reading in readings.items()}, hidden, sections, narrative.unsplit, about)
     return replace(
         known,
         sections=sections,

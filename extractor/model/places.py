@@ -26,8 +26,8 @@ class Piece:
     """Its characters; empty for an empty cell."""
     page: int
     """Number of its page, from 1."""
-    box: Box
-    """Around it."""
+    box: Box | None = None
+    """Around it; null where the format says no more than the page."""
     score: Decimal | None = None
     """How sure the recogniser was, from 0 to 1; null for characters that are in the file."""
 
@@ -65,8 +65,9 @@ class Pages:
             near = _before(self.pieces, stands.start)
             return PageEvidence(stands.start, stands.end, stands.text, near.page, None, None)
         page = found[0].page
-        lefts, tops, rights, bottoms = zip(*(piece.box for piece in found if piece.page == page), strict=True)
-        box = (min(lefts), min(tops), max(rights), max(bottoms))
+        boxes = [piece.box for piece in found if piece.page == page and piece.box]
+        lefts, tops, rights, bottoms = zip(*boxes, strict=True) if boxes else ((), (), (), ())
+        box = (min(lefts), min(tops), max(rights), max(bottoms)) if boxes else None
         score = min((piece.score for piece in found if piece.score is not None), default=None)
         return PageEvidence(stands.start, stands.end, stands.text, page, box, score)
 

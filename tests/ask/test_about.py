@@ -1,10 +1,8 @@
 """Who reports and on which year, as a model reads it: what is asked, what stands, what is refused and why."""
 
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,10 +17,11 @@ from extractor.model.document import Document, Source
 from extractor.model.spans import Span
 from extractor.rulebook import load_rulebook
 from extractor.values import ValueGrammar
+from tests.support.cases import cases
 
 RULEBOOK = load_rulebook()
 GRAMMAR = ValueGrammar(RULEBOOK.folding, RULEBOOK.marks)
-CASES = yaml.safe_load((Path(__file__).parents[1] / "cases/asking/about.yaml").read_text("utf-8"))
+CASES = list(cases("asking/about.yaml", "lines said", "states raw refused").values())
 
 
 def asking(lines: list[str], wanted: tuple[str, ...]) -> tuple[Inquiry, Case]:

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,10 +24,11 @@ from extractor.model.spans import Span
 from extractor.rulebook import load_rulebook
 from extractor.rulebook.facts import load_fact_rules
 from extractor.values import ValueGrammar
+from tests.support.cases import cases
 
 RULEBOOK = load_rulebook()
 GRAMMAR = ValueGrammar(RULEBOOK.folding, RULEBOOK.marks)
-CASES = yaml.safe_load((Path(__file__).parents[1] / "cases/asking/facts.yaml").read_text("utf-8"))
+CASES = list(cases("asking/facts.yaml", "lines said", "states raw refused before wanted").values())
 TOPICS = topics(RULEBOOK)
 
 

@@ -15,8 +15,11 @@ from extractor.cli.eval.table import share
 from extractor.evaluate.counts import NUMBERS, always
 from extractor.export.encode import to_json
 from extractor.rulebook import load_rulebook
-from tests.support.evaluate_cases import OUTCOMES, gold_folder, load, outcome_gold, outcome_reports
+from tests.support.cases import cases
+from tests.support.evaluate_cases import OUTCOMES, gold_folder, outcome_gold, outcome_reports
 from tests.support.report_builder import report, value
+
+BAD = cases("evaluate/bad_input.yaml", "name gold exit said", "lines deep")
 
 Out = pytest.CaptureFixture[str]
 
@@ -57,7 +60,7 @@ def _bad_case(case: dict[str, Any], tmp_path: Path) -> tuple[Path, Path]:
     return gold, reports
 
 
-@pytest.mark.parametrize("case", load("bad_input.yaml"), ids=lambda case: case["name"])
+@pytest.mark.parametrize("case", BAD.values(), ids=BAD)
 def test_bad_input_is_told_with_place_and_remedy(case: dict[str, Any], tmp_path: Path, capsys: Out) -> None:
     gold, reports = _bad_case(case, tmp_path)
     assert _run(gold, reports) == case["exit"]

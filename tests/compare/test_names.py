@@ -2,10 +2,8 @@
 
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-import yaml
 
 from extractor import load_rulebook
 from extractor.compare.agencies import Agency, agencies
@@ -15,11 +13,12 @@ from extractor.compare.regions import Region, Regions, load_regions
 from extractor.compare.reports import Filing
 from extractor.export.encode import rough_report_line, to_json
 from extractor.model.report import Report
+from tests.support.cases import cases
 from tests.support.compare_reports import of
 from tests.support.report_builder import stated
 
 RULEBOOK = load_rulebook()
-CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "compare" / "names.yaml").read_text("utf-8"))
+CASES = cases("compare/names.yaml", "name places body level function")
 LISTED: Regions = {
     "柳堤区": (
         Region("990102", "柳堤区", "县", (("省", "鹤岭省"), ("市", "石岭市"))),
@@ -38,7 +37,7 @@ def names(regions: Regions | None = None) -> NameReader:
     return NameReader(RULEBOOK.agencies, RULEBOOK.folding, regions)
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_names_are_taken_apart(case: dict[str, str | None]) -> None:
     known = names()
     name = known.taken_apart(str(case["name"]))

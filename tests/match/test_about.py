@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from extractor.rulebook.characters import load_folding
 from extractor.rulebook.headings import load_heading_rules
 from extractor.segment.headings import find_sections
 from extractor.wording.english import english
+from tests.support.cases import cases
 from tests.support.pace import within
 from tests.support.shared import FOLDER as SHARED
 
@@ -26,7 +26,7 @@ RULES = ROOT / "rules"
 FOLDING = load_folding(RULES)
 HEADINGS = load_heading_rules(RULES, FOLDING)
 ABOUT = load_about_rules(RULES, FOLDING)
-CASES = [c for f in sorted((ROOT / "tests/cases/about").glob("*.yaml")) for c in yaml.safe_load(f.read_text(encoding="utf-8"))]
+CASES = cases("about", "name text expect", "doubt page_title")
 FIELDS = ("agency", "publisher", "year", "period", "title", "published", "index_number")
 SOURCE = Source("", "", 0, "text", "utf-8", "")
 
@@ -45,7 +45,7 @@ def about(text: str, page_title: str | None = None, meta: tuple[tuple[str, str],
     return found
 
 
-@pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_case(case: dict[str, Any]) -> None:
     found = about(str(case["text"]), case.get("page_title"))
     expect = case["expect"]

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +21,7 @@ from extractor.rulebook.headings import load_heading_rules
 from extractor.rulebook.marks import load_marks
 from extractor.segment.headings import find_sections
 from extractor.values import ValueGrammar
+from tests.support.cases import cases
 from tests.support.pace import within
 from tests.support.shared import FOLDER as SHARED
 
@@ -44,17 +44,16 @@ def read(text: str, sections: tuple[Section, ...] = ()) -> tuple[Fact, ...]:
     return found
 
 
-def cases() -> list[Any]:
+def sentences() -> list[Any]:
     """Every case of cases/facts, the known failures marked."""
     found = []
-    for path in sorted((HERE / "cases" / "facts").glob("*.yaml")):
-        for number, case in enumerate(yaml.safe_load(path.read_text(encoding="utf-8"))):
-            marks = [pytest.mark.xfail(reason=case["xfail"], strict=True)] if "xfail" in case else []
-            found.append(pytest.param(case, id=f"{path.stem}-{number}", marks=marks))
+    for name, case in cases("facts", "text facts", "raw steps xfail").items():
+        marks = [pytest.mark.xfail(reason=case["xfail"], strict=True)] if "xfail" in case else []
+        found.append(pytest.param(case, id=name, marks=marks))
     return found
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", sentences())
 def test_sentence_states(case: dict[str, Any]) -> None:
     found = read(case["text"])
     stated: dict[str, list[Any]] = {}
@@ -66,7 +65,7 @@ def test_sentence_states(case: dict[str, Any]) -> None:
 
 
 def test_there_are_enough_cases() -> None:
-    texts = [case.values[0]["text"] for case in cases()]
+    texts = [case.values[0]["text"] for case in sentences()]
     assert len(texts) >= 60
     assert len(set(texts)) == len(texts)
 

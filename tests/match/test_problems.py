@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from extractor.match.problems.items import Narrative, split_narrative, themes_of
 from extractor.model.spans import Span
 from extractor.rulebook.characters import load_folding
 from extractor.rulebook.problems import load_problem_rules
+from tests.support.cases import cases
 from tests.support.pace import within
 from tests.support.shared import FOLDER as SHARED
 
@@ -30,10 +30,9 @@ HEADING = re.compile("五、[^,。]{0,16}存在的?(?:主要)?问题及(?:改进
 
 def _cases() -> list[Any]:
     found = []
-    for path in sorted((HERE / "cases" / "problems").glob("*.yaml")):
-        for case in yaml.safe_load(path.read_text(encoding="utf-8")):
-            marks = [pytest.mark.xfail(reason=case["fails"], strict=True)] if "fails" in case else []
-            found.append(pytest.param(case, id=f"{path.stem}: {case['name']}", marks=marks))
+    for name, case in cases("problems", "name text problems improvements", "doubts unsplit fails last_quote").items():
+        marks = [pytest.mark.xfail(reason=case["fails"], strict=True)] if "fails" in case else []
+        found.append(pytest.param(case, id=name, marks=marks))
     return found
 
 
@@ -102,7 +101,7 @@ def test_themes_come_in_the_order_of_the_rules() -> None:
         ("problems.yaml", "turn: ", "turned: 甲\nturn: ", "turned"),
         ("problems.yaml", "[首先,", "['',", "marks.words"),
         ("themes.yaml", "[解读]", "['']", "themes.interpretation"),
-        ("themes.yaml", "id: publicity", "id: decision", "an id stands twice"),
+        ("themes.yaml", "id: publicity", "id: decision", "themes.decision: the id stands twice"),
     ],
 )
 def test_rules_that_cannot_be_taken_are_refused(tmp_path: Path, file: str, old: str, new: str, what: str) -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from extractor.model.document import Document, Source
 from extractor.model.spans import Span
 from extractor.rulebook import load_rulebook
 from extractor.values import grammar_of
+from tests.support.cases import cases
 
 CASES = Path(__file__).parents[1] / "cases" / "tables"
 RULEBOOK = load_rulebook()
@@ -54,10 +54,9 @@ def rows(table: str, reading: TableReading) -> dict[str, str]:
 
 def _cases() -> list[Any]:
     found = []
-    for path in sorted(CASES.glob("*.yaml")):
-        for case in yaml.safe_load(path.read_text(encoding="utf-8")):
-            marks = [pytest.mark.xfail(reason=case["fails"], strict=True)] if "fails" in case else []
-            found.append(pytest.param(path.stem, case, id=f"{path.stem}: {case['name']}", marks=marks))
+    for name, case in cases("tables", "name text rows", "fails orphans").items():
+        marks = [pytest.mark.xfail(reason=case["fails"], strict=True)] if "fails" in case else []
+        found.append(pytest.param(name.partition(":")[0], case, id=name, marks=marks))
     return found
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from extractor.model.document import Document
 from extractor.model.report import Value
 from extractor.pipeline import finish, plan
 from extractor.read import read_bytes
+from tests.support.cases import cases
 from tests.support.shuffled import by_columns, by_rows, from_below, put_down
 from tests.variants.generation import generate
 from tests.variants.types import Plan
@@ -50,8 +50,7 @@ def written(value: Value) -> str:
 
 
 def _cases() -> list[Any]:
-    cases = [case for path in sorted(CASES.glob("*.yaml")) for case in yaml.safe_load(path.read_text(encoding="utf-8"))]
-    return [pytest.param(case, id=case["name"]) for case in cases]
+    return [pytest.param(case, id=name) for name, case in cases("cells", "name section rows values").items()]
 
 
 @pytest.mark.parametrize("order", ORDERS)

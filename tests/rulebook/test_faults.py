@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from extractor.cli import main
 from extractor.rulebook.lint import lint
+from tests.support.cases import cases
 from tests.support.own_rules import ROOT, changed, put
 
-CASES = {case["fault"]: case for case in yaml.safe_load((ROOT / "tests" / "cases" / "rules" / "faults.yaml").read_text("utf-8"))}
+CASES = {case["fault"]: case for case in cases("rules/faults.yaml", "fault file said", "put lines end").values()}
 
 
 @pytest.fixture

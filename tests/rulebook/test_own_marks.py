@@ -2,11 +2,13 @@
 
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from extractor import extract
 from extractor.rulebook import load_rulebook
+from tests.support.own_rules import changed
 from tests.variants.drafting import draft
 from tests.variants.generation import LAYOUTS, suffix
 from tests.variants.types import Draft, Plan
@@ -14,13 +16,15 @@ from tests.variants.types import Draft, Plan
 KNOWN = {"/": "/", "件": "件", "1.": "1.", "2.": "2.", "3.": "3."}
 OWN = {"/": "×", "件": "桩", "1.": "⑴", "2.": "⑵", "3.": "⑶"}
 LONG = OWN | {"/": "暂缺"}
-ADDED = {
-    "无, 空, 暂无]": "无, 空, 暂无, ×, 暂缺]",
-    "counting: [件,": "counting: [件, 桩,",
-    "  digits:": "  in_brackets: {characters: ⑴⑵⑶⑷⑸⑹⑺⑻⑼, like: digits}\n  digits:",
-}
 # Of the 200 cells those that are read without a doubt: all, but where blanks are dropped or nothing parts the cells.
 LEAST = {"piped_dropped": 121, "glued": 187, "glued_spaces": 187}
+
+
+def _added(data: Any) -> None:
+    """What is added to marks.yaml."""
+    data["blank"] += ["×", "暂缺"]
+    data["counting"] += ["桩"]
+    data["ordinals"] = {"in_brackets": {"characters": "⑴⑵⑶⑷⑸⑹⑺⑻⑼", "like": "digits"}} | data["ordinals"]
 
 
 def _written(made: Draft, words: dict[str, str]) -> Draft:
@@ -46,12 +50,7 @@ def read(layout: str, words: dict[str, str]) -> dict[str, tuple[object, ...]]:
 
 @pytest.mark.parametrize("layout", [layout for layout in LAYOUTS if layout != "lost"])
 def test_every_layout(layout: str, rules: Path) -> None:
-    path = rules / "marks.yaml"
-    text = path.read_text(encoding="utf-8")
-    for old, new in ADDED.items():
-        assert text.count(old) == 1
-        text = text.replace(old, new)
-    path.write_text(text, encoding="utf-8")
+    changed(rules, "marks.yaml", _added)
     known = read(layout, KNOWN)
     assert sum(not review for _, _, review in known.values()) >= LEAST.get(layout, 200)
     assert read(layout, OWN) == known
@@ -65,16 +64,15 @@ def test_what_is_not_added_is_no_number_and_no_blank() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "line"),
+    ("key", "odd"),
     [
-        ("ordinals.odd", "  odd: {characters: ab, around: '('}"),
-        ("ordinals.odd", "  odd: {characters: ab, like: none}"),
-        ("ordinals.odd", "  odd: {characters: '12345678901', like: digits}"),
-        ("ordinals.odd.colour", "  odd: {characters: ab, colour: red}"),
+        ("ordinals.odd", {"characters": "ab", "around": "("}),
+        ("ordinals.odd", {"characters": "ab", "like": "none"}),
+        ("ordinals.odd", {"characters": "12345678901", "like": "digits"}),
+        ("ordinals.odd.colour", {"characters": "ab", "colour": "red"}),
     ],
 )
-def test_faults_are_named(key: str, line: str, rules: Path) -> None:
-    path = rules / "marks.yaml"
-    path.write_text(f"{path.read_text(encoding='utf-8')}{line}\n", encoding="utf-8")
+def test_faults_are_named(key: str, odd: dict[str, str], rules: Path) -> None:
+    changed(rules, "marks.yaml", lambda data: data["ordinals"].update(odd=odd))
     with pytest.raises(Exception, match=key):
         load_rulebook()

@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from extractor.read.documents import read_path
 from extractor.rulebook.characters import load_folding
 from extractor.rulebook.headings import load_heading_rules
 from extractor.segment.headings import find_sections
+from tests.support.cases import cases
 from tests.support.pace import within
 from tests.support.shared import FOLDER as SHARED
 
@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 RULES = ROOT / "rules"
 FOLDING = load_folding(RULES)
 HEADINGS = load_heading_rules(RULES, FOLDING)
-CASES = [c for f in sorted((ROOT / "tests/cases/headings").glob("*.yaml")) for c in yaml.safe_load(f.read_text(encoding="utf-8"))]
+CASES = cases("headings", "name text headings", "after inside five")
 FORM = ["overview", "disclosure", "requests", "review", "problems", "other"]
 ALL = sorted(rule.key for rule in HEADINGS.sections if rule.key != "statistics")
 
@@ -53,7 +53,7 @@ def holds(text: str) -> list[Section]:
     return present
 
 
-@pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_case(case: dict[str, object]) -> None:
     text = str(case["text"])
     present = holds(text)
