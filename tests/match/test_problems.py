@@ -102,7 +102,7 @@ def test_themes_come_in_the_order_of_the_rules() -> None:
         ("problems.yaml", "turn: ", "turned: 甲\nturn: ", "turned"),
         ("problems.yaml", "[首先,", "['',", "marks.words"),
         ("themes.yaml", "[解读]", "['']", "themes.interpretation"),
-        ("themes.yaml", "id: publicity", "id: decision", "an id stands twice"),
+        ("themes.yaml", "id: publicity", "id: decision", "id stands twice"),
     ],
 )
 def test_rules_that_cannot_be_taken_are_refused(tmp_path: Path, file: str, old: str, new: str, what: str) -> None:

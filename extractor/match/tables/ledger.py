@@ -73,4 +73,5 @@ def with_unread(reading: TableReading, found: tuple[Span, ...]) -> TableReading:
         changed(c, status="unresolved", doubt=ELSEWHERE, steps=(), grade="inferred") if c.status == "blank" and c.span is None else c
         for c in reading.candidates
     )
-    return replace(reading, candidates=candidates, orphans=tuple(sorted({*reading.orphans, *found}, key=lambda s: s.start)))
+    orphans = tuple(sorted({*reading.orphans, *found}, key=lambda s: s.start))
+    return replace(reading, candidates=candidates, orphans=orphans, unaccounted=found)

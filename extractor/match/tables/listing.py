@@ -22,11 +22,13 @@ def sections_of(
         held[tables[name].section] |= bool(reading.rows)
     seen = {name for name, reading in readings.items() if reading.rows or reading.orphans}
     strange = held.keys() - {t.section for name, t in tables.items() if name in seen or form.tables[name] in t.editions}
+    left = {tables[name].section: reading.unaccounted for name, reading in readings.items() if reading.unaccounted}
+    there = (replace(s, unaccounted=left[s.key]) if s.key in left else s for s in sections)
     return tuple(
         replace(s, state="tables_lost", reason=doubt("table.lost"))
         if s.state == "present" and not held.get(s.key, True)
         else s
-        for s in sections
+        for s in there
         if s.state == "present" or s.key not in strange
     )
 
