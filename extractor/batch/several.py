@@ -10,6 +10,7 @@ from extractor.read.encodings import decode
 from extractor.read.given import refuse_binary
 from extractor.read.mixed import pieces
 from extractor.read.names import file_of
+from extractor.read.reports import refuse_reports
 from extractor.read.sniff import is_page
 from extractor.rulebook import Rulebook, load_rulebook
 from extractor.segment.headings import are_reports, begins_again
@@ -32,6 +33,7 @@ def reports_in(data: bytes, name: str, rulebook: Rulebook | None = None) -> Part
     rules = rulebook or load_rulebook()
     try:
         refuse_binary(data, name)
+        refuse_reports(data, name)
         encoded = _encoded(data, name)
         if len(encoded) > 1 and not _are_reports(encoded, name, rules):
             raise NotText(doubt("file.two_encodings"), where=name, remedy=doubt("remedy.save_in_utf8"))

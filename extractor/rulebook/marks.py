@@ -15,6 +15,13 @@ from extractor.rulebook.tables import TableRules
 NAME = "marks.yaml"
 
 
+class AboutWords(RuleFile):
+    """Words that make a number one that is not exact."""
+
+    before: list[str]
+    behind: list[str]
+
+
 class MarkFile(RuleFile):
     """Shape of rules/marks.yaml."""
 
@@ -23,6 +30,7 @@ class MarkFile(RuleFile):
     counting: list[str]
     money: dict[str, int]
     magnitude: dict[str, int]
+    about: AboutWords
     increase: list[str]
     decrease: list[str]
     ordinals: dict[str, OrdinalShape]
@@ -40,6 +48,10 @@ class Marks:
     """Units of money with their worth in 元, longest first."""
     magnitude: tuple[tuple[str, int], ...]
     """万, 亿 ... with their factor."""
+    about_before: tuple[str, ...]
+    """Words before a number that is not exact, longest first."""
+    about_behind: tuple[str, ...]
+    """Words behind one, longest first."""
     increase: tuple[str, ...]
     """Words that sign a rise, longest first."""
     decrease: tuple[str, ...]
@@ -69,6 +81,8 @@ def load_marks(folder: Path, folding: Folding) -> Marks:
         counting=counting,
         money=money,
         magnitude=worth(file.magnitude),
+        about_before=longest_first(file.about.before),
+        about_behind=longest_first(file.about.behind),
         increase=increase,
         decrease=decrease,
         cells=cell_grammar(blank, counting, [name for name, _ in money], [*increase, *decrease], file.dashes),

@@ -23,6 +23,7 @@ from extractor.page_lines import PAGE_NUMBER
 from extractor.rulebook.headings import HeadingRule, HeadingRules
 from extractor.segment.lost_heading import with_lost_heading
 from extractor.segment.reports import CHAIN, MOST_TITLES, Heading, second_report
+from extractor.segment.second_set import without_second_set
 
 # What a heading is worth, by its wording: official, known, loose; and misprinted.
 WORDING = (6, 5, 4)
@@ -81,13 +82,15 @@ class _Opening:
 def find_sections(text: str, folded: str, rules: HeadingRules) -> tuple[Section, ...]:
     """The sections that are there, in the page's order, then the absent ones in the form's order."""
     places = _without_rows(folded, _places(folded, rules), rules)
-    limit = second_report(folded, [Heading(p.rank, p.start, p.end) for p in places if _is_strong(p, rules)], rules)
+    strong = [Heading(p.rank, p.start, p.end) for p in places if _is_strong(p, rules)]
+    limit = second_report(folded, strong, rules)
     places = [p for p in places if p.start < limit]
     ours = sorted((p for p in places if 0 <= p.rank < _last(rules)), key=lambda p: (-p.weight, p.start))[:MOST_PLACES]
     chain = _chain(sorted(ours, key=lambda p: p.start), limit)
     chain = sorted([*chain, *_strays(chain, places), *_statistics(folded, chain, places, rules)], key=lambda p: p.start)
     bounds = _bounds(chain, places) + [limit] * (limit < len(folded))
     found = with_lost_heading(folded, [_section(text, folded, rules, place, bounds) for place in chain], limit, rules)
+    found = without_second_set(folded, found, strong, rules)
     present = {section.key for section in found}
     absent = [_absent(rule) for rule in rules.sections if rule.key not in present and rule.key != STATISTICS]
     return tuple(found + absent)

@@ -68,3 +68,30 @@ def test_a_row_whose_header_is_lost_is_for_review() -> None:
 )
 def test_what_prose_names_is_no_table(said: str) -> None:
     assert numbers(HEAD + said + "\n") == {}
+
+
+TWO_SETS = (
+    HEAD
+    + TWO
+    + laid(LICENCES, PIPES)
+    + THREE
+    + laid((RECEIVED, CARRIED_IN), PIPES)
+    + "附：全区汇总情况\n"
+    + TWO
+    + laid((LICENCES[0], ("行政许可", "470")), PIPES)
+    + THREE
+    + laid((("一、本年新收政府信息公开申请数量", "50", "30", "0", "0", "10", "0", "90"), CARRIED_IN), PIPES)
+    + "五、存在的主要问题及改进情况\n一是公开不及时。二是解读不足。\n"
+)
+
+
+def test_of_two_sets_of_tables_the_first_is_read_for_review() -> None:
+    report = extract(TWO_SETS.encode(), "a.txt")
+    assert numbers(TWO_SETS) == {
+        "disclosure.licensing": [47],
+        "requests.received": [5, 3, 0, 0, 1, 0, 9],
+        "requests.carried_in": [0, 1, 0, 0, 0, 0, 1],
+    }
+    stated = [v for v in report.values if v.status == "reported"]
+    assert all(v.review and "全区汇总情况" in v.reason for v in stated)
+    assert [p.title for p in report.problems] == ["公开不及时", "解读不足"]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import Protocol
 
@@ -12,6 +13,7 @@ from extractor.match.tables.reading import TableReading
 from extractor.match.tables.with_total import read_columns_with_total
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
+from extractor.model.record import changed
 from extractor.model.sections import Section
 from extractor.model.spans import Span
 from extractor.rulebook.table_file import GROUPS, OWN_HEADERS, SHAPES, WITH_TOTAL
@@ -66,7 +68,7 @@ def read_tables(
             continue
         for other in table.behind:
             span = _behind(span, found[other])
-        found[name] = READERS[table.shape](document, folded, span, table, grammar, drops=drops)
+        found[name] = _marked(READERS[table.shape](document, folded, span, table, grammar, drops=drops), by_key[table.section])
         drops = drops or found[name].drops
     said = {
         name: found[name] if _there(table, found[name], by_key[table.section], folded) else _lost(found[name], by_key[table.section])
@@ -117,6 +119,14 @@ def _there(table: TableRules, reading: TableReading, section: Section, folded: s
             rows.setdefault(candidate.label, []).append(candidate)
     least = 1 if section.span and headed else MANY_CELLS
     return any(_in_cells(label, cells, folded, least) for label, cells in rows.items())
+
+
+def _marked(reading: TableReading, section: Section) -> TableReading:
+    """The reading; for review where the page bears another set of tables."""
+    if section.state != "present" or not section.reason:
+        return reading
+    told = tuple(changed(c, doubt=c.doubt + section.reason) for c in reading.candidates)
+    return replace(reading, candidates=told)
 
 
 def _in_cells(label: Span, cells: list[Candidate], folded: str, least: int) -> bool:
