@@ -11,6 +11,9 @@ from extractor.match.tables.slots import Slot
 from extractor.match.tables.solve import FRAME, Solution, solve
 from extractor.match.tables.splits import Assignment, Placed, RowShape, assignments, one_digit_each, placed
 from extractor.match.tables.stretches import stretch_of
+from extractor.match.tables.strip import without_furniture
+from extractor.match.tables.torn.pieces import read_lines
+from extractor.match.tables.torn.whole import TornReading, TornTable, is_torn, read_torn
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
@@ -245,6 +248,17 @@ def _stretch(
     return stretch_of(name, item.row.anchor.label.key, item.row, cells, columns, glued=glued, drops=drops)
 
 
+def _torn(document: Document, folded: str, span: Span, table: TableText, first: dict[str, Arranged], emit: Emitter) -> TornReading | None:
+    """The table as a whole, where labels and numbers were torn apart; of a page's own cells none is."""
+    shape = _shape(emit.rules)
+    in_cells = any(t.span.start < span.end and span.start < t.span.end for t in document.tables)
+    if in_cells or not is_torn(table, emit.rules, shape.columns):
+        return None
+    piece = without_furniture(folded, span.start, span.end, emit.grammar)
+    lines = read_lines(piece, span.start, shape.columns, emit.grammar)
+    return read_torn(TornTable(document, lines, table, emit, shape), [item.row for item in first.values()])
+
+
 def read_columns_with_total(
     document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool = False
 ) -> TableReading:
@@ -258,9 +272,13 @@ def read_columns_with_total(
     solution = _solution(first, rules) if open_rows else None
     tied = bool(open_rows) and _ties(first, rules)
     emit = Emitter(document, rules, grammar, columns, exact, doubt)
+    glued = _is_glued(table)
+    torn = None if glued or second else _torn(document, folded, span, table, first, emit)
+    headers = tuple(a.label.key for a in table.anchors if a.label.kind == "column")
+    if torn:
+        return TableReading(torn.candidates, torn.rows, torn.orphans, headers, stretches=torn.stretches)
     candidates: list[Candidate] = []
     stretches: list[Stretch] = []
-    glued = _is_glued(table)
     drops = drops or _short(table, shape, grammar.cells)
     for key, item in first.items():
         if item.fixed is None and item.open is None and is_group(key, first):
@@ -272,7 +290,6 @@ def read_columns_with_total(
             stretches += _stretch(rules.name, second[key], _places(second[key], columns), columns, glued=glued, drops=drops)
         candidates += cells
     rows = frozenset(k for k in first if not is_group(k, first))
-    headers = tuple(a.label.key for a in table.anchors if a.label.kind == "column")
     unread = [item.row for item in first.values() if _nonsense(item)]
     form = Form(rules.name, span, shape.columns, glued, drops, order=columns)
     unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=table.orphans, unread=unread)
