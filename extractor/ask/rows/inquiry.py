@@ -33,6 +33,8 @@ WORTH_ASKING: Mapping[Reason, bool] = {
     doubts.HEADLESS: False,
     doubts.UNREAD_HEADER: False,
     doubts.CONTRADICTED: False,
+    # Nothing stands there.
+    doubts.BARE: False,
     # The row is told by the order of the form alone, which a reader has as well.
     doubts.TORN_ORDER: False,
     # There is nothing to hold an answer to: any of the numbers may be one too many.

@@ -8,7 +8,7 @@ from extractor.match.tables.orphans import Form, orphan_stretches
 from extractor.match.tables.reading import TableReading
 from extractor.match.tables.rows import Row, TableText, read_table
 from extractor.match.tables.slots import Slot
-from extractor.match.tables.solve import FRAME, Solution, solve
+from extractor.match.tables.solve import FRAME, Solution, may_be_short, solve
 from extractor.match.tables.splits import Assignment, Placed, RowShape, assignments, one_digit_each, placed
 from extractor.match.tables.stretches import stretch_of
 from extractor.match.tables.strip import without_furniture
@@ -17,7 +17,7 @@ from extractor.match.tables.torn.whole import TornReading, TornTable, is_torn, r
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
-from extractor.model.doubts import ASSUMED, ELSEWHERE, NO_READING, OWN_SUM, ROW_TWICE, SEVERAL
+from extractor.model.doubts import ASSUMED, BARE, ELSEWHERE, NO_READING, OWN_SUM, ROW_TWICE, SEVERAL
 from extractor.model.record import record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import CellGrammar
@@ -172,7 +172,8 @@ def is_group(key: str, first: dict[str, Arranged]) -> bool:
     return key.endswith(".all") and not first[key].row.text.printed and any(k.startswith(f"{family}.") and k != key for k in first)
 
 
-def _solution(first: dict[str, Arranged], rules: TableRules) -> Solution | None:
+def _readings(first: dict[str, Arranged], rules: TableRules) -> dict[str, tuple[Assignment, ...]] | None:
+    """Each row with the ways to read it; None when a cell is no number."""
     rows: dict[str, tuple[Assignment, ...]] = {}
     for key, item in first.items():
         if item.fixed is not None:
@@ -181,11 +182,17 @@ def _solution(first: dict[str, Arranged], rules: TableRules) -> Solution | None:
             rows[key] = (item.fixed,)
         elif item.open is not None:
             rows[key] = item.open.options
-        elif is_group(key, first):
-            continue
-        else:
+        elif not is_group(key, first):
             rows[key] = ((Placed(None, -1, -1),) * len(rules.columns),)
-    return solve(rows, rules.roles)
+    return rows
+
+
+def _lacking(first: dict[str, Arranged], rules: TableRules) -> bool:
+    """Whether rows beside whose label nothing stands may hold what the table lacks: it has all rows that are tied together, and does not
+    add up."""
+    bare = [key for key, item in first.items() if not item.row.text.slots and not is_group(key, first)]
+    rows = _readings(first, rules) if bare and _ties(first, rules) else {}
+    return rows is None or (bool(rows) and not solve(rows, rules.roles) and may_be_short(rows, rules.roles, bare))
 
 
 def _ties(first: dict[str, Arranged], rules: TableRules) -> bool:
@@ -218,14 +225,18 @@ def _emit_open(emit: Emitter, item: Arranged, solution: Solution | None, key: st
     return cells
 
 
-def _emit(emit: Emitter, item: Arranged, solution: Solution | None, key: str, *, tied: bool, orphans: bool) -> list[Candidate]:
-    """A row's cells as candidates."""
+def _emit(
+    emit: Emitter, item: Arranged, solution: Solution | None, key: str, *, tied: bool, orphans: bool, lacking: bool
+) -> list[Candidate]:
+    """A row's cells as candidates. `lacking`: see `_lacking`."""
     if item.fixed is not None:
         return emit.row(item.row, item.fixed)
     if item.open is not None:
         return _emit_open(emit, item, solution, key, tied=tied)
     if item.row.text.lost or item.row.text.worded or orphans:
         return emit.unresolved_row(item.row, ELSEWHERE)
+    if lacking and not item.row.text.slots:
+        return emit.unresolved_row(item.row, BARE)
     return [emit.cell(item.row, i, Placed(None, -1, -1), origin="rule") for i in range(len(emit.columns))]
 
 
@@ -248,11 +259,16 @@ def _stretch(
     return stretch_of(name, item.row.anchor.label.key, item.row, cells, columns, glued=glued, drops=drops)
 
 
-def _torn(document: Document, folded: str, span: Span, table: TableText, first: dict[str, Arranged], emit: Emitter) -> TornReading | None:
+def _torn(
+    document: Document, folded: str, span: Span, table: TableText, first: dict[str, Arranged], emit: Emitter, *, lacking: bool
+) -> TornReading | None:
     """The table as a whole, where labels and numbers were torn apart; of a page's own cells none is."""
     shape = _shape(emit.rules)
     in_cells = any(t.span.start < span.end and span.start < t.span.end for t in document.tables)
-    if in_cells or not is_torn(table, emit.rules, shape.columns):
+    index = emit.grammar.ordinals.any.match
+    # The end of a label's piece may look like a mark behind a digit (4.无 of 4.无正当理由…).
+    glued = any(r.text.tight or _long(r.text.printed) or any(s.glued and not index(s.text) for s in r.text.printed) for r in table.rows)
+    if in_cells or glued or not (lacking or is_torn(table, emit.rules, shape.columns, document.text)):
         return None
     piece = without_furniture(folded, span.start, span.end, emit.grammar)
     lines = read_lines(piece, span.start, shape.columns, emit.grammar)
@@ -269,11 +285,13 @@ def read_columns_with_total(
     arranged = arrange(table, shape, grammar)
     first, second = _by_key(arranged)
     open_rows = [key for key, item in first.items() if item.open is not None]
-    solution = _solution(first, rules) if open_rows else None
+    lacking = _lacking(first, rules)
+    rows = _readings(first, rules) if open_rows else None
+    solution = solve(rows, rules.roles) if rows else None
     tied = bool(open_rows) and _ties(first, rules)
     emit = Emitter(document, rules, grammar, columns, exact, doubt)
     glued = _is_glued(table)
-    torn = None if glued or second else _torn(document, folded, span, table, first, emit)
+    torn = None if second else _torn(document, folded, span, table, first, emit, lacking=lacking)
     headers = tuple(a.label.key for a in table.anchors if a.label.kind == "column")
     if torn:
         return TableReading(torn.candidates, torn.rows, torn.orphans, headers, stretches=torn.stretches)
@@ -283,15 +301,15 @@ def read_columns_with_total(
     for key, item in first.items():
         if item.fixed is None and item.open is None and is_group(key, first):
             continue
-        cells = _emit(emit, item, solution, key, tied=tied, orphans=bool(table.orphans))
+        cells = _emit(emit, item, solution, key, tied=tied, orphans=bool(table.orphans), lacking=lacking)
         stretches += _stretch(rules.name, item, [c.span for c in cells], columns, glued=glued, drops=drops)
         if key in second:
             cells = emit.unresolved_row(item.row, ROW_TWICE)
             stretches += _stretch(rules.name, second[key], _places(second[key], columns), columns, glued=glued, drops=drops)
         candidates += cells
-    rows = frozenset(k for k in first if not is_group(k, first))
+    keys = frozenset(k for k in first if not is_group(k, first))
     unread = [item.row for item in first.values() if _nonsense(item)]
     form = Form(rules.name, span, shape.columns, glued, drops, order=columns)
     unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=table.orphans, unread=unread)
     behind = tuple(s.zone for s in unknown if not s.row and any(row.zone.holds(s.zone) for row in unread))
-    return TableReading(tuple(candidates), rows, (*table.orphans, *table.unread, *behind), headers, glued and drops, (*stretches, *unknown))
+    return TableReading(tuple(candidates), keys, (*table.orphans, *table.unread, *behind), headers, glued and drops, (*stretches, *unknown))

@@ -1,8 +1,8 @@
 """Every way to give rows of numbers to rows of the form: in the form's order, as the pieces of label allow, and as all printed sums say.
 
-The sums tie the frame (新收, 上年结转, 总计, 结转下年度) to all outcomes together, and every row of numbers has a row of the form. So the frame
-is chosen first, in the few ways the order leaves; for each that adds up the ways to place the outcomes are counted forwards and
-backwards, in as many states as there are pairs of rows: the ways themselves are never walked.
+The sums tie the frame (新收, 上年结转, 总计, 结转下年度) to all outcomes together, and every row of numbers has a row of the form.
+So the frame is chosen first, in the few ways the order leaves; for each that adds up the ways to place the outcomes are counted forwards
+and backwards, in as many states as there are pairs of rows: the ways themselves are never walked.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

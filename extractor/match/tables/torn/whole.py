@@ -41,13 +41,16 @@ class TornReading:
     stretches: tuple[Stretch, ...]
 
 
-def is_torn(table: TableText, rules: TableRules, columns: int) -> bool:
+def is_torn(table: TableText, rules: TableRules, columns: int, text: str) -> bool:
     """Whether rows of the form stand without numbers while numbers stand without a row: beside no label, or more than the row's beside
-    one."""
+    one, or in lines without words where other rows have theirs beside their label."""
     numbers = {r.anchor.label.key for r in table.rows if r.text.slots}
-    open_rows = any(any(row not in numbers for row in rows) for rows in forms_of(rules))
-    loose = bool(table.orphans) or any(len(r.text.printed) > columns or r.text.lost for r in table.rows)
-    return loose and open_rows
+    if table.orphans or any(len(r.text.printed) > columns or r.text.lost for r in table.rows):
+        return any(any(row not in numbers for row in rows) for rows in forms_of(rules))
+    if all(r.text.slots for r in table.rows):
+        return False
+    apart = {"\n" in text[r.label_span.end : r.text.printed[0].start] for r in table.rows if r.text.printed}
+    return len(apart) > 1
 
 
 def forms_of(rules: TableRules) -> tuple[tuple[str, ...], ...]:
@@ -148,7 +151,9 @@ class _Speaker:
 
     def __init__(self, table: TornTable, placing: Placing, *, held: bool) -> None:
         """`held`: see `TornTable.placing`."""
-        self.table, self.placing, self.held, self.emit = table, placing, held, table.emit
+        self.table, self.placing, self.emit = table, placing, table.emit
+        # A row of the page without numbers, and a label that is lost, may stand for each other.
+        self.held = held and all(NOWHERE not in placing.options.get(row, {NOWHERE}) for row in table.told.keys() - table.emptied())
 
     def row(self, key: str, options: frozenset[int]) -> _Stated:
         """A row that has one of `options` in every assignment."""
@@ -201,21 +206,29 @@ def _unplaced(table: TornTable, taken: frozenset[int]) -> Iterator[Stretch]:
 
 
 def _without_numbers(table: TornTable, key: str, ordinary: Mapping[str, Row], *, clean: bool) -> list[Candidate]:
-    """A row that stands on the page and has no row of numbers. `clean`: every row of numbers has its place."""
+    """A row that stands on the page and has no row of numbers. `clean`: every row of numbers has its place; then it is empty, where the
+    page shows so, or drops empty cells."""
     label = table.told.get(key) or ordinary[key].label_span
     row = Row(Anchor(Label(key, "row", "", ()), 0, 0, True), label, label, RowText((), (), "space", False, False))
-    if clean and key in table.emptied():
+    if clean and (key in table.emptied() or not all(n.whole for n in table.torn.rows)):
         return table.emit.row(row, (DROPPED,) * len(table.emit.columns))
     return table.emit.unresolved_row(row, ELSEWHERE)
+
+
+def _loose(table: TornTable, ordinary: Mapping[str, Row]) -> bool:
+    """Whether numbers stand in no line of their row's, and are nobody's as the table is read line by line, or somebody else has none."""
+    empty = any(not row.text.slots and key in table.told for key, row in ordinary.items())
+    taken = {s.start for row in ordinary.values() if len(row.text.printed) <= table.shape.columns for s in row.text.printed}
+    for i, numbers in enumerate(table.torn.rows):
+        if not table.beside[i].strange and not table.sure(i) and (empty or numbers.slots[0].start not in taken):
+            return True
+    return False
 
 
 def read_torn(table: TornTable, ordinary: Sequence[Row]) -> TornReading | None:
     """The table as its assignments leave it; None when it is not torn after all. `ordinary`: its rows as they are read line by line."""
     by_key = {row.anchor.label.key: row for row in ordinary}
-    whole = {s.start for row in ordinary if len(row.text.printed) <= table.shape.columns for s in row.text.printed}
-    loose = [i for i, numbers in enumerate(table.torn.rows) if numbers.slots[0].start not in whole]
-    few = len(table.told) < max(LEAST_TOLD, table.rules.least_rows)
-    if few or not any(not table.beside[i].strange and not table.sure(i) for i in loose):
+    if len(table.told) < max(LEAST_TOLD, table.rules.least_rows) or not _loose(table, by_key):
         return None
     placing, held = table.placing()
     if placing is None:
