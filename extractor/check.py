@@ -26,10 +26,12 @@ _ABSENT = State(None, "absent")
 BLANK = "blank"
 
 
+def _present(states: Mapping[str, State]) -> frozenset[str]:
+    return frozenset([name for name, state in states.items() if state.status != "absent"])
+
+
 def _members(side: tuple[str, ...], equation: Equation, states: Mapping[str, State]) -> tuple[str, ...]:
     """The members of one side that this page's edition has."""
-    if not any(states.get(m, _ABSENT).status == "absent" for m in equation.bound):
-        return side
     there = tuple(m for m in side if m not in equation.bound or states.get(m, _ABSENT).status != "absent")
     return there if any(m in equation.bound for m in there) else side
 
@@ -87,8 +89,10 @@ class _Weighed:
         return (states.get(self.right[0], _ABSENT), self.sums[0]) if len(self.right) == 1 else None
 
 
-def _weighed(equation: Equation, states: Mapping[str, State]) -> _Weighed:
-    left, right = _members(equation.left, equation, states), _members(equation.right, equation, states)
+def _weighed(equation: Equation, states: Mapping[str, State], present: Set[str]) -> _Weighed:
+    left, right = equation.left, equation.right
+    if not equation.bound <= present:
+        left, right = _members(left, equation, states), _members(right, equation, states)
     return _Weighed(left, right, (_sum(left, states), _sum(right, states)))
 
 
@@ -104,7 +108,7 @@ def _with_totals(equations: Iterable[tuple[Equation, _Weighed]], states: Mapping
 
 def assess(equation: Equation, states: Mapping[str, State]) -> CheckResult:
     """Whether `equation` holds among what the page prints."""
-    return _assessed(equation, _weighed(equation, states), states, needs_total=False)
+    return _assessed(equation, _weighed(equation, states, _present(states)), states, needs_total=False)
 
 
 def _assessed(equation: Equation, weighed: _Weighed, states: Mapping[str, State], *, needs_total: bool) -> CheckResult:
@@ -164,7 +168,8 @@ class _Suspects:
 
 def run_checks(equations: Iterable[Equation], states: Mapping[str, State]) -> tuple[CheckResult, ...]:
     """Every equation, in order, failing ones with their likely culprits."""
-    weighed = [(equation, _weighed(equation, states)) for equation in equations]
+    present = _present(states)
+    weighed = [(equation, _weighed(equation, states, present)) for equation in equations]
     # Some pages leave the totals of a table empty. On one that prints them, an empty one beside numbers is a lost one, or the numbers
     # stand in the wrong columns.
     with_totals = _with_totals(weighed, states)

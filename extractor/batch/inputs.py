@@ -9,12 +9,11 @@ from itertools import chain
 from pathlib import Path
 
 from extractor.batch.folders import find
+from extractor.batch.strays import ARCHIVE, Aside, by_folder, is_read, lies_in_clutter, why_unread
 from extractor.errors import MissingDocument, NotText, ReadError, TooLarge
 from extractor.model.doubts import doubt
 from extractor.read import LIMIT_BYTES, bytes_of
 from extractor.read.formats import suffixes
-
-ARCHIVE = ".zip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +63,36 @@ def _member(archive: Path, info: zipfile.ZipInfo, name: str) -> bytes:
     return data
 
 
-def _hidden(part: str) -> bool:
-    """Whether a part of a name says that nobody is to see it; .. leads up, and nothing is unpacked."""
-    return part.startswith("__MACOSX") or (part.startswith(".") and part not in (".", ".."))
-
-
-def named_in(members: Iterable[zipfile.ZipInfo], called: str) -> Iterator[tuple[str, zipfile.ZipInfo | ReadError]]:
-    """The documents that an archive's directory names, in its order; in place of one that is not opened, why."""
-    count, read = 0, suffixes()
-    for info in members:
-        inside = _member_name(info)
-        if inside.lower().endswith(ARCHIVE):
-            name = f"{called}/{inside}"
+def named_in(
+    members: Iterable[zipfile.ZipInfo], called: str, aside: Aside | None = None
+) -> Iterator[tuple[str, zipfile.ZipInfo | ReadError]]:
+    """The documents that an archive's directory names, in its order; in place of one that is not opened, why. `aside`: counts what is
+    passed over."""
+    aside, empty = aside or Aside(), True
+    listed = [(_member_name(info), info) for info in members]
+    names = [tuple(inside.replace("\\", "/").split("/")) for inside, _ in listed]
+    beside = by_folder(names)
+    for (inside, info), parts in zip(listed, names, strict=True):
+        name, last = f"{called}/{inside}", parts[-1]
+        if lies_in_clutter(parts, beside):
+            aside.clutter += 1
+            continue
+        if is_read(last):
+            yield name, info
+        elif last.lower().endswith(ARCHIVE):
             yield name, ReadError(doubt("archive.inside_archive"), where=name, remedy=doubt("remedy.unpack_and_name"))
-        parts = inside.replace("\\", "/").split("/")
-        if parts[-1].lower().endswith(read) and not any(_hidden(part) for part in parts):
-            count += 1
-            yield f"{called}/{inside}", info
-    if not count:
-        remedy = doubt("archive.suffixes", suffixes=", ".join(read))
+        elif aside.skip_unknown:
+            aside.unknown += 1
+            continue
+        else:
+            yield name, why_unread(last, name)
+        empty = False
+    if empty:
+        remedy = doubt("archive.suffixes", suffixes=", ".join(suffixes()))
         yield called, MissingDocument(doubt("archive.no_documents"), where=called, remedy=remedy)
 
 
-def archived(path: Path, called: str) -> Iterator[Source]:
+def archived(path: Path, called: str, aside: Aside | None = None) -> Iterator[Source]:
     """The documents in an archive, in its order; those that a folder's would be read of."""
     try:
         with zipfile.ZipFile(path) as opened:
@@ -95,19 +101,19 @@ def archived(path: Path, called: str) -> Iterator[Source]:
         fault = ReadError(doubt("archive.not_opened", why=str(error)), where=called, remedy=doubt("remedy.copy_or_unpack"))
         yield Source(called, _raising(fault))
         return
-    for name, found in named_in(members, called):
+    for name, found in named_in(members, called, aside):
         if isinstance(found, ReadError):
             yield Source(name, _raising(found))
         else:
             yield Source(name, lambda info=found, name=name: _member(path, info, name))  # type: ignore[misc]
 
 
-def _named(given: str) -> Iterator[Source]:
+def _named(given: str, aside: Aside | None) -> Iterator[Source]:
     """What one name stands for."""
     if given.lower().endswith(ARCHIVE) and Path(given).is_file():
-        yield from archived(Path(given), given)
+        yield from archived(Path(given), given, aside)
         return
-    for found in find([given]):
+    for found in find([given], aside=aside):
         if found.fault:
             yield Source(found.name, _raising(found.fault))
         elif found.path is not None:
@@ -148,8 +154,9 @@ def fetched(name: str) -> bytes:
     return bytes_of(Path(name), name)
 
 
-def sources(given: Iterable[str], lists: Iterable[str] = ()) -> Iterator[Source]:
-    """The documents that `given` and the files of names in `lists` stand for, in their order; one named twice comes twice."""
+def sources(given: Iterable[str], lists: Iterable[str] = (), aside: Aside | None = None) -> Iterator[Source]:
+    """The documents that `given` and the files of names in `lists` stand for, in their order; one named twice comes twice. What is not read
+    of a folder or an archive comes, too, and says why when it is fetched. `aside`: counts what is passed over."""
     for name in chain(given, *(listed(Path(path)) for path in lists)):
         for one in _expanded(name):
-            yield from _named(one)
+            yield from _named(one, aside)

@@ -221,6 +221,11 @@ class Manifest:
         with self._telling("nothing more can be noted"):
             self._db.execute("DELETE FROM documents WHERE run != ?", (self.run,))
 
+    def drop_unread(self) -> None:
+        """Forget what this run has not come upon and of which not even bytes were ever read; lands with the next `commit`."""
+        with self._telling("nothing more can be noted"):
+            self._db.execute("DELETE FROM documents WHERE run != ? AND state = 'failed' AND key = ''", (self.run,))
+
     def let_go(self) -> None:
         """Drop reports that no document names any more; lands with the next `commit`."""
         with self._telling("nothing more can be noted"):

@@ -61,8 +61,8 @@ def _extract(parsers: "Parsers") -> None:
         commands.extract,
         "read documents into data",
         "Files named here are read whatever they are called; in folders (with those inside them, in the order of their names) only "
-        f"those ending in {_SUFFIXES} are, and hidden ones are not. Reports come in the order of the documents, each as soon as it is "
-        "read.",
+        f"those ending in {_SUFFIXES} are; others are named as not read, with exit code 4. Reports come in the order of the documents, "
+        "each as soon as it is read.",
     )
     made.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder, or - for standard input")
     made.add_argument("-o", "--output", metavar="FILE", help="write here, not to standard output; replaced only when all is written")
@@ -73,6 +73,7 @@ def _extract(parsers: "Parsers") -> None:
         "A csv file given by -o starts with the byte order mark Excel needs; standard output has none",
     )
     made.add_argument("--wide", action="store_true", help="csv with one row a report and one column an indicator")
+    made.add_argument("--skip-unknown", action="store_true", help=batching.SKIP_UNKNOWN)
     made.add_argument("--name", metavar="NAME", help="what to call the document on standard input (default: -)")
     add_options(made, many=True)
 

@@ -19,7 +19,8 @@ def extract(arguments: Namespace) -> int:
     from extractor.cli.model_options import wish_of
 
     wish = wish_of(arguments)
-    return run(Order(tuple(arguments.paths), arguments.output, arguments.format, arguments.wide, arguments.name, wish))
+    given = tuple(arguments.paths), arguments.output, arguments.format, arguments.wide, arguments.name
+    return run(Order(*given, wish, arguments.skip_unknown))
 
 
 def explain(arguments: Namespace) -> int:

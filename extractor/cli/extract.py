@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from extractor.batch.folders import STDIN, Found, find
+from extractor.batch.strays import Aside
 from extractor.cli.documents import document_of
 from extractor.cli.model_options import Wish, ledger_path, previewed, settings_for
 from extractor.cli.progress import LINES, Watch, wanted, watching
@@ -113,6 +114,8 @@ class Order:
     """What to call the document on standard input."""
     wish: Wish
     """Whether a model is asked, and how."""
+    skip_unknown: bool = False
+    """Whether files of a folder that are not read are passed over."""
 
 
 @dataclass(slots=True)
@@ -124,11 +127,15 @@ class _Run:
     watch: Watch = LINES
     tally: RunTally = field(default_factory=RunTally)
     exit_code: int = 0
+    aside: Aside = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.aside = Aside(self.order.skip_unknown, self.order.output)
 
     def _documents(self) -> Iterator[Found]:
         """What the paths name; the same name twice is read once. One path alone cannot name a document twice."""
         seen: set[str] = set()
-        for found in find(self.order.paths, self.order.stdin_name):
+        for found in find(self.order.paths, self.order.stdin_name, self.aside):
             if len(self.order.paths) > 1:
                 if found.name in seen:
                     self.watch.say(f"nianbao: {found.name}: named twice, read once")
@@ -176,9 +183,11 @@ def run(order: Order) -> int:
         raise UsageError("--name is for a document on standard input", remedy="Add - to the paths.")
     settings = settings_for(order.wish)
     rulebook = load_rulebook()
-    total = sum(1 for _ in find(order.paths)) if wanted(order.output is not None) else 0
+    total = sum(1 for _ in find(order.paths, aside=Aside(order.skip_unknown, order.output))) if wanted(order.output is not None) else 0
     ledger = ledger_path(order.wish, order.output, settings.cache) if settings else None
-    if order.wish.ledger and any(found.path and same_file(found.path, Path(order.wish.ledger)) for found in find(order.paths)):
+    if order.wish.ledger and any(
+        found.path and not found.fault and same_file(found.path, Path(order.wish.ledger)) for found in find(order.paths)
+    ):
         told = "--ledger names a document, and it would be replaced"
         raise UsageError(told, where=order.wish.ledger, remedy="Write to another file.")
     made, asked = _Run(order, rulebook), None
@@ -198,7 +207,7 @@ def run(order: Order) -> int:
             _enter(asked, ledger)
         raise
     _enter(asked, ledger)
-    for line in (*made.tally.lines(), *(asked.ledger.lines() if asked else ())):
+    for line in (*made.tally.lines(), *made.aside.lines(), *(asked.ledger.lines() if asked else ())):
         made.watch.say(line)
     return made.exit_code or (UNANSWERED if asked and asked.unanswered else 0)
 

@@ -28,6 +28,8 @@ class OpenCell(Struct, gc=False):
     start: int = 0
     end: int = 0
     """Its text, once it is closed."""
+    said_end: int = 0
+    """Where its text ends, when a footnote's mark stands behind it."""
 
 
 class Grid:

@@ -1,8 +1,10 @@
 """HTML pages, whole or in pieces -> what a person sees, with the tables' cells.
 
-Two deviations from what stands on the screen. Struck text (<del>, <s>, <strike>) is left out like hidden text: a person sees that it no
-longer holds, a text cannot say so. Between a <sup> or <sub> and its neighbour stands a space when both touch with digits: the page
-parts a footnote's mark from a number by its height alone, and 31¹ would be read as 311.
+Deviations from what stands on the screen. Struck text (<del>, <s>, <strike>, a style that says line-through) is left out like hidden
+text: a person sees that it no longer holds, a text cannot say so. Between a <sup> or <sub> and its neighbour stands a space when both touch
+with digits: the page parts a footnote's mark from a number by its height alone, and 31¹ would be read as 311; such a mark at the end of a
+cell's number stands in the text and is none of the cell. What is filled into a form's fields is text in a table's cells; elsewhere it is
+the page's search box.
 """
 
 import re
@@ -16,10 +18,10 @@ from extractor.read.content import Content
 from extractor.read.limits import refuse_costly
 from extractor.read.render import BLANKS, Rendering
 
-Part = Literal["unseen", "block", "break", "table", "group", "row", "cell", "empty cell", "block pre", "pre", "raised"]
+Part = Literal["unseen", "block", "break", "table", "group", "row", "cell", "empty cell", "block pre", "pre", "raised", "field"]
 
 _NAMES: dict[Part, str] = {
-    "unseen": "-comment !doctype -doctype head title script style noscript template input select datalist iframe object audio video canvas"
+    "unseen": "-comment !doctype -doctype head title script style noscript template datalist iframe object audio video canvas"
     " noembed noframes rp svg math del s strike",
     "block": "html body p div li section article aside header footer nav main blockquote form fieldset legend center hr address figure"
     " figcaption caption h1 h2 h3 h4 h5 h6 hgroup ul ol dl dd dt dir menu details summary dialog search frameset optgroup option",
@@ -31,6 +33,7 @@ _NAMES: dict[Part, str] = {
     "block pre": "pre listing xmp plaintext",
     "pre": "textarea",
     "raised": "sup sub",
+    "field": "input select",
 }
 _PARTS = {name: part for part, names in _NAMES.items() for name in names.split()}
 """What an element does to the text; those not named stand in the line."""
@@ -70,7 +73,12 @@ _FILLED_CELL = re.compile(r"<t[dh]\b[^<>]*>[^<>]*[^\s<>]", re.I)
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _LEAST_CELLS = 4
 """Fewer filled cells (a stray tag, a table of one word) are not worth giving up the text as it is."""
-_MAY_HIDE = "[hidden],[style*=display i],[style*=visibility i]"
+_MAY_HIDE = "[hidden],[style*=display i],[style*=visibility i],[style*=line-through i]"
+_STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through")
+_MARK = re.compile(r"[(\[〔]?(?:\d{1,2}|[*†‡#①-⑳]{1,3}|注\d{0,2})[)\]〕]?")
+"""A footnote's mark."""
+_FILLED_IN = frozenset({"", "text", "number", "tel", "search", "date", "month", "email", "url"})
+"""Types of <input> whose value is what a person reads in it."""
 _MERGED = "td[rowspan],td[colspan],th[rowspan],th[colspan]"
 _COUNT = re.compile(r"\s*\+?(\d{1,6})", re.ASCII)
 _DECLARATION = re.compile(r"([a-z-]+)\s*:\s*([a-z-]+)")
@@ -118,14 +126,10 @@ def _walk(root: LexborNode, marks: _Marks, rendering: Rendering) -> None:
             part = _PARTS.get(tag)
             if hidden and (keeps_place := hidden.get(node.mem_id)) is not None:
                 part = "empty cell" if keeps_place and part == "cell" else "unseen"
-            if part != "unseen":
-                if part == "cell" or part == "empty cell":
-                    rendering.open_cell(*(merged.get(node.mem_id, _SINGLE) if merged else _SINGLE))
-                elif part is not None:
-                    _BEGIN[part](rendering)
-                inside = None if part == "empty cell" else node.child
-                if inside is None and part is not None:
-                    _END[part](rendering)
+            if part is None:
+                inside = node.child
+            elif part != "unseen":
+                inside = _begin(node, part, merged, rendering)
         if inside is not None:
             above.append((node, part))
             node, of_table = inside, part in _OF_TABLES
@@ -138,6 +142,40 @@ def _walk(root: LexborNode, marks: _Marks, rendering: Rendering) -> None:
                 _END[part](rendering)
             of_table = bool(above) and above[-1][1] in _OF_TABLES
         node = following
+
+
+def _begin(node: LexborNode, part: Part, merged: Mapping[int, tuple[int, int]], rendering: Rendering) -> LexborNode | None:
+    """Begins what `node` does to the text, and ends it where nothing in it is seen; else the first node in it."""
+    inside = None if part in ("field", "empty cell") else node.child
+    if part == "field":
+        rendering.fill_in(_filled_in(node))
+        return None
+    if part == "cell" or part == "empty cell":
+        rendering.open_cell(*merged.get(node.mem_id, _SINGLE))
+    else:
+        _BEGIN[part](rendering)
+        if part == "raised" and _is_mark(node):
+            rendering.end_cell_before_mark()
+    if inside is None:
+        _END[part](rendering)
+    return inside
+
+
+def _filled_in(field: LexborNode) -> str:
+    """What a person reads in a field of a form: what stands in it, or what is chosen."""
+    if field.tag == "input":
+        attributes = field.attributes
+        return attributes.get("value") or "" if (attributes.get("type") or "").strip().lower() in _FILLED_IN else ""
+    options = field.css("option")
+    chosen = [option for option in options if "selected" in option.attributes] or options[:1]
+    return chosen[-1].text() if chosen else ""
+
+
+def _is_mark(raised: LexborNode) -> bool:
+    """Whether a <sup> is a footnote's mark that ends what stands before it: right behind a digit, with nothing behind."""
+    before = raised.prev
+    digit = before is not None and before.tag == "-text" and (before.text_content or "")[-1:].isdecimal()
+    return digit and raised.tag == "sup" and raised.next is None and _MARK.fullmatch(raised.text().strip()) is not None
 
 
 def _only_text(cell: LexborNode, hidden: Mapping[int, bool]) -> str | None:
@@ -164,10 +202,11 @@ def _hidden(tree: LexborHTMLParser) -> dict[int, bool]:
     hidden: dict[int, bool] = {}
     for node in tree.css(_MAY_HIDE):
         attributes = node.attributes
-        declared = dict(_DECLARATION.findall((attributes.get("style") or "").lower()))
+        style = (attributes.get("style") or "").lower()
+        declared = dict(_DECLARATION.findall(style))
         if "hidden" in attributes or declared.get("display") == "none":
             hidden[node.mem_id] = False
-        elif declared.get("visibility") in ("hidden", "collapse"):
+        elif declared.get("visibility") in ("hidden", "collapse") or _STRUCK.search(style):
             hidden[node.mem_id] = True
     return hidden
 

@@ -56,6 +56,18 @@ class Rendering:
         """A <sup> or <sub> begins or ends: digits on its two sides are not one number."""
         self._parting = True
 
+    def fill_in(self, value: str) -> None:
+        """A field of a form. Its frame parts what stands in it from its neighbours."""
+        if self._cells:
+            self.part_digits()
+            self.add(value)
+            self.part_digits()
+
+    def end_cell_before_mark(self) -> None:
+        """A footnote's mark begins: it stands in the text, and is none of what its cell says."""
+        if self._cells and not self._fresh:
+            self._cells[-1].said_end = self._length
+
     def break_line(self) -> None:
         """A block begins or ends, or a <br>."""
         self._tail = ""
@@ -128,7 +140,7 @@ class Rendering:
         cell = self._cells.pop()
         self._tail = ""
         if self._length > cell.opened:
-            cell.start, cell.end = cell.opened + cell.after_break, self._length
+            cell.start, cell.end = cell.opened + cell.after_break, cell.said_end or self._length
             self._break_due = self._fresh = False
 
     def open_pre(self) -> None:

@@ -20,6 +20,8 @@ HAN = r"[\u4e00-\u9fff]"
 # Blanks inside a title, a line's end among them.
 GAP = r"[ \t]*\n?[ \t]*"
 YEAR = r"(?:20\d\d|二[〇零oO○][〇零oO○一二][〇零oO○一二三四五六七八九])"
+# Two years (2022-2023, 2022-23) or a school's: what a title may say instead of one.
+YEARS = rf"{YEAR}(?:{GAP}年?{GAP}(?:--?|[~/至到]){GAP}(?:{YEAR}|\d\d(?!\d)))?(?:{GAP}年?学年)?"
 
 
 class AboutFile(RuleFile):
@@ -132,15 +134,15 @@ def _spelt(label: str) -> str:
 
 
 def _titles(name: str, subject: str, reports: str, behind: str) -> tuple[re.Pattern[str], ...]:
-    """Body, year, subject; year, body, subject; body, subject and perhaps a year in brackets; year and subject alone."""
+    """Body, year (perhaps in brackets), subject; year, body, subject; body, subject, perhaps a year in brackets; year and subject."""
     before, after = r"(?<![^\s|#*>\-:])", rf"(?=[\s|(*<_\-]|\Z|{behind})"
     tail = rf"(?:{subject}){GAP}(?:{reports})"
-    year = rf"(?P<year>{YEAR}){GAP}年?度?"
-    agency = rf"(?P<agency>{name}{{1,32}}?)"
+    year = rf"(?P<year>{YEARS}){GAP}年?度?"
+    agency = rf"(?P<agency>(?!学年|年度){name}{{1,32}}?)"
     return tuple(
         re.compile(before + middle + after)
         for middle in (
-            rf"{agency}{GAP}{year}{GAP}{tail}",
+            rf"{agency}{GAP}\(?{year}\)?{GAP}{tail}",
             rf"{year}{GAP}{agency}{GAP}{tail}",
             rf"{agency}{GAP}{tail}(?:{GAP}\({GAP}{year}{GAP}\))?",
             rf"{year}{GAP}{tail}",

@@ -52,6 +52,7 @@ class FactFile(RuleFile):
     fragments: dict[str, str]
     other_time: str
     other_body: str
+    other_part: str
     facts: list[FactEntry]
     claims: ClaimEntry = ClaimEntry()
 
@@ -115,6 +116,8 @@ class FactRules:
     """What, right before a match, says that it speaks of another year or of a change."""
     other_body: str
     """What, in the sentence before a match, says that it speaks of a part of the body reported on."""
+    other_part: str
+    """The same, found shortly before a match and not in its sentence alone."""
     claims: ClaimRules
     """What another reader's reading of a sentence is held to."""
 
@@ -195,6 +198,7 @@ def load_fact_rules(folder: Path, folding: Folding) -> FactRules:
         of_denials=_by_trigger(tuple(w for w in wordings if w.says == "denial")),
         other_time=_expand(file.other_time, fragments, folding, f"{where}: other_time"),
         other_body=_expand(file.other_body, fragments, folding, f"{where}: other_body"),
+        other_part=_expand(file.other_part, fragments, folding, f"{where}: other_part"),
         claims=claim_rules(file.claims, lambda text, place: _expand(text, fragments, folding, place), folding, where),
     )
 

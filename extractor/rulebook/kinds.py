@@ -6,6 +6,7 @@ from pathlib import Path
 
 from extractor.errors import RulebookError
 from extractor.fold import Folding
+from extractor.rulebook.about import GAP, HAN, YEARS
 from extractor.rulebook.files import RuleFile, load_file
 
 NAME = "kinds.yaml"
@@ -21,6 +22,8 @@ class KindFile(RuleFile):
     readings: list[str]
     form_words: list[str]
     placeholders: list[str]
+    counters: list[str]
+    denials: list[str]
     elsewhere: list[str]
 
 
@@ -30,6 +33,8 @@ class KindRules:
 
     title: re.Pattern[str]
     """A report's title: its name at the end of a phrase."""
+    own_title: re.Pattern[str]
+    """The title of one body's report on one year: a name without a placeholder and a year, in either order, then the report's name."""
     notice: re.Pattern[str]
     """The title of a notice about reports."""
     reading: re.Pattern[str]
@@ -38,6 +43,8 @@ class KindRules:
     """The title of a form for reports."""
     placeholder: re.Pattern[str]
     """What stands in a form where something has to be filled in."""
+    says: re.Pattern[str]
+    """What only a filled-in text says: a number with its unit in a sentence, a denial."""
     elsewhere: re.Pattern[str]
     """Words that send the reader to an attachment."""
 
@@ -54,8 +61,10 @@ def load_kind_rules(folder: Path, folding: Folding) -> KindRules:
 
     # The name of a report; a name in 《》 is spoken of, not borne, and a title holds no stop.
     named = rf"(?:{words('subject')})[^\n。;《》]{{0,12}}?(?:{words('report_names')})"
+    year, body = rf"{YEARS}{GAP}年?度?", rf"(?!年|度|政府信息|政务){HAN}{{3,30}}?"
     return KindRules(
         title=re.compile(rf"{named}(?=[\s(|_<-]|\d{{4}}|\Z)"),
+        own_title=re.compile(rf"(?<![^\s|#*>:])(?:{body}{GAP}\(?{year}\)?|{year}{GAP}{body}){GAP}(?:政府|政务)?{named}(?=[\s(|_<-]|\Z)"),
         notice=re.compile(rf"(?:{words('notice')})[^\n。;《》]{{0,60}}?{named}[^\n。;《》]{{0,20}}?(?:{words('notice_ends')})(?=[\s(|_-]|\Z)"),
         reading=re.compile(
             rf"{named}[\s》\"']*(?:\(?[^\n。;,]{{0,6}}?\)?)(?:{words('readings')})"
@@ -63,5 +72,6 @@ def load_kind_rules(folder: Path, folding: Folding) -> KindRules:
         ),
         form=re.compile(rf"{named}[\s》\"'(]*(?:{words('form_words')})(?![》>\"'])"),
         placeholder=re.compile(rf"(?<![A-Za-z0-9/._])(?:{words('placeholders')})(?![A-Za-z0-9/.])"),
+        says=re.compile(rf"\d[ \t]*余?(?:{words('counters')})[^\n。;]*[。;]|(?:{words('denials')})[^\n。;]*[。;]"),
         elsewhere=re.compile(words("elsewhere")),
     )

@@ -45,6 +45,6 @@ def other_scope(text: str, start: int, end: int, at: int, rules: FactRules) -> E
     """Why what stands at `at` of the sentence `text[start:end]` does not speak of the body and the year reported on; None when it may."""
     if regex(rules.other_time).search(text, start, at):
         return "other_time"
-    if regex(rules.other_body).search(text, start, at):
+    if regex(rules.other_body).search(text, start, at) or regex(rules.other_part).search(text, max(0, at - NEAR), at):
         return "other_body"
     return "other_year" if _other_year(text, start, end, at) else None

@@ -190,7 +190,8 @@ def _weigh(folded: str, rules: HeadingRules, start: int, title: int, number: int
 def _worded(piece: str, rules: HeadingRules, number: int | None) -> tuple[int, int, int]:
     """Which section's title `piece` begins with: its rank, its length, what the wording is worth (0 for none)."""
     found = (-1, 0, 0)
-    for rank in rules.by_first.get(piece[:1], ()) if rules.wordings.match(piece) else ():
+    ranks = rules.by_first.get(piece[:1], ())
+    for rank in ranks if ranks and rules.wordings.match(piece) else ():
         for grade, pattern in zip(WORDING, rules.sections[rank].grades, strict=True):
             match = pattern.match(piece)
             if match and (match.end(), grade) > (found[1], found[2]):

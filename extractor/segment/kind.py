@@ -13,7 +13,7 @@ from extractor.rulebook.kinds import KindRules
 HEAD = 2500
 # A form has several sections. One heading alone also occurs in a news page.
 MANY_SECTIONS = 3
-# A form says less than this in its narrative sections; the shortest real narrative seen has 300 characters.
+# A form says less than this in its narrative sections, and states nothing; reports of small offices and schools may say as little.
 LITTLE_PROSE = 60
 # A page with fewer full stops than this tells nothing by itself.
 FEW_SENTENCES = 4
@@ -40,6 +40,8 @@ class _Seen:
     """Full stops and semicolons of the page."""
     placeholders: int
     """Marks of something to be filled in."""
+    says: bool
+    """Whether a sentence states something: a number with its unit, or that there was none."""
     elsewhere: bool
     """Whether the page sends its reader to an attachment."""
     empty: bool
@@ -58,6 +60,16 @@ def _is_titled(seen: _Seen, rules: KindRules) -> bool:
     return bool(rules.title.search(seen.head))
 
 
+def _is_own(seen: _Seen, rules: KindRules) -> bool:
+    """Whether the page bears the title of one body's report on one year, with nothing left to fill in."""
+    return bool(rules.own_title.search(seen.head))
+
+
+def _nothing_written(seen: _Seen, rules: KindRules) -> bool:
+    """Whether a form's sections hold no more than its instructions."""
+    return seen.prose < LITTLE_PROSE and not seen.says and not (seen.prose and _is_own(seen, rules))
+
+
 _WITH_NUMBERS: tuple[Kind, str] = ("report", "kind.with_numbers")
 
 # The first rule that holds decides. A document with numbers in its tables is always a report: nothing may hide a number.
@@ -66,13 +78,13 @@ _TABLE: tuple[tuple[Kind, str, Rule], ...] = (
     (*_WITH_NUMBERS, lambda s, _: bool(s.sections and s.printed)),
     ("report", "kind.without_headings", lambda s, _: s.printed >= MANY_SECTIONS),
     ("blank_form", "kind.titled_form", lambda s, r: _is_form(s) and bool(r.form.search(s.head))),
-    ("blank_form", "kind.open_places", lambda s, _: _is_form(s) and s.placeholders >= PLACEHOLDERS),
-    ("blank_form", "kind.not_filled_in", lambda s, _: _is_form(s) and s.prose < LITTLE_PROSE),
+    ("blank_form", "kind.open_places", lambda s, r: _is_form(s) and s.placeholders >= PLACEHOLDERS and not _is_own(s, r)),
+    ("blank_form", "kind.not_filled_in", lambda s, r: _is_form(s) and _nothing_written(s, r)),
     ("not_a_report", "kind.notice", lambda s, r: not _is_form(s) and bool(r.notice.search(s.head))),
     ("not_a_report", "kind.explanation", lambda s, r: not _is_form(s) and bool(r.reading.search(s.head))),
     ("report", "kind.without_numbers", lambda s, _: s.sections >= MANY_SECTIONS - 1),
     ("stub", "kind.title_and_attachment", lambda s, r: s.elsewhere and _is_titled(s, r) and not s.sections),
-    ("stub", "kind.title_only", lambda s, r: _is_titled(s, r) and s.sentences < FEW_SENTENCES),
+    ("stub", "kind.title_only", lambda s, r: _is_titled(s, r) and s.sentences < FEW_SENTENCES and not s.says),
     ("report", "kind.free_text", _is_titled),
     ("stub", "kind.attachment_only", lambda s, _: s.elsewhere and s.sentences < FEW_SENTENCES),
     ("not_a_report", "kind.neither", lambda *_: True),
@@ -96,6 +108,7 @@ def classify(text: str, folded: str, sections: tuple[Section, ...], printed: int
         prose=sum(len("".join(span.of(folded).split())) for key, span in spans.items() if key in NARRATIVE),
         sentences=len(_STOP.findall(folded)),
         placeholders=len(rules.placeholder.findall(folded)),
+        says=bool(rules.says.search(folded)),
         elsewhere=bool(rules.elsewhere.search(folded)),
         empty=not text.strip(),
     )

@@ -180,7 +180,9 @@ def test_archives_lists_and_patterns(batch: Run) -> None:
     Path("names.list").write_text("in/b.txt\n\nin/all.zip\n", "utf-8")
     assert batch("--list", "names.list") == 4
     assert names() == ["in/b.txt", "in/all.zip/2023/a.txt", "in/all.zip/../c.txt"]
-    assert "in/all.zip/more.zip: an archive inside an archive is not opened" in lines("out/failures.jsonl")[0]
+    failures = [json.loads(line)["reason"] for line in lines("out/failures.jsonl")]
+    assert "in/all.zip/2023/notes.doc: this is an old Office document" in failures[0]
+    assert "in/all.zip/more.zip: an archive inside an archive is not opened" in failures[1]
     assert [source.name for source in sources(["in/*.txt"])] == ["in/b.txt"]
     assert [source.name for source in sources(["in/*.none"])] == ["in/*.none"]
 
@@ -197,7 +199,7 @@ def test_names_in_archives_made_on_chinese_windows(batch: Run) -> None:
 def test_archives_that_cannot_be_read_are_failures(batch: Run) -> None:
     Path("broken.zip").write_bytes(b"PK\x03\x04 and nothing behind it")
     with zipfile.ZipFile("empty.zip", "w") as archive:
-        archive.writestr("notes.doc", b"no")
+        archive.writestr(".notes.txt", b"no")
     assert batch("broken.zip", "empty.zip") == 4
     assert [json.loads(line)["document"] for line in lines("out/failures.jsonl")] == ["broken.zip", "empty.zip"]
 

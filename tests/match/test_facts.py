@@ -141,7 +141,7 @@ def test_compare_names_indicators(shared: Path) -> None:
     ],
 )
 def test_rules_that_cannot_work_are_refused(tmp_path: Path, wording: str, message: str) -> None:
-    head = "fragments: {cases: '(?P<n>[0-9]+件)'}\nother_time: '去年$'\nother_body: '其中$'\n"
+    head = "fragments: {cases: '(?P<n>[0-9]+件)'}\nother_time: '去年$'\nother_body: '其中$'\nother_part: '其中。$'\n"
     (tmp_path / "facts.yaml").write_text(f"{head}facts: [{{id: x, label: x, unit: 件, wordings: [{wording}]}}]", encoding="utf-8")
     with pytest.raises(RulebookError, match=message):
         lint_fact_rules(load_fact_rules(tmp_path, FOLDING), "facts.yaml")

@@ -60,7 +60,7 @@ def test_folders_archives_help_and_service_take_what_is_in_the_table(tmp_path: P
         (tmp_path / name).write_bytes(DATA)
     with zipfile.ZipFile(tmp_path / "d.zip", "w") as archive:
         archive.write(tmp_path / "a.SLATE", "inside.slate")
-    assert [Path(found.name).name for found in find([str(tmp_path)])] == ["a.SLATE", "b.shtml"]
+    assert [Path(found.name).name for found in find([str(tmp_path)]) if not found.fault] == ["a.SLATE", "b.shtml"]
     assert [source.fetch() for source in sources([str(tmp_path / "d.zip")])] == [DATA]
     with pytest.raises(SystemExit):
         main(["extract", "--help"])

@@ -51,10 +51,10 @@ def _gbk() -> bytes:
 
 
 def test_archives(service: Service) -> None:
-    inner = zipped(("内.txt", B[1]))
+    unread = ("inner.zip", zipped(("内.txt", B[1]))), ("a.pdf", b"%PDF-"), ("Thumbs.db", b"")
     sent = (
         ("gbk.zip", _gbk()),
-        ("二.zip", zipped(("../../x.txt", A[1]), ("/etc/y.txt", B[1] + b"\n1"), ("dir/z.txt", B[1]), ("inner.zip", inner))),
+        ("二.zip", zipped(("../../x.txt", A[1]), ("/etc/y.txt", B[1] + b"\n1"), ("dir/z.txt", B[1]), *unread)),
         ("damaged.zip", zipped(A, B)[:-40]),
         ("no.zip", b"this is no archive"),
         ("empty.zip", zipped()),
@@ -65,7 +65,8 @@ def test_archives(service: Service) -> None:
     assert states["gbk.zip/年报.txt"] == "done", states
     assert states["二.zip/dir/z.txt"] == "done"
     assert states["二.zip/x.txt"] == states["二.zip/etc/y.txt"] == "done", "never a way out of a folder"
-    assert states["二.zip/inner.zip"] == "failed"
+    assert states["二.zip/inner.zip"] == states["二.zip/a.pdf"] == "failed"
+    assert job["clutter"] == 1
     assert states["damaged.zip"] == states["no.zip"] == states["empty.zip"] == "failed"
     for item in items:
         assert (item["state"] == "failed") == bool(item["reason"]), item

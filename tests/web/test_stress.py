@@ -23,9 +23,9 @@ def where(request: pytest.FixtureRequest) -> tuple[str, ...]:
 def test_many_clients_some_of_them_hostile(tmp_path: Path, where: tuple[str, ...]) -> None:
     key = new_key(tmp_path, "load", "--rate", "1000000", *where)
     with serving(tmp_path, *where) as service:
-        tally, _, seen = asyncio.run(load(service, key, requests=160, clients=20, rate=0.0, seed=3))
+        tally, _, seen = asyncio.run(load(service, key, requests=300, clients=20, rate=0.0, seed=3))
         assert faults(service, tally, seen, key) == []
-        assert tally.made == 160
+        assert tally.made == 300
         assert {kind for kind, _ in tally.statuses} >= {"extract", "list", "job", "hostile"}
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from extractor.batch.strays import Aside
 from extractor.errors import TooLarge
 from extractor.store.sending import Packed, Refused
 from extractor.web.jobs.receiving import cleared
@@ -28,15 +29,26 @@ def taken(folder: Path, limits: Limits, *given: tuple[str, bytes]) -> tuple[Pack
         path = folder / str(n)
         path.write_bytes(data)
         files.append(File(name, path, len(data), ""))
-    return tuple(Unpacking(folder, limits).documents(files))
+    return tuple(Unpacking(folder, limits, Aside()).documents(files))
 
 
 def test_documents_are_packed_as_they_came(tmp_path: Path) -> None:
     found = taken(tmp_path, Limits(), ("a.txt", A), ("b.zip", zipped(("x.txt", A * 9), ("y.png", b""), ("z.html", b""))))
-    assert [one.name for one in found] == ["a.txt", "b.zip/x.txt", "b.zip/z.html"]
-    for one, data in zip(found, (A, A * 9, b""), strict=True):
+    assert [one.name for one in found] == ["a.txt", "b.zip/x.txt", "b.zip/y.png", "b.zip/z.html"]
+    assert isinstance(found[2], Refused)
+    for one, data in zip((*found[:2], found[3]), (A, A * 9, b""), strict=True):
         assert isinstance(one, Packed)
         assert (zlib.decompress(one.path.read_bytes()), one.size) == (data, len(data))
+
+
+def test_names_of_what_was_not_sent_are_documents_that_were_not_read(tmp_path: Path) -> None:
+    (tmp_path / "0").write_bytes(A)
+    unsent = ["in/b.pdf", "in/Thumbs.db", "in/a_files/x.css", "in/c_files/x.css"]
+    for skip, names in ((False, ["in/a.html", "in/b.pdf", "in/c_files/x.css"]), (True, ["in/a.html"])):
+        aside = Aside(skip)
+        found = Unpacking(tmp_path, Limits(), aside).documents([File("in/a.html", tmp_path / "0", len(A), "")], unsent)
+        assert [one.name for one in found] == names
+        assert (aside.clutter, aside.unknown) == (2, 2 if skip else 0)
 
 
 def damaged(count: int, size: int) -> bytes:

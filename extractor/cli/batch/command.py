@@ -17,6 +17,7 @@ _MORE = (
     "new or changed. When all is read, FOLDER holds reports.jsonl (the documents in their order), failures.jsonl "
     "and, with the extra `tables`, Parquet tables of values, problems, checks and reports."
 )
+SKIP_UNKNOWN = "pass over files of folders and archives that are not read, with their number alone and no exit code 4"
 OPENAI_BATCH, STATUS = "openai-batch", "status"
 _PROVIDER = (
     "With --answer openai-batch questions go out as files, and the documents wait. The same command again fetches what is answered, "
@@ -39,6 +40,7 @@ def add(parsers: "Parsers") -> None:
     made.add_argument("--only", default="", metavar="PATTERN", help="only documents whose name fits, for instance '*2023*'")
     made.add_argument("--limit", type=_positive, metavar="N", help="read at most N documents that are not done")
     made.add_argument("--retry-failed", action="store_true", help="read again what could not be read, though nothing has changed")
+    made.add_argument("--skip-unknown", action="store_true", help=SKIP_UNKNOWN)
     cores = os.cpu_count() or 1
     made.add_argument("--workers", type=_positive, metavar="N", help=f"processes that read (default: the cores, {cores})")
     made.add_argument("--drop-missing", action="store_true", help="take out of the output what is not in the input any more")
@@ -94,6 +96,7 @@ def run(arguments: Namespace) -> int:
             arguments.drop_missing,
             arguments.engine,
             arguments.ray_address,
+            arguments.skip_unknown,
         )
     )
 

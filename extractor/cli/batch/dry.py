@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from extractor.batch.inputs import Source, sources
 from extractor.batch.job import failed_key, fits, key_of, rulings_on
 from extractor.batch.manifest import FILE, Manifest
+from extractor.batch.strays import Aside
 from extractor.cli.batch.provider import not_out
 from extractor.errors import NianbaoError
 from extractor.model.asking import Asked, Scope
@@ -36,6 +37,7 @@ class _Dry:
         self.everything = everything_of(load_rulebook())
         self.rulings = decided_in(Path(order.out))
         self.met: Counter[str] = Counter()
+        self.aside = Aside(order.skip_unknown)
         self._keys: set[str] = set()
 
     def _fate(self, source: Source, data: bytes) -> str:
@@ -60,7 +62,7 @@ class _Dry:
         from extractor.read import read_bytes
 
         rulebook = load_rulebook()
-        for source in sources(self.order.inputs, self.order.lists):
+        for source in sources(self.order.inputs, self.order.lists, self.aside):
             if not fits(source.name, self.order.only):
                 continue
             try:
@@ -101,6 +103,8 @@ def told_dry(order: "BatchOrder", config: str, scope: Scope, settings: "Settings
             for _ in dry.asked():
                 pass
     _say(f"documents  {', '.join(f'{count} {fate}' for fate, count in dry.met.most_common()) or 'none'}")
+    for line in dry.aside.lines():
+        _say(line)
     if settings:
         _say(f"questions  {', '.join(f'{count} {fate}' for fate, count in calls.most_common()) or 'none'}")
         _say(f"tokens     about {tokens} to be sent, replies and re-asks not counted{_money(settings, tokens)}")

@@ -13,6 +13,7 @@ from extractor.batch.inputs import sources
 from extractor.batch.job import Job, fits
 from extractor.batch.loop import Batch
 from extractor.batch.manifest import Manifest
+from extractor.batch.strays import Aside
 from extractor.cli.batch.dry import told_dry
 from extractor.cli.batch.engine import Engine, EngineName, local, local_with
 from extractor.cli.batch.output import CHANGES, FAILURES, write_output
@@ -74,6 +75,8 @@ class BatchOrder:
     """Who does the work."""
     address: str | None = None
     """The Ray cluster that does it; None for the one that the environment names, or one that is started here."""
+    skip_unknown: bool = False
+    """Whether files of folders and archives that are not read are passed over."""
 
 
 def run_batch(order: BatchOrder) -> int:
@@ -123,8 +126,9 @@ def _engine(order: BatchOrder, settings: "Settings | None", scope: Scope, rulebo
 def _made(order: BatchOrder, config: str, scope: Scope, manifest: Manifest, engine: Engine, slots: int, rulebook: Rulebook) -> int:
     """All documents, then the output; the exit code."""
     folder, asked = Path(order.out), engine.asked
-    job = _job(order, config, scope, engine, slots, rulebook)
-    total = sum(1 for source in sources(order.inputs, order.lists) if fits(source.name, order.only))
+    aside = Aside(order.skip_unknown)
+    job = _job(order, config, scope, engine, slots, rulebook, aside)
+    total = sum(1 for source in sources(order.inputs, order.lists, Aside(order.skip_unknown)) if fits(source.name, order.only))
     with progressing(folder / PROGRESS, total, asked) as (progress, watch):
         batch = Batch(job, manifest, step=progress.step, say=lambda text: watch.say(f"nianbao: {text}"), readers=engine.readers)
         try:
@@ -139,7 +143,7 @@ def _made(order: BatchOrder, config: str, scope: Scope, manifest: Manifest, engi
         code = _summed_up(batch, manifest, LINES)
     if batch.again or different:
         LINES.say(f"anew       {batch.again} read again, since what they rest on has changed; {different} read differently, see {CHANGES}")
-    for line in (*engine.lines(), *(asked.ledger.lines() if asked else ())):
+    for line in (*aside.lines(), *engine.lines(), *(asked.ledger.lines() if asked else ())):
         LINES.say(line)
     return UNANSWERED if asked and asked.unanswered and not code else code
 
@@ -148,6 +152,8 @@ def _missing(order: BatchOrder, manifest: Manifest, batch: Batch, job: Job) -> N
     """What stands in the output and is not in the input any more, and what was decided of nothing that is there."""
     if order.only or order.limit is not None:
         return
+    if order.skip_unknown:
+        manifest.drop_unread()
     gone = manifest.missing()
     if gone and order.drop_missing:
         manifest.drop_missing()
@@ -159,10 +165,10 @@ def _missing(order: BatchOrder, manifest: Manifest, batch: Batch, job: Job) -> N
         LINES.say(f"nianbao: {idle} decisions are about documents that have other bytes now, or are not there: they are of no effect")
 
 
-def _job(order: BatchOrder, config: str, scope: Scope, engine: Engine, slots: int, rulebook: Rulebook) -> Job:
+def _job(order: BatchOrder, config: str, scope: Scope, engine: Engine, slots: int, rulebook: Rulebook, aside: Aside) -> Job:
     """What the batch is made of."""
     return Job(
-        sources=sources(order.inputs, order.lists),
+        sources=sources(order.inputs, order.lists, aside),
         config=config,
         read=reader(scope),
         current=current,

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from extractor.cli.batch.command import SKIP_UNKNOWN
+
 if TYPE_CHECKING:
     from extractor.cli.arguments import Parsers
     from extractor.export.tables import CsvField
@@ -38,6 +40,7 @@ def add(parsers: "Parsers") -> None:
     made.add_argument(
         "--format", choices=FORMATS, help="json or csv (an object or a row an item and group); by the suffix of -o, else a table for people"
     )
+    made.add_argument("--skip-unknown", action="store_true", help=SKIP_UNKNOWN)
     made.add_argument("-o", "--output", metavar="FILE", help="write here, not to standard output; replaced only when all is written")
 
 
@@ -113,14 +116,16 @@ def _print(items: Sequence["Listed"], read: int, arguments: Namespace) -> None:
 def run(arguments: Namespace) -> int:
     """`nianbao problems PATH…`"""
     from extractor.batch.folders import find
+    from extractor.batch.strays import Aside
     from extractor.cli.problems.sources import Gathering
     from extractor.cli.progress import wanted, watching
     from extractor.rulebook import load_rulebook
     from extractor.show.problems import left_open, none_found
 
-    total = sum(1 for _ in find(arguments.paths)) if wanted(True) else 0
+    aside, counting = (Aside(arguments.skip_unknown, arguments.output) for _ in range(2))
+    total = sum(1 for _ in find(arguments.paths, aside=counting)) if wanted(True) else 0
     with watching(total) as watch:
-        gathering = Gathering(load_rulebook(), arguments.measures, arguments.output, watch.say, watch.step)
+        gathering = Gathering(load_rulebook(), arguments.measures, arguments.output, watch.say, watch.step, aside)
         items = tuple(gathering.items(tuple(arguments.paths)))
     _print(items, gathering.read, arguments)
     sys.stdout.flush()
@@ -128,4 +133,6 @@ def run(arguments: Namespace) -> int:
         print(f"nianbao: {none_found(gathering.read, measures=arguments.measures)}", file=sys.stderr)
     if gathering.left_open:
         print(f"nianbao: {left_open(gathering.left_open)}", file=sys.stderr)
+    for line in gathering.aside.lines():
+        print(line, file=sys.stderr)
     return gathering.exit_code

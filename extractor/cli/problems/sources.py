@@ -8,6 +8,7 @@ from typing import Annotated, BinaryIO, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from extractor.batch.folders import Found, find
+from extractor.batch.strays import Aside
 from extractor.cli.documents import document_of, report_of
 from extractor.cli.sink import same_file
 from extractor.errors import MissingDocument, UsageError
@@ -114,6 +115,8 @@ class Gathering:
     """A line on standard error."""
     step: Callable[[], None]
     """One more document or file of reports is done."""
+    aside: Aside
+    """What of folders is passed over."""
     read: int = 0
     """Documents that could be read."""
     exit_code: int = 0
@@ -125,10 +128,10 @@ class Gathering:
 
     def items(self, paths: tuple[str, ...]) -> Iterator[Listed]:
         """What section five lists, in the order of the paths."""
-        for found in find(paths):
+        for found in find(paths, aside=self.aside):
             if self.output and found.path and same_file(found.path, Path(self.output)):
                 raise UsageError("-o names this file, and it would be replaced", where=found.name, remedy="Write to another file.")
-            if found.path and found.name.lower().endswith(REPORTS):
+            if found.path and not found.fault and found.name.lower().endswith(REPORTS):
                 yield from self._earlier(found)
             else:
                 yield from self._now(found)

@@ -208,7 +208,7 @@ def _year(page: Page, period: AboutField | None, published: AboutField | None) -
     title = page.title
     if title and (year := title.number):
         differs = doubt("about.title_and_period", year=year, covered=covered) if covered and covered != year else ()
-        return AboutField(year, title.year_span, title.year_raw, "year.title", title.year_doubt + differs)
+        return AboutField(year, title.year_span, title.year_raw, "year.title", title.odd_year + title.year_doubt + differs)
     if period and covered and period.span:
         return AboutField(covered, period.span, period.raw, "year.period")
     match = _YEAR.search(page.folded, page.head)

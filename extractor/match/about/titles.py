@@ -21,6 +21,7 @@ FARTHER = 2
 # Names of <meta> that hold the page's title.
 _META_TITLES = ("articletitle", "title", "contenttitle", "og:title", "dc.title")
 _YEAR = re.compile(r"(20\d\d)\s*年")
+_NUMBERS = re.compile(r"\d+")
 _CHINESE_YEAR = str.maketrans("二〇零oO○一三四五六七八九", "20000013456789")
 _GOVERNMENT = "人民政府"
 
@@ -42,7 +43,7 @@ class Title:
     agency_span: Span | None
     """Where it stands."""
     year: str
-    """The year as printed, folded; "" when the title names none."""
+    """The year or years as printed, folded; "" when the title names none."""
     year_raw: str
     """As printed."""
     year_span: Span | None
@@ -56,8 +57,16 @@ class Title:
 
     @property
     def number(self) -> int | None:
-        """The year as a number."""
-        return int(self.year.translate(_CHINESE_YEAR)) if self.year else None
+        """The year as a number; of two years (2022-2023, 2022-23) the last."""
+        found = _NUMBERS.findall(self.year.translate(_CHINESE_YEAR))
+        return int(found[0][: -len(found[-1])] + found[-1]) if found else None
+
+    @property
+    def odd_year(self) -> Reason:
+        """Why a person should look at the year: what the title says is no calendar year."""
+        if not self.year or self.year.translate(_CHINESE_YEAR).isdigit():
+            return ()
+        return doubt("about.no_calendar_year", years="".join(self.year.split()))
 
     @property
     def body(self) -> str:

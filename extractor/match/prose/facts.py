@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
+from typing import Literal
 
 from extractor.match.prose.regions import prose_regions
 from extractor.model.candidates import Fact, Number
@@ -24,6 +25,10 @@ from extractor.values import ValueGrammar
 _LONGEST_SENTENCE = 2000
 _MOST_MATCHES = 20
 _LONGEST_PROSE = 400_000
+
+# A total has so many parts at least.
+_FEWEST_PARTS = 2
+_DENIALS = ("denial_as_zero", "denial_as_false", "assertion_as_true")
 
 _PAGE_NUMBER = re.compile(BETWEEN_LINES)
 _SENTENCE_ENDS = ";!?|\t"  # and 。; a cell's edge ends a sentence too
@@ -79,18 +84,23 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
         start = end + 1
 
 
-def _in_scope(text: str, wording: Wording, rules: FactRules, match: re.Match[str], start: int, end: int) -> bool:
-    """Whether a match speaks of the body reported on, of this year, and of the wording's subject."""
+_Scope = Literal["whole", "part", "one_of_several"]
+"""Of the body reported on; of a part of it; one of several numbers of a sentence that does not tell which is the body's."""
+
+
+def _scope(text: str, wording: Wording, rules: FactRules, match: re.Match[str], start: int, end: int) -> _Scope | None:
+    """Of what a match speaks; None when it is of another year, or not of the wording's subject."""
     at = match.start()
     if wording.near and not regex(wording.near).search(text, max(0, start - NEAR), end):
-        return False
+        return None
     if wording.not_after and regex(wording.not_after).search(text, start, at):
-        return False
+        return None
     if wording.unless and regex(wording.unless).search(clauses(text, start, end, match.span())):
-        return False
+        return None
     if wording.says == "count" and not wording.in_brackets and in_brackets(text, start, end, match.start("n")):
-        return False
-    return other_scope(text, start, end, at, rules) is None
+        return None
+    elsewhere = other_scope(text, start, end, at, rules)
+    return "whole" if elsewhere is None else "part" if elsewhere == "other_body" else None
 
 
 def _fact(view: _View, wording: Wording, match: re.Match[str], text: str, grammar: ValueGrammar) -> Fact | None:
@@ -119,21 +129,52 @@ def _possible(sentence: str, numbers: _Triggers, denials: _Triggers) -> tuple[Wo
     return tuple({w.name: w for triggers in (numbers, denials) for word, users in triggers if word in sentence for w in users}.values())
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a sentence says of a fact."""
+
+    fact: Fact
+    scope: _Scope
+    """Of whom."""
+
+
 def _stated_in(view: _View, text: str, rules: FactRules, grammar: ValueGrammar) -> Iterator[Fact]:
-    """Every fact of one view, sentence by sentence."""
+    """Every fact of one view; of parts and their total the total."""
+    said = list(_said_in(view, text, rules, grammar))
+    summed = list(_sums([s for s in said if s.fact.steps[0] not in _DENIALS])) if len(said) > _FEWEST_PARTS else []
+    totals = {group[0].fact for group in summed}
+    parts = {one.fact for group in summed for one in group} - totals
+    yield from [one.fact for one in said if one.fact in totals or (one.scope == "whole" and one.fact not in parts)]
+
+
+def _sums(counts: list[_Said]) -> Iterator[list[_Said]]:
+    """Numbers of one fact near each other of which the first is the sum of the others."""
+    for name in dict.fromkeys(one.fact.id for one in counts):
+        group: list[_Said] = []
+        for one in (*(c for c in counts if c.fact.id == name), None):
+            if one and group and one.fact.span == group[-1].fact.span:
+                continue  # what two wordings read
+            if one and (not group or one.fact.span.start - group[-1].fact.span.end <= NEAR):
+                group.append(one)
+                continue
+            group.sort(key=lambda c: c.fact.value, reverse=True)
+            if len(group) > _FEWEST_PARTS and group[0].scope != "part" and sum(c.fact.value for c in group) == 2 * group[0].fact.value:
+                yield group
+            group = [one] if one else []
+
+
+def _said_in(view: _View, text: str, rules: FactRules, grammar: ValueGrammar) -> Iterator[_Said]:
+    """Every statement of one view, sentence by sentence."""
     numbers, denials = ([pair for pair in triggers if pair[0] in view.text] for triggers in (rules.of_numbers, rules.of_denials))
     for start, end in _sentences(view.text) if numbers or denials else ():
         for wording in _possible(view.text[start:end], numbers, denials):
             matches = tuple(islice(regex(wording.pattern).finditer(view.text, start, end), _MOST_MATCHES + 1))
             if len(matches) > _MOST_MATCHES:
                 continue
-            found = [
-                fact
-                for match in matches
-                if _in_scope(view.text, wording, rules, match, start, end) and (fact := _fact(view, wording, match, text, grammar))
-            ]
-            if len({fact.value for fact in found}) == 1:  # one wording with several numbers: they are of several bodies or years
-                yield found[0]
+            scopes = [(match, _scope(view.text, wording, rules, match, start, end)) for match in matches]
+            found = [(fact, scope) for match, scope in scopes if scope and (fact := _fact(view, wording, match, text, grammar))]
+            several = len({fact.value for fact, scope in found if scope == "whole"}) > 1  # of several bodies or years
+            yield from [_Said(fact, "one_of_several" if several and scope == "whole" else scope) for fact, scope in found]
 
 
 def find_facts(text: str, folded: str, sections: tuple[Section, ...], rules: FactRules, grammar: ValueGrammar) -> tuple[Fact, ...]:

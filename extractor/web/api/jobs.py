@@ -37,6 +37,15 @@ _FORM: dict[str, Any] = {
                             "enum": ["off", "auto", "always"],
                             "description": "Whether a model is asked, see /v1/service",
                         },
+                        "unsent": {
+                            "type": "string",
+                            "description": "Names, a line each, of files beside these that are not sent; the job lists them as not read",
+                        },
+                        "skip_unknown": {
+                            "type": "string",
+                            "enum": ["true", "false"],
+                            "description": "Whether files of archives that are not read are passed over and only counted",
+                        },
                     },
                     "required": ["files"],
                 }
@@ -104,7 +113,8 @@ def _created(house: House, caller: Caller, sent: Incoming, key: str) -> Response
     def work() -> Response:
         given = sent.documents()  # before anybody waits for the database
         _spent(house, caller, len(given))
-        return _accepted(house, house.jobs.create(given, {"llm": chosen}, actor(caller)))
+        aside = {"clutter": sent.aside.clutter, "skipped": sent.aside.unknown}
+        return _accepted(house, house.jobs.create(given, {"llm": chosen, **aside}, actor(caller)))
 
     return once(house, caller, key, fingerprint("jobs", sent.llm, *sent.digests()) if key else "", work)
 

@@ -28,6 +28,8 @@ _JOB: dict[str, Any] = {
     "llm": "auto",
     "documents": {"queued": 5, "done": 31, "waiting": 0, "failed": 1, "cancelled": 0},
     "total": 37,
+    "clutter": 2,
+    "skipped": 0,
     "cancel_requested": False,
     "error": "",
     "error_code": "",
@@ -52,6 +54,8 @@ class JobShape(AnswerShape):
     llm: str = Field(description="Whether a model is asked: off, auto, always")
     documents: dict[ItemState, int] = Field(description="How many documents are in each state. waiting: read, but a model has not answered")
     total: int
+    clutter: int = Field(description="Files that came along and hold no document: hidden, temporary, parts of saved pages")
+    skipped: int = Field(description="Files that are not read and were not to be listed (skip_unknown)")
     cancel_requested: bool
     error: str = Field(description="Why it could not be done")
     error_code: str = Field(description="The same in codes; several are joined by `; `")
@@ -71,6 +75,8 @@ def job_shape(job: Job, counts: Mapping[ItemState, int]) -> JobShape:
         llm=str(job.options.get("llm", "off")),
         documents=dict(counts),
         total=sum(counts.values()),
+        clutter=int(job.options.get("clutter", 0)),
+        skipped=int(job.options.get("skipped", 0)),
         cancel_requested=job.cancel_requested,
         **as_stated(job.error, "error"),
         spending=dict(job.spending),

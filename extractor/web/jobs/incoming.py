@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +15,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
+from extractor.batch.strays import Aside
 from extractor.store.sending import Packed, Refused
 from extractor.web.access import caller_of
 from extractor.web.house import house_of
@@ -40,15 +41,22 @@ class Incoming:
     """What may come in."""
     folder: Path
     """Where there is room for what is in them."""
+    unsent: tuple[str, ...] = ()
+    """Names of files that lay beside these and were not sent."""
+    aside: Aside = field(default_factory=Aside)
+    """What is passed over without being named."""
 
     def digests(self) -> Iterator[str]:
         """Names and digests of all files: what makes the request the same."""
         for file in self.files:
             yield from (file.name, file.digest)
+        yield from self.unsent
+        if self.aside.skip_unknown:
+            yield "skip_unknown"
 
     def documents(self) -> tuple[Packed | Refused, ...]:
         """The documents, each in a file of its own. Raises `TooLarge` when there are too many, or they are too large together."""
-        return tuple(Unpacking(self.folder, self.limits).documents(self.files))
+        return tuple(Unpacking(self.folder, self.limits, self.aside).documents(self.files, self.unsent))
 
 
 def _put(folder: Path, number: int, upload: UploadFile) -> File:
@@ -67,6 +75,21 @@ def _llm(form: FormData) -> Llm:
     if said not in ("", "off", "auto", "always"):
         raise Refusal(422, "invalid", "llm is off, auto or always")
     return said  # type: ignore[return-value]
+
+
+def _unsent(form: FormData) -> tuple[str, ...]:
+    """Names, a line each. Those that lead nowhere else than the names of what is sent."""
+    said = form.get("unsent", "")
+    if not isinstance(said, str):
+        raise Refusal(422, "invalid", "unsent holds names, a line each")
+    return tuple(clean_name(name) for name in said.splitlines() if name.strip())
+
+
+def _skips_unknown(form: FormData) -> bool:
+    said = form.get("skip_unknown", "false")
+    if said not in ("true", "false"):
+        raise Refusal(422, "invalid", "skip_unknown is true or false")
+    return said == "true"
 
 
 @asynccontextmanager
@@ -92,11 +115,11 @@ async def incoming(request: Request, limits: Limits, place: Path) -> AsyncIterat
 async def _taken(request: Request, limits: Limits, folder: Path) -> Incoming:
     try:
         async with request.form(max_files=limits.files, max_fields=8) as form:
-            llm = _llm(form)
+            llm, unsent, aside = _llm(form), _unsent(form), Aside(_skips_unknown(form))
             uploads = [upload for upload in form.getlist("files") if isinstance(upload, UploadFile)]
-            if not uploads:
+            if not uploads and not unsent:
                 raise Refusal(422, "no_document", "the form has no file in its field `files`")
             files = [await run_in_threadpool(_put, folder, number, upload) for number, upload in enumerate(uploads)]
     except HTTPException as error:  # what Starlette makes of a form that is none
         raise damaged(error) from None
-    return Incoming(tuple(files), llm, limits, folder)
+    return Incoming(tuple(files), llm, limits, folder, unsent, aside)

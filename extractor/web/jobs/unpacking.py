@@ -8,12 +8,13 @@ import hashlib
 import io
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from extractor.batch.inputs import ARCHIVE, named_in
+from extractor.batch.inputs import named_in
+from extractor.batch.strays import ARCHIVE, Aside, by_folder, lies_in_clutter, why_unread
 from extractor.errors import NotText, ReadError, TooLarge
 from extractor.model.doubts import Reason, doubt
 from extractor.store.blobs import packing
@@ -81,16 +82,18 @@ def _overlapping(members: Iterable[zipfile.ZipInfo]) -> bool:
 class Unpacking:
     """Takes out what one job brings."""
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
-        """`folder`: where it is put."""
-        self._folder, self._limits = folder, limits
+    def __init__(self, folder: Path, limits: Limits, aside: Aside) -> None:
+        """`folder`: where it is put. `aside`: counts what is passed over."""
+        self._folder, self._limits, self._aside = folder, limits, aside
         self._inflated, self._made = 0, 0
 
-    def documents(self, files: Iterable[File]) -> Iterator[Packed | Refused]:
-        """The documents in their order. Raises `TooLarge` when there are too many, or they are too large together; when there are too
+    def documents(self, files: Sequence[File], unsent: Sequence[str] = ()) -> Iterator[Packed | Refused]:
+        """The documents in their order, then those of `unsent` that are no clutter: names of files that lay beside these and were not sent,
+        for what they are called. Raises `TooLarge` when there are too many, or they are too large together; when there are too
         many, before anything is taken out."""
         listed: list[tuple[File, list[Member]]] = []
-        count = 0
+        left = tuple(self._unsent([file.name for file in files], unsent))
+        count = len(left)
         for file in files:
             listed.append((file, list(self._listed(file)) if file.name.lower().endswith(ARCHIVE) else []))
             count += len(listed[-1][1]) or 1
@@ -104,6 +107,18 @@ class Unpacking:
                     yield self._plain(file)
         except _JobTooLarge:
             raise self._too_much() from None
+        yield from left
+
+    def _unsent(self, sent: Iterable[str], unsent: Sequence[str]) -> Iterator[Refused]:
+        names = [tuple(name.split("/")) for name in unsent]
+        beside = by_folder([*names, *(tuple(name.split("/")) for name in sent)])
+        for name, parts in zip(unsent, names, strict=True):
+            if lies_in_clutter(parts, beside):
+                self._aside.clutter += 1
+            elif self._aside.skip_unknown:
+                self._aside.unknown += 1
+            else:
+                yield _refused(name, why_unread(parts[-1], name))
 
     def _too_much(self) -> TooLarge:
         most = doubt("archive.too_much", n=f"{self._limits.files:,}", size=f"{self._limits.unpacked // 1_000_000:,}")
@@ -123,7 +138,7 @@ class Unpacking:
         if _overlapping(members):
             yield file.name, ReadError(doubt("archive.overlapping"), where=file.name, remedy=_PACK_AGAIN)
             return
-        yield from named_in(members, file.name)
+        yield from named_in(members, file.name, self._aside)
 
     def _taken_out(self, file: File, members: list[Member]) -> Iterator[Packed | Refused]:
         if all(isinstance(found, ReadError) for _, found in members):

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from markupsafe import Markup
 
-from extractor.batch.inputs import ARCHIVE
+from extractor.batch.strays import ARCHIVE
 from extractor.read.formats import suffixes
 from extractor.show.panes.render import context_of
 from extractor.show.panes.words import Language

@@ -6,6 +6,7 @@ const at = (id) => document.getElementById(id);
 const form = at("upload");
 const MOST_SHOWN = 60;
 let files = []; // [name, File]
+let unsent = []; // names of files in folders that are in no format that is read: the job lists them
 let request = null;
 
 const size = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`);
@@ -24,7 +25,7 @@ function show() {
   );
 }
 
-// A folder holds what its system leaves there, too. What is chosen one by one is sent as it is.
+// A folder holds what its system leaves there, too: that is named and not sent. What is chosen one by one is sent as it is.
 const READ = form?.dataset.read.split(" ") ?? [];
 const read = (name) => READ.some((ending) => name.toLowerCase().endsWith(ending));
 const junk = ([name]) => name.includes("/") && (!read(name) || name.split("/").some((part) => part.startsWith(".") || part === "__MACOSX"));
@@ -32,6 +33,7 @@ const junk = ([name]) => name.includes("/") && (!read(name) || name.split("/").s
 function add(given) {
   const more = given.filter((one) => !junk(one));
   const out = given.length - more.length;
+  unsent = [...new Set([...unsent, ...given.filter(junk).map(([name]) => name.replace(/[\r\n]/g, " "))])];
   at("fault").textContent = out ? say("left_out", { n: out }) : more.length ? "" : say("nothing_chosen");
   const known = new Set(files.map(([name, file]) => `${name}\0${file.size}\0${file.lastModified}`));
   files.push(...more.filter(([name, file]) => !known.has(`${name}\0${file.size}\0${file.lastModified}`)));
@@ -71,6 +73,7 @@ function sendAll() {
   const body = new FormData();
   const llm = form.querySelector('input[name="llm"]:checked');
   if (llm) body.append("llm", llm.value);
+  if (unsent.length) body.append("unsent", unsent.join("\n"));
   for (const [name, file] of files) body.append("files", file, name);
   request = new XMLHttpRequest();
   request.open("POST", "/v1/jobs");
@@ -120,6 +123,7 @@ if (form) {
   });
   at("forget").addEventListener("click", () => {
     files = [];
+    unsent = [];
     show();
   });
   at("stop").addEventListener("click", () => request?.abort());
