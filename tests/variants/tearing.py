@@ -1,10 +1,10 @@
-"""Reports as a converter leaves them of a PDF: pieces of label before, behind and around rows of numbers. Operators with names tear a faultless
-report, two or more to a document; the truth is what was there before."""
+"""Reports as a converter leaves them of a PDF: pieces of label before, behind and around rows of numbers. Operators with names tear a
+faultless report, two or more to a document; the truth is what was there before."""
 
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from tests.variants import figures, form, prose
 from tests.variants.types import Number, Plan
@@ -53,7 +53,7 @@ def pieces(label: str, n: int, rng: random.Random) -> list[str]:
     """`label` in `n` pieces of about the same length."""
     n = min(n, max(1, len(label) // 3))
     cuts = sorted({round(len(label) * k / n) + (rng.randint(-1, 1) if 0 < k < n else 0) for k in range(n + 1)})
-    return [label[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [label[a:b] for a, b in pairwise(cuts)]
 
 
 def _at(table: Table, key: str) -> int:
@@ -132,7 +132,8 @@ def group_pieces(table: Table, rng: random.Random) -> None:
             here = [i for i, line in enumerate(table.lines) if any(line.row == f"requests.{key}" for key, _ in rows)]
             if here:
                 at = rng.choice(here)
-                table.lines[at:at] = [Line((word,)) for word in pieces(heading.replace("(", "（").replace(")", "）"), rng.randint(1, 2), rng)]
+                printed = heading.replace("(", "（").replace(")", "）")
+                table.lines[at:at] = [Line((word,)) for word in pieces(printed, rng.randint(1, 2), rng)]
 
 
 def vertical(table: Table, rng: random.Random) -> None:
@@ -272,7 +273,8 @@ def tear(seed: int) -> TornReport:
         if name in chosen:
             OPERATORS[name](table, rng)
     style = rng.choices(ROW_STYLES, (3, 2, 1))[0]
-    head = [f"# {plan.year}年{rng.choice(prose.AGENCIES)}政府信息公开工作年度报告", "", "三、收到和处理政府信息公开申请情况", "申请人情况", form.NOTE]
+    title = f"# {plan.year}年{rng.choice(prose.AGENCIES)}政府信息公开工作年度报告"
+    head = [title, "", "三、收到和处理政府信息公开申请情况", "申请人情况", form.NOTE]
     header = [f"| {' | '.join(table.header)} |"] if style == "pipes" and "header_scattered" not in chosen else table.header
     text = "\n".join([*head, *header, *_body(table, style, rng), "", "六、其他需要报告的事项", "无。", ""])
     return TornReport(f"{seed:06d}-torn-{style}.md", text, _truth(table), tuple(chosen))

@@ -1,5 +1,6 @@
 """Columns with total: rows of the same cells, the last of them the total of the others, tied together by the form's equations."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from extractor.match.tables.columns import column_order
@@ -111,9 +112,13 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar) -> list[Ar
     # An index that was left of the next row's label stands behind empty cells too.
     keeps_blanks = any(r.text.gapped and not grammar.ordinals.number.fullmatch(r.text.printed[-1].text) for r in table.rows)
     glued, short = _is_glued(table), _short(table, shape, grammar.cells)
+    drops = any(0 < len(r.text.printed) < shape.columns for r in table.rows)
     arranged: list[Arranged] = []
     for row in table.rows:
         cells = whole(row, shape, keeps_blanks=keeps_blanks)
+        if cells is not None and drops and row.text.separator == "line" and _two_rows(row):
+            arranged.append(Arranged(row, None, Open((), dropped=True)))
+            continue
         if cells is not None:
             arranged.append(Arranged(row, tuple([placed(s, grammar) for s in cells]), None))
             continue
@@ -187,9 +192,24 @@ def _readings(first: dict[str, Arranged], rules: TableRules) -> dict[str, tuple[
     return rows
 
 
+def _two_rows(row: Row) -> bool:
+    """Whether the numbers beside a label make no sense as one row, and do as two: another label is lost, or stands without its own."""
+    numbers = [int(s.text) if s.text.isdecimal() else 0 for s in row.text.printed]
+    parts = ((numbers[:i], numbers[i:]) for i in range(2, len(numbers) - 1))
+    one = not numbers or 2 * numbers[-1] == sum(numbers)
+    return not one and any(all(2 * part[-1] == sum(part) for part in both) for both in parts)
+
+
+def _twice(items: Iterable[Arranged]) -> list[Row]:
+    """The rows that have the numbers of two."""
+    return [item.row for item in items if _nonsense(item) and _two_rows(item.row)]
+
+
 def _lacking(first: dict[str, Arranged], rules: TableRules) -> bool:
     """Whether rows beside whose label nothing stands may hold what the table lacks: it has all rows that are tied together, and does not
-    add up."""
+    add up; or some row has the numbers of two."""
+    if _twice(first.values()):
+        return True
     bare = [key for key, item in first.items() if not item.row.text.slots and not is_group(key, first)]
     rows = _readings(first, rules) if bare and _ties(first, rules) else {}
     return rows is None or (bool(rows) and not solve(rows, rules.roles) and may_be_short(rows, rules.roles, bare))
@@ -293,7 +313,8 @@ def read_columns_with_total(
     glued = _is_glued(table)
     torn = None if second else _torn(document, folded, span, table, first, emit, lacking=lacking)
     headers = tuple(a.label.key for a in table.anchors if a.label.kind == "column")
-    if torn:
+    lacking = lacking or torn is not None
+    if torn and torn.candidates:
         return TableReading(torn.candidates, torn.rows, torn.orphans, headers, stretches=torn.stretches)
     candidates: list[Candidate] = []
     stretches: list[Stretch] = []
@@ -312,4 +333,5 @@ def read_columns_with_total(
     form = Form(rules.name, span, shape.columns, glued, drops, order=columns)
     unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=table.orphans, unread=unread)
     behind = tuple(s.zone for s in unknown if not s.row and any(row.zone.holds(s.zone) for row in unread))
+    behind += (*(row.zone for row in _twice(first.values())), *(torn.orphans if torn else ()))
     return TableReading(tuple(candidates), keys, (*table.orphans, *table.unread, *behind), headers, glued and drops, (*stretches, *unknown))

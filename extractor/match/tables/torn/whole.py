@@ -5,6 +5,7 @@ Tried only where labels stand without numbers and numbers without a label (`is_t
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractor.match.tables.emit import Emitter
 from extractor.match.tables.labels import Anchor
@@ -13,7 +14,7 @@ from extractor.match.tables.slots import RowText, Separator
 from extractor.match.tables.splits import DROPPED, Assignment, RowShape, assignments, placed
 from extractor.match.tables.stretches import stretch_of
 from extractor.match.tables.torn.fits import Labels
-from extractor.match.tables.torn.pieces import NumberRow, Torn
+from extractor.match.tables.torn.pieces import NumberRow, Torn, han
 from extractor.match.tables.torn.placing import NOWHERE, Placing, place
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
@@ -43,14 +44,21 @@ class TornReading:
 
 def is_torn(table: TableText, rules: TableRules, columns: int, text: str) -> bool:
     """Whether rows of the form stand without numbers while numbers stand without a row: beside no label, or more than the row's beside
-    one, or in lines without words where other rows have theirs beside their label."""
+    one, or in lines without words where other rows have theirs beside their label, or beside words that may end the label before."""
     numbers = {r.anchor.label.key for r in table.rows if r.text.slots}
     if table.orphans or any(len(r.text.printed) > columns or r.text.lost for r in table.rows):
-        return any(any(row not in numbers for row in rows) for rows in forms_of(rules))
+        return all(any(row not in numbers for row in rows) for rows in forms_of(rules))
     if all(r.text.slots for r in table.rows):
         return False
     apart = {"\n" in text[r.label_span.end : r.text.printed[0].start] for r in table.rows if r.text.printed}
-    return len(apart) > 1
+    return len(apart) > 1 or any(_shares_end(bare, row, text) for bare, row in pairwise(table.rows) if not bare.text.slots)
+
+
+def _shares_end(bare: Row, row: Row, text: str) -> bool:
+    """Whether the last line of a wrapped label may end the label before, beside which no cell stands."""
+    last = row.label_span.of(text).rpartition("\n")
+    begun, end = han(bare.label_span.of(text)), han(last[2])
+    return bool(last[1] and end) and any(w.startswith(begun) and w.endswith(end) for w in map(han, bare.anchor.label.words))
 
 
 def forms_of(rules: TableRules) -> tuple[tuple[str, ...], ...]:
@@ -225,12 +233,22 @@ def _loose(table: TornTable, ordinary: Mapping[str, Row]) -> bool:
     return False
 
 
+def _in_lines(table: TornTable) -> bool:
+    """Whether most rows of numbers have a line for each cell. There all numbers stand apart from their labels, and one line too many looks
+    like a torn table."""
+    text = table.document.text
+    return 2 * sum("\n" in n.span.of(text) for n in table.torn.rows) > len(table.torn.rows)
+
+
 def read_torn(table: TornTable, ordinary: Sequence[Row]) -> TornReading | None:
-    """The table as its assignments leave it; None when it is not torn after all. `ordinary`: its rows as they are read line by line."""
+    """The table as its assignments leave it; None when it is not torn after all, without candidates when nobody can tell. `ordinary`: its
+    rows as they are read line by line."""
     by_key = {row.anchor.label.key: row for row in ordinary}
     if len(table.told) < max(LEAST_TOLD, table.rules.least_rows) or not _loose(table, by_key):
         return None
     placing, held = table.placing()
+    if not held and _in_lines(table):
+        return TornReading((), frozenset(), tuple(n.span for n in table.torn.rows if not n.whole), ())
     if placing is None:
         placing = Placing(0, {}, {}, table.cells, adds_up=False)
     speaker = _Speaker(table, placing, held=held)
