@@ -62,6 +62,8 @@ class RulebookError(NianbaoError):
     """A file in rules/ that does not hold what it must."""
 
     exit_code = 3
+    each: tuple["RulebookError", ...] = ()
+    """Of several faults that are told together, each by itself."""
 
 
 class ReadError(NianbaoError):

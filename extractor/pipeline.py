@@ -10,6 +10,7 @@ from extractor.match.problems.items import find_narrative
 from extractor.match.prose.facts import find_facts
 from extractor.match.tables.editions import find_edition
 from extractor.match.tables.listing import hidden_indicators, list_indicators, sections_of
+from extractor.match.tables.older import left_unread, told_apart
 from extractor.match.tables.readers import read_tables
 from extractor.model.asking import Exchange
 from extractor.model.document import Document
@@ -38,9 +39,10 @@ def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
     sections = find_sections(text, folded, rulebook.headings)
     readings = read_tables(document, folded, sections, rulebook.tables, grammar)
     candidates = tuple([c for reading in readings.values() for c in reading.candidates])
+    sections = left_unread(folded, sections, candidates)
     kind, kind_reason = classify(text, folded, sections, sum([c.value is not None for c in candidates]), rulebook.kinds)
     about = find_about(document, folded, sections, rulebook.about)
-    form = find_edition(rulebook.editions, rulebook.tables, readings, about.stated_year)
+    form = told_apart(find_edition(rulebook.editions, rulebook.tables, readings, about.stated_year), sections)
     known = Draft(
         document=document,
         kind=kind,

@@ -27,20 +27,27 @@ _CHINESE_NUMERAL = re.compile(
 )
 _CHINESE = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _CHINESE_TENS = {"十": 10, "百": 100, "千": 1000}
+_CHINESE_FOURS = {"万": 10_000, "亿": 100_000_000}
+LONGEST_NUMERAL = 20
+_CHINESE_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+")
+# A note behind a number, in brackets: words, with numbers of their own or not.
+_NOTE = re.compile(r"(?<=[\d余多零〇一二两三四五六七八九十百千万亿件元])\(([^()]*[一-鿿][^()]*)\)\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a cell's text says."""
 
-    kind: Literal["number", "blank", "unreadable"]
-    """A number, a mark of emptiness, or neither."""
+    kind: Literal["number", "about", "blank", "unreadable"]
+    """A number, one that says itself that it is not exact (约12, 1364余), a mark of emptiness, or neither."""
     value: Number | None
-    """The number in the unit asked for; null otherwise."""
+    """The number in the unit asked for; null where there is none."""
     steps: tuple[str, ...]
     """Names of the steps taken, first "as_printed"."""
     unit_printed: bool = False
     """Whether the cell names its unit of money."""
+    in_words: bool = False
+    """Whether the number is written with Chinese characters: one of them may be a dash or an index."""
 
 
 def to_number(text: str) -> Number:
@@ -50,15 +57,37 @@ def to_number(text: str) -> Number:
 
 def chinese_numeral(text: str) -> str:
     """"十二" -> "12"; text in another form is returned as it is."""
-    total, digit = 0, 0
+    whole, total, digit = 0, 0, 0
     for c in text:
         if c in _CHINESE:
             digit = _CHINESE[c]
         elif c in _CHINESE_TENS:
             total, digit = total + (digit or 1) * _CHINESE_TENS[c], 0
+        elif c in _CHINESE_FOURS:
+            before = whole * (c == "亿") + total + digit
+            whole, total, digit = whole * (c != "亿") + before * _CHINESE_FOURS[c], 0, 0
         else:
             return text
-    return str(total + digit)
+    return str(whole + total + digit)
+
+
+def _in_chinese(number: int) -> str:
+    """A number below a trillion in Chinese characters, without a 一 before 十."""
+    for name, worth in (("亿", 100_000_000), ("万", 10_000), ("千", 1000), ("百", 100), ("十", 10)):
+        if number >= worth:
+            rest = number % worth
+            gap = "零" if rest < worth // 10 else ""
+            first = "" if name == "十" and number < 20 else _in_chinese(number // worth)
+            return first + name + (gap + _in_chinese(rest) if rest else "")
+    return "零一二三四五六七八九"[number]
+
+
+def is_numeral(text: str) -> bool:
+    """Whether `text` is a number in Chinese characters, written as numbers are: 一百零二, but not 一百二 or 一二三."""
+    if len(text) > LONGEST_NUMERAL or not _CHINESE_NUMBER.fullmatch(text):
+        return False
+    plain = text.replace("两", "二").replace("〇", "零").replace("一十", "十")
+    return _in_chinese(int(chinese_numeral(plain))).replace("一十", "十") == plain
 
 
 def _scaled(text: str, factor: int, divisor: int = 1) -> str:
@@ -80,7 +109,9 @@ class ValueGrammar:
         self._fallen = re.compile(f"(?:{'|'.join(map(re.escape, marks.decrease))})(?=\\d)")
         units = [*marks.counting, *(name for name, _ in marks.money)]
         self._unit = re.compile(f"(?:{'|'.join(map(re.escape, sorted(units, key=len, reverse=True)))})\\Z")
-        self._magnitude = re.compile(f"({'|'.join(m for m, _ in marks.magnitude)})[余多]?\\Z")
+        behind, before = "|".join(map(re.escape, marks.about_behind)), "|".join(map(re.escape, marks.about_before))
+        self._about = re.compile(rf"(?:{before or '(?!)'})(?=[\d零一二两三四五六七八九十百千])|(?<=[\d十百千万亿])(?:{behind or '(?!)'})\Z")
+        self._magnitude = re.compile(f"({'|'.join(m for m, _ in marks.magnitude)})(?:{behind})?\\Z")
         self.steps: Mapping[str, Callable[[str], str]] = self._table()
         self.read: Callable[[str, str, str | None], Reading] = lru_cache(maxsize=20_000)(self._read)
 
@@ -92,7 +123,8 @@ class ValueGrammar:
             "drop_blanks": lambda t: "".join(t.split()),
             "drop_thousands": lambda t: _THOUSANDS.sub(lambda m: m.group().replace(",", ""), t),
             "drop_unit": lambda t: self._unit.sub("", t),
-            "drop_about": lambda t: t.rstrip("余多"),
+            "drop_about": lambda t: self._about.sub("", t),
+            "drop_note": self._without_note,
             "rise": lambda t: self._signed.sub("", t, count=1),
             "fall": lambda t: self._fallen.sub("-", t, count=1),
             "chinese_numeral": chinese_numeral,
@@ -106,8 +138,20 @@ class ValueGrammar:
             table[f"{name}_to_万元"] = lambda t, worth=worth: _scaled(t, worth, 10_000)  # type: ignore[misc]
             table[f"{name}_to_元"] = lambda t, worth=worth: _scaled(t, worth)  # type: ignore[misc]
         for name, factor in self._marks.magnitude:
-            table[f"times_{name}"] = lambda t, factor=factor, name=name: _scaled(t.rstrip("余多").removesuffix(name), factor)  # type: ignore[misc]
+            table[f"times_{name}"] = lambda t, factor=factor, name=name: _scaled(self._about.sub("", t).removesuffix(name), factor)  # type: ignore[misc]
         return table
+
+    def _without_note(self, text: str) -> str:
+        """`text` without the note behind its number; a unit in brackets is none, and stays."""
+        note = _NOTE.search(text)
+        if note is None or self.ordinals.any.fullmatch(note.group()):
+            return text  # the index of a row that is glued to it
+        unit = self._unit.fullmatch(note[1])
+        return text[: note.start()] + (note[1] if unit else "")
+
+    def _is_about(self, text: str) -> bool:
+        """Whether a number says that it is not exact, before or behind its unit."""
+        return self._about.search(text) is not None or self._about.search(self._unit.sub("", text)) is not None
 
     def replay(self, raw: str, steps: tuple[str, ...]) -> Number | bool | None:
         """Walk `steps` from the document's characters again: the number, the truth value, or null for a blank."""
@@ -130,7 +174,7 @@ class ValueGrammar:
                 last = self.steps[name](last)
             return (int(last), steps) if last.isascii() and last.isdecimal() else None
         reading = self.read(raw, unit, None)
-        if reading.kind != "number" or reading.value is None or reading.value < 0:
+        if reading.kind not in ("number", "about") or reading.value is None or reading.value < 0:
             return None
         return reading.value, reading.steps
 
@@ -142,35 +186,42 @@ class ValueGrammar:
         """
         if _PLAIN.match(raw) and header_unit in (None, unit):
             return Reading("number", int(raw), ("as_printed", "number"))
-        text, steps = raw, ["as_printed"]
-
-        def take(name: str) -> None:
-            nonlocal text
-            after = self.steps[name](text)
-            if after != text:
-                text = after
-                steps.append(name)
-
-        take("fold_width")
-        take("drop_blanks")
+        steps = ["as_printed"]
+        text = self._take(self._take(raw, "fold_width", steps), "drop_blanks", steps)
         if text in self._marks.blank:
             return Reading("blank", None, (*steps, "blank_mark"))
-        take("drop_thousands")
+        return self._number(text, steps, unit, header_unit)
+
+    def _take(self, text: str, name: str, steps: list[str]) -> str:
+        """`text` after a step, which is noted when it changed something."""
+        after = self.steps[name](text)
+        if after != text:
+            steps.append(name)
+        return after
+
+    def _number(self, text: str, steps: list[str], unit: str, header_unit: str | None) -> Reading:
+        """Read a cell that is no blank; see `_read`."""
+        before = text = self._take(self._take(text, "drop_note", steps), "drop_thousands", steps)
+        text = self._take(text, "drop_about", steps)
         printed = next((name for name, _ in self._marks.money if text.endswith(name)), None)
-        take("drop_unit")
+        text = self._take(text, "drop_unit", steps)
         if unit == "项" or text.startswith(self._marks.increase):
-            take("rise")
-        take("fall")
-        if text and text in "〇零":
-            take("chinese_numeral")
+            text = self._take(text, "rise", steps)
+        text = self._take(text, "fall", steps)
+        in_words = is_numeral(text)
+        if in_words:
+            text = self._take(text, "chinese_numeral", steps)
         found = self._magnitude.search(text)
-        take(f"times_{found.group(1)}" if found else "drop_about")
-        money = printed or header_unit
+        text = self._take(text, f"times_{found.group(1)}" if found else "drop_about", steps)
+        # 42.5万 is an amount in 元, whatever unit the header names.
+        money = printed or ("元" if found else header_unit)
         if money and unit in ("万元", "元") and money != unit:
-            take(f"{money}_to_{unit}")
+            text = self._take(text, f"{money}_to_{unit}", steps)
         if not _NUMBER.match(text):
             return Reading("unreadable", None, tuple(steps))
-        return Reading("number", to_number(text), (*steps, "number"), unit_printed=printed is not None)
+        kind: Literal["number", "about"] = "about" if self._is_about(before) else "number"
+        told = printed is not None or found is not None
+        return Reading(kind, to_number(text), (*steps, "number"), unit_printed=told, in_words=in_words and before not in "〇零")
 
 
 @lru_cache(maxsize=4)

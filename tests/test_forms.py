@@ -4,7 +4,7 @@ are added to the rules of the test; of one that the rules have the case is what 
 import ast
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from extractor.cli import main
 from extractor.export.schema import json_schema
 from extractor.rulebook import load_rulebook
 from extractor.rulebook.lint import lint
-from tests.support.own_rules import ROOT
+from tests.support.own_rules import ROOT, changed
 
 CASES = {path.stem: path for path in sorted((Path(__file__).parent / "cases" / "forms").glob("*.yaml"))}
 PAGE = """青禾市数据局{year}年政府信息公开工作年度报告
@@ -29,13 +29,6 @@ PAGE = """青禾市数据局{year}年政府信息公开工作年度报告
 
 {heading}
 {table}"""
-
-
-def changed(folder: Path, name: str, change: Callable[[Any], object]) -> None:
-    """A file of rules/ with a change."""
-    data = yaml.safe_load((folder / name).read_text("utf-8"))
-    change(data)
-    (folder / name).write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
 
 
 def added(folder: Path, case: dict[str, Any]) -> None:
@@ -132,7 +125,7 @@ WRONG = {
     "a table that is read later": ("behind", ["open"], "tables.open.behind: no table read before it, 'open'"),
     "a row of another edition": ("rows", {"x": {"words": ["某行"], "label": "某行", "cells": {"2019": ["sets"]}}}, "no edition '2019'"),
     "a row with another column": ("rows", {"x": {"words": ["某行"], "label": "某行", "cells": {"2031": ["y"]}}}, "no column 'y'"),
-    "a role nobody knows": ("rows", {"x": {"words": ["某行"], "role": "y", "cells": {"2031": ["sets"]}}}, "rows.x.role: no role 'y'"),
+    "a role nobody knows": ("rows", {"x": {"words": ["某行"], "label": "某行", "role": "y"}}, "rows.x.role: no role 'y'"),
     "a row without cells": ("rows", {"x": {"words": ["某行"], "label": "某行"}}, "rows.x.cells: it has none"),
 }
 
@@ -149,9 +142,8 @@ def test_what_is_wrong_with_a_form_is_told_with_file_and_key(key: str, value: An
     case = yaml.safe_load(CASES["own_headers"].read_text("utf-8"))
     added(rules, case)
     changed(rules, "tables.yaml", lambda data: data["tables"][case["name"]].update({key: value}))
-    (message,) = lint(rules)
-    assert str(rules / "tables.yaml") in message
-    assert fault in message
+    messages = lint(rules)
+    assert [str(rules / "tables.yaml") in message for message in messages if fault in message] == [True]
 
 
 def test_an_equation_of_no_table_is_told(rules: Path) -> None:

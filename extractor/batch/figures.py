@@ -14,6 +14,23 @@ MOST = 5
 """Checks and documents that are named."""
 
 
+@dataclass(frozen=True, slots=True)
+class Openness:
+    """How much of a report is open for a person. The command line, a batch, the service and its pages all count this."""
+
+    values: int
+    """Values."""
+    about: int
+    """Who reports, and on which year."""
+    lists: int
+    """The two lists of section five."""
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return self.values + self.about + self.lists
+
+
 class Figures(TypedDict):
     """The figures of one report."""
 
@@ -31,6 +48,9 @@ class Figures(TypedDict):
     reported: NotRequired[int]
     failing: NotRequired[int]
     open: NotRequired[int]
+    open_about: NotRequired[int]
+    open_lists: NotRequired[int]
+    unaccounted: NotRequired[int]
     problems: NotRequired[int]
 
 
@@ -42,8 +62,8 @@ def figures_in(figures: str) -> Figures:
     return cast(Figures, said)
 
 
-def figures_of(report: Report, open_: int = 0) -> str:
-    """The figures of one report, as JSON. `open_`: how much of it is open for a person."""
+def figures_of(report: Report, left: Openness) -> str:
+    """The figures of one report, as JSON. `left`: how much of it is open for a person."""
     statuses: Counter[str] = Counter(value.status for value in report.values)
     fails = [check.check for check in report.checks if check.outcome == "fails"]
     figures: Figures = {
@@ -60,10 +80,46 @@ def figures_of(report: Report, open_: int = 0) -> str:
         "title": report.about.title.value or "",
         "reported": statuses["reported"],
         "failing": len(fails),
-        "open": open_,
+        "open": left.total,
+        "open_about": left.about,
+        "open_lists": left.lists,
+        "unaccounted": unaccounted(report),
         "problems": len(report.problems),
     }
     return json.dumps(figures, ensure_ascii=False, separators=(",", ":"))
+
+
+def unaccounted(report: Report) -> int:
+    """Numbers in tables that no value accounts for."""
+    return sum(len(section.unaccounted) for section in report.sections)
+
+
+@dataclass(slots=True)
+class Left:
+    """What is left to look at, in the words of every summary."""
+
+    values: int = 0
+    """Values that are open for a person."""
+    about: int = 0
+    """Agencies and years that are."""
+    lists: int = 0
+    """Lists of section five that are."""
+    unread: int = 0
+    """Numbers in tables that no value accounts for."""
+
+    def add(self, left: Openness, unread: int) -> None:
+        """One report more."""
+        self.values += left.values
+        self.about += left.about
+        self.lists += left.lists
+        self.unread += unread
+
+    def lines(self) -> Iterator[str]:
+        """For the summary."""
+        total = self.values + self.about + self.lists
+        yield f"review     {total} marked: values {self.values}, agencies and years {self.about}, lists of section five {self.lists}"
+        if self.unread:
+            yield f"unread     {self.unread} numbers of tables stand in no value, see `sections`"
 
 
 @dataclass(slots=True)
@@ -80,14 +136,14 @@ class Summary:
     """Values by who read them."""
     grades: Counter[str] = field(default_factory=Counter)
     """Values by grade."""
-    review: int = 0
-    """Values marked for review."""
+    left: Left = field(default_factory=Left)
+    """What is open for a person."""
     fails: Counter[str] = field(default_factory=Counter)
     """Checks that fail, by name."""
     persons: int = 0
-    """Documents with values for review."""
+    """Documents with something for review."""
     worst: list[tuple[int, int, str]] = field(default_factory=list)
-    """(values for review, minus its place, name) of those with most, as a heap: however many documents there are, no more are held."""
+    """(how much is for review, minus its place, name) of those with most, as a heap: however many documents there are, no more are held."""
 
     def add(self, name: str, figures: str) -> None:
         """One report more."""
@@ -98,11 +154,13 @@ class Summary:
         self.statuses.update(one["statuses"])
         self.origins.update(one["origins"])
         self.grades.update(one["grades"])
-        self.review += one["review"]
+        about, lists = one.get("open_about", 0), one.get("open_lists", 0)
+        open_ = one.get("open", one["review"])
+        self.left.add(Openness(open_ - about - lists, about, lists), one.get("unaccounted", 0))
         self.fails.update(one["fails"])
-        if one["review"]:
+        if open_:
             self.persons += 1
-            entry = (one["review"], -self.persons, name.replace("\n", "⏎"))
+            entry = (open_, -self.persons, name.replace("\n", "⏎"))
             if len(self.worst) < MOST:
                 heapq.heappush(self.worst, entry)
             else:
@@ -110,7 +168,8 @@ class Summary:
 
     def lines(self) -> Iterator[str]:
         """The summary, for people."""
-        yield f"values     {_counts(self.statuses)}; {self.review} marked for review"
+        yield f"values     {_counts(self.statuses)}"
+        yield from self.left.lines()
         yield f"read by    {_counts(self.origins)}; {_counts(self.grades)}"
         sections = dict.fromkeys(section for section, _ in self.sections)
         reports = self.kinds["report"]
@@ -120,7 +179,7 @@ class Summary:
         yield f"checks     {self.fails.total()} fail{f', most often: {worst}' if worst else ''}"
         if self.persons:
             yield f"a person should look at {self.persons} document{'' if self.persons == 1 else 's'}, these first:"
-            yield from (f"  {name} ({count} values)" for count, _, name in sorted(self.worst, reverse=True))
+            yield from (f"  {name} ({count} marks)" for count, _, name in sorted(self.worst, reverse=True))
 
 
 def _counts(counter: Counter[str]) -> str:

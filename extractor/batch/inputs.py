@@ -9,11 +9,13 @@ from itertools import chain
 from pathlib import Path
 
 from extractor.batch.folders import find
+from extractor.batch.several import part_called
 from extractor.batch.strays import ARCHIVE, Aside, by_folder, is_read, lies_in_clutter, why_unread
 from extractor.errors import MissingDocument, NotText, ReadError, TooLarge
 from extractor.model.doubts import doubt
 from extractor.read import LIMIT_BYTES, bytes_of
 from extractor.read.formats import suffixes
+from extractor.read.names import file_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,17 @@ def _members(archive: str) -> dict[str, Source]:
 
 
 def fetched(name: str) -> bytes:
-    """The bytes of a document that was read earlier, by its name. Raises `ReadError` when it is not there any more."""
+    """The bytes of a document that was read earlier, by its name; one of several reports of a file is named `a.txt#2`. Raises `ReadError`
+    when it is not there any more."""
+    try:
+        return _fetched(name)
+    except MissingDocument:
+        if file_of(name) == name:
+            raise
+    return part_called(name, _fetched(file_of(name)))
+
+
+def _fetched(name: str) -> bytes:
     parts = name.split("/")
     for n in range(1, len(parts)):
         archive = "/".join(parts[:n])

@@ -9,9 +9,11 @@ from typing import Protocol
 
 from extractor.batch.inputs import Source
 from extractor.batch.manifest import Entry, Kept, State
+from extractor.batch.several import Parts
 from extractor.model.doubts import Reason
 from extractor.model.draft import Draft
 from extractor.model.rulings import Ruling
+from extractor.read.names import file_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,10 @@ def _always(_: str, __: tuple[Ruling, ...]) -> bool:
     return True
 
 
+def _whole(data: bytes, name: str) -> Parts:
+    return ((name, data),)
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A batch."""
@@ -98,6 +104,8 @@ class Job:
     """Does the asking, when somebody is to be asked."""
     stop: Callable[[], None] | None = None
     """Ends the asking: what is out comes back, the rest is not asked."""
+    parts: Callable[[bytes, str], Parts] = _whole
+    """Parts a file into the documents that it holds. Raises `ReadError`."""
     together: int = 32
     """Drafts that are asked about together at the most; as many again are collected meanwhile, and then reading waits."""
     workers: int = 1
@@ -112,7 +120,7 @@ class Job:
 
 def key_of(config: str, name: str, data: bytes) -> str:
     """What a report is kept under: sha256 of what reads the document, of the ending of its name (a hint of its format), of its bytes."""
-    whole = hashlib.sha256(config.encode() + b"\0" + PurePath(name).suffix.lower().encode("utf-8", "surrogateescape") + b"\0")
+    whole = hashlib.sha256(config.encode() + b"\0" + PurePath(file_of(name)).suffix.lower().encode("utf-8", "surrogateescape") + b"\0")
     whole.update(data)
     return whole.hexdigest()
 

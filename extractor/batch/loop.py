@@ -107,18 +107,29 @@ class Batch:
     def _take(self, source: Source) -> None:
         """Read a document, or know that it need not be."""
         name, job = source.name, self._job
-        if not fits(name, job.only):
+        if not fits(name, job.only) or self._is_twice(name):
             return
-        known, already = self._manifest.seen(name)
-        if already or name in self._places:
-            self._say(f"{name}: named twice, read once")
-            return
-        place, self.met = self.met, self.met + 1
         try:
-            data = source.fetch()
+            parts = job.parts(source.fetch(), name)
         except ReadError as error:
+            place, self.met = self.met, self.met + 1
             self._note(Entry(name, "failed", "", error.reason, error.exit_code), place)
             return
+        for part, data in parts:
+            if part == name or not self._is_twice(part):
+                self._take_one(part, data)
+
+    def _is_twice(self, name: str) -> bool:
+        """Whether this run has come upon a name already, which is told."""
+        if not (self._manifest.seen(name)[1] or name in self._places):
+            return False
+        self._say(f"{name}: named twice, read once")
+        return True
+
+    def _take_one(self, name: str, data: bytes) -> None:
+        """The same of one report."""
+        job, known = self._job, self._manifest.seen(name)[0]
+        place, self.met = self.met, self.met + 1
         key, rulings = key_of(job.config, name, data), rulings_on(job.rulings, data)
         self.decided.update(ruling.sha256 for ruling in rulings)
         state, used = (known.state, known.used) if known and known.key == key else self._manifest.state_of(key)

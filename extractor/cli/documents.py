@@ -2,12 +2,16 @@
 
 import os
 import sys
+from pathlib import Path
 
 from extractor.batch.folders import STDIN, Found, called, find
+from extractor.batch.several import Parts, part_called, reports_in
 from extractor.cli.model_options import Wish, settings_for
-from extractor.errors import MissingDocument, NianbaoError, UsageError
+from extractor.errors import MissingDocument, NianbaoError, ReadError, UsageError
 from extractor.model.document import Document
+from extractor.model.doubts import doubt
 from extractor.model.report import Report
+from extractor.read.names import file_of
 from extractor.rulebook import Rulebook
 from extractor.run.edge import Fault
 from extractor.run.somebody import somebody
@@ -20,17 +24,38 @@ def one(path: str) -> Found:
     return next(find([path]))
 
 
-def document_of(found: Found) -> Document:
-    """Read it. Raises `ReadError`."""
-    from extractor.read import LIMIT_BYTES, read_bytes, read_path
+def _bytes_of(found: Found) -> bytes:
+    """What a name of the command line stands for. Raises `ReadError`."""
+    from extractor.read import LIMIT_BYTES, bytes_of
 
     if found.fault:
         raise found.fault
     if found.path is None:
         if sys.stdin is None:
             raise MissingDocument("standard input is closed", where=found.name, remedy="Pipe a document in, or name a file.")
-        return read_bytes(sys.stdin.buffer.read(LIMIT_BYTES + 1), found.name)
-    return read_path(found.path, found.name)
+        return sys.stdin.buffer.read(LIMIT_BYTES + 1)
+    try:
+        return bytes_of(found.path, found.name)
+    except MissingDocument:
+        if file_of(found.name) == found.name:
+            raise
+        return part_called(found.name, bytes_of(Path(file_of(str(found.path))), found.name))
+
+
+def parts_of(found: Found, rulebook: Rulebook) -> Parts:
+    """The documents in it: itself, or its reports where it holds several. Raises `ReadError`."""
+    return reports_in(_bytes_of(found), found.name, rulebook)
+
+
+def document_of(found: Found, rulebook: Rulebook | None = None) -> Document:
+    """Read the one document it is. Raises `ReadError`, also where it holds several."""
+    from extractor.read import read_bytes
+    from extractor.rulebook import load_rulebook
+
+    (name, data), *more = parts_of(found, rulebook or load_rulebook())
+    if more:
+        raise ReadError(doubt("file.several", first=name, last=more[-1][0]), where=found.name, remedy=doubt("remedy.name_one"))
+    return read_bytes(data, name)
 
 
 def report_of(document: Document, rulebook: Rulebook, wish: Wish | None = None) -> Report:

@@ -6,9 +6,10 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from extractor.batch.figures import Left, unaccounted
 from extractor.batch.folders import STDIN, Found, find
 from extractor.batch.strays import Aside
-from extractor.cli.documents import document_of
+from extractor.cli.documents import parts_of
 from extractor.cli.model_options import Wish, ledger_path, previewed, settings_for
 from extractor.cli.progress import LINES, Watch, wanted, watching
 from extractor.cli.shapes import chosen, shape
@@ -18,6 +19,8 @@ from extractor.export.encode import encode
 from extractor.model.draft import Draft
 from extractor.model.report import Report
 from extractor.pipeline import finish, plan
+from extractor.read import read_bytes
+from extractor.review.openness import openness
 from extractor.rulebook import Rulebook, load_rulebook
 from extractor.run.edge import OURS, UNANSWERED, Fault, attempt
 from extractor.run.somebody import Somebody, somebody
@@ -34,8 +37,8 @@ class RunTally:
     """Documents by kind."""
     statuses: Counter[str] = field(default_factory=Counter)
     """Values by status."""
-    review: int = 0
-    """Values marked for review."""
+    left: Left = field(default_factory=Left)
+    """What is open for a person."""
     failing: int = 0
     """Checks that fail."""
     failing_documents: int = 0
@@ -57,7 +60,7 @@ class RunTally:
         """Count a report."""
         self.kinds[report.source.kind] += 1
         self.statuses.update(value.status for value in report.values)
-        self.review += sum(value.review for value in report.values)
+        self.left.add(openness(report), unaccounted(report))
         fails = sum(check.outcome == "fails" for check in report.checks)
         self.failing += fails
         self.failing_documents += bool(fails)
@@ -83,7 +86,8 @@ class RunTally:
         documents = "1 document" if self.failing_documents == 1 else f"{self.failing_documents} documents"
         return (
             f"documents  {self.kinds.total() + self.unread}{f' ({others})' if others else ''}, {self.unread} could not be read",
-            f"values     {statuses}; {self.review} marked for review",
+            f"values     {statuses}",
+            *self.left.lines(),
             f"checks     {self.failing} fail{f' in {documents}' if self.failing else ''}",
             *self._model(),
         )
@@ -153,12 +157,18 @@ class _Run:
     def drafts(self) -> Iterator[Draft]:
         """A draft for each document that could be read; the others are told of."""
         for found in self._documents():
-            outcome = attempt(lambda found=found: plan(document_of(found), self.rulebook), found.name)  # type: ignore[misc]
-            if isinstance(outcome, Fault):
-                self._failed(outcome)
+            parts = attempt(lambda found=found: parts_of(found, self.rulebook), found.name)  # type: ignore[misc]
+            if isinstance(parts, Fault):
+                self._failed(parts)
                 self.watch.step()
-            else:
-                yield outcome
+                continue
+            for name, data in parts:
+                outcome = attempt(lambda n=name, d=data: plan(read_bytes(d, n), self.rulebook), name)  # type: ignore[misc]
+                if isinstance(outcome, Fault):
+                    self._failed(outcome)
+                    self.watch.step()
+                else:
+                    yield outcome
 
     def _finished(self, draft: Draft) -> Report | Fault:
         """The report on a draft nobody was asked about."""

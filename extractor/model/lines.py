@@ -220,6 +220,7 @@ class SectionLine(TypedDict):
     reason: str
     reason_code: NotRequired[str]
     reason_args: NotRequired[Sequence[FilledLine]]
+    unaccounted: NotRequired[Sequence[EvidenceLine]]
 
 
 class ReadingLine(TypedDict):

@@ -11,7 +11,7 @@ from extractor.model.rulings import Standing
 from extractor.model.sections import SectionState
 from extractor.model.spans import AnyEvidence
 
-SCHEMA_VERSION = "1.4"
+SCHEMA_VERSION = "1.5"
 Kind = Literal["report", "blank_form", "stub", "not_a_report", "empty"]
 MIXED = "mixed"
 """The edition of a report whose tables follow different forms."""
@@ -259,6 +259,7 @@ class SectionInfo:
     reason: str
     reason_code: str = ""
     reason_args: tuple[Filled, ...] = ()
+    unaccounted: tuple[AnyEvidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,4 +30,6 @@ class Section:
     state: SectionState = "present"
     """Whether it is there and whether its table is."""
     reason: Reason = ()
-    """Why the state is what it is."""
+    """Why the state is what it is, or what of it is not read."""
+    unaccounted: tuple[Span, ...] = ()
+    """Numbers in its tables that no reading accounts for."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from extractor.errors import NotText
 from extractor.model.doubts import Reason, doubt
+from extractor.read.mixed import is_one, pieces
+from extractor.read.words import words_in
 
 _BOMS: tuple[tuple[bytes, str, str], ...] = (
     (b"\xef\xbb\xbf", "utf-8-sig", "utf-8"),
@@ -31,10 +33,6 @@ _LEGACY: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """Encoding, codecs to try for it. The first of equals wins: GB18030 is what such reports are written in."""
 _CODECS_OF = dict(_LEGACY)
-_WORDS = re.compile(
-    "政府信息|政府資訊|信息公[开開]|公[开開]|情[况況]|主[动動]|申[请請]|年度|[报報]告|行政|[总總][体體]|工作|[办辦]理|人民|本年|[数數]量|收到|[结結]果"
-    "|年|月|日|[，。、：；（）]"
-)
 _WORDS_WITHIN = 20_000
 """Characters searched for words of the form; every report names itself long before."""
 _CONTROL = bytes({*range(0x20), 0x7F} - {*b"\t\n\r\f\x1b"})
@@ -48,6 +46,7 @@ _FEW = 5
 _MOST_DAMAGE = 0.1
 """Invalid bytes to a character of several bytes in damaged UTF-8. GB18030 reports taken for UTF-8 have over 4."""
 _USUAL = re.compile("[\\t\\n\\r -~\u00a0-\u00ff\u2000-\u206f\u2460-\u2473\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+_WINDOW, _LEAST_IN_WINDOW = 200, 0.5
 _LEAST_USUAL = 0.9
 """Share of such characters in UTF-16 without a mark. Reports have 1.0, other encodings taken for it under 0.5 (ASCII passes)."""
 
@@ -80,20 +79,32 @@ class _Attempt:
 
 def decode(data: bytes, name: str) -> Decoded:
     """The text of `data`. Raises NotText when no encoding that Chinese documents occur in makes a text of it."""
-    declared = _declared(data)
+    declared, whole = _declared(data), data
     for mark, encoding, codec in _BOMS:
         if data.startswith(mark):
             data, declared = data[len(mark) :], codec
             if (marked := _attempt(data, encoding, (codec,))).passes() and _is_plausible(marked):
+                _refuse_mixed(whole, marked, name)
                 return _decoded(marked, doubt("encoding.byte_order_mark"))
     unicode = _attempt(data, "utf-8", ("utf-8",))
     if unicode.passes() and _is_plausible(unicode):
+        if unicode.invalid:
+            _refuse_mixed(whole, unicode, name)
         return _decoded(unicode, _contradicted(doubt("encoding.valid_utf8"), declared, "utf-8"))
     likeliest = _legacy(data, declared)
     if likeliest is None:
         raise NotText(doubt("file.binary"), where=name, remedy=doubt("remedy.save_in_utf8"))
     best, reason = likeliest
+    _refuse_mixed(whole, best, name)
     return _decoded(best, _contradicted(reason, declared, best.encoding))
+
+
+def _refuse_mixed(data: bytes, attempt: _Attempt, name: str) -> None:
+    """Raises NotText where a part of the bytes is a text in another encoding: it would be garbled, and nobody would say so."""
+    if is_one(data, attempt.text):
+        return
+    if len(pieces(data)) > 1 or (attempt.encoding.startswith("utf-16") and not _is_usual_throughout(attempt.text)):
+        raise NotText(doubt("file.two_encodings"), where=name, remedy=doubt("remedy.save_in_utf8"))
 
 
 def _legacy(data: bytes, declared: str | None) -> tuple[_Attempt, Reason] | None:
@@ -156,12 +167,18 @@ def _is_plausible(attempt: _Attempt) -> bool:
 
 
 def _words(text: str) -> int:
-    return len(_WORDS.findall(text, 0, _WORDS_WITHIN))
+    return words_in(text, _WORDS_WITHIN)
 
 
 def _is_usual(text: str) -> bool:
     sample = text[:_WORDS_WITHIN]
     return len(_USUAL.findall(sample)) >= _LEAST_USUAL * len(sample)
+
+
+def _is_usual_throughout(text: str) -> bool:
+    """Whether UTF-16 goes on to the end: other bytes, two at a time, are characters of all languages."""
+    windows = (text[at : at + _WINDOW] for at in range(0, len(text), _WINDOW))
+    return all(len(_USUAL.findall(window)) >= _LEAST_IN_WINDOW * len(window) for window in windows)
 
 
 def _declared(data: bytes) -> str | None:

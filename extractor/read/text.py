@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from extractor.read.content import Content
 from extractor.read.given import Given
+from extractor.read.names import file_of
 
 
 def in_text(recognise: Callable[[str, str], bool]) -> Callable[[Given], bool]:
     """What recognises a document by its text and its name."""
-    return lambda given: recognise(given.decoded().text, given.name)
+    return lambda given: recognise(given.decoded().text, file_of(given.name))
 
 
 def of_text(read: Callable[[str, str], Content]) -> Callable[[Given], Content]:

@@ -164,4 +164,5 @@ def section_of(section: Section, document: Document) -> SectionInfo:
     place = document.evidence(section.heading_span) if section.heading_span else None
     start, end = (section.span.start, section.span.end) if section.span else (None, None)
     why, code, args = worded(section.reason)
-    return SectionInfo(section.key, section.heading, place, start, end, section.state, why, code, args)
+    unread = tuple(map(document.evidence, section.unaccounted))
+    return SectionInfo(section.key, section.heading, place, start, end, section.state, why, code, args, unread)

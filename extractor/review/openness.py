@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, Literal, cast
 
+from extractor.batch.figures import Openness
 from extractor.model.lines import CheckLine, EvidenceLine, QuestionLine, ReportLine, ReviewedListLine, ValueLine
 from extractor.model.report import Report
 from extractor.model.rulings import LISTS, ListName
@@ -86,11 +87,16 @@ def _doubted(report: Report) -> ReportLine:
     return cast(ReportLine, whole | {"reviewed": asdict(report.reviewed)})
 
 
-def open_count(report: Report | ReportLine) -> int:
-    """How much of a report is open for a person: values, who reports and on which year, and the two lists of section five."""
+def openness(report: Report | ReportLine) -> Openness:
+    """How much of a report is open for a person."""
     body = _doubted(report) if isinstance(report, Report) else report
     values = sum(is_open(value, failing_on(body, value["indicator"])) for value in body["values"] if value["review"])
-    return values + sum(about_is_open(body, name) for name in NAMED) + sum(list_is_open(body, half) for half in LISTS)
+    return Openness(values, sum(about_is_open(body, name) for name in NAMED), sum(list_is_open(body, half) for half in LISTS))
+
+
+def open_count(report: Report | ReportLine) -> int:
+    """The same in one number."""
+    return openness(report).total
 
 
 def needs_somebody(report: ReportLine) -> bool:

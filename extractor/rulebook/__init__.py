@@ -15,9 +15,10 @@ from extractor.rulebook.agencies import AgencyRules, load_agency_rules
 from extractor.rulebook.characters import load_folding
 from extractor.rulebook.equations import Equation, load_equations
 from extractor.rulebook.facts import FactDefinition, FactRules, load_fact_rules
+from extractor.rulebook.faults import joined
 from extractor.rulebook.headings import HeadingRules, load_heading_rules
 from extractor.rulebook.kinds import KindRules, load_kind_rules
-from extractor.rulebook.marks import Marks, load_marks
+from extractor.rulebook.marks import Marks, load_marks, refuse_words_as_marks
 from extractor.rulebook.problems import ProblemRules, load_problem_rules
 from extractor.rulebook.tables import Edition, Indicator, TableRules, load_tables
 
@@ -78,19 +79,31 @@ def joint_digest(files: Mapping[str, str], names: Iterable[str]) -> str:
 def load_rulebook(folder: Path | None = None) -> Rulebook:
     """Read rules/ (`folder`, or the ones this package carries).
 
-    Raises `RulebookError` naming the file and the key when something does not fit.
+    Raises `RulebookError` naming the file and the key when something does not fit; all that does not fit at once.
     """
     folder = folder or resource_folder("rules")
     if not folder.is_dir():
         raise RulebookError("no such folder", where=str(folder), remedy="Reinstall the package, or name a folder of rules.")
+    try:
+        return _loaded(folder)
+    except RulebookError:
+        from extractor.rulebook.every_fault import every_fault  # where nothing is wrong, it is not loaded
+
+        raise joined(every_fault(folder)) from None
+
+
+def _loaded(folder: Path) -> Rulebook:
+    """Read `folder` up to the first fault."""
     folding = load_folding(folder)
     headings = load_heading_rules(folder, folding)
     editions, listed = load_tables(folder, folding, headings)
     tables = {table.name: table for table in listed}
+    marks = load_marks(folder, folding)
+    refuse_words_as_marks(marks, listed, folder)
     return Rulebook(
         files=digests_in(folder),
         folding=folding,
-        marks=load_marks(folder, folding),
+        marks=marks,
         editions=editions,
         tables=tables,
         indicators=tuple(i for table in tables.values() for i in table.by_cell.values()),

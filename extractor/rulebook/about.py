@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from extractor.errors import RulebookError
 from extractor.fold import Folding
+from extractor.rulebook.faults import empty_words, refuse
 from extractor.rulebook.files import RuleFile, load_file
 
 NAME = "about.yaml"
@@ -88,41 +88,40 @@ class AboutRules:
 
 def load_about_rules(folder: Path, folding: Folding) -> AboutRules:
     """Read, fold and compile rules/about.yaml; an empty word is refused."""
-    file, where = load_file(folder, NAME, AboutFile), str(folder / NAME)
-
-    def words(key: str, found: Iterable[str]) -> tuple[str, ...]:
-        folded = tuple(sorted((folding.key(w) for w in found), key=lambda w: (-len(w), w)))
-        if not folded or not all(folded):
-            raise RulebookError(f"{key}: a list without words, or an empty word, fits everything", where=where)
-        return folded
-
-    def either(key: str, found: Iterable[str]) -> str:
-        return "|".join(re.escape(w) for w in words(key, found))
-
+    file = load_file(folder, NAME, AboutFile)
     every = [label for group in file.labels.values() for label in group] + file.other_labels
-    label = "|".join(map(_spelt, words("labels", every)))
-    organs, places, verbs = words("organs", file.organs), words("places", file.places), either("verbs", file.verbs)
-    subject, reports = either("subject", file.subject), either("report_names", file.report_names)
+    lists = {key: words for key, words in file if isinstance(words, list) and key != "other_labels"}
+    refuse(empty_words(lists | {"labels": every}, folding, str(folder / NAME)))
+
+    def words(found: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted((folding.key(w) for w in found), key=lambda w: (-len(w), w)))
+
+    def either(found: Iterable[str]) -> str:
+        return "|".join(re.escape(w) for w in words(found))
+
+    label = "|".join(map(_spelt, words(every)))
+    organs, places, verbs = words(file.organs), words(file.places), either(file.verbs)
+    subject, reports = either(file.subject), either(file.report_names)
     name = rf"{HAN}(?:{HAN}|[()·])"
     return AboutRules(
         labels=tuple((key, tuple(folding.key(w) for w in group)) for key, group in file.labels.items()),
         label=re.compile(rf"(?<!{HAN})({label})[ \t]*[:\]][ \t]*([^\n|]{{0,{LONGEST_VALUE}}})"),
         stop=re.compile(rf"[ \t]+(?:{label})|[ \t]{{2,}}|[ \t]+\Z"),
-        title=_titles(name, subject, reports, either("after_title", file.after_title)),
+        title=_titles(name, subject, reports, either(file.after_title)),
         next_report=re.compile(rf"(?![一二三四五六七八九十]、)[^。;]{{0,{LONGEST_NEXT}}}?(?:{subject}){GAP}(?:{reports})"),
-        before_title=words("before_title", file.before_title),
-        after_agency=words("after_agency", file.after_agency),
+        before_title=words(file.before_title),
+        after_agency=words(file.after_agency),
         opening=re.compile(rf"{YEAR}年(?:度|以来|来)?,?({name}{{1,24}}?(?:{'|'.join(organs + places)}))(?:{verbs})"),
         body=re.compile(rf"{name}{{1,28}}(?:{'|'.join(organs)})(?=[\s,。;:|(\d]|\Z)"),
         places=places,
         organs=organs,
         own=tuple(sorted((folding.key(k), folding.key(v)) for k, v in file.own.items())),
-        not_first=words("not_first", file.not_first),
-        no_body=frozenset(words("no_body", file.no_body)),
-        not_inside=words("not_inside", [*file.not_inside, *file.own]),
+        not_first=words(file.not_first),
+        no_body=frozenset(words(file.no_body)),
+        not_inside=words([*file.not_inside, *file.own]),
         years=(file.first_year, file.last_year),
         period=re.compile(
-            rf"(?:{either('period', file.period)})[^。;]{{0,12}}?"
+            rf"(?:{either(file.period)})[^。;]{{0,12}}?"
             r"((20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*起?\s*,?\s*(?:至|到|-+|~)\s*(?:(20\d\d)\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})\s*日)"
         ),
     )

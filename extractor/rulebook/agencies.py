@@ -1,12 +1,14 @@
 """rules/agencies.yaml: how the name of a public body is taken apart."""
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from extractor.errors import RulebookError
 from extractor.fold import Folding
+from extractor.rulebook.faults import empty_words, refuse
 from extractor.rulebook.files import RuleFile, load_file
 
 StepName = Literal["省", "市", "开发区", "县", "乡镇"]
@@ -96,18 +98,17 @@ class AgencyRules:
     """What a body does, and the words that tell it; the first that fits counts."""
 
 
-def _steps(file: AgenciesFile, where: str) -> tuple[Step, ...]:
-    """The steps, each with its pattern; one that matches nothing at all is refused."""
-    steps: list[Step] = []
+def _faults(file: AgenciesFile, words: Mapping[str, Iterable[str]], folding: Folding, where: str) -> Iterator[RulebookError]:
+    """Patterns that are none or match nothing at all, and words that would match everything."""
     for shape in file.steps:
         try:
-            pattern = re.compile(shape.pattern)
+            if re.compile(shape.pattern).match(""):
+                said = f"steps.{shape.step}: {shape.pattern!r} matches everything"
+                yield RulebookError(said, where=where, remedy="Write the pattern more narrowly.")
         except re.error as error:
-            raise RulebookError(f"steps.{shape.step}: no regular expression ({error})", where=where) from None
-        if pattern.match(""):
-            raise RulebookError(f"steps.{shape.step}: {shape.pattern!r} matches everything", where=where)
-        steps.append(Step(shape.step, pattern))
-    return tuple(steps)
+            said = f"steps.{shape.step}: no regular expression ({error})"
+            yield RulebookError(said, where=where, remedy="Put a backslash before signs that mean themselves.")
+    yield from empty_words({key: given for key, given in words.items() if given}, folding, where)
 
 
 def load_agency_rules(folder: Path, folding: Folding) -> AgencyRules:
@@ -115,13 +116,11 @@ def load_agency_rules(folder: Path, folding: Folding) -> AgencyRules:
     file, where = load_file(folder, "agencies.yaml", AgenciesFile), str(folder / "agencies.yaml")
     plain = {name: getattr(file, name) for name in ("vertical", "state", "state_ends", "anybody", "beside", "behind")}
     words = {key: tuple(sorted(map(folding.key, given), key=lambda w: (-len(w), w))) for key, given in plain.items()}
-    for key, given in (*words.items(), *((f"functions.{f.label}", tuple(f.words)) for f in file.functions)):
-        if not all(given):
-            raise RulebookError(f"{key}: a wording is empty and would match everything", where=where)
+    refuse(_faults(file, plain | {f"functions.{f.label}": f.words for f in file.functions}, folding, where))
     whole = {folding.key(word): name for word, name in file.short.items()}
     whole |= {folding.key(word): called.name for called in (file.government, file.office, file.large_office) for word in called.words}
     return AgencyRules(
-        steps=_steps(file, where),
+        steps=tuple(Step(shape.step, re.compile(shape.pattern)) for shape in file.steps),
         not_places=frozenset(map(folding.key, file.not_places)),
         government=file.government.name,
         zone_government=file.zone_government.name,

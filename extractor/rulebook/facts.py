@@ -5,6 +5,7 @@ a fragment may use those above it. The number with its unit is the group `n` of 
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Literal
 from extractor.errors import RulebookError
 from extractor.fold import Folding
 from extractor.rulebook.claims import ClaimEntry, ClaimRules, claim_rules
+from extractor.rulebook.faults import refuse
 from extractor.rulebook.files import RuleFile, load_file
 
 _FILE = "facts.yaml"
@@ -189,8 +191,8 @@ def load_fact_rules(folder: Path, folding: Folding) -> FactRules:
     wordings = tuple(_wording(entry, fact, fragments, folding, where) for fact in file.facts for entry in fact.wordings)
     names = [w.name for w in wordings]
     ids = [fact.id for fact in file.facts]
-    for twice in sorted({n for n in names if names.count(n) > 1} | {i for i in ids if ids.count(i) > 1}):
-        raise RulebookError(f"{twice} stands twice", where=where, remedy=_REMEDY)
+    again = sorted({n for n in names if names.count(n) > 1} | {i for i in ids if ids.count(i) > 1})
+    refuse(RulebookError(f"{twice} stands twice", where=where, remedy=_REMEDY) for twice in again)
     return FactRules(
         definitions=tuple(FactDefinition(f.id, f.label, f.unit, f.compare) for f in file.facts),
         wordings=wordings,
@@ -204,12 +206,15 @@ def load_fact_rules(folder: Path, folding: Folding) -> FactRules:
 
 
 def lint_fact_rules(rules: FactRules, where: str) -> None:
-    """Compile every expression now, and refuse one that is none or that finds the empty text."""
+    """Compile every expression now, and refuse those that are none or that find the empty text."""
+    refuse(_wrong_patterns(rules, where))
+
+
+def _wrong_patterns(rules: FactRules, where: str) -> Iterator[RulebookError]:
     for wording in rules.wordings:
         for pattern in filter(None, (wording.pattern, wording.near, wording.unless, wording.not_after)):
             try:
-                empty = regex(pattern).search("") is not None
+                if regex(pattern).search("") is not None:
+                    yield RulebookError("matches the empty text", where=f"{where}: {wording.name}", remedy=_REMEDY)
             except re.error as error:
-                raise RulebookError(f"not a regular expression: {error}", where=f"{where}: {wording.name}", remedy=_REMEDY) from None
-            if empty:
-                raise RulebookError("matches the empty text", where=f"{where}: {wording.name}", remedy=_REMEDY)
+                yield RulebookError(f"not a regular expression: {error}", where=f"{where}: {wording.name}", remedy=_REMEDY)

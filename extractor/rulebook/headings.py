@@ -1,13 +1,15 @@
 """rules/headings.yaml: how the sections of a report are headed."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from extractor.errors import RulebookError
 from extractor.fold import Folding
 from extractor.model.sections import KNOWN, STATISTICS
+from extractor.rulebook.faults import Faults, refuse
 from extractor.rulebook.files import RuleFile, load_file
 
 NAME = "headings.yaml"
@@ -24,11 +26,18 @@ PREFACE = "本报告|根据|依据|按照|目录"
 _NOTATION = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|"}
 
 
+SubHeading = Literal["past", "problems", "improvements"]
+"""What a sub-heading of section five is on: last year's problems, this year's, what is done."""
+# The mark of a sub-heading, and what stands behind one without a mark.
+_MARK, _ALONE = r"(?:\(?[一二三四五1-9]\)[、.]?|[一二三四五六七1-9][、.]|[①-⑤])", r"(?:[:。,;]|\Z)"
+
+
 class SectionWordings(RuleFile):
     """How one section is headed."""
 
     numeral: int
     standard: tuple[str, ...]
+    short: str = ""
     known: tuple[str, ...] = ()
     loose: tuple[str, ...] = ()
 
@@ -46,6 +55,9 @@ class HeadingFile(RuleFile):
     report_names: list[str]
     tail_ends: list[str]
     trailers: list[str]
+    sub_headings: dict[SubHeading, str]
+    names_problems: str
+    names_measures: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,8 @@ class HeadingRule:
 
     key: str
     """Which section."""
+    short: str
+    """What people call it where there is little room."""
     numeral: int
     """Its number in the present form."""
     official: tuple[str, ...]
@@ -94,6 +108,12 @@ class HeadingRules:
     """The last words of a report's title."""
     numbers: tuple[tuple[str, int], ...]
     """Chinese and misprinted numerals with their number."""
+    sub_headings: tuple[tuple[SubHeading, re.Pattern[str]], ...]
+    """Sub-headings of section five, for a view without blanks."""
+    names_problems: re.Pattern[str]
+    """A sentence that says that there are problems, for a view without blanks."""
+    names_measures: re.Pattern[str]
+    """What says that something is to be done about them."""
     trailer: re.Pattern[str]
     """What stands behind a page's last word."""
 
@@ -147,20 +167,22 @@ def _parts(group: str) -> list[str]:
     return parts
 
 
-def _expression(wording: str, where: str) -> str:
-    """The regular expression of a wording; one that is malformed or could match anything is refused."""
-    expression = "".join(_NOTATION.get(character) or re.escape(character) for character in wording)
-    if set(_least(wording)) & set("[]()|"):
-        raise RulebookError(f"{wording!r} has brackets that do not match", where=where, remedy="Use only [x] and (a|b).")
-    if len(_least(wording)) < SHORTEST:
-        raise RulebookError(f"{wording!r} could match everything", where=where, remedy=f"At least {SHORTEST} characters must stand.")
-    return expression
+def _wrong(wording: str) -> tuple[str, str]:
+    """What is wrong with a wording, and the remedy; ("", "") when nothing is."""
+    least = _least(wording)
+    if set(least) & set("[]()|"):
+        return f"{wording!r} has brackets that do not match", "Use only [x] and (a|b)."
+    if len(least) < SHORTEST:
+        return f"{wording!r} could match everything", f"At least {SHORTEST} characters must stand."
+    return "", ""
 
 
 def _pattern(wordings: Sequence[str], folding: Folding, decoys: list[str], where: str) -> re.Pattern[str]:
-    """All wordings of one grade; longer ones are tried first, so that a title is taken as far as it goes."""
+    """All wordings of one grade; longer ones are tried first, so that a title is taken as far as it goes. Those that are malformed or
+    could match anything are refused."""
     keys = sorted((folding.key(w) for w in wordings), key=lambda w: (-len(w), w))
-    expressions = [_expression(key, where) for key in keys]
+    refuse(RulebookError(what, where=where, remedy=remedy) for what, remedy in map(_wrong, keys) if what)
+    expressions = ["".join(_NOTATION.get(character) or re.escape(character) for character in key) for key in keys]
     pattern = re.compile("|".join(f"(?:{e})" for e in expressions) or r"(?!)")
     for decoy in decoys:
         if pattern.match(decoy):
@@ -174,31 +196,52 @@ def _words(words: Sequence[str], folding: Folding) -> str:
     return "|".join(re.escape(k) for k in sorted((folding.key(w) for w in words), key=lambda w: (-len(w), w)))
 
 
+def _faults(file: HeadingFile, folding: Folding, where: str) -> Iterator[RulebookError]:
+    """Sections that are missing, and what two of them share."""
+    for key in (key for key in KNOWN if key not in file.sections):
+        yield RulebookError(f"sections.{key}: it is missing", where=where, remedy="Every section needs its wordings.")
+    numerals: dict[int, str] = {}
+    wordings: dict[str, str] = {}
+    for key, section in file.sections.items():
+        if not section.standard:
+            yield RulebookError(f"sections.{key}.standard: it has none", where=where, remedy="Write what the form prints over it.")
+        if (other := numerals.setdefault(section.numeral, key)) != key:
+            remedy = f"Give it a number of its own, for instance {max(s.numeral for s in file.sections.values()) + 1}."
+            yield RulebookError(f"sections.{key}.numeral: {section.numeral} is that of {other}, too", where=where, remedy=remedy)
+        for wording in dict.fromkeys(folding.key(w) for w in (*section.standard, *section.known, *section.loose)):
+            if (other := wordings.setdefault(wording, key)) != key:
+                remedy = "A heading opens one section: take it out of the other."
+                yield RulebookError(f"sections.{key}: {wording!r} is a heading of {other}, too", where=where, remedy=remedy)
+
+
 def load_heading_rules(folder: Path, folding: Folding) -> HeadingRules:
-    """Read, fold and compile rules/headings.yaml; a section that is missing is refused."""
+    """Read, fold and compile rules/headings.yaml; a section that is missing is refused, and so are two that nothing tells apart."""
     file = load_file(folder, NAME, HeadingFile)
-    where = str(folder / NAME)
-    missing = [key for key in KNOWN if key not in file.sections]
-    if missing:
-        raise RulebookError(f"sections: {missing[0]} is missing", where=where, remedy="Every section needs its wordings.")
+    where, faults = str(folder / NAME), Faults()
+    faults.found += _faults(file, folding, where)
     decoys = [folding.key(d) for d in file.decoys]
+    grades = {key: (("standard", s.standard), ("known", s.known), ("loose", s.loose)) for key, s in file.sections.items()}
+    made = {
+        key: [faults.taken(_pattern, words, folding, decoys, f"{where}: sections.{key}.{grade}") for grade, words in graded]
+        for key, graded in grades.items()
+    }
+    foreign = faults.taken(_pattern, file.foreign, folding, decoys, f"{where}: foreign")
+    refuse(faults.found)
     rules = tuple(
         HeadingRule(
             key=key,
+            short=section.short or section.standard[0],
             numeral=section.numeral,
             official=tuple(folding.key(w) for w in section.standard),
-            firsts=frozenset(c for w in (*section.standard, *section.known, *section.loose) for c in _firsts(folding.key(w))),
-            grades=tuple(
-                _pattern(wordings, folding, decoys, f"{where}: sections.{key}.{grade}")
-                for grade, wordings in (("standard", section.standard), ("known", section.known), ("loose", section.loose))
-            ),
+            firsts=frozenset(c for _, words in grades[key] for w in words for c in _firsts(folding.key(w))),
+            grades=tuple(pattern for pattern in made[key] if pattern),
         )
         for key, section in sorted(file.sections.items(), key=lambda pair: pair[0] == STATISTICS)
     )
-    return _compile(file, rules, folding, decoys, where)
+    return _compile(file, rules, foreign or re.compile(r"(?!)"), folding)
 
 
-def _compile(file: HeadingFile, rules: tuple[HeadingRule, ...], folding: Folding, decoys: list[str], where: str) -> HeadingRules:
+def _compile(file: HeadingFile, rules: tuple[HeadingRule, ...], foreign: re.Pattern[str], folding: Folding) -> HeadingRules:
     """The patterns that all sections share."""
     numbers = {folding.fold(c): i for c, i in file.lookalikes.items()} | {c: i for i, c in enumerate(NUMERALS, 1)}
     signs = "".join(re.escape(c) for c in numbers)
@@ -211,7 +254,7 @@ def _compile(file: HeadingFile, rules: tuple[HeadingRule, ...], folding: Folding
         sections=rules,
         wordings=re.compile("|".join(grade.pattern for rule in rules for grade in rule.grades)),
         by_first={c: tuple(rank for rank, rule in enumerate(rules) if c in rule.firsts) for c in known},
-        foreign=_pattern(file.foreign, folding, decoys, f"{where}: foreign"),
+        foreign=foreign,
         decoys=re.compile(_words(file.decoys, folding)),
         mark=re.compile(rf"([{signs}])\s*[、.,:]\s*|第([{NUMERALS}])部分\s*[、.,:]?\s*"),
         line=re.compile(rf"\n[ \t|#*>]*+(?:([{signs}]|\d{{1,2}})[ \t]*+[、.,:]?[ \t]*+|{alone})[*]*+(?=[{firsts}])"),
@@ -224,5 +267,10 @@ def _compile(file: HeadingFile, rules: tuple[HeadingRule, ...], folding: Folding
             rf"|(?:{_words(file.report_subjects, folding)})(?:{_words(file.report_names, folding)})(?=[{NUMERALS}]、|{PREFACE})"
         ),
         numbers=tuple(numbers.items()),
+        sub_headings=tuple(
+            (kind, re.compile(rf"{_MARK}(?:{words})(?!的|是|及|和|与|在)|(?:{words}){_ALONE}")) for kind, words in file.sub_headings.items()
+        ),
+        names_problems=re.compile(file.names_problems),
+        names_measures=re.compile(file.names_measures),
         trailer=re.compile(rf"(?:{last})(?:{between}*+(?:{last}))*+{between}*+\Z"),
     )

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractor.errors import RulebookError
 from extractor.fold import Folding
 from extractor.rulebook.about import GAP, HAN, YEARS
+from extractor.rulebook.faults import empty_words, refuse
 from extractor.rulebook.files import RuleFile, load_file
 
 NAME = "kinds.yaml"
@@ -52,12 +52,10 @@ class KindRules:
 def load_kind_rules(folder: Path, folding: Folding) -> KindRules:
     """Read, fold and compile rules/kinds.yaml; an empty word is refused."""
     file = load_file(folder, NAME, KindFile)
+    refuse(empty_words(dict(file), folding, str(folder / NAME)))
 
     def words(key: str) -> str:
-        folded = sorted((folding.key(w) for w in getattr(file, key)), key=lambda w: (-len(w), w))
-        if not folded or not all(folded):
-            raise RulebookError(f"{key}: a list without words, or an empty word, fits everything", where=str(folder / NAME))
-        return "|".join(re.escape(w) for w in folded)
+        return "|".join(re.escape(w) for w in sorted((folding.key(w) for w in getattr(file, key)), key=lambda w: (-len(w), w)))
 
     # The name of a report; a name in 《》 is spoken of, not borne, and a title holds no stop.
     named = rf"(?:{words('subject')})[^\n。;《》]{{0,12}}?(?:{words('report_names')})"

@@ -6,8 +6,8 @@ from pathlib import Path
 from extractor.errors import RulebookError
 from extractor.resources import folder as resource_folder
 from extractor.rulebook import Rulebook, load_rulebook
-from extractor.rulebook.agencies import load_agency_rules
-from extractor.rulebook.facts import lint_fact_rules
+from extractor.rulebook.every_fault import every_fault
+from extractor.rulebook.faults import refuse
 from extractor.rulebook.tables import TableRules
 
 
@@ -42,10 +42,9 @@ def lint(folder: Path | None = None) -> tuple[str, ...]:
     folder = folder or resource_folder("rules")
     try:
         rulebook = load_rulebook(folder)
-        lint_fact_rules(rulebook.fact_rules, str(folder / "facts.yaml"))
-        load_agency_rules(folder, rulebook.folding)
+        refuse(every_fault(folder))
     except RulebookError as error:
-        return (str(error),)
+        return tuple(map(str, error.each or (error,)))
     messages = [message for table in rulebook.tables.values() for message in _wordings(table)]
     messages += _facts(rulebook)
     ids = Counter([i.id for i in rulebook.indicators] + [c.id for c in rulebook.checks])

@@ -1,6 +1,7 @@
 """rules/problems.yaml and rules/themes.yaml: how section five is worded and what its items may be about."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Literal
 from extractor.errors import RulebookError
 from extractor.fold import Folding
 from extractor.page_lines import BETWEEN_LINES
+from extractor.rulebook.faults import empty_words, refuse
 from extractor.rulebook.files import RuleFile, load_file
 
 LabelRole = Literal["problems", "improvements", "both", "past"]
@@ -22,7 +24,7 @@ _DIGITS = "一二三四五六七八九"
 _CHINESE = [*_DIGITS, "十", *("十" + d for d in _DIGITS), "二十"]
 _PLAIN = (
     *("measure_start", "lack", "strong_lack", "general_subject", "achievement", "turn", "list_lead"),
-    *("item_joints", "list_end", "problem_lead", "measure_lead", "explains", "affected", "tackles", "besides"),
+    *("item_joints", "list_end", "problem_lead", "measure_lead", "explains", "predicate", "detail", "affected", "tackles", "besides"),
     *("subordinate", "past", "measure_lead_in"),
     *("weak_lack", "addressed", "announces", "measure_sign"),
 )
@@ -83,6 +85,8 @@ class ProblemFile(RuleFile):
     measure_lead: str
     none: list[str]
     explains: str
+    predicate: str
+    detail: str
     affected: str
     tackles: str
     besides: str
@@ -206,6 +210,10 @@ class ProblemRules:
     """A statement that there is nothing to report."""
     explains: re.Pattern[str]
     """How a sentence begins that belongs to the one before it."""
+    predicate: re.Pattern[str]
+    """How a part of a list ends that says something of what it names; one that does not shares what the next part says."""
+    detail: re.Pattern[str]
+    """How a clause begins that may be an example of the lack before it."""
     affected: re.Pattern[str]
     """A clause that tells whom a lack named before it concerns."""
     tackles: re.Pattern[str]
@@ -278,16 +286,13 @@ def _family(shape: MarkShape, compiler: _Compiler) -> Family:
 
 def _themes(folder: Path, folding: Folding) -> tuple[Theme, ...]:
     """rules/themes.yaml, folded."""
-    where = str(folder / "themes.yaml")
-    themes = []
-    for shape in load_file(folder, "themes.yaml", ThemeFile).themes:
-        words = tuple(folding.key(word) for word in shape.words)
-        if not words or not all(words):
-            raise RulebookError(f"themes.{shape.id}: a word is empty", where=where, remedy="An empty word would match everything.")
-        themes.append(Theme(shape.id, shape.label, words))
-    if len({theme.id for theme in themes}) != len(themes):
-        raise RulebookError("themes: an id stands twice", where=where)
-    return tuple(themes)
+    shapes = load_file(folder, "themes.yaml", ThemeFile).themes
+    ids = Counter(shape.id for shape in shapes)
+    twice = (f"themes.{name}: the id stands twice" for name, n in ids.items() if n > 1)
+    where, remedy = str(folder / "themes.yaml"), "Give one of the themes another id."
+    faults = [RulebookError(said, where=where, remedy=remedy) for said in twice]
+    refuse([*faults, *empty_words({f"themes.{shape.id}": shape.words for shape in shapes}, folding, where)])
+    return tuple(Theme(shape.id, shape.label, tuple(folding.key(word) for word in shape.words)) for shape in shapes)
 
 
 def load_problem_rules(folder: Path, folding: Folding) -> ProblemRules:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from extractor.errors import RulebookError
 from extractor.fold import Folding
+from extractor.rulebook.faults import refuse
 from extractor.rulebook.files import load_file
 from extractor.rulebook.headings import HeadingRules
-from extractor.rulebook.table_file import GROUPS, OWN_HEADERS, WITH_TOTAL, LabelShape, TablesFile, TableShape, check_file
+from extractor.rulebook.table_faults import table_faults
+from extractor.rulebook.table_file import GROUPS, OWN_HEADERS, WITH_TOTAL, LabelShape, TablesFile, TableShape
 
 NAME = "tables.yaml"
 LabelKind = Literal["row", "column", "group", "noise"]
@@ -153,13 +154,11 @@ class TableRules:
         return "" if self.shape == OWN_HEADERS else self.columns[-1]
 
 
-def _lexicon(shape: TableShape, folding: Folding, where: str) -> Lexicon:
+def _lexicon(shape: TableShape, folding: Folding) -> Lexicon:
     labels: list[Label] = []
 
     def add(key: str, kind: LabelKind, item: LabelShape) -> None:
         words = tuple(folding.key(w) for w in item.words)
-        if not words or not all(words):
-            raise RulebookError(f"{key or kind}: a wording is empty and would match everything", where=where)
         labels.append(Label(key, kind, folding.key(item.index), words, item.needs_index))
 
     for key, item in shape.rows.items():
@@ -175,9 +174,6 @@ def _lexicon(shape: TableShape, folding: Folding, where: str) -> Lexicon:
     for label in labels:
         for word in label.words:
             by_word[word] = (*by_word.get(word, ()), label)
-    for noise in shape.noise:
-        if re.compile(noise).match(""):
-            raise RulebookError(f"noise: {noise!r} matches everything", where=where)
     words = sorted(by_word, key=lambda w: (-len(w), w))
     return Lexicon(re.compile("|".join([*shape.noise, *map(re.escape, words)])), by_word, tuple(labels))
 
@@ -257,7 +253,7 @@ def _indicators(name: str, prefix: str, shape: TableShape, numeral: int, units: 
     return by_cell
 
 
-def _rules(name: str, file: TablesFile, headings: HeadingRules, folding: Folding, where: str) -> TableRules:
+def _rules(name: str, file: TablesFile, headings: HeadingRules, folding: Folding) -> TableRules:
     shape = file.tables[name]
     numeral = headings.numeral_of(shape.section)
     prefix = f"{name}." if shape.prefix is None else shape.prefix
@@ -276,7 +272,7 @@ def _rules(name: str, file: TablesFile, headings: HeadingRules, folding: Folding
         behind=tuple(shape.behind),
         corner=shape.corner,
         over_columns=shape.over_columns,
-        lexicon=_lexicon(shape, folding, f"{where}: tables.{name}"),
+        lexicon=_lexicon(shape, folding),
         columns=tuple(shape.columns),
         rows=rows,
         cells={row: {e: _columns(shape, row, e, by_cell) for e in shape.editions} for row in rows},
@@ -304,7 +300,6 @@ def _with_own(tables: tuple[TableRules, ...]) -> tuple[TableRules, ...]:
 def load_tables(folder: Path, folding: Folding, headings: HeadingRules) -> tuple[tuple[Edition, ...], tuple[TableRules, ...]]:
     """The editions of the form and its tables. Raises `RulebookError` naming the file and the key when something does not fit."""
     file = load_file(folder, NAME, TablesFile)
-    where = str(folder / NAME)
-    check_file(file, {rule.key for rule in headings.sections}, where)
+    refuse(table_faults(file, [rule.key for rule in headings.sections], folding, str(folder / NAME)))
     editions = tuple(Edition(name, shape.from_year, shape.source) for name, shape in file.editions.items())
-    return editions, _with_own(tuple(_rules(name, file, headings, folding, where) for name in file.tables))
+    return editions, _with_own(tuple(_rules(name, file, headings, folding) for name in file.tables))

@@ -21,7 +21,7 @@ from extractor.pipeline import finish, plan
 from extractor.read import read_bytes
 from extractor.report.heard import reason_of
 from extractor.report.parts import prompt_files
-from extractor.review.openness import open_count
+from extractor.review.openness import openness
 from extractor.rulebook import Rulebook, joint_digest, load_rulebook
 from extractor.run.edge import Fault, attempt
 from extractor.run.somebody import Somebody
@@ -77,7 +77,7 @@ def done_of(report: Report, key: str, rulings: tuple[Ruling, ...], before: bytes
         key,
         "waiting" if unheard else "done",
         pack(body),
-        figures_of(report, open_count(report)),
+        figures_of(report, openness(report)),
         used_by(report, rulings),
         changes_between(_whole(before), body) if before else "",
         reason,

@@ -10,7 +10,8 @@ first is looked at: sections of two are never mixed.
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from itertools import islice
+from collections.abc import Iterable
+from itertools import islice, pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -20,7 +21,9 @@ from extractor.model.sections import STATISTICS, Section
 from extractor.model.spans import Span
 from extractor.page_lines import PAGE_NUMBER
 from extractor.rulebook.headings import HeadingRule, HeadingRules
-from extractor.segment.reports import Heading, second_report
+from extractor.segment.lost_heading import with_lost_heading
+from extractor.segment.reports import CHAIN, MOST_TITLES, Heading, second_report
+from extractor.segment.second_set import without_second_set
 
 # What a heading is worth, by its wording: official, known, loose; and misprinted.
 WORDING = (6, 5, 4)
@@ -37,6 +40,8 @@ STRONG, PASSED_OVER, MOST_PASSED = 9, 1, 3
 MOST_PLACES = 300
 # Numbers and lines that are weighed as headings, the first ones: a report has about 100, and each costs up to 50 microseconds.
 MOST_WEIGHED = 8000
+# Reports of one file that are told apart; before a second one stand so many characters at least: two headings and a body.
+MOST_REPORTS, LEAST_BEFORE = 100, 20
 # The statistics table's first words stand in so many characters behind its title, the form's own rows in so many.
 TABLE_START, ROWS_START = 60, 120
 # What stands behind a page's last word is looked for in so many characters.
@@ -77,16 +82,43 @@ class _Opening:
 def find_sections(text: str, folded: str, rules: HeadingRules) -> tuple[Section, ...]:
     """The sections that are there, in the page's order, then the absent ones in the form's order."""
     places = _without_rows(folded, _places(folded, rules), rules)
-    limit = second_report(folded, [Heading(p.rank, p.start, p.end) for p in places if _is_strong(p, rules)], rules)
+    strong = [Heading(p.rank, p.start, p.end) for p in places if _is_strong(p, rules)]
+    limit = second_report(folded, strong, rules)
     places = [p for p in places if p.start < limit]
     ours = sorted((p for p in places if 0 <= p.rank < _last(rules)), key=lambda p: (-p.weight, p.start))[:MOST_PLACES]
     chain = _chain(sorted(ours, key=lambda p: p.start), limit)
     chain = sorted([*chain, *_strays(chain, places), *_statistics(folded, chain, places, rules)], key=lambda p: p.start)
     bounds = _bounds(chain, places) + [limit] * (limit < len(folded))
-    found = [_section(text, folded, rules, place, bounds) for place in chain]
-    present = {place.rank for place in chain}
-    absent = [_absent(rule) for rank, rule in enumerate(rules.sections) if rank not in present and rule.key != STATISTICS]
+    found = with_lost_heading(folded, [_section(text, folded, rules, place, bounds) for place in chain], limit, rules)
+    found = without_second_set(folded, found, strong, rules)
+    present = {section.key for section in found}
+    absent = [_absent(rule) for rule in rules.sections if rule.key not in present and rule.key != STATISTICS]
     return tuple(found + absent)
+
+
+def _strong(folded: str, rules: HeadingRules) -> list[Heading]:
+    """Headings that leave no doubt."""
+    return [Heading(p.rank, p.start, p.end) for p in _without_rows(folded, _places(folded, rules), rules) if _is_strong(p, rules)]
+
+
+def begins_again(folded: str, rules: HeadingRules) -> tuple[int, ...]:
+    """Where in a text reports begin behind the first one; mostly nothing is looked at but titles."""
+    cuts = list[int]()
+    while len(cuts) < MOST_REPORTS:
+        rest = folded[cuts[-1] :] if cuts else folded
+        if not any(title.start() > LEAST_BEFORE for title in islice(rules.report_title.finditer(rest), MOST_TITLES)):
+            break
+        at = second_report(rest, _strong(rest, rules), rules)
+        if at >= len(rest):
+            break
+        cuts.append(at + (cuts[-1] if cuts else 0))
+    return tuple(cuts)
+
+
+def are_reports(texts: Iterable[str], rules: HeadingRules) -> bool:
+    """Whether each of several texts has headings of the form, and begins anew with those that the one before it had."""
+    ranks = [{heading.rank for heading in _strong(folded, rules)} for folded in texts]
+    return all(len(one & other) >= CHAIN for one, other in pairwise(ranks))
 
 
 def _last(rules: HeadingRules) -> int:

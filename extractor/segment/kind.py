@@ -44,6 +44,8 @@ class _Seen:
     """Whether a sentence states something: a number with its unit, or that there was none."""
     elsewhere: bool
     """Whether the page sends its reader to an attachment."""
+    older: bool
+    """Whether a table of an older form holds numbers that are not read."""
     empty: bool
     """Whether nothing is to be seen."""
 
@@ -77,6 +79,7 @@ _TABLE: tuple[tuple[Kind, str, Rule], ...] = (
     ("empty", "kind.empty", lambda s, _: s.empty),
     (*_WITH_NUMBERS, lambda s, _: bool(s.sections and s.printed)),
     ("report", "kind.without_headings", lambda s, _: s.printed >= MANY_SECTIONS),
+    ("report", "kind.older_form", lambda s, _: s.older),
     ("blank_form", "kind.titled_form", lambda s, r: _is_form(s) and bool(r.form.search(s.head))),
     ("blank_form", "kind.open_places", lambda s, r: _is_form(s) and s.placeholders >= PLACEHOLDERS and not _is_own(s, r)),
     ("blank_form", "kind.not_filled_in", lambda s, r: _is_form(s) and _nothing_written(s, r)),
@@ -110,6 +113,7 @@ def classify(text: str, folded: str, sections: tuple[Section, ...], printed: int
         placeholders=len(rules.placeholder.findall(folded)),
         says=bool(rules.says.search(folded)),
         elsewhere=bool(rules.elsewhere.search(folded)),
+        older=any(s.unaccounted for s in sections),
         empty=not text.strip(),
     )
     return next(_found(kind, code) for kind, code, holds in _TABLE if holds(seen, rules))

@@ -48,10 +48,10 @@ def _header(report: Report) -> Iterator[RenderableType]:
 
 
 def _sections(report: Report) -> Iterator[RenderableType]:
-    """Only what is missing, and why."""
+    """Only what is missing or not read, and why."""
     table = grid("left", "left", gap=1)
     for section in report.sections:
-        if section.state != "present":
+        if section.state != "present" or section.unaccounted:
             name = f"{section.key} {visible(section.heading)}".strip()
             reason = f", {visible(section.reason)}" if section.reason else ""
             table.add_row(Text("section"), Text(f"{name}: {section.state.replace('_', ' ')}{reason}"))

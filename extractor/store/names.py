@@ -3,6 +3,7 @@
 from collections import Counter
 from pathlib import PurePath
 
+from extractor.read.names import file_of
 from extractor.store.types import storable
 
 LONGEST = 500
@@ -18,7 +19,7 @@ def ending_of(name: str) -> str:
 
 def suffix_of(name: str) -> str:
     """The ending that hints at a format, as `batch.job.key_of` takes it."""
-    return PurePath(name).suffix.lower()
+    return PurePath(file_of(name)).suffix.lower()
 
 
 def clipped(name: str, longest: int = LONGEST) -> str:

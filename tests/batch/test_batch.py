@@ -19,7 +19,7 @@ from rich.console import Console
 
 from extractor import load_rulebook
 from extractor.answer.settings import settings_of
-from extractor.batch.figures import figures_of, summed
+from extractor.batch.figures import Openness, figures_of, summed
 from extractor.batch.inputs import Source, sources
 from extractor.batch.job import Done, Job, Task
 from extractor.batch.loop import Batch
@@ -415,12 +415,12 @@ def test_progress_is_told_and_written(tmp_path: Path) -> None:
 
 
 def test_the_summary_names_those_with_most_to_look_at_the_first_of_equals_first() -> None:
-    base = json.loads(figures_of(report()))
+    base = json.loads(figures_of(report(), Openness(0, 0, 0)))
     counts = [3, 9, 1, 9, 0, 4, 7, 3]
-    told = list(summed((f"d{n}\nx", json.dumps({**base, "review": count})) for n, count in enumerate(counts)).lines())
+    told = list(summed((f"d{n}\nx", json.dumps({**base, "open": count})) for n, count in enumerate(counts)).lines())
     assert told[-6:] == [
         "a person should look at 7 documents, these first:",
-        *("  d1⏎x (9 values)", "  d3⏎x (9 values)", "  d6⏎x (7 values)", "  d5⏎x (4 values)", "  d0⏎x (3 values)"),
+        *("  d1⏎x (9 marks)", "  d3⏎x (9 marks)", "  d6⏎x (7 marks)", "  d5⏎x (4 marks)", "  d0⏎x (3 marks)"),
     ]
 
 

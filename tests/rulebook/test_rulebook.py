@@ -113,28 +113,6 @@ def test_a_broken_file_is_refused_with_its_name(folder: Path, name: str, content
     assert what in said
 
 
-@pytest.mark.parametrize(
-    ("name", "before", "after", "said"),
-    [
-        ("tables.yaml", "words: [规章]", "words: ['']", "would match everything"),
-        ("tables.yaml", "words: [规章]", "words: [' ']", "would match everything"),
-        ("tables.yaml", "words: [规章]", "words: []", "would match everything"),
-        ("tables.yaml", "    - 信息内容", "    - '(?:信息内容)?'", "matches everything"),
-        ("tables.yaml", "    - 信息内容", "    - '.*'", "matches everything"),
-        ("tables.yaml", "words: [规章]", "word: [规章]", "disclosure.rows.regulations.word"),
-        ("equations.yaml", "left: [received, carried_in]", "left: [received, carried_inn]", "no cell"),
-        ("equations.yaml", "over: columns", "over: diagonals", "equations.0.over"),
-        ("characters.yaml", "'！! ", "'！!! ", "is not two characters"),
-        ("marks.yaml", "亿元: 100000000", "亿元: viel", "money.亿元"),
-    ],
-)
-def test_a_rule_that_cannot_work_is_refused(folder: Path, name: str, before: str, after: str, said: str) -> None:
-    spoil(folder, name, before, after)
-    message = refused(folder)
-    assert name in message
-    assert said in message
-
-
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
     assert "no such folder" in refused(tmp_path / "nowhere")
 
@@ -146,19 +124,11 @@ def test_our_rules_are_clean() -> None:
     assert lint() == ()
 
 
-@pytest.mark.parametrize(
-    ("name", "before", "after", "said"),
-    [
-        ("tables.yaml", "words: [行政处罚]", "words: [行政处罚, 行政许可]", "nothing tells them apart"),
-        ("tables.yaml", "words: [规章]", "words: ['']", "would match everything"),
-    ],
-)
-def test_lint_says_what_is_wrong_and_where(folder: Path, name: str, before: str, after: str, said: str) -> None:
-    spoil(folder, name, before, after)
-    messages = lint(folder)
-    assert messages
-    assert all(".yaml" in message for message in messages)
-    assert any(name in message and said in message for message in messages)
+def test_lint_says_what_loading_lets_pass(folder: Path) -> None:
+    spoil(folder, "tables.yaml", "words: [行政处罚]", "words: [行政处罚, 行政许可]")
+    (message,) = lint(folder)
+    assert "tables.yaml" in message
+    assert "nothing tells them apart" in message
 
 
 def test_the_digest_follows_every_byte(folder: Path) -> None:

@@ -40,8 +40,12 @@ def holds(text: str) -> list[Section]:
     assert sorted(s.key for s in found if s.key != "statistics") == ALL
     at = 0
     for section in present:
-        assert section.heading_span
         assert section.span
+        if section.heading_span is None:  # found by what stands in it, and says so
+            assert (section.key, section.heading, bool(section.reason)) == ("problems", "", True)
+            assert at <= section.span.start < section.span.end <= len(text)
+            at = section.span.end
+            continue
         assert at <= section.heading_span.start < section.heading_span.end <= section.span.start <= section.span.end <= len(text)
         assert section.heading_span.of(text) == section.heading
         at = section.span.end
@@ -57,6 +61,9 @@ def test_case(case: dict[str, object]) -> None:
     first = present[0].heading_span if present else None
     if first and "after" in case:
         assert first.start > text.index(str(case["after"]))
+    five = next((s.span.of(text) for s in present if s.key == "problems" and s.span and not s.heading), "")
+    assert five.startswith(str(case.get("five", "")))
+    assert bool(five) == bool(case.get("five"))
     if "inside" in case:
         assert any(s.span and str(case["inside"]) == s.span.of(text).lstrip() for s in present)
 

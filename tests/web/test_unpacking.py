@@ -33,10 +33,10 @@ def taken(folder: Path, limits: Limits, *given: tuple[str, bytes]) -> tuple[Pack
 
 
 def test_documents_are_packed_as_they_came(tmp_path: Path) -> None:
-    found = taken(tmp_path, Limits(), ("a.txt", A), ("b.zip", zipped(("x.txt", A * 9), ("y.png", b""), ("z.html", b""))))
+    found = taken(tmp_path, Limits(), ("a.txt", A), ("b.zip", zipped(("x.txt", A + b"\n" * 9), ("y.png", b""), ("z.html", b""))))
     assert [one.name for one in found] == ["a.txt", "b.zip/x.txt", "b.zip/y.png", "b.zip/z.html"]
     assert isinstance(found[2], Refused)
-    for one, data in zip((*found[:2], found[3]), (A, A * 9, b""), strict=True):
+    for one, data in zip((*found[:2], found[3]), (A, A + b"\n" * 9, b""), strict=True):
         assert isinstance(one, Packed)
         assert (zlib.decompress(one.path.read_bytes()), one.size) == (data, len(data))
 
@@ -49,6 +49,18 @@ def test_names_of_what_was_not_sent_are_documents_that_were_not_read(tmp_path: P
         found = Unpacking(tmp_path, Limits(), aside).documents([File("in/a.html", tmp_path / "0", len(A), "")], unsent)
         assert [one.name for one in found] == names
         assert (aside.clutter, aside.unknown) == (2, 2 if skip else 0)
+
+
+def test_several_reports_of_a_file_are_documents_of_their_own(tmp_path: Path) -> None:
+    both = A + A.decode().replace("2022", "2021").encode("gb18030")
+    half = len(A.decode()) // 2
+    mixed = A.decode()[:half].encode() + A.decode()[half:].encode("gb18030")
+    found = taken(tmp_path, Limits(), ("a.txt", both), ("b.zip", zipped(("x.txt", both))), ("c.txt", mixed))
+    assert [one.name for one in found] == ["a.txt#1", "a.txt#2", "b.zip/x.txt#1", "b.zip/x.txt#2", "c.txt"]
+    assert isinstance(found[1], Packed)
+    assert zlib.decompress(found[1].path.read_bytes()) == both[len(A) :]
+    assert isinstance(found[4], Refused)
+    assert "two encodings" in english(found[4].reason)
 
 
 def damaged(count: int, size: int) -> bytes:

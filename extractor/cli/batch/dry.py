@@ -7,9 +7,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractor.batch.inputs import Source, sources
+from extractor.batch.inputs import sources
 from extractor.batch.job import failed_key, fits, key_of, rulings_on
 from extractor.batch.manifest import FILE, Manifest
+from extractor.batch.several import reports_in
 from extractor.batch.strays import Aside
 from extractor.cli.batch.provider import not_out
 from extractor.errors import NianbaoError
@@ -40,9 +41,9 @@ class _Dry:
         self.aside = Aside(order.skip_unknown)
         self._keys: set[str] = set()
 
-    def _fate(self, source: Source, data: bytes) -> str:
-        key = key_of(self.config, source.name, data)
-        known = self.manifest.seen(source.name)[0] if self.manifest else None
+    def _fate(self, name: str, data: bytes) -> str:
+        key = key_of(self.config, name, data)
+        known = self.manifest.seen(name)[0] if self.manifest else None
         if known and known.key == failed_key(key, self.everything) and known.state == "failed" and not self.order.retry_failed:
             return "failed before"
         state, used = self.manifest.state_of(key) if self.manifest else (None, "")
@@ -66,20 +67,21 @@ class _Dry:
             if not fits(source.name, self.order.only):
                 continue
             try:
-                data = source.fetch()
+                parts = reports_in(source.fetch(), source.name, rulebook)
             except NianbaoError as error:
                 self.met["cannot be read"] += 1
                 _say(f"nianbao: {error}")
                 continue
-            fate = self._fate(source, data)
-            self.met[fate] += 1
-            if fate != "to read" or self.scope == "off":
-                continue
-            mine = attempt(lambda s=source, d=data: asked_of(plan(read_bytes(d, s.name), rulebook), rulebook, self.scope), source.name)  # type: ignore[misc]
-            if isinstance(mine, Fault):
-                _say(f"nianbao: {mine.message}")
-            else:
-                yield from mine
+            for name, data in parts:
+                fate = self._fate(name, data)
+                self.met[fate] += 1
+                if fate != "to read" or self.scope == "off":
+                    continue
+                mine = attempt(lambda n=name, d=data: asked_of(plan(read_bytes(d, n), rulebook), rulebook, self.scope), name)  # type: ignore[misc]
+                if isinstance(mine, Fault):
+                    _say(f"nianbao: {mine.message}")
+                else:
+                    yield from mine
 
 
 def told_dry(order: "BatchOrder", config: str, scope: Scope, settings: "Settings | None") -> int:

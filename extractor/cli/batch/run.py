@@ -13,6 +13,7 @@ from extractor.batch.inputs import sources
 from extractor.batch.job import Job, fits
 from extractor.batch.loop import Batch
 from extractor.batch.manifest import Manifest
+from extractor.batch.several import reports_in
 from extractor.batch.strays import Aside
 from extractor.cli.batch.dry import told_dry
 from extractor.cli.batch.engine import Engine, EngineName, local, local_with
@@ -178,6 +179,7 @@ def _job(order: BatchOrder, config: str, scope: Scope, engine: Engine, slots: in
         stop=engine.asked.stop if engine.asked else None,
         together=max(LEAST_TOGETHER, FOR_EACH_SLOT * slots),
         retry_failed=order.retry_failed,
+        parts=reports_in,
         only=order.only,
         limit=order.limit,
     )

@@ -9,12 +9,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from extractor.batch.folders import Found, find
 from extractor.batch.strays import Aside
-from extractor.cli.documents import document_of, report_of
+from extractor.cli.documents import parts_of, report_of
 from extractor.cli.sink import same_file
 from extractor.errors import MissingDocument, UsageError
 from extractor.evaluate.parsing import parsed, shaped
 from extractor.evaluate.shapes import StatedItem, Text
 from extractor.model.report import Item, Report
+from extractor.read import read_bytes
 from extractor.rulebook import Rulebook
 from extractor.run.edge import OURS, Fault, attempt
 from extractor.show.problems import Kind, Listed
@@ -139,9 +140,10 @@ class Gathering:
 
     def _now(self, found: Found) -> Iterator[Listed]:
         """A document, read by rules."""
-        report = self._tried(lambda: report_of(document_of(found), self.rulebook), found.name)
-        if report:
-            yield from self._once(report)
+        for name, data in self._tried(lambda: parts_of(found, self.rulebook), found.name) or ():
+            report = self._tried(lambda n=name, d=data: report_of(read_bytes(d, n), self.rulebook), name)  # type: ignore[misc]
+            if report:
+                yield from self._once(report)
 
     def _earlier(self, found: Found) -> Iterator[Listed]:
         """A file of reports, one a line; a line that is none is told of, and the others go on."""

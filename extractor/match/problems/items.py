@@ -192,7 +192,7 @@ class _Writer:
             self._state(piece, (Part(piece.start, piece.end, f"marked.{piece.family}", piece.doubt),))
         elif piece.role == "improvements":
             alone = (Part(piece.start, piece.end, "remedy_in_item"),)
-            self._state(piece, alone if piece.inside else measures_in(whole, piece.start, piece.end, self.rules))
+            self._state(piece, alone if piece.inside else measures_in(whole, piece.start, piece.end, piece.past, self.rules))
         else:
             self._state(piece, problems_in(whole, piece.start, piece.end, piece.strength == "label", self.rules))
 

@@ -33,6 +33,8 @@ class Piece:
     """Whether it is the remedy of one item of a list that goes on after it."""
     doubt: Reason = ()
     """Why a person should look."""
+    past: bool = False
+    """Whether it says what became of last year's problems: of what it names as lacking, something was done."""
 
 
 @record(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Cutter:
         self.pieces: list[Piece] = []
         self.open = opening or Piece("problems", "default", 0, len(text))
         self.past = ""
-        """Family of the mark before a heading on last year's problems, while what stands under it is passed over."""
+        """Family of the mark before a heading on last year's problems, while what stands under it is read."""
         self.in_step = {family.name for family in rules.families if family.in_step}
         self.list: _List | None = None
         self.waiting: _List | None = None
@@ -60,8 +62,10 @@ class Cutter:
     def cut(self) -> tuple[Piece, ...]:
         """The section's pieces, in order and without overlap."""
         for n, event in enumerate(self.events):
-            if event.start < self.open.start or self._passed_over(event):
+            if event.start < self.open.start or (self.past and event.kind == "opener"):
                 continue
+            if self.past and (event.kind == "label" or event.family == self.past):
+                self._past_ends(event)
             if event.kind == "label":
                 self._label(n, event)
             elif event.kind == "opener":
@@ -71,14 +75,13 @@ class Cutter:
         self._close(len(self.text))
         return tuple(self.pieces)
 
-    def _passed_over(self, event: Event) -> bool:
-        """Whether `event` stands under a heading on last year's problems."""
-        return bool(self.past) and event.role is None and (event.kind == "opener" or event.family != self.past)
+    def _past_ends(self, event: Event) -> None:
+        """Another heading, or the next mark of the heading's family: this year begins."""
+        self.past, self.list, self.waiting = "", None, None
+        self._turn(event, Piece("problems", "default", event.start, event.start))
 
     def _close(self, end: int) -> None:
-        if self.past:
-            self.past = ""
-        elif end > self.open.start:
+        if end > self.open.start:
             self.pieces.append(changed(self.open, end=end))
 
     def _turn(self, event: Event, piece: Piece) -> None:
@@ -92,7 +95,7 @@ class Cutter:
             self.list = self.waiting = None
         elif event.role == "past":
             self.list = self.waiting = None
-            self._turn(event, Piece("problems", "default", event.end, event.end))
+            self._turn(event, Piece("improvements", "label", event.end, event.end, past=True))
             self.past = event.family
         elif self.list and self.list.role == "problems" and self._goes_on(n, self.list):
             if event.role == "improvements":

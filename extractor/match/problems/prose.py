@@ -14,6 +14,9 @@ explain each other as often as not, and where an item ends is a matter of opinio
 _STOP = re.compile(r"[。!?][\")]*")
 _PART = re.compile(r"[。;!?][\")]*")
 _COMMA = re.compile(r",")
+_JOINT = re.compile(r"[、,]")
+SHORTEST_SUBJECT, LONGEST_REST = 2, 2
+"""Characters before a lack that can say what lacks (形式单一); behind one that a part ends with (较少的)."""
 
 Range = tuple[int, int]
 
@@ -51,10 +54,14 @@ def states_none(text: str, start: int, end: int, rules: ProblemRules) -> bool:
     return rules.none.fullmatch(text, start, end) is not None
 
 
+def _said_at_all(text: str, start: int, end: int, rules: ProblemRules) -> list[Range]:
+    """The sentences that say something."""
+    return [r for r in ranges(text, start, end, _STOP) if not states_none(text, *r, rules)]
+
+
 def _of_this_year(text: str, start: int, end: int, rules: ProblemRules) -> list[Range]:
     """The sentences that say something about this year."""
-    found = ranges(text, start, end, _STOP)
-    return [r for r in found if not states_none(text, *r, rules) and not rules.past.fullmatch(text, *r)]
+    return [r for r in _said_at_all(text, start, end, rules) if not rules.past.fullmatch(text, *r)]
 
 
 def problems_in(text: str, start: int, end: int, labelled: bool, rules: ProblemRules) -> tuple[Part, ...] | Doubt:
@@ -103,16 +110,17 @@ def _with_explanations(text: str, sentences: list[Range], rules: ProblemRules) -
     return joined
 
 
-def measures_in(text: str, start: int, end: int, rules: ProblemRules) -> tuple[Part, ...] | Doubt:
-    """The measures of a stretch of prose, or the reason why it cannot be parted."""
-    sentences = _of_this_year(text, start, end, rules)
+def measures_in(text: str, start: int, end: int, past: bool, rules: ProblemRules) -> tuple[Part, ...] | Doubt:
+    """The measures of a stretch of prose, or the reason why it cannot be parted. `past`: what was done about last year's problems."""
+    sentences = (_said_at_all if past else _of_this_year)(text, start, end, rules)
     if not sentences:
         return ()
-    if any(_lacks_only(text, sentence, rules) for sentence in sentences):
+    if not past and any(_lacks_only(text, sentence, rules) for sentence in sentences):
         return Doubt("item.lack_among_measures")
     if len(sentences) == 1:
         return _semicolons(text, *sentences[0]) or (Part(*sentences[0], "one_measure"),)
-    if len(sentences) <= MAX_SENTENCES and all(_opens_measure(text, sentence, rules) for sentence in sentences):
+    begins = [_opens_measure(text, s, rules) or (past and rules.tackles.match(text, *s) is not None) for s in sentences]
+    if len(sentences) <= MAX_SENTENCES and all(begins):
         return tuple(Part(a, b, "measure_sentences") for a, b in sentences)
     return Doubt("item.unmarked_measures", (("n", str(len(sentences))),))
 
@@ -208,6 +216,63 @@ def _shared_lack(prose: _Prose) -> tuple[Part, ...]:
     return tuple(Part(a, b, "shared_lack") for a, b in shared_items(text, start, end, prose.rules))
 
 
+def _side_by_side(prose: _Prose) -> tuple[Part, ...]:
+    """A不强、B有待提升、C不均衡。 Each names a lack of something else; parted by commas, where a general statement leads to them."""
+    text, rules, said = prose.text, prose.rules, prose.said
+    if not said or len(said) > MAX_SENTENCES or any(rules.lack.search(text, *r) is None for r in said):
+        return ()
+    if any(_holds_list(text, r) or rules.tackles.match(text, *r) for r in said):
+        return ()
+    found: list[Part] = []
+    led = len(said) == 1 and prose.sentences[0] != said[0]
+    for sentence in said:
+        start = _after_lead(prose, _after_turn(prose, *sentence), sentence[1])
+        first = _after_general(prose, start, sentence[1])
+        found += _apart(prose, first, sentence[1], commas=led or first > start) or (
+            _one(prose, start, sentence[1], sentence[1], "problem_sentences"),
+        )
+    return tuple(found) if len(found) > len(said) else ()
+
+
+def _after_general(prose: _Prose, start: int, end: int) -> int:
+    """Past 对照要求还有差距, at the beginning of a sentence."""
+    comma = prose.text.find(",", start, end)
+    return comma + 1 if comma > start and end - comma > MIN_PART and _general(prose.text, (start, comma), prose.rules) else start
+
+
+def _apart(prose: _Prose, start: int, end: int, *, commas: bool) -> tuple[Part, ...]:
+    """The lacks that stand side by side in a sentence, each with what lacks; () where they do not make up all of it."""
+    text, rules = prose.text, prose.rules
+    last = without_stop(text, *without_list_end(text, start, end, rules))[1]
+    with_commas = "," in text[start:last]
+    if with_commas and not commas:
+        return ()
+    found: list[Range] = []
+    here = start
+    for stop in (*(m.start() for m in _JOINT.finditer(text, start, last)), last):
+        lack = rules.strong_lack.search(text, here, stop) or (None if with_commas else _closing_lack(text, here, stop, rules))
+        if here > start and text[here - 1] == "," and rules.detail.match(text, here, stop):
+            return ()
+        if rules.explains.match(text, here, stop) or rules.affected.match(text, here, stop) or _sets_out(text, (here, stop), rules):
+            return ()
+        if found and lack and lack.start() - here < SHORTEST_SUBJECT:
+            found[-1] = (found[-1][0], stop)  # 更新不及时、不够规范: of the same thing
+        elif lack and stop - here >= MIN_PART:
+            found.append((here, stop))
+        elif stop == last or with_commas or rules.predicate.search(text[here:stop]):
+            return ()
+        else:
+            continue  # 行政许可、行政处罚公开不及时: what the first lacks stands behind the second
+        here = stop + 1
+    return tuple(Part(a, end if b == last else b, "side_by_side") for a, b in found) if len(found) > 1 else ()
+
+
+def _closing_lack(text: str, start: int, end: int, rules: ProblemRules) -> re.Match[str] | None:
+    """The lack that a part ends with."""
+    found = _last(rules.lack.finditer(text, start, end))
+    return found if found and end - found.end() <= LONGEST_REST else None
+
+
 def _each_sentence(prose: _Prose) -> tuple[Part, ...]:
     """Up to three sentences that each name a lack; a single one that does, with those that explain it."""
     text, rules, said = prose.text, prose.rules, prose.said
@@ -283,6 +348,7 @@ PROBLEM_RULES: tuple[tuple[str, Callable[[_Prose], tuple[Part, ...]]], ...] = (
     ("semicolon_list", _semicolon_list),
     ("shared_lack", _shared_lack),
     ("comma_list", _comma_list),
+    ("side_by_side", _side_by_side),
     ("problem_sentences", _each_sentence),
     ("general_problem", _only_general),
 )

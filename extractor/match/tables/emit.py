@@ -7,7 +7,7 @@ from extractor.match.tables.slots import Fault, lines_of
 from extractor.match.tables.splits import Placed
 from extractor.model.candidates import Alternative, Candidate, Grade, Origin, Status
 from extractor.model.document import Document
-from extractor.model.doubts import MERGED, SEVERAL_NUMBERS, UNREADABLE, Reason
+from extractor.model.doubts import ABOUT, COUNTED, IN_WORDS, MERGED, SEVERAL_NUMBERS, UNREADABLE, Reason
 from extractor.model.spans import Span
 from extractor.rulebook.tables import Indicator, TableRules
 from extractor.values import Reading, ValueGrammar
@@ -32,6 +32,9 @@ class Emitter:
 
     def _indicator(self, row: Row, column: int) -> Indicator:
         return self.rules.by_cell[row.anchor.label.key, self.columns[column]]
+
+    def _doubt(self, row: Row) -> Reason:
+        return self.doubt or (COUNTED if row.text.counted else ())
 
     def _alternative(self, cell: Placed) -> Alternative:
         if cell.start < 0:
@@ -62,10 +65,9 @@ class Emitter:
         else:
             span, raw = Span(cell.start, cell.end), self.document.text[cell.start : cell.end]
             reading = self.grammar.read(raw, indicator.unit, None)
-            if cell.value == -1 and (fault := row.text.fault_at(cell.start)):
-                return self.unresolved(row, column, FAULTS[fault], self._printed_in(span))
-            if reading.kind == "unreadable" or cell.value == -1:
-                return self.unresolved(row, column, UNREADABLE, (), span)
+            if cell.value == -1 or reading.kind in ("unreadable", "about"):
+                return self._unread(row, column, span, reading)
+            doubt = doubt or (IN_WORDS if reading.in_words else ())
         separator = row.text.separator
         # Positional, in the order of the class: this is made some 200 times a document.
         return Candidate(
@@ -78,22 +80,30 @@ class Emitter:
             origin,
             grade or ("exact" if self.exact and row.anchor.exact else "tolerant"),
             f"{self.rules.name}.{separator}.split" if origin == "arithmetic" else f"{self.rules.name}.{separator}",
-            doubt or self.doubt,
+            doubt or self._doubt(row),
             tuple([self._alternative(o) for o in others]) if others else (),
             row.label_span,
             row.zone,
         )
 
+    def _unread(self, row: Row, column: int, span: Span, reading: Reading) -> Candidate:
+        """The candidate for a cell that holds something, and no one number."""
+        if fault := row.text.fault_at(span.start):
+            return self.unresolved(row, column, FAULTS[fault], self._printed_in(span))
+        if reading.kind == "about" and isinstance(reading.value, int):
+            return self.unresolved(row, column, ABOUT, (Placed(reading.value, span.start, span.end),), span)
+        return self.unresolved(row, column, UNREADABLE, (), span)
+
     def row(self, row: Row, cells: Sequence[Placed]) -> list[Candidate]:
         """All cells of a row whose content is known, as `cell` makes them one by one; this is where most candidates come from."""
         text, read, key, columns = self.document.text, self.grammar.read, row.anchor.label.key, self.columns
-        reader, label, zone, doubt = f"{self.rules.name}.{row.text.separator}", row.label_span, row.zone, self.doubt
+        reader, label, zone, doubt = f"{self.rules.name}.{row.text.separator}", row.label_span, row.zone, self._doubt(row)
         grade: Grade = "exact" if self.exact and row.anchor.exact else "tolerant"
         made: list[Candidate] = []
         for i, cell in enumerate(cells):
             indicator, raw = self.rules.by_cell[key, columns[i]], text[cell.start : cell.end]
             reading = read(raw, indicator.unit, None)
-            if cell.start < 0 or cell.value == -1 or reading.kind == "unreadable":
+            if cell.start < 0 or cell.value == -1 or reading.in_words or reading.kind in ("unreadable", "about"):
                 made.append(self.cell(row, i, cell, origin="rule"))
                 continue
             status: Status = "blank" if reading.value is None else "reported"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from extractor.match.tables.counted import read_counted
 from extractor.match.tables.emit import Emitter
 from extractor.match.tables.labels import Anchor
 from extractor.match.tables.orphans import Form, orphan_stretches
@@ -19,7 +20,7 @@ from extractor.model.candidates import Candidate
 from extractor.model.document import Document
 from extractor.model.doubts import ASSUMED, CELLS_TWICE, ELSEWHERE, NO_SUMS, SEVERAL, Reason
 from extractor.model.spans import Span
-from extractor.rulebook.cell_grammar import CellGrammar
+from extractor.rulebook.cell_grammar import HAN, CellGrammar
 from extractor.rulebook.tables import Label, TableRules
 from extractor.values import ValueGrammar
 
@@ -89,7 +90,10 @@ def _region(page: _Page, i: int, columns: int) -> RowText:
     if newline and not any(cells.value.fullmatch(word) for word in beside.replace("|", " ").split()):
         beside = " " * len(beside)  # the header's own line holds none of the cells
     zone, text = MASK + beside + newline + below, page.document.text
-    return read_slots(text[left:right], zone, left, columns, cells, table=span.of(text), ragged="||" in page.piece)
+    found = read_slots(text[left:right], zone, left, columns, cells, table=span.of(text), ragged="||" in page.piece)
+    if len(found.slots) < columns and (found.lost or HAN.search(zone)):
+        return read_counted(zone, left, columns, cells) or found
+    return found
 
 
 def _ends(page: _Page) -> tuple[list[int], bool]:

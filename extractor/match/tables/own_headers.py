@@ -13,7 +13,20 @@ from extractor.match.tables.stretches import stretch_of
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Alternative, Candidate
 from extractor.model.document import Document
-from extractor.model.doubts import ASSUMED, HEADLESS, NO_UNIT, ROW_TWICE, TOGETHER, TOO_MANY, UNEVEN, UNREADABLE, Reason
+from extractor.model.doubts import (
+    ABOUT,
+    ASSUMED,
+    COUNTED,
+    HEADLESS,
+    IN_WORDS,
+    NO_UNIT,
+    ROW_TWICE,
+    TOGETHER,
+    TOO_MANY,
+    UNEVEN,
+    UNREADABLE,
+    Reason,
+)
 from extractor.model.record import record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import CellGrammar
@@ -165,7 +178,7 @@ class OwnHeadersReader:
         """All cells of one row."""
         doubt = HEADLESS if headless else ()
         slots, printed, n = row.text.slots, row.text.printed, len(columns)
-        doubt = doubt or (UNEVEN if row.text.uneven else ())
+        doubt = doubt or (UNEVEN if row.text.uneven else COUNTED if row.text.counted and n > 1 else ())
         if len(printed) == n and not row.text.glued:
             return [self.cell(row, c, s, doubt) for c, s in zip(columns, printed, strict=True)]
         whole = row.text.first(n)
@@ -203,6 +216,12 @@ class OwnHeadersReader:
             read = [CellStretch(line.start, line.end, self.read(row, column, line.start, line.end)) for line in lines]
             return self.unresolved(row, column, FAULTS[slot.fault], tuple(c for c in read if c.reading.kind == "number"))
         reading = self.read(row, column, slot.start, slot.end)
+        if reading.kind == "about":
+            about = CellStretch(slot.start, slot.end, reading)
+            unread = replace(about, reading=Reading("unreadable", None, ()))
+            return self.candidate(row, column, unread, ABOUT, (about,))
+        if reading.in_words:
+            doubt = doubt or IN_WORDS
         if not self.fits(row, column, reading):
             reading = Reading("unreadable", None, ())
         return self.candidate(row, column, CellStretch(slot.start, slot.end, reading), doubt)

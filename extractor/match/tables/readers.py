@@ -1,13 +1,18 @@
 """The tables of a report, each read in its section, or in the whole text when its heading is lost."""
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import pairwise
 from typing import Protocol
 
 from extractor.match.tables.groups import read_groups_of_outcomes
 from extractor.match.tables.own_headers import read_rows_with_own_headers
 from extractor.match.tables.reading import TableReading
 from extractor.match.tables.with_total import read_columns_with_total
+from extractor.model.candidates import Candidate
 from extractor.model.document import Document
+from extractor.model.record import changed
 from extractor.model.sections import Section
 from extractor.model.spans import Span
 from extractor.rulebook.table_file import GROUPS, OWN_HEADERS, SHAPES, WITH_TOTAL
@@ -16,6 +21,11 @@ from extractor.values import ValueGrammar
 
 # Characters that are looked through for a table when no heading was found at all.
 LONGEST_UNHEADED = 50_000
+# Cells with an edge between them that no sentence has; cells of a row that needs none.
+MANY_CELLS, LONG_ROW = 2, 5
+_EDGE = re.compile(r"[|\t\n]")
+# Behind a row's last cell: an edge, or a unit and an edge.
+_REST = re.compile(r"[^\n|\t。,;、\d]{0,4}(?:[|\t\n]|\Z)")
 
 class _Reads(Protocol):
     """Reads one table in its place. `drops`: another table of the page is known to leave blank cells out."""
@@ -57,10 +67,11 @@ def read_tables(
             continue
         for other in table.behind:
             span = _behind(span, found[other])
-        found[name] = READERS[table.shape](document, folded, span, table, grammar, drops=drops)
+        found[name] = _marked(READERS[table.shape](document, folded, span, table, grammar, drops=drops), by_key[table.section])
         drops = drops or found[name].drops
     return {
-        name: found[name] if _there(table, found[name]) else _lost(found[name], by_key[table.section]) for name, table in tables.items()
+        name: found[name] if _there(table, found[name], by_key[table.section], folded) else _lost(found[name], by_key[table.section])
+        for name, table in tables.items()
     }
 
 
@@ -83,9 +94,39 @@ def _behind(span: Span, reading: TableReading) -> Span:
     return Span(last, span.end)
 
 
-def _there(table: TableRules, reading: TableReading) -> bool:
-    """Whether enough of a table was read for it to be one."""
-    return len(reading.rows) >= table.least_rows and (table.shape != OWN_HEADERS or bool(reading.columns))
+def _there(table: TableRules, reading: TableReading, section: Section, folded: str) -> bool:
+    """Whether enough of a table was read for it to be one: as many rows as prose does not name, or one that stands in cells."""
+    headed = table.shape != OWN_HEADERS or bool(reading.columns)
+    if len(reading.rows) >= table.least_rows and headed:
+        return True
+    rows: dict[Span, list[Candidate]] = {}
+    for candidate in reading.candidates:
+        if candidate.label:
+            rows.setdefault(candidate.label, []).append(candidate)
+    least = 1 if section.span and headed else MANY_CELLS
+    return any(_in_cells(label, cells, folded, least) for label, cells in rows.items())
+
+
+def _marked(reading: TableReading, section: Section) -> TableReading:
+    """The reading; for review where the page bears another set of tables."""
+    if section.state != "present" or not section.reason:
+        return reading
+    told = tuple(changed(c, doubt=c.doubt + section.reason) for c in reading.candidates)
+    return replace(reading, candidates=told)
+
+
+def _in_cells(label: Span, cells: list[Candidate], folded: str, least: int) -> bool:
+    """Whether a row's numbers, `least` of them or more, stand in cells: parted by edges from its label and from each other, or by blanks
+    where all cells of a long row are there, or together where each is one of its digits."""
+    printed = sorted((c.span for c in cells if c.span and c.span.end > c.span.start), key=lambda s: s.start)
+    if len(printed) < least:
+        return False
+    between = [folded[a.end : b.start] for a, b in pairwise([label, *printed])]
+    behind = _REST.match(folded, printed[-1].end)
+    if all(_EDGE.search(piece) for piece in between) and behind:
+        return len(printed) == len(cells) or len(printed) >= MANY_CELLS
+    whole = len(printed) == len(cells) >= LONG_ROW
+    return whole and not any("".join(piece.split()) for piece in between)
 
 
 def _lost(reading: TableReading, section: Section) -> TableReading:

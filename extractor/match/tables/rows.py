@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from rapidfuzz.distance import Levenshtein
 
+from extractor.match.tables.counted import read_counted
 from extractor.match.tables.grid_rows import REMARK, GridReader, grids_in
 from extractor.match.tables.labels import Anchor, find_labels
 from extractor.match.tables.slots import COLUMN_NAME, GLUED_DIGITS, MASK, RowText, Slot, read_slots
@@ -174,9 +175,14 @@ class _Zones:
         masked = _masked(self.piece[left - self.start : right - self.start], left, anchor, places)
         cells = self.columns.get(key, 0)
         own = _own_end(masked, self.grammar)
+        least = self.least.get(key, cells)
+        text = self._cells(masked, left, own, (cells, least))
+        if cells and self._short(text, masked, own, least):
+            counted = read_counted(masked, left, cells, self.grammar.cells) or read_counted(masked, left, least, self.grammar.cells)
+            if counted:
+                return self._of_words(anchor, Span(left, label_end), counted, right)
         end = _whole_cell(masked, own, cells)
         torn = holds_numbers(masked[end:], self.grammar)
-        text = self._cells(masked, left, own, (cells, self.least.get(key, cells)))
         # The numbers behind words that nobody knows may be its own.
         if torn and len(text.printed) < cells:
             text = replace(text, lost=True)
@@ -187,6 +193,17 @@ class _Zones:
             orphans.append(Span(left, left + end))
         zone = Span(left, max(left + len(masked[:end].rstrip()), label_end))
         return Row(anchor, Span(left, label_end), zone, text), orphans
+
+    def _short(self, text: RowText, masked: str, own: int, cells: int) -> bool:
+        """Whether a row has fewer cells than it should and words stand there."""
+        closed = bool(text.slots) and not text.slots[-1].text  # behind the closing pipe is no cell
+        return len(text.slots) - closed < cells and (own < len(masked) or HAN.search(masked) is not None)
+
+    def _of_words(self, anchor: Anchor, label: Span, text: RowText, right: int) -> tuple[Row, list[Span]]:
+        """The row whose cells were counted, and what stands behind them."""
+        end = text.printed[-1].end
+        torn = holds_numbers(self.piece[end - self.start : right - self.start], self.grammar)
+        return Row(anchor, label, Span(label.start, max(end, label.end)), text), [Span(end, right)] if torn else []
 
     def of_cells(self, anchor: Anchor, places: tuple[int, ...], right: int, text: RowText, end: int) -> tuple[Row, list[Span]]:
         """The same of a label beside which the page has cells, the last of which ends at `end`."""

@@ -20,12 +20,15 @@ MASK = "\0"
 # Digits that stand together with words: more of them than a column's number (数据1) has are cells of a row nobody knows.
 GLUED_DIGITS = 3
 # What a table that was cut apart calls its columns (数据1 … 数据6).
-COLUMN_NAME = re.compile(r"[一-鿿]+\d{1,2}")
+COLUMN_NAME = re.compile(r"[一-鿿]{2,}\d{1,2}")
 # Chinese characters that a number may have behind it and still be a cell: its unit.
 UNIT = 2
 # Share of the lines that must follow the line before at the table's own distance. Of 500 generated tables with one cell a line
 # and blanks that print nothing, the sparsest had 0.11.
 COMMON_STRIDE = 0.05
+# What makes a word without Chinese characters the content of a cell, readable or not: a letter, a digit, a sign of its own. Punctuation is
+# left of a label, a run of # or * of Markdown.
+CONTENT = re.compile(r"[^\W_]|\A[*?#×△○●□◇※]\Z|\A\*{5,}\Z")
 # A number in a line of its own under a line of pipes.
 STRAY = re.compile(r"\s*[^\s一-鿿]{0,2}\d{1,3}[^\s一-鿿]{0,2}\s*", re.ASCII)
 
@@ -46,7 +49,7 @@ class Slot:
     """Why it can't be stated, though it is one cell."""
 
 
-def _slot(at: int, word: str, cells: CellGrammar) -> Slot | None:
+def slot_of(at: int, word: str, cells: CellGrammar) -> Slot | None:
     """The cell or cells that `word` is; None when it is no value at all."""
     if cells.value.fullmatch(word):
         return Slot(at, at + len(word), word, len(word) > 1 and LEADING_ZERO.search(word) is not None)
@@ -73,6 +76,8 @@ class RowText:
     """Whether the first value stands directly behind the label: nothing parts the cells of such a table."""
     uneven: bool = False
     """Whether a number stands in a line of its own and the others do not: it may be the page's."""
+    counted: bool = False
+    """Whether words are cells only because as many stand there as the row has: one may be the page's, and another cell dropped."""
 
     @property
     def gapped(self) -> bool:
@@ -114,11 +119,11 @@ class _Reader:
         for found in re.finditer(r"[^\s|\0]+", self.zone[left:right]):
             seen = True
             word, at = found.group(), self.start + left + found.start()
-            slot = _slot(at, word, self.cells)
+            slot = slot_of(at, word, self.cells)
             if slot:
                 self.slots.append(slot)
             elif (len(HAN.findall(word)) <= UNIT and word[0].isdecimal()) or not HAN.search(word):
-                if any(c.isdecimal() for c in word):
+                if CONTENT.search(word):
                     self.slots.append(Slot(at, at + len(word), word))  # a cell that can't be read is a cell
             elif any(c.isdecimal() for c in word):
                 beside = self.zone[left + found.start() - 1 : left + found.start()] == MASK  # the end of the label, misprinted
@@ -155,7 +160,7 @@ class _Reader:
         first, last = self._frame(parts) if mark == "|" else (0, len(parts))
         for i, part in enumerate(parts):
             word = part.strip()
-            if first <= i < last and word.isdecimal() and (slot := _slot(self.start + at + part.index(word), word, self.cells)):
+            if first <= i < last and word.isdecimal() and (slot := slot_of(self.start + at + part.index(word), word, self.cells)):
                 self.slots.append(slot)  # what most cells are
                 at += len(part) + 1
                 continue
@@ -207,7 +212,7 @@ class CellText:
 def read_cell(span: Span, folded: str, cells: CellGrammar, *, fault: Fault = "", columns: int = 1, words: bool = True) -> CellText:
     """The cell at `span`, `folded` its text. `columns`: how many it covers; `fault`: what is wrong with it when it holds a number;
     `words`: whether one of words is a cell that can't be read."""
-    if folded.isdecimal() and not fault and columns == 1 and (slot := _slot(span.start, folded, cells)):  # what most cells are
+    if folded.isdecimal() and not fault and columns == 1 and (slot := slot_of(span.start, folded, cells)):  # what most cells are
         return CellText((slot,), False, False)
     reader = _Reader("", folded, span.start, 1, 1, cells)
     seen = reader.words(0, len(folded))

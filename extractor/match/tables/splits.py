@@ -43,7 +43,7 @@ def placed(slot: Slot, grammar: ValueGrammar) -> Placed:
     reading = grammar.read(slot.text, "件", None)
     if reading.kind == "blank":
         return Placed(None, slot.start, slot.end)
-    known = not slot.fault and isinstance(reading.value, int) and reading.value >= 0
+    known = not slot.fault and reading.kind == "number" and isinstance(reading.value, int) and reading.value >= 0
     return Placed(reading.value if known and isinstance(reading.value, int) else -1, slot.start, slot.end)
 
 
@@ -153,6 +153,12 @@ class _Search:
                 cells.pop()
 
 
+def is_opaque(slot: Slot, cells: CellGrammar) -> bool:
+    """Whether a slot holds characters that no number or mark is written with: how many cells it is, and which, nobody can say."""
+    known = cells.value.fullmatch(slot.text) or cells.glued.fullmatch(slot.text) or MARKED.fullmatch(slot.text)
+    return bool(slot.fault) or not known
+
+
 def atoms_of(slots: Sequence[Slot], cells: CellGrammar) -> tuple[_Atom, ...]:
     """The digits and marks of `slots`; a dash is a mark, for no count of requests is negative."""
     atoms: list[_Atom] = []
@@ -174,6 +180,8 @@ def assignments(
     sums must hold. None when there are too many to list.
     """
     if sum(len(slot.text) for slot in slots) > shape.columns * LONGEST_CELL:
+        return None
+    if any(is_opaque(slot, cells) for slot in slots):
         return None
     atoms = atoms_of(slots, cells)
     found: list[Assignment] = []
@@ -217,7 +225,7 @@ def _closed(atoms: Sequence[_Atom], shape: RowShape, *, split: bool, drop: bool)
 
 def one_digit_each(slots: Sequence[Slot], shape: RowShape, cells: CellGrammar) -> Assignment | None:
     """The reading that needs no sum: as many digits and marks as there are cells, or marks between all the numbers."""
-    if sum(len(slot.text) for slot in slots) > shape.columns * LONGEST_CELL:
+    if sum(len(slot.text) for slot in slots) > shape.columns * LONGEST_CELL or any(is_opaque(slot, cells) for slot in slots):
         return None
     atoms = atoms_of(slots, cells)
     if len(atoms) == shape.columns and not any(a.digits and len(a.text) > 1 and a.text[0] == "0" for a in atoms):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from extractor.batch.inputs import named_in
+from extractor.batch.several import MOST_BYTES, reports_in
 from extractor.batch.strays import ARCHIVE, Aside, by_folder, lies_in_clutter, why_unread
 from extractor.errors import NotText, ReadError, TooLarge
 from extractor.model.doubts import Reason, doubt
@@ -104,7 +105,7 @@ class Unpacking:
                 if members:
                     yield from self._taken_out(file, members)
                 else:
-                    yield self._plain(file)
+                    yield from self._plain(file)
         except _JobTooLarge:
             raise self._too_much() from None
         yield from left
@@ -148,7 +149,7 @@ class Unpacking:
             for given, found in members:
                 name = clean_name(given)  # an archive says what it likes, too
                 try:
-                    yield self._member(opened, found, name)
+                    yield from self._parted(self._member(opened, found, name))
                 except ReadError as fault:
                     yield _refused(name, fault)
 
@@ -168,11 +169,28 @@ class Unpacking:
             self._count(_PIECE)  # what was inflated in vain
             raise ReadError(doubt("archive.not_taken_out", why=str(error)), where=name, remedy=_UNPACK) from error
 
-    def _plain(self, file: File) -> Packed | Refused:
+    def _plain(self, file: File) -> Iterator[Packed | Refused]:
         if file.size > self._limits.document:
-            return _refused(file.name, self._too_large(file.name))
-        with file.path.open("rb") as opened:
-            return self._packed(opened, file.name)
+            yield _refused(file.name, self._too_large(file.name))
+            return
+        try:
+            with file.path.open("rb") as opened:
+                yield from self._parted(self._packed(opened, file.name))
+        except ReadError as fault:
+            yield _refused(file.name, fault)
+
+    def _parted(self, whole: Packed) -> Iterator[Packed]:
+        """A document, or the reports in it where it holds several. Raises NotText where half of it would not be read."""
+        if whole.size > MOST_BYTES:
+            yield whole
+            return
+        parts = reports_in(zlib.decompress(whole.path.read_bytes()), whole.name)
+        if len(parts) == 1:
+            yield whole
+            return
+        whole.path.unlink()
+        for name, data in parts:
+            yield self._packed(io.BytesIO(data), name)
 
     def _too_large(self, name: str, remedy: Reason = _CUT) -> TooLarge:
         return TooLarge(doubt("file.too_large", n=self._limits.document // 1_000_000), where=name, remedy=remedy)

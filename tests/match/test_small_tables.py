@@ -1,0 +1,97 @@
+"""Tables with fewer rows than prose could name, and pages that begin or end inside a table: what is printed is read."""
+
+import pytest
+
+from extractor import extract
+
+PIPES, TABS, LINES = " | ", "\t", "\n"
+HEAD = "青川湖区水务局2023年政府信息公开工作年度报告\n一、总体情况\n本年度各项工作有序开展，公开内容不断丰富。\n"
+TWO, THREE = "二、主动公开政府信息情况\n", "三、收到和处理政府信息公开申请情况\n"
+DOCUMENTS = ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数"), ("行政规范性文件", "5", "2", "31")
+LICENCES = ("信息内容", "本年处理决定数量"), ("行政许可", "47")
+RECEIVED, CARRIED_IN = ("一、本年新收政府信息公开申请数量", *"5300109"), ("二、上年结转政府信息公开申请数量", *"0100001")
+CARRIED_OUT = ("四、结转下年度继续办理", *"2000002")
+
+
+def laid(rows: tuple[tuple[str, ...], ...], mark: str) -> str:
+    return "\n".join(mark.join(row) for row in rows) + "\n"
+
+
+def cells(rows: tuple[tuple[str, ...], ...]) -> str:
+    return "<table>" + "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows) + "</table>"
+
+
+def numbers(text: str, name: str = "a.txt") -> dict[str, list[int | None]]:
+    """Row -> the numbers stated of it, in the form's order."""
+    found: dict[str, list[int | None]] = {}
+    for value in extract(text.encode(), name).values:
+        if value.status == "reported":
+            found.setdefault(value.indicator.rpartition(".")[0], []).append(value.value)  # type: ignore[arg-type]
+    return found
+
+
+@pytest.mark.parametrize("mark", [PIPES, TABS, LINES])
+def test_one_row_of_a_table(mark: str) -> None:
+    assert numbers(HEAD + TWO + laid(DOCUMENTS, mark)) == {"disclosure.normative_documents": [5, 2, 31]}
+    assert numbers(HEAD + TWO + laid(LICENCES, mark)) == {"disclosure.licensing": [47]}
+    assert numbers(HEAD + THREE + laid((RECEIVED,), mark)) == {"requests.received": [5, 3, 0, 0, 1, 0, 9]}
+
+
+def test_one_row_of_a_page() -> None:
+    page = f"<h1>青川湖区水务局2023年政府信息公开工作年度报告</h1><p>{TWO}</p>{cells(LICENCES)}<p>{THREE}</p>{cells((RECEIVED,))}"
+    assert numbers(page, "a.html") == {"disclosure.licensing": [47], "requests.received": [5, 3, 0, 0, 1, 0, 9]}
+
+
+@pytest.mark.parametrize("mark", [PIPES, TABS, LINES, ""])
+def test_two_rows_of_table_three(mark: str) -> None:
+    two = {"requests.received": [5, 3, 0, 0, 1, 0, 9], "requests.carried_in": [0, 1, 0, 0, 0, 0, 1]}
+    assert numbers(HEAD + THREE + laid((RECEIVED, CARRIED_IN), mark)) == two
+
+
+def test_a_page_that_begins_inside_a_table() -> None:
+    page = laid((CARRIED_OUT,), PIPES) + "四、政府信息公开行政复议、行政诉讼情况\n五、存在的主要问题及改进情况\n一是慢。\n"
+    assert numbers(page) == {"requests.carried_out": [2, 0, 0, 0, 0, 0, 2]}
+
+
+def test_a_row_whose_header_is_lost_is_for_review() -> None:
+    values = [v for v in extract((HEAD + TWO + laid(DOCUMENTS[1:], PIPES)).encode(), "a.txt").values if v.status == "reported"]
+    assert [(v.value, v.review) for v in values] == [(5, True), (2, True), (31, True)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        THREE + "本年新收政府信息公开申请数量9件，上年结转政府信息公开申请数量1件。",
+        TWO + "本年制发件数中，行政规范性文件5件，现行有效31件。",
+        TWO + "本年处理决定数量：行政许可47件。",
+    ],
+)
+def test_what_prose_names_is_no_table(said: str) -> None:
+    assert numbers(HEAD + said + "\n") == {}
+
+
+TWO_SETS = (
+    HEAD
+    + TWO
+    + laid(LICENCES, PIPES)
+    + THREE
+    + laid((RECEIVED, CARRIED_IN), PIPES)
+    + "附：全区汇总情况\n"
+    + TWO
+    + laid((LICENCES[0], ("行政许可", "470")), PIPES)
+    + THREE
+    + laid((("一、本年新收政府信息公开申请数量", "50", "30", "0", "0", "10", "0", "90"), CARRIED_IN), PIPES)
+    + "五、存在的主要问题及改进情况\n一是公开不及时。二是解读不足。\n"
+)
+
+
+def test_of_two_sets_of_tables_the_first_is_read_for_review() -> None:
+    report = extract(TWO_SETS.encode(), "a.txt")
+    assert numbers(TWO_SETS) == {
+        "disclosure.licensing": [47],
+        "requests.received": [5, 3, 0, 0, 1, 0, 9],
+        "requests.carried_in": [0, 1, 0, 0, 0, 0, 1],
+    }
+    stated = [v for v in report.values if v.status == "reported"]
+    assert all(v.review and "全区汇总情况" in v.reason for v in stated)
+    assert [p.title for p in report.problems] == ["公开不及时", "解读不足"]
