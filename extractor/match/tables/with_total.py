@@ -107,13 +107,22 @@ def _short(table: TableText, shape: RowShape, cells: CellGrammar) -> bool:
     return any(sum([cells.most_cells(s.text) for s in r.text.printed]) < shape.columns for r in rows)
 
 
-def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar) -> list[Arranged]:
-    """Every row with its cells or its possible readings."""
+def _cut(table: TableText, shape: RowShape, end: int) -> Row | None:
+    """The last row, where the page ends inside it: it has fewer cells than a row has, and no row above it has."""
+    *above, last = table.rows or (None,)
+    if last is None or not above or last.zone.end < end or last.text.separator != "pipe" or not 0 < len(last.text.printed) < shape.columns:
+        return None
+    return last if all(len(row.text.printed) == shape.columns for row in above if row) and not last.text.glued else None
+
+
+def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, end: int) -> list[Arranged]:
+    """Every row with its cells or its possible readings. `end`: of what the document prints."""
     # An index that was left of the next row's label stands behind empty cells too.
     keeps_blanks = any(r.text.gapped and not grammar.ordinals.number.fullmatch(r.text.printed[-1].text) for r in table.rows)
     glued, short = _is_glued(table), _short(table, shape, grammar.cells)
     drops = any(0 < len(r.text.printed) < shape.columns for r in table.rows)
     arranged: list[Arranged] = []
+    cut = _cut(table, shape, end)
     for row in table.rows:
         cells = whole(row, shape, keeps_blanks=keeps_blanks)
         if cells is not None and drops and row.text.separator == "line" and _two_rows(row):
@@ -123,7 +132,7 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar) -> list[Ar
             arranged.append(Arranged(row, tuple([placed(s, grammar) for s in cells]), None))
             continue
         printed = row.text.printed
-        if _crowded(row, shape):
+        if _crowded(row, shape) or row is cut:
             arranged.append(Arranged(row, None, Open((), dropped=False)))
             continue
         if not printed:
@@ -302,7 +311,7 @@ def read_columns_with_total(
     shape = _shape(rules)
     table = read_table(document, folded, span, rules, grammar, dict.fromkeys(rules.rows, shape.columns))
     columns, exact, doubt = column_order(document, folded, table, rules)
-    arranged = arrange(table, shape, grammar)
+    arranged = arrange(table, shape, grammar, len(document.text.rstrip()))
     first, second = _by_key(arranged)
     open_rows = [key for key, item in first.items() if item.open is not None]
     lacking = _lacking(first, rules)
