@@ -48,6 +48,11 @@ WORTH_ASKING: Mapping[Reason, bool] = {
     doubts.MERGED: False,
     doubts.SEVERAL_NUMBERS: False,
     doubts.NO_UNIT: False,
+    # Words say the number, or how many it is about; there is no more on the page.
+    doubts.IN_WORDS: False,
+    doubts.ABOUT: False,
+    # As many words as cells: an answer is held to the same order.
+    doubts.COUNTED: False,
 }
 """Doubt of a row -> whether a model is asked for it."""
 
