@@ -24,7 +24,7 @@ def beside(text: str) -> RowText:
 
 CELLS = {
     "pipes": (f"{LABEL} | 8 | 0 | 2 | 10", "pipe", "8 0 2 10"),
-    "pipes around": (f"| {LABEL} | 8 | 0 | 2 | 10 |", "pipe", "8 0 2 10 ."),
+    "pipes around": (f"| {LABEL} | 8 | 0 | 2 | 10 |", "pipe", "8 0 2 10"),
     "empty cells between pipes": (f"{LABEL} | 8 | | 2 | 10", "pipe", "8 . 2 10"),
     "spaces": (f"{LABEL} 8 0 2 10", "space", "8 0 2 10"),
     "tabs": (f"{LABEL}\t8\t\t2\t10", "tab", "8 . 2 10"),
@@ -37,7 +37,7 @@ CELLS = {
     "glued marks": (f"{LABEL} //-无0", "space", "//-无0"),
     "数据1 is no cell": (f"{LABEL} | 数据1 | 8", "pipe", "8"),
     "a page number is no cell": (f"{LABEL} | 8 | 0\n- 4 -\n", "pipe", "8 0"),
-    "a markdown rule is no cell": (f"| {LABEL} | 8 | 0 |\n|---|---|---|\n", "pipe", "8 0 ."),
+    "a markdown rule is no cell": (f"| {LABEL} | 8 | 0 |\n|---|---|---|\n", "pipe", "8 0"),
     "nothing": (LABEL, "space", ""),
 }
 

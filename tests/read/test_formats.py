@@ -23,7 +23,7 @@ from extractor.errors import MissingDocument, ReadError
 from extractor.export.encode import to_json
 from extractor.export.queue_sheet import QUEUE
 from extractor.export.schema import json_schema, read_report
-from extractor.model.places import Page
+from extractor.model.places import Page, Pages, Piece
 from extractor.model.spans import Evidence, PageEvidence, SheetEvidence, Span
 from extractor.read import formats, read_bytes, read_path
 from extractor.read.encodings import decode
@@ -124,6 +124,8 @@ def test_a_document_says_where_a_span_stands() -> None:
     assert (both.page, both.box) == (1, (20, 0, 60, 40)), "of what runs over pages, the part on the first"
     assert document.pages == (Page(1200, 20 * LINES),) * 2
     assert read_bytes(slate(" "), "a").evidence(Span(0, 1)) == Evidence(0, 1, " ")
+    bare = Pages(document.pages, (Piece(Span(0, 1), 1, score=UNSURE), Piece(Span(2, 4), 2)))
+    assert bare.of(Evidence(0, 1, "甲")) == PageEvidence(0, 1, "甲", 1, None, UNSURE), "a format that knows pages and no boxes"
 
 
 def test_a_workbook_says_in_which_cells_a_span_stands() -> None:

@@ -25,6 +25,7 @@ WORTH_ASKING: Mapping[Reason, bool] = {
     doubts.NO_SUMS: True,
     doubts.ROW_TWICE: True,
     doubts.CELLS_TWICE: True,
+    doubts.TORN: True,
     # The numbers are read; which columns they stand in is lost, and no text on the page can tell (field notes: in 1,127 of 1,500 tables
     # an equally valid placement existed).
     doubts.ASSUMED: False,
@@ -32,6 +33,10 @@ WORTH_ASKING: Mapping[Reason, bool] = {
     doubts.HEADLESS: False,
     doubts.UNREAD_HEADER: False,
     doubts.CONTRADICTED: False,
+    # Nothing stands there.
+    doubts.BARE: False,
+    # The row is told by the order of the form alone, which a reader has as well.
+    doubts.TORN_ORDER: False,
     # There is nothing to hold an answer to: any of the numbers may be one too many.
     doubts.TOO_MANY: False,
     doubts.UNEVEN: False,
@@ -43,6 +48,11 @@ WORTH_ASKING: Mapping[Reason, bool] = {
     doubts.MERGED: False,
     doubts.SEVERAL_NUMBERS: False,
     doubts.NO_UNIT: False,
+    # Words say the number, or how many it is about; there is no more on the page.
+    doubts.IN_WORDS: False,
+    doubts.ABOUT: False,
+    # As many words as cells: an answer is held to the same order.
+    doubts.COUNTED: False,
 }
 """Doubt of a row -> whether a model is asked for it."""
 

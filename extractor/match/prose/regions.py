@@ -9,7 +9,7 @@ _SHORTEST_LINE = 16  # a wrapped line of prose is longer; the cells and labels o
 _CELLS = re.compile(r"[|\t]| {3}")
 
 
-def _blocks(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def prose_blocks(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Runs of lines of prose in `folded[start:end]`, each up to its last full stop."""
     opened, here = -1, start
     while here <= end:
@@ -40,4 +40,4 @@ def prose_regions(folded: str, sections: tuple[Section, ...]) -> Iterator[tuple[
         if section.key in NARRATIVE or section.state == "tables_lost":
             yield span.start, span.end
         else:
-            yield from _blocks(folded, span.start, span.end)
+            yield from prose_blocks(folded, span.start, span.end)

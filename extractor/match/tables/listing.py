@@ -24,15 +24,17 @@ def sections_of_form(
 
 
 def with_lost(sections: tuple[Section, ...], readings: Mapping[str, TableReading], tables: Mapping[str, TableRules]) -> tuple[Section, ...]:
-    """The sections, those whose tables are not on the page marked so."""
+    """The sections with what is left of their tables, those whose tables are not on the page marked so."""
     held = {table.section: False for table in tables.values()}
     for name, reading in readings.items():
         held[tables[name].section] |= bool(reading.rows)
+    left = {tables[name].section: reading.unaccounted for name, reading in readings.items() if reading.unaccounted}
+    there = (replace(s, unaccounted=left[s.key]) if s.key in left else s for s in sections)
     return tuple(
         replace(s, state="tables_lost", reason=doubt("table.lost"))
         if s.state == "present" and not held.get(s.key, True)
         else s
-        for s in sections
+        for s in there
     )
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from extractor.match.tables.groups import read_groups_of_outcomes
+from extractor.match.tables.ledger import unread, with_unread
 from extractor.match.tables.own_headers import read_rows_with_own_headers
 from extractor.match.tables.reading import TableReading
 from extractor.match.tables.with_total import read_columns_with_total
@@ -69,10 +70,23 @@ def read_tables(
             span = _behind(span, found[other])
         found[name] = _marked(READERS[table.shape](document, folded, span, table, grammar, drops=drops), by_key[table.section])
         drops = drops or found[name].drops
-    return {
+    said = {
         name: found[name] if _there(table, found[name], by_key[table.section], folded) else _lost(found[name], by_key[table.section])
         for name, table in tables.items()
     }
+    return _accounted(said, by_key, tables, folded, grammar)
+
+
+def _accounted(
+    said: dict[str, TableReading], sections: Mapping[str, Section], tables: Mapping[str, TableRules], folded: str, grammar: ValueGrammar
+) -> dict[str, TableReading]:
+    """What the tables say, with what is left unread in their sections."""
+    for key in dict.fromkeys(table.section for table in tables.values()):
+        span, here = sections[key].span, [name for name, table in tables.items() if table.section == key]
+        left = unread(folded, span, [said[name] for name in here], grammar) if span else ()
+        if left:
+            said |= {name: with_unread(said[name], left) for name in here}
+    return said
 
 
 def _one_line_a_cell(folded: str, document: Document) -> str:

@@ -23,3 +23,5 @@ class TableReading:
     """Whether the table is glued together and leaves blank cells out, so that no number of digits proves anything."""
     stretches: tuple[Stretch, ...] = ()
     """What stands beside each label, known or not."""
+    unaccounted: tuple[Span, ...] = ()
+    """Numbers of its section that nobody reads, see `ledger`."""

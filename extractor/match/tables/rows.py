@@ -217,9 +217,20 @@ class _Zones:
 
     def _cells(self, masked: str, left: int, own: int, columns: tuple[int, int]) -> RowText:
         original, (cells, fewest), cut = self.original[left : left + own], columns, own < len(masked)
+        masked = self._unclosed(masked, left)
         known = self.grammar.cells
         text = read_slots(original, masked[:own], left, cells, known, table=self.whole, ragged=self.ragged, cut=cut, least=fewest)
         return replace(text, lost=True) if not text.printed and _may_be_cells(original, masked[:own], columns) else text
+
+
+    def _unclosed(self, masked: str, left: int) -> str:
+        """`masked` without the pipe that closes the label's line, where one opens it: no cell stands behind it, not even an empty one."""
+        begin = self.piece.rfind("\n", 0, left - self.start) + 1
+        end = masked.find("\n", masked.rfind(MASK))
+        line = masked[: end if end >= 0 else len(masked)].rstrip(" \r")
+        if not line.endswith("|") or not self.piece[begin : left - self.start].lstrip(" ").startswith("|"):
+            return masked
+        return f"{line[:-1]} {masked[len(line) :]}"
 
 
 def _rows(zones: _Zones, grid: GridReader, anchors: list[Anchor], places: tuple[int, ...]) -> tuple[list[Row], list[Span]]:

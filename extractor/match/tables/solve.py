@@ -5,7 +5,7 @@ added up one after another; what differs between two ways to come to the same co
 follow, so sums are kept, not ways. A row's assignment lives when some way through all rows passes it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -156,3 +156,24 @@ def solve(rows: Mapping[str, tuple[Assignment, ...]], roles: Mapping[str, str]) 
     if not chosen:
         return None
     return Solution({key: tuple(a for a in rows[key] if a in alive[key]) for key in rows}, chosen)
+
+
+def may_be_short(rows: Mapping[str, tuple[Assignment, ...]], roles: Mapping[str, str], bare: Collection[str]) -> bool:
+    """Whether numbers in the rows `bare`, which show none, may be what a table that does not add up lacks, in a column that no reading of
+    a row leaves in doubt. `rows`: as for `solve`; a row that can't be read at all explains why nothing adds up."""
+    if not all(rows.values()):
+        return False
+    parts = {roles[key] for key in bare}
+    for column in range(len(next(iter(rows.values()))[0])):
+        sums = dict.fromkeys((*FRAME, "outcome"), 0)
+        known = [(roles[key], {a[column].value or 0 for a in options}) for key, options in rows.items()]
+        if any(len(values) > 1 for _, values in known):
+            continue
+        for role, (value,) in known:
+            sums[role] += value
+        came, went = sums["received"] + sums["carried_in"], sums["processed"] + sums["carried_out"]
+        less = set(FRAME[:2] if came < went else FRAME[2:] if went < came else ())
+        less |= {"outcome"} if sums["outcome"] < sums["processed"] else {"processed"} if sums["processed"] < sums["outcome"] else set()
+        if less & parts:
+            return True
+    return False

@@ -1,5 +1,6 @@
 """Columns with total: rows of the same cells, the last of them the total of the others, tied together by the form's equations."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from extractor.match.tables.columns import column_order
@@ -8,13 +9,16 @@ from extractor.match.tables.orphans import Form, orphan_stretches
 from extractor.match.tables.reading import TableReading
 from extractor.match.tables.rows import Row, TableText, read_table
 from extractor.match.tables.slots import Slot
-from extractor.match.tables.solve import FRAME, Solution, solve
+from extractor.match.tables.solve import FRAME, Solution, may_be_short, solve
 from extractor.match.tables.splits import Assignment, Placed, RowShape, assignments, one_digit_each, placed
 from extractor.match.tables.stretches import stretch_of
+from extractor.match.tables.strip import without_furniture
+from extractor.match.tables.torn.pieces import read_lines
+from extractor.match.tables.torn.whole import TornReading, TornTable, is_torn, read_torn
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
-from extractor.model.doubts import ASSUMED, ELSEWHERE, NO_READING, OWN_SUM, ROW_TWICE, SEVERAL
+from extractor.model.doubts import ASSUMED, BARE, ELSEWHERE, NO_READING, OWN_SUM, ROW_TWICE, SEVERAL
 from extractor.model.record import record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import CellGrammar
@@ -103,19 +107,32 @@ def _short(table: TableText, shape: RowShape, cells: CellGrammar) -> bool:
     return any(sum([cells.most_cells(s.text) for s in r.text.printed]) < shape.columns for r in rows)
 
 
-def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar) -> list[Arranged]:
-    """Every row with its cells or its possible readings."""
+def _cut(table: TableText, shape: RowShape, end: int) -> Row | None:
+    """The last row, where the page ends inside it: it has fewer cells than a row has, and no row above it has."""
+    *above, last = table.rows or (None,)
+    if last is None or not above or last.zone.end < end or last.text.separator != "pipe" or not 0 < len(last.text.printed) < shape.columns:
+        return None
+    return last if all(len(row.text.printed) == shape.columns for row in above if row) and not last.text.glued else None
+
+
+def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, end: int) -> list[Arranged]:
+    """Every row with its cells or its possible readings. `end`: of what the document prints."""
     # An index that was left of the next row's label stands behind empty cells too.
     keeps_blanks = any(r.text.gapped and not grammar.ordinals.number.fullmatch(r.text.printed[-1].text) for r in table.rows)
     glued, short = _is_glued(table), _short(table, shape, grammar.cells)
+    drops = any(0 < len(r.text.printed) < shape.columns for r in table.rows)
     arranged: list[Arranged] = []
+    cut = _cut(table, shape, end)
     for row in table.rows:
         cells = whole(row, shape, keeps_blanks=keeps_blanks)
+        if cells is not None and drops and row.text.separator == "line" and _two_rows(row):
+            arranged.append(Arranged(row, None, Open((), dropped=True)))
+            continue
         if cells is not None:
             arranged.append(Arranged(row, tuple([placed(s, grammar) for s in cells]), None))
             continue
         printed = row.text.printed
-        if _crowded(row, shape):
+        if _crowded(row, shape) or row is cut:
             arranged.append(Arranged(row, None, Open((), dropped=False)))
             continue
         if not printed:
@@ -169,7 +186,8 @@ def is_group(key: str, first: dict[str, Arranged]) -> bool:
     return key.endswith(".all") and not first[key].row.text.printed and any(k.startswith(f"{family}.") and k != key for k in first)
 
 
-def _solution(first: dict[str, Arranged], rules: TableRules) -> Solution | None:
+def _readings(first: dict[str, Arranged], rules: TableRules) -> dict[str, tuple[Assignment, ...]] | None:
+    """Each row with the ways to read it; None when a cell is no number."""
     rows: dict[str, tuple[Assignment, ...]] = {}
     for key, item in first.items():
         if item.fixed is not None:
@@ -178,11 +196,32 @@ def _solution(first: dict[str, Arranged], rules: TableRules) -> Solution | None:
             rows[key] = (item.fixed,)
         elif item.open is not None:
             rows[key] = item.open.options
-        elif is_group(key, first):
-            continue
-        else:
+        elif not is_group(key, first):
             rows[key] = ((Placed(None, -1, -1),) * len(rules.columns),)
-    return solve(rows, rules.roles)
+    return rows
+
+
+def _two_rows(row: Row) -> bool:
+    """Whether the numbers beside a label make no sense as one row, and do as two: another label is lost, or stands without its own."""
+    numbers = [int(s.text) if s.text.isdecimal() else 0 for s in row.text.printed]
+    parts = ((numbers[:i], numbers[i:]) for i in range(2, len(numbers) - 1))
+    one = not numbers or 2 * numbers[-1] == sum(numbers)
+    return not one and any(all(2 * part[-1] == sum(part) for part in both) for both in parts)
+
+
+def _twice(items: Iterable[Arranged]) -> list[Row]:
+    """The rows that have the numbers of two."""
+    return [item.row for item in items if _nonsense(item) and _two_rows(item.row)]
+
+
+def _lacking(first: dict[str, Arranged], rules: TableRules) -> bool:
+    """Whether rows beside whose label nothing stands may hold what the table lacks: it has all rows that are tied together, and does not
+    add up; or some row has the numbers of two."""
+    if _twice(first.values()):
+        return True
+    bare = [key for key, item in first.items() if not item.row.text.slots and not is_group(key, first)]
+    rows = _readings(first, rules) if bare and _ties(first, rules) else {}
+    return rows is None or (bool(rows) and not solve(rows, rules.roles) and may_be_short(rows, rules.roles, bare))
 
 
 def _ties(first: dict[str, Arranged], rules: TableRules) -> bool:
@@ -215,14 +254,18 @@ def _emit_open(emit: Emitter, item: Arranged, solution: Solution | None, key: st
     return cells
 
 
-def _emit(emit: Emitter, item: Arranged, solution: Solution | None, key: str, *, tied: bool, orphans: bool) -> list[Candidate]:
-    """A row's cells as candidates."""
+def _emit(
+    emit: Emitter, item: Arranged, solution: Solution | None, key: str, *, tied: bool, orphans: bool, lacking: bool
+) -> list[Candidate]:
+    """A row's cells as candidates. `lacking`: see `_lacking`."""
     if item.fixed is not None:
         return emit.row(item.row, item.fixed)
     if item.open is not None:
         return _emit_open(emit, item, solution, key, tied=tied)
     if item.row.text.lost or item.row.text.worded or orphans:
         return emit.unresolved_row(item.row, ELSEWHERE)
+    if lacking and not item.row.text.slots:
+        return emit.unresolved_row(item.row, BARE)
     return [emit.cell(item.row, i, Placed(None, -1, -1), origin="rule") for i in range(len(emit.columns))]
 
 
@@ -245,6 +288,22 @@ def _stretch(
     return stretch_of(name, item.row.anchor.label.key, item.row, cells, columns, glued=glued, drops=drops)
 
 
+def _torn(
+    document: Document, folded: str, span: Span, table: TableText, first: dict[str, Arranged], emit: Emitter, *, lacking: bool
+) -> TornReading | None:
+    """The table as a whole, where labels and numbers were torn apart; of a page's own cells none is."""
+    shape = _shape(emit.rules)
+    in_cells = any(t.span.start < span.end and span.start < t.span.end for t in document.tables)
+    index = emit.grammar.ordinals.any.match
+    # The end of a label's piece may look like a mark behind a digit (4.无 of 4.无正当理由…).
+    glued = any(r.text.tight or _long(r.text.printed) or any(s.glued and not index(s.text) for s in r.text.printed) for r in table.rows)
+    if in_cells or glued or not (lacking or is_torn(table, emit.rules, shape.columns, document.text)):
+        return None
+    piece = without_furniture(folded, span.start, span.end, emit.grammar)
+    lines = read_lines(piece, span.start, shape.columns, emit.grammar)
+    return read_torn(TornTable(document, lines, table, emit, shape), [item.row for item in first.values()])
+
+
 def read_columns_with_total(
     document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool = False
 ) -> TableReading:
@@ -252,29 +311,36 @@ def read_columns_with_total(
     shape = _shape(rules)
     table = read_table(document, folded, span, rules, grammar, dict.fromkeys(rules.rows, shape.columns))
     columns, exact, doubt = column_order(document, folded, table, rules)
-    arranged = arrange(table, shape, grammar)
+    arranged = arrange(table, shape, grammar, len(document.text.rstrip()))
     first, second = _by_key(arranged)
     open_rows = [key for key, item in first.items() if item.open is not None]
-    solution = _solution(first, rules) if open_rows else None
+    lacking = _lacking(first, rules)
+    rows = _readings(first, rules) if open_rows else None
+    solution = solve(rows, rules.roles) if rows else None
     tied = bool(open_rows) and _ties(first, rules)
     emit = Emitter(document, rules, grammar, columns, exact, doubt)
+    glued = _is_glued(table)
+    torn = None if second else _torn(document, folded, span, table, first, emit, lacking=lacking)
+    headers = tuple(a.label.key for a in table.anchors if a.label.kind == "column")
+    lacking = lacking or torn is not None
+    if torn and torn.candidates:
+        return TableReading(torn.candidates, torn.rows, torn.orphans, headers, stretches=torn.stretches)
     candidates: list[Candidate] = []
     stretches: list[Stretch] = []
-    glued = _is_glued(table)
     drops = drops or _short(table, shape, grammar.cells)
     for key, item in first.items():
         if item.fixed is None and item.open is None and is_group(key, first):
             continue
-        cells = _emit(emit, item, solution, key, tied=tied, orphans=bool(table.orphans))
+        cells = _emit(emit, item, solution, key, tied=tied, orphans=bool(table.orphans), lacking=lacking)
         stretches += _stretch(rules.name, item, [c.span for c in cells], columns, glued=glued, drops=drops)
         if key in second:
             cells = emit.unresolved_row(item.row, ROW_TWICE)
             stretches += _stretch(rules.name, second[key], _places(second[key], columns), columns, glued=glued, drops=drops)
         candidates += cells
-    rows = frozenset(k for k in first if not is_group(k, first))
-    headers = tuple(a.label.key for a in table.anchors if a.label.kind == "column")
+    keys = frozenset(k for k in first if not is_group(k, first))
     unread = [item.row for item in first.values() if _nonsense(item)]
     form = Form(rules.name, span, shape.columns, glued, drops, order=columns)
     unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=table.orphans, unread=unread)
     behind = tuple(s.zone for s in unknown if not s.row and any(row.zone.holds(s.zone) for row in unread))
-    return TableReading(tuple(candidates), rows, (*table.orphans, *table.unread, *behind), headers, glued and drops, (*stretches, *unknown))
+    behind += (*(row.zone for row in _twice(first.values())), *(torn.orphans if torn else ()))
+    return TableReading(tuple(candidates), keys, (*table.orphans, *table.unread, *behind), headers, glued and drops, (*stretches, *unknown))

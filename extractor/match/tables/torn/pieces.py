@@ -1,0 +1,181 @@
+"""What a converter left of a table: rows of numbers, and pieces of label in the lines around them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extractor.match.tables.slots import Slot
+from extractor.model.record import record
+from extractor.model.spans import Span
+from extractor.rulebook.cell_grammar import HAN, RULE
+from extractor.values import ValueGrammar
+
+_PART = re.compile(r"[^|\t]+")
+_WORD = re.compile(r"\S+")
+
+
+@record(frozen=True, slots=True)
+class Piece:
+    """Words that stand together: a label, a piece of one, or anything else."""
+
+    span: Span
+    """Where they stand."""
+    text: str
+    """Folded, without blanks."""
+    emptied: bool = False
+    """Whether empty cells stand behind it, and no number in its line."""
+
+
+@record(frozen=True, slots=True)
+class NumberRow:
+    """Numbers that stand together and are the cells of one row."""
+
+    slots: tuple[Slot, ...]
+    """Its cells: all of them, the empty ones too, where the page shows as many as a row has; else those that hold something."""
+    whole: bool
+    """Whether these are all its cells."""
+    pieces: tuple[Piece, ...]
+    """The words in its lines."""
+    span: Span
+    """From the first to the last of its cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Torn:
+    """The lines of a table."""
+
+    pieces: tuple[Piece, ...]
+    """All words, in the page's order."""
+    rows: tuple[NumberRow, ...]
+    """All numbers, in the page's order."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line, its words and its cells."""
+
+    pieces: tuple[Piece, ...]
+    slots: tuple[Slot, ...]
+    """Behind the last word or before the first, empty ones among them."""
+
+
+def _words(text: str, at: int, grammar: ValueGrammar) -> Iterator[Span]:
+    """The words of a cell, parted at blanks and before an index; an index that stands alone goes with the words behind it."""
+    ordinals, held = grammar.ordinals, -1
+    for found in _WORD.finditer(text):
+        word, start = found.group(), found.start()
+        cuts = [0, *(m.start() for m in ordinals.sure.finditer(word) if m.start()), len(word)]
+        for left, right in pairwise(cuts):
+            index = ordinals.any.fullmatch(word, left, right) is not None
+            first = start + left
+            if held >= 0 and not ordinals.any.match(word, left, right):
+                first, held = held, -1
+            elif held >= 0:
+                yield Span(at + held, at + len(text[: start + left].rstrip()))
+                held = -1
+            if index and right == len(word):
+                held = start + left
+            else:
+                yield Span(at + first, at + start + right)
+    if held >= 0:
+        yield Span(at + held, at + len(text.rstrip()))
+
+
+def _slots(text: str, at: int, grammar: ValueGrammar) -> tuple[Slot, ...] | None:
+    """The cells that a part of a line is; None when words are among them."""
+    found = list(_WORD.finditer(text))
+    if not all(grammar.cells.value.fullmatch(m.group()) for m in found):
+        return None
+    return tuple([Slot(at + m.start(), at + m.end(), m.group()) for m in found])
+
+
+def _line(line: str, at: int, grammar: ValueGrammar) -> _Line:
+    """`line`, which begins at `at`."""
+    pieces: list[Piece] = []
+    slots: list[Slot] = []
+    parts = line.split("|") if "|" in line else line.split("\t")
+    framed = "|" in line and not parts[0].strip() and not parts[-1].strip()
+    if framed:
+        at, parts = at + len(parts[0]) + 1, parts[1:-1]
+    for part in parts:
+        cells = _slots(part, at, grammar)
+        if cells is None:
+            slots += _beside(part, at, grammar, pieces)
+        elif cells:
+            slots += cells
+        elif len(parts) > 1:
+            slots.append(Slot(at, at, ""))
+        at += len(part) + 1
+    return _Line(tuple(pieces), tuple(slots))
+
+
+def _beside(part: str, at: int, grammar: ValueGrammar, pieces: list[Piece]) -> Iterator[Slot]:
+    """The cells behind the words of a part of a line; its words go to `pieces`."""
+    words = list(_WORD.finditer(part))
+    last = max(i for i, m in enumerate(words) if not grammar.cells.value.fullmatch(m.group()))
+    end = words[last].end()
+    pieces += [Piece(span, "".join(part[span.start - at : span.end - at].split())) for span in _words(part[:end], at, grammar)]
+    for m in words[last + 1 :]:
+        yield Slot(at + m.start(), at + m.end(), m.group())
+
+
+def _held(slots: Iterable[Slot]) -> tuple[Slot, ...]:
+    return tuple([s for s in slots if s.text])
+
+
+def _trimmed(slots: tuple[Slot, ...], columns: int) -> tuple[Slot, ...]:
+    """`slots` without empty ones at their ends that are more than a row has: a label's own columns."""
+    while len(slots) > columns and not slots[0].text:
+        slots = slots[1:]
+    while len(slots) > columns and not slots[-1].text:
+        slots = slots[:-1]
+    return slots
+
+
+def _row(slots: tuple[Slot, ...], pieces: tuple[Piece, ...], columns: int) -> NumberRow:
+    held = _held(slots)
+    cells = held if len(held) == columns else _trimmed(slots, columns)
+    # An empty cell at either end may be the label's: only a row that shows as many cells as it has is whole.
+    whole = len(held) == columns or (len(slots) == columns and len(cells) == columns)
+    return NumberRow(cells if whole else held, whole, pieces, Span(held[0].start, held[-1].end))
+
+
+def _joined(loose: list[Slot], columns: int) -> list[NumberRow]:
+    """The rows of numbers in lines without words that follow one another, when these don't show a row each."""
+    if len(loose) % columns:
+        return [_row(tuple(loose), (), columns)]
+    return [_row(tuple(loose[i : i + columns]), (), columns) for i in range(0, len(loose), columns)]
+
+
+def read_lines(piece: str, start: int, columns: int, grammar: ValueGrammar) -> Torn:
+    """The pieces of label and the rows of numbers in `piece`, a table's folded text without the page's furniture that begins at `start`.
+    `columns`: cells of a row."""
+    pieces: list[Piece] = []
+    rows: list[NumberRow] = []
+    loose: list[Slot] = []
+    for line in piece.split("\n"):
+        read = _line(line, start, grammar) if line.strip(" |\t\f") and not _rule(line) else _Line((), ())
+        start += len(line) + 1
+        held = _held(read.slots)
+        if held and not read.pieces and len(held) < columns and len(read.slots) != columns:
+            loose += held
+            continue
+        if loose and (held or read.pieces):
+            rows += _joined(loose, columns)
+            loose = []
+        if held:
+            rows.append(_row(read.slots, read.pieces, columns))
+        emptied = not held and len(read.slots) >= columns
+        pieces += [Piece(p.span, p.text, emptied) for p in read.pieces]
+    return Torn(tuple(pieces), (*rows, *(_joined(loose, columns) if loose else ())))
+
+
+def _rule(line: str) -> bool:
+    """Whether a line is the one under a Markdown header."""
+    return all(RULE.fullmatch(part) for part in line.strip(" |\r").split("|"))
+
+
+def han(text: str) -> str:
+    """The Chinese characters of `text`: labels differ in their marks."""
+    return "".join(HAN.findall(text))
