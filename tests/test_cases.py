@@ -7,7 +7,7 @@ import pytest
 from tests.support.cases import FOLDER, keyed
 
 WRONG = {
-    "a key misspelt": ({"name": "x", "txet": "y"}, "about/pages.yaml, case 3: unknown key 'txet'; did you mean text?, no key 'text'"),
+    "a key misspelt": ({"name": "x", "txet": "y"}, "about/pages.yaml, case 3: unknown key 'txet' (did you mean text?), no key 'text'"),
     "a key that is missing": ({"name": "x"}, "about/pages.yaml, case 3: no key 'text'; a case has name text, and may have doubt"),
     "a key nobody reads": ({"name": "x", "text": "y", "colour": 1}, "about/pages.yaml, case 3: unknown key 'colour'; a case has"),
 }

@@ -51,7 +51,7 @@ def near(name: str, known: Iterable[str]) -> str:
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The question after the one of `known` that `name` is most like."""
     found = near(name, known)
-    return f"; did you mean {found}?" if found else ""
+    return f" (did you mean {found}?)" if found else ""
 
 
 def empty_words(lists: Mapping[str, Iterable[str]], folding: Folding, where: str) -> Iterator[RulebookError]:
