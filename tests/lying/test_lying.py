@@ -15,6 +15,7 @@ from extractor.export.encode import to_json
 from extractor.export.schema import json_schema, read_report
 from extractor.model.asking import Answer, Exchange, Scope, Testimony
 from extractor.model.candidates import Origin, Passage
+from extractor.model.doubts import as_words
 from extractor.model.draft import NarrativeDraft, Unsplit
 from extractor.model.spans import Span
 from extractor.reconcile.lists import UNPARTED, join_narrative
@@ -144,7 +145,7 @@ def test_words_nobody_can_read_are_a_refusal(words: str) -> None:
     for paper in _some(2, 5):
         draft, base = drafted(paper)
         asked = [a.inquiry for a in inquiries(paper, "always")]
-        exchanges = tuple(Exchange(inquiry, Answer(inquiry.id, "failed", (words, words), "no JSON")) for inquiry in asked)
+        exchanges = tuple(Exchange(inquiry, Answer(inquiry.id, "failed", (words, words), as_words("no JSON"))) for inquiry in asked)
         with within(SECONDS):
             report = finish(draft, exchanges=exchanges)
         assert report.values == base.values

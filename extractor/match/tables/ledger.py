@@ -12,6 +12,7 @@ from extractor import page_lines
 from extractor.match.prose.regions import prose_blocks
 from extractor.match.tables.reading import TableReading
 from extractor.model.candidates import Candidate
+from extractor.model.document import Table
 from extractor.model.doubts import ELSEWHERE
 from extractor.model.record import changed
 from extractor.model.spans import Span
@@ -39,8 +40,11 @@ def _claimed(candidates: Iterable[Candidate]) -> list[tuple[int, int]]:
     return merged
 
 
-def unread(folded: str, span: Span, readings: Sequence[TableReading], grammar: ValueGrammar) -> tuple[Span, ...]:
-    """Numbers of the section `span` that stand by themselves, as cells do, and that none of the `readings` of its tables accounts for."""
+def unread(
+    folded: str, span: Span, readings: Sequence[TableReading], tables: Sequence[Table], grammar: ValueGrammar
+) -> tuple[Span, ...]:
+    """Numbers of the section `span` that stand by themselves, as cells do, and that none of the `readings` of its tables accounts for.
+    `tables`: the page's own."""
     read = {c.span.start for reading in readings for c in reading.candidates if c.span}
     words = [found for found in _NUMBER.finditer(folded, span.start, span.end) if found.start() not in read]
     left = [word for word in words if grammar.cells.value.fullmatch(word.group()) and not _OF_A_DATE.match(folded, word.end())]
@@ -53,11 +57,19 @@ def unread(folded: str, span: Span, readings: Sequence[TableReading], grammar: V
     for start, end in (word.span() for word in left):
         if any(a < end and start < b for a, b in known) or page_lines.is_furniture(_line(folded, start), titles):
             continue
+        if _in_no_cell(start, tables):
+            continue
         if spans and _BETWEEN.fullmatch(folded, spans[-1].end, start):
             spans[-1] = Span(spans[-1].start, end)
         else:
             spans.append(Span(start, end))
     return tuple(spans)
+
+
+def _in_no_cell(place: int, tables: Sequence[Table]) -> bool:
+    """Whether what stands at `place` in a table of the page's own is a footnote's mark: the page has it behind a cell's text."""
+    here = [table for table in tables if table.span.start <= place < table.span.end]
+    return bool(here) and not any(c.span.start <= place < c.span.end for table in here for c in table.cells)
 
 
 def _line(text: str, place: int) -> str:

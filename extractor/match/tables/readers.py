@@ -74,16 +74,21 @@ def read_tables(
         name: found[name] if _there(table, found[name], by_key[table.section], folded) else _lost(found[name], by_key[table.section])
         for name, table in tables.items()
     }
-    return _accounted(said, by_key, tables, folded, grammar)
+    return _accounted(said, by_key, tables, document, folded, grammar)
 
 
 def _accounted(
-    said: dict[str, TableReading], sections: Mapping[str, Section], tables: Mapping[str, TableRules], folded: str, grammar: ValueGrammar
+    said: dict[str, TableReading],
+    sections: Mapping[str, Section],
+    tables: Mapping[str, TableRules],
+    document: Document,
+    folded: str,
+    grammar: ValueGrammar,
 ) -> dict[str, TableReading]:
     """What the tables say, with what is left unread in their sections."""
     for key in dict.fromkeys(table.section for table in tables.values()):
         span, here = sections[key].span, [name for name, table in tables.items() if table.section == key]
-        left = unread(folded, span, [said[name] for name in here], grammar) if span else ()
+        left = unread(folded, span, [said[name] for name in here], document.tables, grammar) if span else ()
         if left:
             said |= {name: with_unread(said[name], left) for name in here}
     return said

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from extractor.model.asking import Answer, Asked, RowAsked, Usage
+from extractor.model.doubts import as_words
 from tests.variants.open.types import OpenDocument
 
 
@@ -23,7 +24,7 @@ class Witness:
                 wrong = one.check(one.shape.model_validate_json(words))
                 answer = Answer(one.inquiry.id, "refused" if wrong else "answered", (words,), model="witness", mode="JSON")
             else:
-                answer = Answer(one.inquiry.id, "failed", ("?",), "nothing to tell", "witness", "JSON")
+                answer = Answer(one.inquiry.id, "failed", ("?",), as_words("nothing to tell"), "witness", "JSON")
             yield answer, Usage(one.document, one.inquiry.id, one.inquiry.kind, 0, 0, 0.0, False, 1, "JSON", answer.state)
 
     def _row(self, row: RowAsked, asked: Asked) -> dict[str, object] | None:

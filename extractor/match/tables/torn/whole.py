@@ -63,7 +63,7 @@ def _shares_end(bare: Row, row: Row, text: str) -> bool:
 
 def forms_of(rules: TableRules) -> tuple[tuple[str, ...], ...]:
     """The rows of each edition of the form."""
-    return tuple(tuple(row for row in rules.rows if rules.only_in.get(row, edition) == edition) for edition in rules.editions)
+    return tuple(tuple(row for row in rules.rows if edition in rules.only_in.get(row, rules.editions)) for edition in rules.editions)
 
 
 class TornTable:
