@@ -2,6 +2,7 @@
 
 import errno
 import multiprocessing
+import multiprocessing.connection
 import os
 import signal
 import subprocess
@@ -151,6 +152,7 @@ def test_a_process_that_another_thread_reaped_is_replaced() -> None:
     process = next(each for each in multiprocessing.active_children() if each.pid == int(one.key))
     os.kill(int(one.key), signal.SIGKILL)
     assert os.read(process.sentinel, 8)
+    assert multiprocessing.connection.wait([process.sentinel], 60)  # and its other end is closed
     two = seat.do(pid_of, task("two"))
     assert isinstance(two, Done)
     assert two.key != one.key

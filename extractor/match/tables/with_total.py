@@ -27,6 +27,8 @@ from extractor.values import ValueGrammar
 
 # Digits of the largest count a cell of this table can hold; more stand for several cells.
 LONGEST_COUNT = 8
+# Cells of two rows with some to spare: more of them are not looked at.
+MOST_OF_TWO = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,10 @@ def _readings(first: dict[str, Arranged], rules: TableRules) -> dict[str, tuple[
 
 def _two_rows(row: Row) -> bool:
     """Whether the numbers beside a label make no sense as one row, and do as two: another label is lost, or stands without its own."""
-    numbers = [int(s.text) if s.text.isdecimal() else 0 for s in row.text.printed]
+    printed = row.text.printed
+    if len(printed) > MOST_OF_TWO or any(len(s.text) > LONGEST_COUNT for s in printed):
+        return False
+    numbers = [int(s.text) if s.text.isdecimal() else 0 for s in printed]
     parts = ((numbers[:i], numbers[i:]) for i in range(2, len(numbers) - 1))
     one = not numbers or 2 * numbers[-1] == sum(numbers)
     return not one and any(all(2 * part[-1] == sum(part) for part in both) for both in parts)
