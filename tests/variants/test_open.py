@@ -177,7 +177,7 @@ def test_numerals(number: int, said: str) -> None:
 
 # ---- what rules alone leave open ----
 
-LEAST_OPEN = {"torn": 0.9, "ambiguous": 0.5, "prose_only": 0.95, "narrative": 0.9, "mixed": 0.7}
+LEAST_OPEN = {"torn": 0.8, "ambiguous": 0.5, "prose_only": 0.95, "narrative": 0.9, "mixed": 0.7}
 """Documents of a family in which rules miss what the family is about: numbers, told numbers, facts, problems."""
 
 
