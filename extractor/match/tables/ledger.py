@@ -26,18 +26,12 @@ _BETWEEN = re.compile(r"[ \t|]*")
 
 
 def _claimed(candidates: Iterable[Candidate]) -> list[tuple[int, int]]:
-    """What is evidence or an alternative of a value, or a label, or lies in a row that nobody claims to have read; merged, in order."""
+    """What is evidence or an alternative of a value, or a label, or lies in a row that nobody claims to have read."""
     spans: list[tuple[int, int]] = []
     for c in candidates:
         whole = c.context if c.status == "unresolved" else None
         spans += [(s.start, s.end) for s in (c.span, c.label, whole, *(a.span for a in c.alternatives)) if s and s.start < s.end]
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(set(spans)):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(end, merged[-1][1])
-        else:
-            merged.append((start, end))
-    return merged
+    return list(dict.fromkeys(spans))
 
 
 def unread(
@@ -79,8 +73,6 @@ def _line(text: str, place: int) -> str:
 
 def with_unread(reading: TableReading, found: tuple[Span, ...]) -> TableReading:
     """`reading` of a table in whose section `found` stand unread: no row is blank unless something shows it, and none is missing."""
-    if not found:
-        return reading
     candidates = tuple(
         changed(c, status="unresolved", doubt=ELSEWHERE, steps=(), grade="inferred") if c.status == "blank" and c.span is None else c
         for c in reading.candidates

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.fuzz import partial_ratio
 
-from extractor.match.tables.torn.pieces import NumberRow, Piece, han
+from extractor.match.tables.torn.pieces import NumberRow, han
 from extractor.rulebook.ordinals import Ordinals
 from extractor.rulebook.tables import TableRules
 
@@ -93,10 +93,6 @@ class Labels:
         if len(rows) != 1 or self.heads(text) or len(body) < (1 if index else LEAST_TELLING):
             return ""
         return next(iter(rows))
-
-    def present(self, pieces: Iterable[Piece]) -> frozenset[str]:
-        """The rows of which a piece stands on the page that belongs to no other."""
-        return frozenset(filter(None, (self.told(p.text) for p in pieces)))
 
     def beside(self, row: NumberRow, groups: Collection[str]) -> Beside:
         """What the words in the lines of `row` say. `groups`: rows of one edition that are headings in another."""
