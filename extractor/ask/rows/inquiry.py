@@ -35,6 +35,9 @@ WORTH_ASKING: Mapping[Reason, bool] = {
     doubts.CONTRADICTED: False,
     # Nothing stands there.
     doubts.BARE: False,
+    doubts.UNSHOWN: False,
+    doubts.REPEATED_LOST: False,
+    doubts.CUT: False,
     # The row is told by the order of the form alone, which a reader has as well.
     doubts.TORN_ORDER: False,
     # There is nothing to hold an answer to: any of the numbers may be one too many.
