@@ -37,6 +37,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "extract",
+    "extract_each",
     "finish",
     "load_rulebook",
     "plan",
@@ -88,3 +89,15 @@ def extract(data: bytes, name: str, rulebook: "Rulebook | None" = None) -> "Repo
 
     rulebook = rulebook or load_rulebook()
     return finish(plan(read_bytes(data, name), rulebook), rulebook)
+
+
+def extract_each(data: bytes, name: str, rulebook: "Rulebook | None" = None) -> "tuple[Report, ...]":
+    """The reports that a file holds, in its order: one, or several named `a.txt#1`, `a.txt#2`, each with offsets in its own bytes.
+
+    Raises as `extract` does, which reads the first of several and marks its agency and year for review.
+    """
+    from extractor.batch.several import reports_in
+    from extractor.rulebook import load_rulebook
+
+    rulebook = rulebook or load_rulebook()
+    return tuple(extract(part, called, rulebook) for called, part in reports_in(data, name, rulebook))

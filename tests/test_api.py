@@ -35,7 +35,7 @@ def test_exported_names_say_what_they_are(name: str) -> None:
     assert (inspect.getdoc(getattr(extractor, name)) or "").strip()
 
 
-@pytest.mark.parametrize("name", ["extract", "finish", "load_rulebook", "plan", "read_bytes", "read_path"])
+@pytest.mark.parametrize("name", ["extract", "extract_each", "finish", "load_rulebook", "plan", "read_bytes", "read_path"])
 def test_exported_functions_are_typed(name: str) -> None:
     signature = inspect.signature(getattr(extractor, name))
     assert signature.return_annotation is not inspect.Signature.empty

@@ -99,7 +99,30 @@ def _pages(data: bytes, name: str, rules: Rulebook) -> Iterator[bytes]:
 
 def part_called(name: str, data: bytes) -> bytes:
     """The bytes of the document of this name in a file. Raises MissingDocument where it holds no such one any more."""
-    found = dict(reports_in(data, file_of(name))).get(name)
+    return _called(name, reports_in(data, file_of(name)))
+
+
+def _called(name: str, parts: Parts) -> bytes:
+    found = dict(parts).get(name)
     if found is None:
         raise MissingDocument(doubt("file.part_gone"), where=name, remedy=doubt("remedy.name_again"))
     return found
+
+
+def the_one(data: bytes, name: str, rulebook: Rulebook | None = None) -> tuple[str, bytes]:
+    """(name, bytes) of the one document meant: a file of one report, or `a.txt#2` of the file a.txt, which has several.
+
+    Raises MissingDocument where it has no such report, and ReadError where it has several and none is named.
+    """
+    parts = reports_in(data, file_of(name), rulebook)
+    if len(parts) == 1:
+        return name, data
+    return (name, _called(name, parts)) if file_of(name) != name else only(parts, name)
+
+
+def only(parts: Parts, name: str) -> tuple[str, bytes]:
+    """The one document of a file. Raises ReadError where it holds several."""
+    first, *more = parts
+    if more:
+        raise ReadError(doubt("file.several", first=first[0], last=more[-1][0]), where=name, remedy=doubt("remedy.name_one"))
+    return first

@@ -5,11 +5,10 @@ import sys
 from pathlib import Path
 
 from extractor.batch.folders import STDIN, Found, called, find
-from extractor.batch.several import Parts, part_called, reports_in
+from extractor.batch.several import Parts, only, part_called, reports_in
 from extractor.cli.model_options import Wish, settings_for
-from extractor.errors import MissingDocument, NianbaoError, ReadError, UsageError
+from extractor.errors import MissingDocument, NianbaoError, UsageError
 from extractor.model.document import Document
-from extractor.model.doubts import doubt
 from extractor.model.report import Report
 from extractor.read.names import file_of
 from extractor.rulebook import Rulebook
@@ -52,9 +51,7 @@ def document_of(found: Found, rulebook: Rulebook | None = None) -> Document:
     from extractor.read import read_bytes
     from extractor.rulebook import load_rulebook
 
-    (name, data), *more = parts_of(found, rulebook or load_rulebook())
-    if more:
-        raise ReadError(doubt("file.several", first=name, last=more[-1][0]), where=found.name, remedy=doubt("remedy.name_one"))
+    name, data = only(parts_of(found, rulebook or load_rulebook()), found.name)
     return read_bytes(data, name)
 
 

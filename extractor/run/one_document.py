@@ -12,6 +12,7 @@ from extractor.batch.changes import changes_between
 from extractor.batch.figures import figures_of
 from extractor.batch.job import Done, Open, Task
 from extractor.batch.manifest import pack, unpack
+from extractor.batch.several import the_one
 from extractor.export.encode import to_json
 from extractor.model.asking import Exchange, Scope
 from extractor.model.doubts import doubt
@@ -114,6 +115,17 @@ def finished(one: Open, exchanges: tuple[Exchange, ...]) -> Done:
 def read_task(scope: Scope, task: Task) -> Done:
     """Read a document as far as nobody is to be asked. Runs in any process; never raises for the document's sake."""
     outcome = attempt(lambda: _read(task, scope), task.name)
+    return failed(outcome, task.name, task.key) if isinstance(outcome, Fault) else outcome
+
+
+def read_posted(task: Task) -> Done:
+    """Read the one document that somebody sends by itself, by rules. A file of several reports is refused, unless one of them is named."""
+
+    def read() -> Done:
+        name, data = the_one(task.data, task.name, load_rulebook())
+        return _read(replace(task, name=name, data=data), "off")
+
+    outcome = attempt(read, task.name)
     return failed(outcome, task.name, task.key) if isinstance(outcome, Fault) else outcome
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from extractor import extract_each
 from extractor.batch.inputs import fetched
-from extractor.batch.several import reports_in
+from extractor.batch.several import reports_in, the_one
 from extractor.cli import main
-from extractor.errors import NotText
+from extractor.errors import MissingDocument, NotText, ReadError
 from extractor.read import read_bytes
 from tests.support.shared import FOLDER as SHARED
 from tests.variants import generate
@@ -128,3 +129,15 @@ def test_commands_read_each_report_and_find_it_again(
     assert capsys.readouterr().out == TEXTS[1]
     assert main(["show", "in/a.txt"]) == 4
     assert "the file holds several reports, in/a.txt#1 to in/a.txt#2" in capsys.readouterr().err
+
+
+def test_the_library_gives_them_all_and_one_by_its_name() -> None:
+    data = "".join(TEXTS).encode()
+    assert [report.agency for report in extract_each(data, "a.txt")] == list(NAMES)
+    assert [report.document for report in extract_each(TEXTS[0].encode(), "a.txt")] == ["a.txt"]
+    assert the_one(data, "a.txt#2") == ("a.txt#2", TEXTS[1].encode())
+    assert the_one(TEXTS[0].encode(), "附件#1") == ("附件#1", TEXTS[0].encode())
+    with pytest.raises(ReadError, match=r"a\.txt#1 to a\.txt#3"):
+        the_one(data, "a.txt")
+    with pytest.raises(MissingDocument, match=r"a\.txt#4"):
+        the_one(data, "a.txt#4")

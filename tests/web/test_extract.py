@@ -32,6 +32,20 @@ def test_the_report_is_that_of_the_command_byte_for_byte(service: Service) -> No
         assert mine == theirs
 
 
+def test_a_file_of_several_reports_is_refused_unless_one_is_named(service: Service) -> None:
+    two = b"\n".join((EXAMPLES / name).read_bytes() for name in ("01-one-cell-per-line.txt", "06-totals-do-not-add-up.txt"))
+    refused = service.client.post("/v1/extract?name=a.txt", content=two)
+    assert refused.status_code == 422
+    assert "a.txt#2" in refused.json()["detail"]
+    second = service.client.post("/v1/extract", params={"name": "a.txt#2"}, content=two)
+    assert second.status_code == 200
+    assert second.json()["document"] == "a.txt#2"
+    alone = service.client.post("/v1/extract", content=(EXAMPLES / "06-totals-do-not-add-up.txt").read_bytes())
+    said = [[(v["indicator"], v["value"], v["status"], v["review"]) for v in one.json()["values"]] for one in (second, alone)]
+    assert said[0] == said[1]
+    assert service.client.post("/v1/extract", params={"name": "a.txt#3"}, content=two).status_code == 422
+
+
 FORM = "application/x-www-form-urlencoded"
 
 

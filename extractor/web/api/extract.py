@@ -18,6 +18,7 @@ _STATUS = {4: 422}
 """A document that cannot be read is its sender's affair; an error of ours is ours."""
 _TEXT = {"schema": {"type": "string"}}
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
+_NAME = "What the document is called; its ending is a hint of its format. Of a file of several reports `a.txt#2` is the second"
 _EXAMPLE = "岚石县农业农村局2022年政府信息公开工作年度报告\n一、总体情况\n……\n三、收到和处理政府信息公开申请情况\n……"
 
 
@@ -43,7 +44,7 @@ _REPORT: dict[int | str, dict[str, Any]] = {
 async def extract(
     request: Request,
     caller: Writer,
-    name: Annotated[str, Query(max_length=400, description="What the document is called; its ending is a hint of its format")] = "",
+    name: Annotated[str, Query(max_length=400, description=_NAME)] = "",
 ) -> Response:
     """Read one document by rules and send its report back. Nothing is kept, and no model is asked; make a job for that."""
     house = house_of(request)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from extractor.batch.job import Done, Read, Task
 from extractor.rulebook import load_rulebook
 from extractor.run.guarded import Bounds, Guarded
-from extractor.run.one_document import reader
+from extractor.run.one_document import read_posted
 from extractor.web.problem_details import Refusal
 
 MOST_WAITING = 64
@@ -23,7 +23,7 @@ class Extracting:
     """Reads documents while somebody waits. A context manager; for any thread."""
 
     def __init__(self, workers: int, bounds: Bounds) -> None:
-        self._readers = Guarded(reader("off"), workers, bounds, load_rulebook)
+        self._readers = Guarded(read_posted, workers, bounds, load_rulebook)
         self._waiting = 0
         self._threads = threading.BoundedSemaphore(MOST_THREADS)
 
