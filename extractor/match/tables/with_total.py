@@ -1,7 +1,7 @@
 """Columns with total: rows of the same cells, the last of them the total of the others, tied together by the form's equations."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractor.match.tables.columns import column_order
@@ -20,7 +20,7 @@ from extractor.match.tables.torn.whole import TornReading, TornTable, read_torn
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
-from extractor.model.doubts import ASSUMED, BARE, ELSEWHERE, NO_READING, OWN_SUM, ROW_TWICE, SEVERAL, TORN_ORDER
+from extractor.model.doubts import ASSUMED, BARE, CUT, ELSEWHERE, NO_READING, OWN_SUM, ROW_TWICE, SEVERAL, TORN_ORDER
 from extractor.model.record import changed, record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import CellGrammar
@@ -53,6 +53,8 @@ class Arranged:
     """Its cells, when nothing is in doubt."""
     open: Open | None
     """Else its readings."""
+    cut: bool = False
+    """Whether the page ends inside it."""
 
 
 def _shape(rules: TableRules) -> RowShape:
@@ -111,22 +113,27 @@ def _short(table: TableText, shape: RowShape, cells: CellGrammar) -> bool:
     return any(sum([cells.most_cells(s.text) for s in r.text.printed]) < shape.columns for r in rows)
 
 
-def _cut(table: TableText, shape: RowShape, end: int) -> Row | None:
+def _cut(table: TableText, shape: RowShape, end: int, cells: CellGrammar) -> Row | None:
     """The last row, where the page ends inside it: it has fewer cells than a row has, and no row above it has."""
     *above, last = table.rows or (None,)
-    if last is None or not above or last.zone.end < end or last.text.separator != "pipe" or not 0 < len(last.text.printed) < shape.columns:
+    if last is None or not above or last.zone.end < end or not last.text.printed:
         return None
-    return last if all(len(row.text.printed) == shape.columns for row in above if row) and not last.text.glued else None
+
+    def full(row: Row) -> bool:
+        return len(row.text.printed) == shape.columns or sum([cells.most_cells(s.text) for s in row.text.printed]) >= shape.columns
+
+    return last if all(full(row) for row in above if row) and not full(last) else None
 
 
 def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, end: int) -> list[Arranged]:
     """Every row with its cells or its possible readings. `end`: of what the document prints."""
     # An index that was left of the next row's label stands behind empty cells too.
     keeps_blanks = any(r.text.gapped and not grammar.ordinals.number.fullmatch(r.text.printed[-1].text) for r in table.rows)
+    cut = _cut(table, shape, end, grammar.cells)
+    table = replace(table, rows=table.rows[:-1]) if cut else table
     glued, short = _is_glued(table), _short(table, shape, grammar.cells)
     drops = any(0 < len(r.text.printed) < shape.columns for r in table.rows)
     arranged: list[Arranged] = []
-    cut = _cut(table, shape, end)
     for row in table.rows:
         cells = whole(row, shape, keeps_blanks=keeps_blanks)
         if cells is not None and drops and row.text.separator == "line" and _two_rows(row):
@@ -136,7 +143,7 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, end: int) 
             arranged.append(Arranged(row, tuple([placed(s, grammar) for s in cells]), None))
             continue
         printed = row.text.printed
-        if _crowded(row, shape) or row is cut:
+        if _crowded(row, shape):
             arranged.append(Arranged(row, None, Open((), dropped=False)))
             continue
         if not printed:
@@ -155,7 +162,7 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, end: int) 
         drop = not glued or short
         options = assignments(printed, shape, grammar.cells, split=glued, drop=drop) or ()
         arranged.append(Arranged(row, None, Open(options, dropped=drop and not glued)))
-    return arranged
+    return [*arranged, Arranged(cut, None, Open((), dropped=False), cut=True)] if cut else arranged
 
 
 def _says_more(item: Arranged, before: Arranged) -> bool:
@@ -277,6 +284,8 @@ def _emit(
     """A row's cells as candidates. `lacking`: see `_lacking`."""
     if item.fixed is not None:
         return emit.row(item.row, item.fixed)
+    if item.cut:
+        return _emit_cut(emit, item.row)
     if item.open is not None:
         return _emit_open(emit, item, solution, key, tied=tied)
     if item.row.text.lost or item.row.text.worded or orphans:
@@ -288,7 +297,23 @@ def _emit(
 
 def _nonsense(item: Arranged) -> bool:
     """Whether no reading of a row meets its own sum, or too many do."""
-    return item.open is not None and not item.open.options
+    return item.open is not None and not item.open.options and not item.cut
+
+
+def _emit_cut(emit: Emitter, row: Row) -> list[Candidate]:
+    """The cells of a row that the page cuts: those that stand before the cut are there, the last one only where no digit can follow it."""
+    read, text = (placed(slot, emit.grammar) for slot in row.text.slots), emit.document.text
+    known = () if row.text.glued else tuple(read)
+    while known and known[-1].start == known[-1].end:
+        known = known[:-1]
+    cells: list[Candidate] = []
+    for i in range(len(emit.columns)):
+        last = i == len(known) - 1 and not text[known[i].end :].strip() and known[i].value != 0
+        if i >= len(known) or last:
+            cells.append(emit.unresolved(row, i, CUT, known[i : i + 1]))
+        else:
+            cells.append(emit.cell(row, i, known[i], origin="rule"))
+    return cells
 
 
 def _places(item: Arranged, columns: tuple[str, ...]) -> list[Span | None]:
