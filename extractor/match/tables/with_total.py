@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from extractor.match.tables.columns import column_order
 from extractor.match.tables.emit import Emitter
+from extractor.match.tables.merged import rows_of_shared
 from extractor.match.tables.orphans import Form, orphan_stretches
 from extractor.match.tables.reading import TableReading
 from extractor.match.tables.rows import Row, TableText, read_table
@@ -78,7 +79,7 @@ def whole(row: Row, shape: RowShape, *, keeps_blanks: bool) -> tuple[Slot, ...] 
         return None
     if _crowded(row, shape):
         cells = slots[: shape.columns]
-        return cells if _adds_up(cells) else None
+        return cells if _adds_up(cells) and len(printed) < 2 * shape.columns else None  # else another row's, too
     if len(printed) == shape.columns:
         return printed
     first = row.text.first(shape.columns) if row.text.aligned or keeps_blanks or not printed else None
@@ -160,7 +161,21 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, end: int) 
         drop = not glued or short
         options = assignments(printed, shape, grammar.cells, split=glued, drop=drop) or ()
         arranged.append(Arranged(row, None, Open(options, dropped=drop and not glued)))
+    arranged = _unshared(arranged, shape, grammar.cells)
     return [*arranged, Arranged(cut, None, Open((), dropped=False), cut=True)] if cut else arranged
+
+
+def _unshared(arranged: list[Arranged], shape: RowShape, cells: CellGrammar) -> list[Arranged]:
+    """`arranged` with the cells that several rows share parted among them, where these can be."""
+    groups: dict[tuple[Slot, ...], list[int]] = {}
+    for i, item in enumerate(arranged):
+        if any(s.fault == "several" for s in item.row.text.printed):
+            groups.setdefault(item.row.text.printed, []).append(i)
+    for slots, places in groups.items():
+        parted = rows_of_shared(slots, len(places), shape, cells) if len(places) > 1 else ()
+        for i, options in zip(places, parted, strict=False):
+            arranged[i] = Arranged(arranged[i].row, None, Open(options, dropped=False))
+    return arranged
 
 
 def _says_more(item: Arranged, before: Arranged) -> bool:
