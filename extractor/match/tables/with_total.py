@@ -1,7 +1,8 @@
 """Columns with total: rows of the same cells, the last of them the total of the others, tied together by the form's equations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractor.match.tables.columns import column_order
 from extractor.match.tables.emit import Emitter
@@ -15,12 +16,13 @@ from extractor.match.tables.splits import Assignment, Placed, RowShape, assignme
 from extractor.match.tables.stretches import stretch_of
 from extractor.match.tables.strip import without_furniture
 from extractor.match.tables.torn.pieces import read_lines
-from extractor.match.tables.torn.whole import TornReading, TornTable, is_torn, read_torn
+from extractor.match.tables.torn.signs import below_labels, is_torn
+from extractor.match.tables.torn.whole import TornReading, TornTable, read_torn
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
-from extractor.model.doubts import ASSUMED, BARE, CUT, ELSEWHERE, NO_READING, OWN_SUM, ROW_TWICE, SEVERAL
-from extractor.model.record import record
+from extractor.model.doubts import ASSUMED, BARE, CUT, ELSEWHERE, NO_READING, OWN_SUM, ROW_TWICE, SEVERAL, TORN_ORDER
+from extractor.model.record import changed, record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import CellGrammar
 from extractor.rulebook.tables import TableRules
@@ -251,6 +253,16 @@ def _lacking(first: dict[str, Arranged], rules: TableRules) -> bool:
     return rows is None or (bool(rows) and not solve(rows, rules.roles) and may_be_short(rows, rules.roles, bare))
 
 
+def _unfilled(first: dict[str, Arranged], columns: int, text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Rows beside whose label nothing stands in a table that shows every cell of all others, each row under its label: what became of their
+    cells nobody knows. And the rows above them, whose numbers may be theirs."""
+    rows = [item.row for key, item in first.items() if not is_group(key, first)]
+    bare = frozenset(row.anchor.label.key for row in rows if not row.text.slots)
+    if not bare or not below_labels(rows, text) or any(row.text.slots and len(row.text.printed) != columns for row in rows):
+        return frozenset(), frozenset()
+    return bare, frozenset(a.anchor.label.key for a, b in pairwise(rows) if b.anchor.label.key in bare) - bare
+
+
 def _ties(first: dict[str, Arranged], rules: TableRules) -> bool:
     """Whether the page has the rows that the form's equations tie together."""
     return {rules.roles[key] for key in first} >= {*FRAME, "outcome"}
@@ -342,11 +354,18 @@ def _torn(
     index = emit.grammar.ordinals.any.match
     # The end of a label's piece may look like a mark behind a digit (4.无 of 4.无正当理由…).
     glued = any(r.text.tight or _long(r.text.printed) or any(s.glued and not index(s.text) for s in r.text.printed) for r in table.rows)
-    if in_cells or glued or not (lacking or is_torn(table, emit.rules, shape.columns, document.text)):
+    torn = lacking or is_torn(table, emit.rules, shape.columns, document.text)
+    if in_cells or glued or not (torn or below_labels(table.rows, document.text)):
         return None
     piece = without_furniture(folded, span.start, span.end, emit.grammar)
     lines = read_lines(piece, span.start, shape.columns, emit.grammar)
-    return read_torn(TornTable(document, lines, table, emit, shape), [item.row for item in first.values()])
+    whole = TornTable(document, lines, table, emit, shape)
+    return read_torn(whole, [item.row for item in first.values()]) if torn or whole.displaced else None
+
+
+def _behind(unknown: Iterable[Stretch], unread: list[Row]) -> Iterator[Span]:
+    """What stands behind words that nobody knows in rows that make no sense."""
+    return (s.zone for s in unknown if not s.row and any(row.zone.holds(s.zone) for row in unread))
 
 
 def read_columns_with_total(
@@ -358,25 +377,25 @@ def read_columns_with_total(
     columns, exact, doubt = column_order(document, folded, table, rules)
     arranged = arrange(table, shape, grammar, len(document.text.rstrip()))
     first, second = _by_key(arranged)
-    open_rows = [key for key, item in first.items() if item.open is not None]
+    is_open = any(item.open is not None for item in first.values())
     lacking = _lacking(first, rules)
-    rows = _readings(first, rules) if open_rows else None
+    rows = _readings(first, rules) if is_open else None
     solution = solve(rows, rules.roles) if rows else None
-    tied = bool(open_rows) and _ties(first, rules)
+    tied = is_open and _ties(first, rules)
     emit = Emitter(document, rules, grammar, columns, exact, doubt)
-    glued = _is_glued(table)
     torn = None if second else _torn(document, folded, span, table, first, emit, lacking=lacking)
     headers = tuple(a.label.key for a in table.anchors if a.label.kind == "column")
     lacking = lacking or torn is not None
     if torn and torn.candidates:
         return TableReading(torn.candidates, torn.rows, torn.orphans, headers, stretches=torn.stretches)
-    candidates: list[Candidate] = []
-    stretches: list[Stretch] = []
-    drops = drops or _short(table, shape, grammar.cells)
+    candidates, stretches = list[Candidate](), list[Stretch]()
+    glued, drops = _is_glued(table), drops or _short(table, shape, grammar.cells)
+    bare, above = _unfilled(first, shape.columns, document.text)
     for key, item in first.items():
         if item.fixed is None and item.open is None and is_group(key, first):
             continue
-        cells = _emit(emit, item, solution, key, tied=tied, orphans=bool(table.orphans), lacking=lacking)
+        cells = _emit(emit, item, solution, key, tied=tied, orphans=bool(table.orphans), lacking=lacking or key in bare)
+        cells = [changed(c, doubt=c.doubt or TORN_ORDER) for c in cells] if key in above else cells
         stretches += _stretch(rules.name, item, [c.span for c in cells], columns, glued=glued, drops=drops)
         if key in second:
             cells = emit.unresolved_row(item.row, ROW_TWICE)
@@ -386,6 +405,6 @@ def read_columns_with_total(
     unread = [item.row for item in first.values() if _nonsense(item)]
     form = Form(rules.name, span, shape.columns, glued, drops, order=columns)
     unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=table.orphans, unread=unread)
-    behind = tuple(s.zone for s in unknown if not s.row and any(row.zone.holds(s.zone) for row in unread))
-    behind += (*(row.zone for row in _twice(first.values())), *(torn.orphans if torn else ()))
-    return TableReading(tuple(candidates), keys, (*table.orphans, *table.unread, *behind), headers, glued and drops, (*stretches, *unknown))
+    orphans = (*table.orphans, *table.unread, *_behind(unknown, unread), *(row.zone for row in _twice(first.values())))
+    orphans += torn.orphans if torn else ()
+    return TableReading(tuple(candidates), keys, orphans, headers, glued and drops, (*stretches, *unknown))
