@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from extractor.ask.questions import ask, triage
+from extractor.ask.unasked import explained
 from extractor.check import equations_of, run_checks
 from extractor.compare.within import compare_facts, compare_years
 from extractor.match.about.particulars import find_about
@@ -34,6 +35,11 @@ from extractor.values import grammar_of
 def plan(document: Document, rulebook: Rulebook | None = None) -> Draft:
     """Everything up to the questions. `document`: as `extractor.read` gives it; `rulebook`: the package's own rules when none is given."""
     rulebook = rulebook or load_rulebook()
+    return explained(_read(document, rulebook), rulebook)
+
+
+def _read(document: Document, rulebook: Rulebook) -> Draft:
+    """What rules read, and what they are not sure of."""
     grammar, text = grammar_of(rulebook), document.text
     folded = rulebook.folding.fold(text)
     sections = find_sections(text, folded, rulebook.headings)

@@ -51,6 +51,8 @@ class Figures(TypedDict):
     open_about: NotRequired[int]
     open_lists: NotRequired[int]
     unaccounted: NotRequired[int]
+    questions: NotRequired[int]
+    not_asked: NotRequired[Mapping[str, int]]
     problems: NotRequired[int]
 
 
@@ -84,6 +86,8 @@ def figures_of(report: Report, left: Openness) -> str:
         "open_about": left.about,
         "open_lists": left.lists,
         "unaccounted": unaccounted(report),
+        "questions": len(report.questions),
+        "not_asked": not_asked(report),
         "problems": len(report.problems),
     }
     return json.dumps(figures, ensure_ascii=False, separators=(",", ":"))
@@ -92,6 +96,11 @@ def figures_of(report: Report, left: Openness) -> str:
 def unaccounted(report: Report) -> int:
     """Numbers in tables that no value accounts for."""
     return sum(len(section.unaccounted) for section in report.sections)
+
+
+def not_asked(report: Report) -> Mapping[str, int]:
+    """Code of the reason -> questions that were put to no model for it."""
+    return Counter(question.not_asked_code for question in report.questions if question.not_asked)
 
 
 @dataclass(slots=True)
@@ -106,9 +115,15 @@ class Left:
     """Lists of section five that are."""
     unread: int = 0
     """Numbers in tables that no value accounts for."""
+    questions: int = 0
+    """What rules are not sure of."""
+    not_asked: Counter[str] = field(default_factory=Counter)
+    """Of these: put to no model, by the code of the reason."""
 
-    def add(self, left: Openness, unread: int) -> None:
+    def add(self, left: Openness, unread: int, questions: int, not_asked: Mapping[str, int]) -> None:
         """One report more."""
+        self.questions += questions
+        self.not_asked.update(not_asked)
         self.values += left.values
         self.about += left.about
         self.lists += left.lists
@@ -120,6 +135,9 @@ class Left:
         yield f"review     {total} marked: values {self.values}, agencies and years {self.about}, lists of section five {self.lists}"
         if self.unread:
             yield f"unread     {self.unread} numbers of tables stand in no value, see `sections`"
+        if self.questions:
+            why = ", ".join(f"{count} {code.rpartition('.')[2]}" for code, count in self.not_asked.most_common())
+            yield f"questions  {self.questions}, not asked {self.not_asked.total()}{f': {why}' if why else ''}"
 
 
 @dataclass(slots=True)
@@ -156,7 +174,8 @@ class Summary:
         self.grades.update(one["grades"])
         about, lists = one.get("open_about", 0), one.get("open_lists", 0)
         open_ = one.get("open", one["review"])
-        self.left.add(Openness(open_ - about - lists, about, lists), one.get("unaccounted", 0))
+        left = Openness(open_ - about - lists, about, lists)
+        self.left.add(left, one.get("unaccounted", 0), one.get("questions", 0), one.get("not_asked", {}))
         self.fails.update(one["fails"])
         if open_:
             self.persons += 1

@@ -6,7 +6,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from extractor.batch.figures import Left, unaccounted
+from extractor.batch.figures import Left, not_asked, unaccounted
 from extractor.batch.folders import STDIN, Found, find
 from extractor.batch.strays import Aside
 from extractor.cli.documents import parts_of
@@ -60,7 +60,7 @@ class RunTally:
         """Count a report."""
         self.kinds[report.source.kind] += 1
         self.statuses.update(value.status for value in report.values)
-        self.left.add(openness(report), unaccounted(report))
+        self.left.add(openness(report), unaccounted(report), len(report.questions), not_asked(report))
         fails = sum(check.outcome == "fails" for check in report.checks)
         self.failing += fails
         self.failing_documents += bool(fails)

@@ -161,6 +161,9 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "readings": "What a model said of it that stands in the text.",
         "refusals": "What a model said of it that does not.",
         "half": "Of prose of section five: what it is about, as far as its headings say; null for any other question.",
+        "not_asked": "Why it was put to no model; empty when `inquiries` put it.",
+        "not_asked_code": "The code of that reason.",
+        "not_asked_args": "What fills its sentence.",
     },
     "Reading": {
         "": "Something a model said that stands in the text. What is stated is decided elsewhere: see `values`, `facts`, the lists.",

@@ -258,6 +258,9 @@ class QuestionLine(TypedDict):
     readings: NotRequired[Sequence[ReadingLine]]
     refusals: NotRequired[Sequence[RefusedLine]]
     half: NotRequired[Half | None]
+    not_asked: NotRequired[str]
+    not_asked_code: NotRequired[str]
+    not_asked_args: NotRequired[Sequence[FilledLine]]
 
 
 class ConsultationLine(TypedDict):

@@ -11,7 +11,7 @@ from extractor.model.rulings import Standing
 from extractor.model.sections import SectionState
 from extractor.model.spans import AnyEvidence
 
-SCHEMA_VERSION = "1.5"
+SCHEMA_VERSION = "1.6"
 Kind = Literal["report", "blank_form", "stub", "not_a_report", "empty"]
 MIXED = "mixed"
 """The edition of a report whose tables follow different forms."""
@@ -300,6 +300,9 @@ class Question:
     readings: tuple[Reading, ...] = ()
     refusals: tuple[Refused, ...] = ()
     half: Half | None = None
+    not_asked: str = ""
+    not_asked_code: str = ""
+    not_asked_args: tuple[Filled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

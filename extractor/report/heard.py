@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from extractor.ask.unasked import with_inquiries
 from extractor.model.asking import Exchange, Refusal, Testimony
 from extractor.model.candidates import Candidate, Number
 from extractor.model.document import Document
@@ -90,22 +91,21 @@ def _concerns(question: Question, about: str) -> bool:
 
 
 def answered(questions: Iterable[Question], consultations: Iterable[Consultation]) -> tuple[Question, ...]:
-    """The report's questions with the inquiries that were to settle them."""
+    """The report's questions with the inquiries that were to settle them, or with why there are none."""
     mine: dict[str, list[Consultation]] = {}
     for consultation in consultations:
         for name in consultation.questions:
             mine.setdefault(name, []).append(consultation)
-    return tuple(
-        replace(
-            question,
-            inquiries=tuple(c.id for c in asked),
-            readings=tuple(r for c in asked for r in c.readings if _concerns(question, r.about)),
-            refusals=tuple(r for c in asked for r in c.refusals if _concerns(question, r.about)),
-        )
-        if (asked := mine.get(question.id))
-        else question
-        for question in questions
+    return tuple(_heard_on(question, mine.get(question.id, [])) for question in questions)
+
+
+def _heard_on(question: Question, asked: list[Consultation]) -> Question:
+    said = replace(
+        question,
+        readings=tuple(r for c in asked for r in c.readings if _concerns(question, r.about)),
+        refusals=tuple(r for c in asked for r in c.refusals if _concerns(question, r.about)),
     )
+    return with_inquiries(said, tuple(c.id for c in asked))
 
 
 def _said(candidate: Candidate) -> str:

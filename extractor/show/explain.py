@@ -162,6 +162,8 @@ def _questions(report: Report, document: Document | None, name: str, *, placed: 
     for question in report.questions:
         if name in question.indicators:
             yield _line("question", question.reason)
+            if question.not_asked:
+                yield _line("not asked", question.not_asked)
             if question.passage and not placed and len(question.passage.text) <= LONGEST_PASSAGE:
                 yield from _context(document, question.passage)
 

@@ -12,8 +12,9 @@ from extractor import load_rulebook
 from extractor.ask.examples import Example, ExampleShape, example_of
 from extractor.ask.prompts import load_prompt, messages
 from extractor.ask.refusals import COMPLAINTS, complaint
-from extractor.ask.rows.inquiry import KIND, MOST_ROWS, WORTH_ASKING
+from extractor.ask.rows.inquiry import KIND, MOST_ROWS
 from extractor.ask.rows.reply import row_asked
+from extractor.ask.unasked import ASKED, WHY_NOT
 from extractor.model import doubts
 from extractor.model.asking import Testimony
 from extractor.model.candidates import Candidate
@@ -155,7 +156,8 @@ def test_the_model_sees_no_lie() -> None:
 def test_every_doubt_is_either_asked_or_not() -> None:
     """A new doubt must be thought about."""
     all_doubts = {value for name, value in vars(doubts).items() if name.isupper()}
-    assert set(WORTH_ASKING) == all_doubts
+    assert ASKED | set(WHY_NOT) == all_doubts
+    assert not ASKED & set(WHY_NOT)
 
 
 def test_names_are_told_apart() -> None:

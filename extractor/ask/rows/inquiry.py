@@ -1,60 +1,19 @@
 """Rows of the form's tables: which of them a model is asked for, with the lines where they stand or may stand."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from extractor.ask.grounding import Case, Kind
 from extractor.ask.rows.ground import ground
 from extractor.ask.rows.place import LIKE, MARGIN, UnknownRows
 from extractor.ask.rows.reply import column_name, row_asked, shape_of
-from extractor.model import doubts
+from extractor.ask.unasked import ASKED
 from extractor.model.asking import Inquiry, Line, RowAsked, Scope, Stretch, Testimony
-from extractor.model.doubts import Reason
 from extractor.model.draft import Draft
 from extractor.rulebook.table_file import OWN_HEADERS
 
 # Rows asked for at once: a small model that reads eight rows well returns nothing valid on thirty (field notes: schema breadth hurts).
 MOST_ROWS = 8
-
-WORTH_ASKING: Mapping[Reason, bool] = {
-    # Numbers stand there and rules can't tell which row or which cells they are: the line may tell a reader.
-    doubts.ELSEWHERE: True,
-    doubts.SEVERAL: True,
-    doubts.TOGETHER: True,
-    doubts.NO_READING: True,
-    doubts.NO_SUMS: True,
-    doubts.ROW_TWICE: True,
-    doubts.CELLS_TWICE: True,
-    doubts.TORN: True,
-    # The numbers are read; which columns they stand in is lost, and no text on the page can tell (field notes: in 1,127 of 1,500 tables
-    # an equally valid placement existed).
-    doubts.ASSUMED: False,
-    # The cells are read in the order in which they stand. An answer is held to that order, so it could not say otherwise.
-    doubts.HEADLESS: False,
-    doubts.UNREAD_HEADER: False,
-    doubts.CONTRADICTED: False,
-    # Nothing stands there.
-    doubts.BARE: False,
-    # The row is told by the order of the form alone, which a reader has as well.
-    doubts.TORN_ORDER: False,
-    # There is nothing to hold an answer to: any of the numbers may be one too many.
-    doubts.TOO_MANY: False,
-    doubts.UNEVEN: False,
-    # The digits are all there is; a reader has nothing that arithmetic did not have.
-    doubts.OWN_SUM: False,
-    # What is printed is no number, whoever reads it; what unit is meant stands nowhere.
-    doubts.UNREADABLE: False,
-    # The number is read; whose it is no words tell, for it stands in a cell of all of them.
-    doubts.MERGED: False,
-    doubts.SEVERAL_NUMBERS: False,
-    doubts.NO_UNIT: False,
-    # Words say the number, or how many it is about; there is no more on the page.
-    doubts.IN_WORDS: False,
-    doubts.ABOUT: False,
-    # As many words as cells: an answer is held to the same order.
-    doubts.COUNTED: False,
-}
-"""Doubt of a row -> whether a model is asked for it."""
 
 
 class _Table:
@@ -73,7 +32,7 @@ class _Table:
 
     def doubted(self) -> set[str]:
         """Rows whose doubt a reader may settle."""
-        return self.row_of(c.indicator for c in self.draft.candidates if WORTH_ASKING.get(c.doubt, False))
+        return self.row_of(c.indicator for c in self.draft.candidates if c.doubt in ASKED)
 
     def unread(self) -> list[str]:
         """Rows that may stand beside an unknown label: nobody read them, and no cell of theirs is known."""

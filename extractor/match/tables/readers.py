@@ -10,6 +10,7 @@ from extractor.match.tables.groups import read_groups_of_outcomes
 from extractor.match.tables.ledger import unread, with_unread
 from extractor.match.tables.own_headers import read_rows_with_own_headers
 from extractor.match.tables.reading import TableReading
+from extractor.match.tables.shown import only_shown
 from extractor.match.tables.with_total import read_columns_with_total
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
@@ -74,7 +75,7 @@ def read_tables(
         name: found[name] if _there(table, found[name], by_key[table.section], folded) else _lost(found[name], by_key[table.section])
         for name, table in tables.items()
     }
-    return _accounted(said, by_key, tables, document, folded, grammar)
+    return only_shown(_accounted(said, by_key, tables, document, folded, grammar), folded)
 
 
 def _accounted(

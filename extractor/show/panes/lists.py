@@ -82,6 +82,7 @@ def questions_of(report: ReportLine, names: PageNames) -> Iterator[Question]:
             bool(one["readings"]),
             _said(one["readings"]),
             _refused(one["refusals"]),
+            told_of(one, "not_asked"),
         )
 
 

@@ -273,6 +273,8 @@ class Question:
     """What was said that stands in the text."""
     refusals: tuple[Said, ...] = ()
     """What does not."""
+    not_asked: Told = NOTHING
+    """Why no model was asked."""
 
 
 @dataclass(frozen=True, slots=True)
