@@ -46,6 +46,9 @@ WHY_NOT: Mapping[Reason, Reason] = {
     doubts.CONTRADICTED: SAME_ORDER,
     # Nothing stands there.
     doubts.BARE: NOTHING_THERE,
+    doubts.UNSHOWN: NOTHING_THERE,
+    doubts.REPEATED_LOST: NOTHING_THERE,
+    doubts.CUT: NOTHING_THERE,
     # The row is told by the order of the form alone, which a reader has as well.
     doubts.TORN_ORDER: FORM_ORDER,
     # There is nothing to hold an answer to: any of the numbers may be one too many.

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from extractor.match.tables.slots import MASK, RowText, Separator, Slot, slot_of
-from extractor.rulebook.cell_grammar import HAN, CellGrammar
+from extractor.rulebook.cell_grammar import HAN, RULE, CellGrammar
 
 # What a cell of words has that says a number all the same (约8, 三件).
 NUMERAL = re.compile(r"[\d零一二两三四五六七八九十百]")
@@ -13,6 +13,8 @@ NUMERAL = re.compile(r"[\d零一二两三四五六七八九十百]")
 LONGEST_WORDS = 8
 _WORDS = re.compile(r"[^\s|]+")
 _SENTENCE = re.compile(r"[。;!、]|,(?!\d)")
+# What begins like a label that was torn (2.没, (四)无), alone in its line.
+_INDEXED = re.compile(r"[(]?(?:\d|[一二三四五六七八九十]+)[.、)]+[一-鿿]")
 
 
 def _tokens(zone: str) -> Iterator[tuple[int, list[tuple[int, str]], str]]:
@@ -30,7 +32,7 @@ def _tokens(zone: str) -> Iterator[tuple[int, list[tuple[int, str]], str]]:
                 place += len(part) + 1
             if beside or (not parts[0][1] and not line.startswith(mark + mark)):
                 parts = parts[not parts[0][1] :]
-            if any(word for _, word in parts):
+            if not all(RULE.fullmatch(word) for _, word in parts if word):
                 yield at, parts, mark
         elif words := [(at + m.start(), m.group()) for m in _WORDS.finditer(line)]:
             yield at, words, ""
@@ -40,7 +42,8 @@ def _tokens(zone: str) -> Iterator[tuple[int, list[tuple[int, str]], str]]:
 
 def _may_be_a_cell(word: str, cells: CellGrammar) -> bool:
     """Whether `word`, alone in its line or among blanks, may be a cell: a value, or a few words that are no sentence."""
-    return cells.value.fullmatch(word) is not None or (len(HAN.findall(word)) <= LONGEST_WORDS and not _SENTENCE.search(word))
+    words = len(HAN.findall(word)) <= LONGEST_WORDS and not _SENTENCE.search(word) and not _INDEXED.match(word)
+    return words or cells.value.fullmatch(word) is not None
 
 
 def _counted(zone: str, columns: int, cells: CellGrammar) -> list[tuple[int, str]]:

@@ -240,7 +240,8 @@ class GridReader:
         between = cells[bisect_right(cells, _order(cell), key=_order) : stop]
         own = [c for c in between if c.row == cell.row]
         values = any(map(self.grammar.cells.value.fullmatch, " ".join(self._folded(c.span) for c in own).split()))
-        filled = {c.row for c in between if self._folded(c.span).strip()}  # a row of empty cells is none
+        filled = {c.row for c in between if self._folded(c.span).strip()}  # a row of empty cells is none where another is not
+        filled = filled or {c.row for c in between[:1]}
         under = [c for c in between if c.row in filled and (values or c.row > cell.row)]
         if not under and after is None and grid.in_order:
             return None

@@ -29,6 +29,8 @@ LEAST_HEADERS = 3
 
 # Labels of this table that are looked at: the form has 22, and a page may print its header more than once.
 MOST_LABELS = 300
+# A line of empty cells, and the mark that parts them.
+_EMPTY_CELLS = re.compile(r"(?<=\n)[ \xa0]*([|\t])(?:[ \xa0]*\1)+[ \xa0\r]*(?=\n|\Z)")
 _CELL_LINE = re.compile(r"\n[^\n|\t]*[|\t]")
 @dataclass(frozen=True, slots=True)
 class _Page:
@@ -53,6 +55,8 @@ class Run:
     """Column keys within a group, in the order of the cells."""
     row: Row
     """The cells, as a row."""
+    empty: tuple[int, ...] = ()
+    """Where empty cells stand that a line of nothing else draws."""
 
     @property
     def width(self) -> int:
@@ -187,7 +191,8 @@ def _runs(page: _Page, rules: TableRules) -> list[Run]:
         text = _region(page, i, len(columns) * len(groups))
         end = max((s.end for s in text.slots), default=heading.end)
         begin = min(table.place(table.anchors[taken]), heading.start)
-        runs.append(Run(groups, columns, Row(label, heading, Span(begin, max(end, heading.end)), text)))
+        row = Row(label, heading, Span(begin, max(end, heading.end)), text)
+        runs.append(Run(groups, columns, row, () if text.slots else _line_of_empty(page, i, len(columns) * len(groups))))
         taken = i + 1
     return runs
 
@@ -265,6 +270,27 @@ def _crowded(run: Run) -> bool:
     return len(run.row.text.printed) > run.width
 
 
+def _line_of_empty(page: _Page, i: int, n: int) -> tuple[int, ...]:
+    """Where the `n` empty cells end that a line of nothing else draws between a label and the next one; () without such a line."""
+    left, right, start = page.table.places[page.table.anchors[i].end - 1] + 1, _next(page.table, i, page.span), page.span.start
+    for line in _EMPTY_CELLS.finditer(page.piece, left - start, right - start):
+        ends = [start + line.start() + m.start() for m in re.finditer(re.escape(line[1]), line.group())]
+        if len(ends) == n - 1 or line[1] == "\t":
+            ends = [*ends, start + line.end()]
+        elif len(ends) > n:
+            ends = ends[1:]  # the first pipe opens the line
+        if len(ends) >= n:
+            return tuple(ends[:n])
+    return ()
+
+
+def _empty(run: Run) -> Assignment:
+    """A run without anything in it: the empty cells that the page shows, where it shows as many as there are."""
+    slots = [(s.start, s.end) for s in run.row.text.slots] or [(at, at) for at in run.empty]
+    n = run.width
+    return tuple(Placed(None, *place) for place in slots[:n]) if len(slots) >= n else (Placed(None, -1, -1),) * n
+
+
 def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar, *, drops: bool, crowded: bool) -> list[Candidate]:
     """`crowded`: cells of this run may stand in another."""
     if crowded and not run.row.text.printed:
@@ -274,7 +300,7 @@ def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar, *, drops: bool, cr
         return emit.fixed(fixed)
     text, n = run.row.text, run.width
     if not text.printed:
-        return emit.unresolved(NO_SUMS) if text.lost else emit.fixed((Placed(None, -1, -1),) * n)
+        return emit.unresolved(NO_SUMS) if text.lost else emit.fixed(_empty(run))
     if not any(c.isdecimal() for s in text.printed for c in s.text) and len(text.printed) <= n and not text.glued:
         marks = [Placed(None, s.start, s.end) for s in text.printed]
         return emit.fixed((*marks, *((Placed(None, -1, -1),) * (n - len(marks)))))

@@ -179,7 +179,8 @@ class _Zones:
         text = self._cells(masked, left, own, (cells, least))
         if cells and self._short(text, masked, own, least):
             counted = read_counted(masked, left, cells, self.grammar.cells) or read_counted(masked, left, least, self.grammar.cells)
-            if counted:
+            last = counted.slots[-1].start - left - 1 if counted and not counted.slots[-1].text else 0
+            if counted and masked[last] == self._unclosed(masked, left)[last]:  # behind the closing pipe is no cell
                 return self._of_words(anchor, Span(left, label_end), counted, right)
         end = _whole_cell(masked, own, cells)
         torn = holds_numbers(masked[end:], self.grammar)
@@ -191,8 +192,17 @@ class _Zones:
         orphans = [Span(left + end, right)] if torn else []
         if text.lost and _swallows(masked[:end], self.grammar.cells):
             orphans.append(Span(left, left + end))
+        if label_end - left > anchor.end - anchor.start and (inside := self._inside(masked, left, text)):
+            orphans.append(inside)
         zone = Span(left, max(left + len(masked[:end].rstrip()), label_end))
         return Row(anchor, Span(left, label_end), zone, text), orphans
+
+    def _inside(self, masked: str, left: int, text: RowText) -> Span | None:
+        """The numbers among the pieces of a label that are none of its row's `text`: the pieces are two rows', or the numbers are."""
+        label = masked[: masked.rfind(MASK)]
+        own = {slot.start for slot in text.printed}
+        found = [m for m in _WORD.finditer(label) if _is_number(m.group(), self.grammar.cells) and left + m.start() not in own]
+        return Span(left + found[0].start(), left + found[-1].end()) if found else None
 
     def _short(self, text: RowText, masked: str, own: int, cells: int) -> bool:
         """Whether a row has fewer cells than it should and words stand there."""
@@ -222,15 +232,17 @@ class _Zones:
         text = read_slots(original, masked[:own], left, cells, known, table=self.whole, ragged=self.ragged, cut=cut, least=fewest)
         return replace(text, lost=True) if not text.printed and _may_be_cells(original, masked[:own], columns) else text
 
-
     def _unclosed(self, masked: str, left: int) -> str:
-        """`masked` without the pipe that closes the label's line, where one opens it: no cell stands behind it, not even an empty one."""
+        """`masked` without the pipes that close the label's lines, the first and the last, where one opens the first: no cell stands behind
+        them, not even an empty one."""
         begin = self.piece.rfind("\n", 0, left - self.start) + 1
-        end = masked.find("\n", masked.rfind(MASK))
-        line = masked[: end if end >= 0 else len(masked)].rstrip(" \r")
-        if not line.endswith("|") or not self.piece[begin : left - self.start].lstrip(" ").startswith("|"):
+        if not self.piece[begin : left - self.start].lstrip(" ").startswith("|"):
             return masked
-        return f"{line[:-1]} {masked[len(line) :]}"
+        for end in {masked.find("\n"), masked.find("\n", masked.rfind(MASK))}:
+            line = masked[: end if end >= 0 else len(masked)].rstrip(" \r")
+            if line.endswith("|"):
+                masked = f"{line[:-1]} {masked[len(line) :]}"
+        return masked
 
 
 def _rows(zones: _Zones, grid: GridReader, anchors: list[Anchor], places: tuple[int, ...]) -> tuple[list[Row], list[Span]]:

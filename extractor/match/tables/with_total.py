@@ -1,11 +1,14 @@
 """Columns with total: rows of the same cells, the last of them the total of the others, tied together by the form's equations."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractor.match.tables.columns import column_order
 from extractor.match.tables.emit import Emitter
+from extractor.match.tables.merged import rows_of_shared
 from extractor.match.tables.orphans import Form, orphan_stretches
+from extractor.match.tables.page_end import cut_row, emit_cut
 from extractor.match.tables.reading import TableReading
 from extractor.match.tables.rows import Row, TableText, read_table
 from extractor.match.tables.slots import Slot
@@ -14,12 +17,13 @@ from extractor.match.tables.splits import Assignment, Placed, RowShape, assignme
 from extractor.match.tables.stretches import stretch_of
 from extractor.match.tables.strip import without_furniture
 from extractor.match.tables.torn.pieces import read_lines
-from extractor.match.tables.torn.whole import TornReading, TornTable, is_torn, read_torn
+from extractor.match.tables.torn.signs import below_labels, is_torn
+from extractor.match.tables.torn.whole import TornReading, TornTable, read_torn
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
-from extractor.model.doubts import ASSUMED, BARE, ELSEWHERE, NO_READING, OWN_SUM, ROW_TWICE, SEVERAL
-from extractor.model.record import record
+from extractor.model.doubts import ASSUMED, BARE, ELSEWHERE, NO_READING, OWN_SUM, ROW_TWICE, SEVERAL, TORN_ORDER
+from extractor.model.record import changed, record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import CellGrammar
 from extractor.rulebook.tables import TableRules
@@ -51,6 +55,8 @@ class Arranged:
     """Its cells, when nothing is in doubt."""
     open: Open | None
     """Else its readings."""
+    cut: bool = False
+    """Whether the page ends inside it."""
 
 
 def _shape(rules: TableRules) -> RowShape:
@@ -76,7 +82,7 @@ def whole(row: Row, shape: RowShape, *, keeps_blanks: bool) -> tuple[Slot, ...] 
         return None
     if _crowded(row, shape):
         cells = slots[: shape.columns]
-        return cells if _adds_up(cells) else None
+        return cells if _adds_up(cells) and len(printed) < 2 * shape.columns else None  # else another row's, too
     if len(printed) == shape.columns:
         return printed
     first = row.text.first(shape.columns) if row.text.aligned or keeps_blanks or not printed else None
@@ -109,22 +115,15 @@ def _short(table: TableText, shape: RowShape, cells: CellGrammar) -> bool:
     return any(sum([cells.most_cells(s.text) for s in r.text.printed]) < shape.columns for r in rows)
 
 
-def _cut(table: TableText, shape: RowShape, end: int) -> Row | None:
-    """The last row, where the page ends inside it: it has fewer cells than a row has, and no row above it has."""
-    *above, last = table.rows or (None,)
-    if last is None or not above or last.zone.end < end or last.text.separator != "pipe" or not 0 < len(last.text.printed) < shape.columns:
-        return None
-    return last if all(len(row.text.printed) == shape.columns for row in above if row) and not last.text.glued else None
-
-
-def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, end: int) -> list[Arranged]:
-    """Every row with its cells or its possible readings. `end`: of what the document prints."""
+def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, text: str) -> list[Arranged]:
+    """Every row with its cells or its possible readings. `text`: the document's."""
     # An index that was left of the next row's label stands behind empty cells too.
     keeps_blanks = any(r.text.gapped and not grammar.ordinals.number.fullmatch(r.text.printed[-1].text) for r in table.rows)
+    cut = cut_row(table, shape, text, grammar.cells)
+    table = replace(table, rows=table.rows[:-1]) if cut else table
     glued, short = _is_glued(table), _short(table, shape, grammar.cells)
     drops = any(0 < len(r.text.printed) < shape.columns for r in table.rows)
     arranged: list[Arranged] = []
-    cut = _cut(table, shape, end)
     for row in table.rows:
         cells = whole(row, shape, keeps_blanks=keeps_blanks)
         if cells is not None and drops and row.text.separator == "line" and _two_rows(row):
@@ -134,7 +133,7 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, end: int) 
             arranged.append(Arranged(row, tuple([placed(s, grammar) for s in cells]), None))
             continue
         printed = row.text.printed
-        if _crowded(row, shape) or row is cut:
+        if _crowded(row, shape):
             arranged.append(Arranged(row, None, Open((), dropped=False)))
             continue
         if not printed:
@@ -153,6 +152,20 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, end: int) 
         drop = not glued or short
         options = assignments(printed, shape, grammar.cells, split=glued, drop=drop) or ()
         arranged.append(Arranged(row, None, Open(options, dropped=drop and not glued)))
+    arranged = _unshared(arranged, shape, grammar.cells)
+    return [*arranged, Arranged(cut, None, Open((), dropped=False), cut=True)] if cut else arranged
+
+
+def _unshared(arranged: list[Arranged], shape: RowShape, cells: CellGrammar) -> list[Arranged]:
+    """`arranged` with the cells that several rows share parted among them, where these can be."""
+    groups: dict[tuple[Slot, ...], list[int]] = {}
+    for i, item in enumerate(arranged):
+        if any(s.fault == "several" for s in item.row.text.printed):
+            groups.setdefault(item.row.text.printed, []).append(i)
+    for slots, places in groups.items():
+        parted = rows_of_shared(slots, len(places), shape, cells) if len(places) > 1 else ()
+        for i, options in zip(places, parted, strict=False):
+            arranged[i] = Arranged(arranged[i].row, None, Open(options, dropped=False))
     return arranged
 
 
@@ -229,6 +242,16 @@ def _lacking(first: dict[str, Arranged], rules: TableRules) -> bool:
     return rows is None or (bool(rows) and not solve(rows, rules.roles) and may_be_short(rows, rules.roles, bare))
 
 
+def _unfilled(first: dict[str, Arranged], columns: int, text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Rows beside whose label nothing stands in a table that shows every cell of all others, each row under its label: what became of their
+    cells nobody knows. And the rows above them, whose numbers may be theirs."""
+    rows = [item.row for key, item in first.items() if not is_group(key, first)]
+    bare = frozenset(row.anchor.label.key for row in rows if not row.text.slots)
+    if not bare or not below_labels(rows, text) or any(row.text.slots and len(row.text.printed) != columns for row in rows):
+        return frozenset(), frozenset()
+    return bare, frozenset(a.anchor.label.key for a, b in pairwise(rows) if b.anchor.label.key in bare) - bare
+
+
 def _ties(first: dict[str, Arranged], rules: TableRules) -> bool:
     """Whether the page has the rows that the form's equations tie together."""
     return {rules.roles[key] for key in first} >= {*FRAME, "outcome"}
@@ -265,6 +288,8 @@ def _emit(
     """A row's cells as candidates. `lacking`: see `_lacking`."""
     if item.fixed is not None:
         return emit.row(item.row, item.fixed)
+    if item.cut:
+        return emit_cut(emit, item.row)
     if item.open is not None:
         return _emit_open(emit, item, solution, key, tied=tied)
     if item.row.text.lost or item.row.text.worded or orphans:
@@ -276,7 +301,7 @@ def _emit(
 
 def _nonsense(item: Arranged) -> bool:
     """Whether no reading of a row meets its own sum, or too many do."""
-    return item.open is not None and not item.open.options
+    return item.open is not None and not item.open.options and not item.cut
 
 
 def _places(item: Arranged, columns: tuple[str, ...]) -> list[Span | None]:
@@ -302,11 +327,18 @@ def _torn(
     index = emit.grammar.ordinals.any.match
     # The end of a label's piece may look like a mark behind a digit (4.无 of 4.无正当理由…).
     glued = any(r.text.tight or _long(r.text.printed) or any(s.glued and not index(s.text) for s in r.text.printed) for r in table.rows)
-    if in_cells or glued or not (lacking or is_torn(table, emit.rules, shape.columns, document.text)):
+    torn = lacking or is_torn(table, emit.rules, shape.columns, document.text)
+    if in_cells or glued or not (torn or below_labels(table.rows, document.text)):
         return None
     piece = without_furniture(folded, span.start, span.end, emit.grammar)
     lines = read_lines(piece, span.start, shape.columns, emit.grammar)
-    return read_torn(TornTable(document, lines, table, emit, shape), [item.row for item in first.values()])
+    whole = TornTable(document, lines, table, emit, shape)
+    return read_torn(whole, [item.row for item in first.values()]) if torn or whole.displaced else None
+
+
+def _behind(unknown: Iterable[Stretch], unread: list[Row]) -> Iterator[Span]:
+    """What stands behind words that nobody knows in rows that make no sense."""
+    return (s.zone for s in unknown if not s.row and any(row.zone.holds(s.zone) for row in unread))
 
 
 def read_columns_with_total(
@@ -316,27 +348,27 @@ def read_columns_with_total(
     shape = _shape(rules)
     table = read_table(document, folded, span, rules, grammar, dict.fromkeys(rules.rows, shape.columns))
     columns, exact, doubt = column_order(document, folded, table, rules)
-    arranged = arrange(table, shape, grammar, len(document.text.rstrip()))
+    arranged = arrange(table, shape, grammar, document.text)
     first, second = _by_key(arranged)
-    open_rows = [key for key, item in first.items() if item.open is not None]
+    is_open = any(item.open is not None for item in first.values())
     lacking = _lacking(first, rules)
-    rows = _readings(first, rules) if open_rows else None
+    rows = _readings(first, rules) if is_open else None
     solution = solve(rows, rules.roles) if rows else None
-    tied = bool(open_rows) and _ties(first, rules)
+    tied = is_open and _ties(first, rules)
     emit = Emitter(document, rules, grammar, columns, exact, doubt)
-    glued = _is_glued(table)
     torn = None if second else _torn(document, folded, span, table, first, emit, lacking=lacking)
     headers = tuple(a.label.key for a in table.anchors if a.label.kind == "column")
     lacking = lacking or torn is not None
     if torn and torn.candidates:
         return TableReading(torn.candidates, torn.rows, torn.orphans, headers, stretches=torn.stretches)
-    candidates: list[Candidate] = []
-    stretches: list[Stretch] = []
-    drops = drops or _short(table, shape, grammar.cells)
+    candidates, stretches = list[Candidate](), list[Stretch]()
+    glued, drops = _is_glued(table), drops or _short(table, shape, grammar.cells)
+    bare, above = _unfilled(first, shape.columns, document.text)
     for key, item in first.items():
         if item.fixed is None and item.open is None and is_group(key, first):
             continue
-        cells = _emit(emit, item, solution, key, tied=tied, orphans=bool(table.orphans), lacking=lacking)
+        cells = _emit(emit, item, solution, key, tied=tied, orphans=bool(table.orphans), lacking=lacking or key in bare)
+        cells = [changed(c, doubt=c.doubt or TORN_ORDER) for c in cells] if key in above else cells
         stretches += _stretch(rules.name, item, [c.span for c in cells], columns, glued=glued, drops=drops)
         if key in second:
             cells = emit.unresolved_row(item.row, ROW_TWICE)
@@ -346,6 +378,6 @@ def read_columns_with_total(
     unread = [item.row for item in first.values() if _nonsense(item)]
     form = Form(rules.name, span, shape.columns, glued, drops, order=columns)
     unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=table.orphans, unread=unread)
-    behind = tuple(s.zone for s in unknown if not s.row and any(row.zone.holds(s.zone) for row in unread))
-    behind += (*(row.zone for row in _twice(first.values())), *(torn.orphans if torn else ()))
-    return TableReading(tuple(candidates), keys, (*table.orphans, *table.unread, *behind), headers, glued and drops, (*stretches, *unknown))
+    orphans = (*table.orphans, *table.unread, *_behind(unknown, unread), *(row.zone for row in _twice(first.values())))
+    orphans += torn.orphans if torn else ()
+    return TableReading(tuple(candidates), keys, orphans, headers, glued and drops, (*stretches, *unknown))

@@ -1,7 +1,7 @@
 """What a converter left of a table: rows of numbers, and pieces of label in the lines around them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,8 +11,9 @@ from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import HAN, RULE
 from extractor.values import ValueGrammar
 
-_PART = re.compile(r"[^|\t]+")
 _WORD = re.compile(r"\S+")
+# Digits of a number that may count requests.
+LONGEST_COUNT = 9
 
 
 @record(frozen=True, slots=True)
@@ -141,8 +142,18 @@ def _row(slots: tuple[Slot, ...], pieces: tuple[Piece, ...], columns: int) -> Nu
     return NumberRow(cells if whole else held, whole, pieces, Span(held[0].start, held[-1].end))
 
 
-def _joined(loose: list[Slot], columns: int) -> list[NumberRow]:
-    """The rows of numbers in lines without words that follow one another, when these don't show a row each."""
+def _adds_up(slots: Sequence[Slot]) -> bool:
+    """Whether the last of several numbers is the sum of the others, as in a row with its total."""
+    numbers = [int(s.text) for s in slots if s.text.isdecimal() and len(s.text) <= LONGEST_COUNT]
+    return len(numbers) == len(slots) > 1 and 2 * numbers[-1] == sum(numbers)
+
+
+def _joined(lines: Sequence[Sequence[Slot]], columns: int) -> list[NumberRow]:
+    """The rows of numbers in lines without words that follow one another: one each where each adds up, else all together in as many rows as
+    their cells are."""
+    if len(lines) > 1 and all(map(_adds_up, lines)):
+        return [_row(tuple(line), (), columns) for line in lines]
+    loose = [slot for line in lines for slot in line]
     if len(loose) % columns:
         return [_row(tuple(loose), (), columns)]
     return [_row(tuple(loose[i : i + columns]), (), columns) for i in range(0, len(loose), columns)]
@@ -153,13 +164,13 @@ def read_lines(piece: str, start: int, columns: int, grammar: ValueGrammar) -> T
     `columns`: cells of a row."""
     pieces: list[Piece] = []
     rows: list[NumberRow] = []
-    loose: list[Slot] = []
+    loose: list[tuple[Slot, ...]] = []
     for line in piece.split("\n"):
         read = _line(line, start, grammar) if line.strip(" |\t\f") and not _rule(line) else _Line((), ())
         start += len(line) + 1
         held = _held(read.slots)
         if held and not read.pieces and len(held) < columns and len(read.slots) != columns:
-            loose += held
+            loose.append(held)
             continue
         if loose and (held or read.pieces):
             rows += _joined(loose, columns)

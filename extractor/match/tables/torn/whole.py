@@ -5,7 +5,6 @@ Tried only where labels stand without numbers and numbers without a label (`is_t
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from extractor.match.tables.emit import Emitter
 from extractor.match.tables.labels import Anchor
@@ -14,15 +13,16 @@ from extractor.match.tables.slots import RowText, Separator
 from extractor.match.tables.splits import DROPPED, Assignment, RowShape, assignments, placed
 from extractor.match.tables.stretches import stretch_of
 from extractor.match.tables.torn.fits import Labels
-from extractor.match.tables.torn.pieces import NumberRow, Torn, han
+from extractor.match.tables.torn.pieces import NumberRow, Torn
 from extractor.match.tables.torn.placing import NOWHERE, Placing, place
+from extractor.match.tables.torn.signs import displaced, forms_of
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
 from extractor.model.doubts import ASSUMED, ELSEWHERE, TORN, TORN_ORDER
 from extractor.model.record import changed
 from extractor.model.spans import Span
-from extractor.rulebook.tables import Label, TableRules
+from extractor.rulebook.tables import Label
 
 READER = "torn"
 """How the name of a reader goes on that placed a row of numbers; the number of assignments follows."""
@@ -42,30 +42,6 @@ class TornReading:
     stretches: tuple[Stretch, ...]
 
 
-def is_torn(table: TableText, rules: TableRules, columns: int, text: str) -> bool:
-    """Whether rows of the form stand without numbers while numbers stand without a row: beside no label, or more than the row's beside
-    one, or in lines without words where other rows have theirs beside their label, or beside words that may end the label before."""
-    numbers = {r.anchor.label.key for r in table.rows if r.text.slots}
-    if table.orphans or any(len(r.text.printed) > columns or r.text.lost for r in table.rows):
-        return all(any(row not in numbers for row in rows) for rows in forms_of(rules))
-    if all(r.text.slots for r in table.rows):
-        return False
-    apart = {"\n" in text[r.label_span.end : r.text.printed[0].start] for r in table.rows if r.text.printed}
-    return len(apart) > 1 or any(_shares_end(bare, row, text) for bare, row in pairwise(table.rows) if not bare.text.slots)
-
-
-def _shares_end(bare: Row, row: Row, text: str) -> bool:
-    """Whether the last line of a wrapped label may end the label before, beside which no cell stands."""
-    last = row.label_span.of(text).rpartition("\n")
-    begun, end = han(bare.label_span.of(text)), han(last[2])
-    return bool(last[1] and end) and any(w.startswith(begun) and w.endswith(end) for w in map(han, bare.anchor.label.words))
-
-
-def forms_of(rules: TableRules) -> tuple[tuple[str, ...], ...]:
-    """The rows of each edition of the form."""
-    return tuple(tuple(row for row in rules.rows if edition in rules.only_in.get(row, rules.editions)) for edition in rules.editions)
-
-
 class TornTable:
     """Reads one such table."""
 
@@ -79,6 +55,7 @@ class TornTable:
         self.beside = tuple(self.labels.beside(row, groups) for row in torn.rows)
         self.cells = tuple(map(self._options, torn.rows))
         self.told = self._told()
+        self.displaced = displaced(table, torn, self.labels, self.rules, document.text)
 
     def _options(self, row: NumberRow) -> tuple[Assignment, ...]:
         """The ways to read the cells of a row of numbers; none when there are too many."""
@@ -163,8 +140,10 @@ class _Speaker:
         # A row of the page without numbers, and a label that is lost, may stand for each other.
         self.held = held and all(NOWHERE not in placing.options.get(row, {NOWHERE}) for row in table.told.keys() - table.emptied())
 
-    def row(self, key: str, options: frozenset[int]) -> _Stated:
-        """A row that has one of `options` in every assignment."""
+    def row(self, key: str, options: frozenset[int], below: int) -> _Stated:
+        """A row that has one of `options` in every assignment. `below`: the one that stands under its whole label, or NOWHERE."""
+        if len(options) > 1 and below != NOWHERE and below in options:
+            return _Stated(tuple(self._below(key, below, options)))
         if NOWHERE in options:
             return _Stated(tuple(self._open(key, options)))
         chosen = self.placing.chosen[key] if self.placing.chosen.get(key, NOWHERE) in options else min(options)
@@ -194,6 +173,15 @@ class _Speaker:
                 yield self.emit.cell(row, column, cell, origin="rule", grade="inferred", doubt=ASSUMED, others=others)
             else:
                 yield self.emit.unresolved(row, column, TORN, (cell, *others))
+
+    def _below(self, key: str, chosen: int, options: frozenset[int]) -> Iterator[Candidate]:
+        """The cells under a row's whole label, where others may be its own, too."""
+        row = self.table.row(key, chosen)
+        own = self.placing.alive[chosen] or self.table.cells[chosen]
+        ways = [*own, *(a for i in sorted(options - {NOWHERE}) for a in self.placing.alive[i])]
+        for column, cell in enumerate(own[0]):
+            others = tuple({a[column].value: a[column] for a in ways if a[column].value != cell.value}.values())
+            yield self.emit.cell(row, column, cell, origin="rule", grade="inferred", doubt=TORN_ORDER, others=others)
 
     def _open(self, key: str, options: frozenset[int]) -> Iterator[Candidate]:
         """The cells of a row that may have one of several rows of numbers, or none."""
@@ -240,6 +228,18 @@ def _in_lines(table: TornTable) -> bool:
     return 2 * sum("\n" in n.span.of(text) for n in table.torn.rows) > len(table.torn.rows)
 
 
+def _below(table: TornTable, ordinary: Sequence[Row]) -> dict[str, int]:
+    """The rows whose label stands whole right before a row of numbers -> which."""
+    text, first = table.document.text, {n.span.start: i for i, n in enumerate(table.torn.rows) if table.cells[i]}
+    found: dict[str, int] = {}
+    for row in ordinary:
+        if row.text.printed and (at := row.text.printed[0].start) in first and not text[row.label_span.end : at].strip(" |\r\n"):
+            label = "".join(p.text for p in table.torn.pieces if row.label_span.holds(p.span))
+            if table.labels.whole(label) == row.anchor.label.key:
+                found[row.anchor.label.key] = first[at]
+    return found
+
+
 def read_torn(table: TornTable, ordinary: Sequence[Row]) -> TornReading | None:
     """The table as its assignments leave it; None when it is not torn after all, without candidates when nobody can tell. `ordinary`: its
     rows as they are read line by line."""
@@ -247,18 +247,19 @@ def read_torn(table: TornTable, ordinary: Sequence[Row]) -> TornReading | None:
     if len(table.told) < max(LEAST_TOLD, table.rules.least_rows) or not _loose(table, by_key):
         return None
     placing, held = table.placing()
-    if not held and _in_lines(table):
+    if not held and not (placing and placing.adds_up) and not table.displaced and _in_lines(table):
         return TornReading((), frozenset(), tuple(n.span for n in table.torn.rows if not n.whole), ())
+    below = _below(table, ordinary)
     if placing is None:
         placing = Placing(0, {}, {}, table.cells, adds_up=False)
     speaker = _Speaker(table, placing, held=held)
-    stated = {key: speaker.row(key, options) for key, options in placing.options.items()}
+    stated = {key: speaker.row(key, options, below.get(key, NOWHERE)) for key, options in placing.options.items()}
     taken = frozenset(i for options in placing.options.values() if len(options) == 1 for i in options)
     clean = held and len(taken) == len(table.torn.rows)
     rows = [row for row in table.rules.rows if row in stated or row in table.told or (row in by_key and row not in table.split)]
     candidates: list[Candidate] = []
     for key in rows:
         candidates += stated[key].candidates if key in stated else _without_numbers(table, key, by_key, clean=clean)
-    orphans = tuple(n.span for i, n in enumerate(table.torn.rows) if i not in taken)
+    orphans = tuple(n.span for i, n in enumerate(table.torn.rows) if i not in taken or not (held or table.sure(i)))
     known = [s for one in stated.values() for s in one.stretches]
     return TornReading(tuple(candidates), frozenset(rows), orphans, (*known, *_unplaced(table, taken)))

@@ -1,0 +1,96 @@
+"""Which of a row's cells the page shows to be empty: "blank" is said of no others.
+
+An empty cell, or a mark of emptiness, is one that the page shows. A cell that prints nothing at all may be an empty one that the page
+leaves out, or a number that was lost with its line: only a page that is seen to leave empty cells out, beside numbers that it prints,
+tells them apart.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from extractor.match.tables.reading import TableReading
+from extractor.model.candidates import Candidate
+from extractor.model.doubts import REPEATED_LOST, UNSHOWN, Reason
+from extractor.model.record import changed
+from extractor.model.spans import Span
+
+_ONE_A_LINE = ".line"
+
+
+def _unmarked(c: Candidate) -> bool:
+    """Whether a cell is called blank, and nothing stands on the page for it."""
+    return c.status == "blank" and c.span is None
+
+
+def _rows(reading: TableReading) -> Iterable[Sequence[Candidate]]:
+    rows: dict[Span | None, list[Candidate]] = {}
+    for c in reading.candidates:
+        rows.setdefault(c.context, []).append(c)
+    return rows.values()
+
+
+def _prints(row: Sequence[Candidate]) -> bool:
+    """Whether a cell of the row holds something."""
+    spans = [span for c in row for span in (c.span, *(a.span for a in c.alternatives)) if span]
+    return any(span.start < span.end for span in spans)
+
+
+def _leaves_out(row: Sequence[Candidate]) -> bool:
+    """Whether the row prints some of its cells, and in every reading of it fewer than it has."""
+    return _prints(row) and any(c.span is None and (c.status == "blank" or c.alternatives) for c in row)
+
+
+def _fewer(reading: TableReading) -> bool:
+    """Whether a row that the page does not part into its cells prints fewer than it has."""
+    return any(s.row and s.parting == "dropped" and 0 < len(s.cells) < len(s.columns) for s in reading.stretches)
+
+
+def _alone(folded: str, cell: Span) -> bool:
+    """Whether a cell has a line of its own."""
+    begin, end = folded.rfind("\n", 0, cell.start) + 1, folded.find("\n", cell.end)
+    return not folded[begin : cell.start].strip() and not folded[cell.end : end if end >= 0 else None].strip()
+
+
+def _may_lack_lines(readings: Iterable[TableReading], folded: str) -> bool:
+    """Whether the page may be a copy without the lines that repeat another: its cells stand one a line, and no two that follow one
+    another are equal."""
+    alone = False
+    for row in (row for reading in readings for row in _rows(reading)):
+        spans = {c.span for c in row if c.span and c.span.start < c.span.end and _ONE_A_LINE in c.reader}
+        cells = sorted(spans, key=lambda s: s.start)
+        for one, other in pairwise(cells):
+            between = folded[one.end : other.start]
+            if "\n" not in between or (not between.strip() and one.of(folded) == other.of(folded)):
+                return False
+        alone = alone or any(_alone(folded, span) for span in cells)
+    return alone
+
+
+def only_shown(said: Mapping[str, TableReading], folded: str) -> dict[str, TableReading]:
+    """The readings of a page's tables (`folded` its text) without blanks that the page does not show; those cells are open."""
+    if not any(_unmarked(c) for reading in said.values() for c in reading.candidates):
+        return dict(said)  # as on most pages
+    lacking = _may_lack_lines(said.values(), folded)
+    leaves_out = any(_fewer(reading) or any(map(_leaves_out, _rows(reading))) for reading in said.values())
+    return {name: _held(reading, lacking=lacking, leaves_out=leaves_out) for name, reading in said.items()}
+
+
+def _held(reading: TableReading, *, lacking: bool, leaves_out: bool) -> TableReading:
+    """`reading` with its unmarked blanks open where the page shows none. `lacking`, `leaves_out`: what is known of the page."""
+    empty = not any(map(_prints, _rows(reading))) and not any(s.cells for s in reading.stretches)
+    doubts: dict[str, Reason] = {}
+    for row in _rows(reading):
+        told: Reason = ()
+        if lacking:
+            told = REPEATED_LOST
+        elif not _prints(row):
+            told = () if leaves_out and not empty else UNSHOWN
+        doubts |= {c.indicator: told for c in row if told and _unmarked(c)}
+    if not doubts:
+        return reading
+    opened = tuple(
+        changed(c, status="unresolved", doubt=doubts[c.indicator], steps=(), grade="inferred") if c.indicator in doubts else c
+        for c in reading.candidates
+    )
+    return replace(reading, candidates=opened)

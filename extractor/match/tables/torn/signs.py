@@ -1,0 +1,57 @@
+"""What shows that labels and numbers of a table were torn apart. A table that is whole is read line by line."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from extractor.match.tables.rows import Row, TableText
+from extractor.match.tables.torn.fits import LEAST_BESIDE, Labels
+from extractor.match.tables.torn.pieces import Torn, han
+from extractor.rulebook.tables import TableRules
+
+
+def forms_of(rules: TableRules) -> tuple[tuple[str, ...], ...]:
+    """The rows of each edition of the form."""
+    return tuple(tuple(row for row in rules.rows if edition in rules.only_in.get(row, rules.editions)) for edition in rules.editions)
+
+
+def is_torn(table: TableText, rules: TableRules, columns: int, text: str) -> bool:
+    """Whether rows of the form stand without numbers while numbers stand without a row: beside no label, or more than the row's beside
+    one, or in lines without words where other rows have theirs beside their label, or beside words that may end the label before."""
+    numbers = {r.anchor.label.key for r in table.rows if r.text.slots}
+    if table.orphans or any(len(r.text.printed) > columns or r.text.lost for r in table.rows):
+        return all(any(row not in numbers for row in rows) for rows in forms_of(rules))
+    if all(r.text.slots for r in table.rows):
+        return False
+    apart = {"\n" in text[r.label_span.end : r.text.printed[0].start] for r in table.rows if r.text.printed}
+    return len(apart) > 1 or any(_shares_end(bare, row, text) for bare, row in pairwise(table.rows) if not bare.text.slots)
+
+
+def _shares_end(bare: Row, row: Row, text: str) -> bool:
+    """Whether the last line of a wrapped label may end the label before, beside which no cell stands."""
+    last = row.label_span.of(text).rpartition("\n")
+    begun, end = han(bare.label_span.of(text)), han(last[2])
+    return bool(last[1] and end) and any(w.startswith(begun) and w.endswith(end) for w in map(han, bare.anchor.label.words))
+
+
+def below_labels(rows: Sequence[Row], text: str) -> bool:
+    """Whether the numbers of every row stand in lines of their own, and some label has none: which label numbers go with is told by nothing
+    but where they stand."""
+    filled = [r for r in rows if r.text.printed]
+    return 0 < len(filled) < len(rows) and all("\n" in text[r.label_span.end : r.text.printed[0].start] for r in filled)
+
+
+def displaced(table: TableText, torn: Torn, labels: Labels, rules: TableRules, text: str) -> bool:
+    """Whether pieces of labels stand where the form has them not: apart from the rest of their label, around numbers, or behind a
+    label they come before."""
+    if not table.rows:
+        return False
+    if any(row.label_span.holds(orphan) for row in table.rows for orphan in table.orphans):
+        return True
+    order = {row: i for i, row in enumerate(rules.rows)}
+    for a, b in pairwise(table.rows):
+        if order[a.anchor.label.key] > order[b.anchor.label.key] and any("\n" in row.label_span.of(text) for row in (a, b)):
+            return True
+    known = {table.places[i] for a in table.anchors for i in range(a.start, a.end)}
+    first, last = table.rows[0].label_span.start, table.rows[-1].label_span.start
+    apart = (p for p in torn.pieces if first < p.span.start < last and known.isdisjoint(range(p.span.start, p.span.end)))
+    return any(len(han(p.text)) >= LEAST_BESIDE and labels.rows_of(p.text) and not labels.heads(p.text) for p in apart)
