@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 REQUIRED = "NIANBAO_BROWSER_REQUIRED"
 """Set where a missing browser must not pass for a pass."""
@@ -39,3 +39,14 @@ def chromium() -> Iterator["Browser"]:
         browser = driver.chromium.launch(executable_path=place, args=list(QUIET))
         yield browser
         browser.close()
+
+
+def keeps_out(page: "Page") -> list[str]:
+    """What axe finds on a page that is serious or critical. Asked for faults only: to describe every element that has none takes it twice
+    as long again."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response
+    assert found["passes"], "it looked"
+    grave = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
+    return [f"{one['id']}: {node['html'][:160]} {node['failureSummary']}" for one in grave for node in one["nodes"][:1]]
