@@ -140,8 +140,9 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, text: str)
             arranged.append(Arranged(row, None, None))
             continue
         if not any(c.isdecimal() for s in printed for c in s.text) and len(printed) <= shape.columns and not row.text.glued:
-            if row.text.lost:
-                arranged.append(Arranged(row, None, None))
+            marks = all(grammar.cells.is_mark(s.text) for s in printed)
+            if row.text.lost or not marks:
+                arranged.append(Arranged(row, None, None if marks else Open((), dropped=False)))
                 continue
             arranged.append(Arranged(row, _marks_only(printed, shape), None))
             continue
