@@ -73,3 +73,19 @@ def test_a_row_that_the_page_cuts_is_not_blank_behind_the_cut(layout: str) -> No
     values = {v.indicator: v for v in extract(cut.encode(), "a.txt").values}
     assert values["requests.granted.total"].status == "unresolved"
     assert values["requests.granted.business"].value == 0
+
+
+@pytest.mark.parametrize("between", ["\n|\n", "\n |\n", "\n|\r\n"])
+def test_pipes_in_lines_of_their_own_part_nothing(between: str) -> None:
+    columns = ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"]
+    cells = [*columns, "行政许可", "118", "64", "97", "其他对外管理服务事项", "21", "2", "23"]
+    text = f"{HEAD}二、主动公开政府信息情况\n第二十条第(五)项\n|\n" + between.join(cells) + "\n三、收到和处理政府信息公开申请情况\n"
+    values = {v.indicator: v.value for v in extract(text.encode(), "a.txt").values if v.status == "reported"}
+    rows = {"licensing": (118, 64, 97), "other_services": (21, 2, 23)}
+    keys = ("items_last_year", "items_change", "decisions")
+    assert values == {f"disclosure.{row}.{c}": n for row, numbers in rows.items() for c, n in zip(keys, numbers, strict=True)}
+
+
+def test_a_row_of_the_cells_of_two_is_no_single_one() -> None:
+    text = three("tabs", {"received": "6 2 0 0 0 0 8", "carried_in": "4 2 0 0 0 0 6 1 0 0 0 0 0 1"})
+    assert statuses(text, "requests.carried_in") == {"unresolved"}

@@ -9,6 +9,7 @@ from typing import Protocol
 from extractor.match.tables.groups import read_groups_of_outcomes
 from extractor.match.tables.ledger import unread, with_unread
 from extractor.match.tables.own_headers import read_rows_with_own_headers
+from extractor.match.tables.page_end import before_the_cut
 from extractor.match.tables.reading import TableReading
 from extractor.match.tables.shown import only_shown
 from extractor.match.tables.with_total import read_columns_with_total
@@ -25,6 +26,7 @@ from extractor.values import ValueGrammar
 LONGEST_UNHEADED = 50_000
 # Cells with an edge between them that no sentence has; cells of a row that needs none.
 MANY_CELLS, LONG_ROW = 2, 5
+_LONE_PIPE = re.compile(r"^[ ]*\|[ \r]*$", re.MULTILINE)
 _EDGE = re.compile(r"[|\t\n]")
 # Behind a row's last cell: an edge, or a unit and an edge.
 _REST = re.compile(r"[^\n|\t。,;、\d]{0,4}(?:[|\t\n]|\Z)")
@@ -59,7 +61,7 @@ def read_tables(
 ) -> dict[str, TableReading]:
     """What each table says; an empty reading for one that is not there."""
     by_key: dict[str, Section] = {s.key: s for s in sections}
-    folded = _one_line_a_cell(folded, document)
+    folded = _without_lone_pipes(_one_line_a_cell(folded, document))
     found: dict[str, TableReading] = {}
     drops = False
     for name, table in sorted(tables.items(), key=lambda pair: SHAPES.index(pair[1].shape)):
@@ -75,7 +77,7 @@ def read_tables(
         name: found[name] if _there(table, found[name], by_key[table.section], folded) else _lost(found[name], by_key[table.section])
         for name, table in tables.items()
     }
-    return only_shown(_accounted(said, by_key, tables, document, folded, grammar), folded)
+    return only_shown(before_the_cut(_accounted(said, by_key, tables, document, folded, grammar), document), folded)
 
 
 def _accounted(
@@ -106,6 +108,19 @@ def _one_line_a_cell(folded: str, document: Document) -> str:
         pieces += [folded[at : span.start], folded[span.start : span.end].replace("\n", " ")]
         at = span.end
     return "".join([*pieces, folded[at:]])
+
+
+def _without_lone_pipes(folded: str) -> str:
+    """`folded` with blanks for pipes that have a line of their own between two cells of a line each: they part nothing that is not."""
+    if "\n|" not in folded:
+        return folded
+
+    def alone(line: re.Match[str]) -> str:
+        before = folded[folded.rfind("\n", 0, max(line.start() - 1, 0)) + 1 : line.start()]
+        after = folded[line.end() + 1 : folded.find("\n", line.end() + 1) % (len(folded) + 1)]
+        return line.group() if "|" in before or "|" in after else line.group().replace("|", " ")
+
+    return _LONE_PIPE.sub(alone, folded)
 
 
 def _behind(span: Span, reading: TableReading) -> Span:

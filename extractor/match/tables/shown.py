@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from extractor.match.tables.reading import TableReading
 from extractor.model.candidates import Candidate
-from extractor.model.doubts import CUT, REPEATED_LOST, UNSHOWN, Reason
+from extractor.model.doubts import REPEATED_LOST, UNSHOWN, Reason
 from extractor.model.record import changed
 from extractor.model.spans import Span
 
@@ -73,13 +73,11 @@ def only_shown(said: Mapping[str, TableReading], folded: str) -> dict[str, Table
         return dict(said)  # as on most pages
     lacking = _may_lack_lines(said.values(), folded)
     leaves_out = any(_fewer(reading) or any(map(_leaves_out, _rows(reading))) for reading in said.values())
-    end = len(folded.rstrip())
-    return {name: _held(reading, lacking=lacking, leaves_out=leaves_out, end=end) for name, reading in said.items()}
+    return {name: _held(reading, lacking=lacking, leaves_out=leaves_out) for name, reading in said.items()}
 
 
-def _held(reading: TableReading, *, lacking: bool, leaves_out: bool, end: int) -> TableReading:
-    """`reading` with its unmarked blanks open where the page shows none. `lacking`, `leaves_out`: what is known of the table and of the
-    page; `end`: where its text does."""
+def _held(reading: TableReading, *, lacking: bool, leaves_out: bool) -> TableReading:
+    """`reading` with its unmarked blanks open where the page shows none. `lacking`, `leaves_out`: what is known of the page."""
     empty = not any(map(_prints, _rows(reading))) and not any(s.cells for s in reading.stretches)
     doubts: dict[str, Reason] = {}
     for row in _rows(reading):
@@ -88,8 +86,6 @@ def _held(reading: TableReading, *, lacking: bool, leaves_out: bool, end: int) -
             told = REPEATED_LOST
         elif not _prints(row):
             told = () if leaves_out and not empty else UNSHOWN
-        elif any(c.context and c.context.end >= end for c in row):
-            told = CUT
         doubts |= {c.indicator: told for c in row if told and _unmarked(c)}
     if not doubts:
         return reading

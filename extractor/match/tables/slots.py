@@ -251,7 +251,7 @@ def stride_of(original: str) -> int:
 
     The smallest distance that is not a rare one: runs of empty cells make larger ones, a wrapped label a smaller one.
     """
-    filled = [i for i, line in enumerate(original.split("\n")) if line.strip(" \t\r\u3000")]
+    filled = [i for i, line in enumerate(original.split("\n")) if line.strip(" \t\r\u3000|")]
     gaps = Counter(b - a for a, b in pairwise(filled))
     return min((gap for gap, n in gaps.items() if n >= COMMON_STRIDE * len(filled)), default=1)
 

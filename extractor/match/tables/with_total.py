@@ -6,7 +6,9 @@ from itertools import pairwise
 
 from extractor.match.tables.columns import column_order
 from extractor.match.tables.emit import Emitter
+from extractor.match.tables.merged import rows_of_shared
 from extractor.match.tables.orphans import Form, orphan_stretches
+from extractor.match.tables.page_end import cut_row, emit_cut
 from extractor.match.tables.reading import TableReading
 from extractor.match.tables.rows import Row, TableText, read_table
 from extractor.match.tables.slots import Slot
@@ -20,7 +22,7 @@ from extractor.match.tables.torn.whole import TornReading, TornTable, read_torn
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
-from extractor.model.doubts import ASSUMED, BARE, CUT, ELSEWHERE, NO_READING, OWN_SUM, ROW_TWICE, SEVERAL, TORN_ORDER
+from extractor.model.doubts import ASSUMED, BARE, ELSEWHERE, NO_READING, OWN_SUM, ROW_TWICE, SEVERAL, TORN_ORDER
 from extractor.model.record import changed, record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import CellGrammar
@@ -80,7 +82,7 @@ def whole(row: Row, shape: RowShape, *, keeps_blanks: bool) -> tuple[Slot, ...] 
         return None
     if _crowded(row, shape):
         cells = slots[: shape.columns]
-        return cells if _adds_up(cells) else None
+        return cells if _adds_up(cells) and len(printed) < 2 * shape.columns else None  # else another row's, too
     if len(printed) == shape.columns:
         return printed
     first = row.text.first(shape.columns) if row.text.aligned or keeps_blanks or not printed else None
@@ -113,23 +115,11 @@ def _short(table: TableText, shape: RowShape, cells: CellGrammar) -> bool:
     return any(sum([cells.most_cells(s.text) for s in r.text.printed]) < shape.columns for r in rows)
 
 
-def _cut(table: TableText, shape: RowShape, end: int, cells: CellGrammar) -> Row | None:
-    """The last row, where the page ends inside it: it has fewer cells than a row has, and no row above it has."""
-    *above, last = table.rows or (None,)
-    if last is None or not above or last.zone.end < end or not last.text.printed:
-        return None
-
-    def full(row: Row) -> bool:
-        return len(row.text.printed) == shape.columns or sum([cells.most_cells(s.text) for s in row.text.printed]) >= shape.columns
-
-    return last if all(full(row) for row in above if row) and not full(last) else None
-
-
-def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, end: int) -> list[Arranged]:
-    """Every row with its cells or its possible readings. `end`: of what the document prints."""
+def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, text: str) -> list[Arranged]:
+    """Every row with its cells or its possible readings. `text`: the document's."""
     # An index that was left of the next row's label stands behind empty cells too.
     keeps_blanks = any(r.text.gapped and not grammar.ordinals.number.fullmatch(r.text.printed[-1].text) for r in table.rows)
-    cut = _cut(table, shape, end, grammar.cells)
+    cut = cut_row(table, shape, text, grammar.cells)
     table = replace(table, rows=table.rows[:-1]) if cut else table
     glued, short = _is_glued(table), _short(table, shape, grammar.cells)
     drops = any(0 < len(r.text.printed) < shape.columns for r in table.rows)
@@ -162,7 +152,21 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, end: int) 
         drop = not glued or short
         options = assignments(printed, shape, grammar.cells, split=glued, drop=drop) or ()
         arranged.append(Arranged(row, None, Open(options, dropped=drop and not glued)))
+    arranged = _unshared(arranged, shape, grammar.cells)
     return [*arranged, Arranged(cut, None, Open((), dropped=False), cut=True)] if cut else arranged
+
+
+def _unshared(arranged: list[Arranged], shape: RowShape, cells: CellGrammar) -> list[Arranged]:
+    """`arranged` with the cells that several rows share parted among them, where these can be."""
+    groups: dict[tuple[Slot, ...], list[int]] = {}
+    for i, item in enumerate(arranged):
+        if any(s.fault == "several" for s in item.row.text.printed):
+            groups.setdefault(item.row.text.printed, []).append(i)
+    for slots, places in groups.items():
+        parted = rows_of_shared(slots, len(places), shape, cells) if len(places) > 1 else ()
+        for i, options in zip(places, parted, strict=False):
+            arranged[i] = Arranged(arranged[i].row, None, Open(options, dropped=False))
+    return arranged
 
 
 def _says_more(item: Arranged, before: Arranged) -> bool:
@@ -285,7 +289,7 @@ def _emit(
     if item.fixed is not None:
         return emit.row(item.row, item.fixed)
     if item.cut:
-        return _emit_cut(emit, item.row)
+        return emit_cut(emit, item.row)
     if item.open is not None:
         return _emit_open(emit, item, solution, key, tied=tied)
     if item.row.text.lost or item.row.text.worded or orphans:
@@ -298,22 +302,6 @@ def _emit(
 def _nonsense(item: Arranged) -> bool:
     """Whether no reading of a row meets its own sum, or too many do."""
     return item.open is not None and not item.open.options and not item.cut
-
-
-def _emit_cut(emit: Emitter, row: Row) -> list[Candidate]:
-    """The cells of a row that the page cuts: those that stand before the cut are there, the last one only where no digit can follow it."""
-    read, text = (placed(slot, emit.grammar) for slot in row.text.slots), emit.document.text
-    known = () if row.text.glued else tuple(read)
-    while known and known[-1].start == known[-1].end:
-        known = known[:-1]
-    cells: list[Candidate] = []
-    for i in range(len(emit.columns)):
-        last = i == len(known) - 1 and not text[known[i].end :].strip() and known[i].value != 0
-        if i >= len(known) or last:
-            cells.append(emit.unresolved(row, i, CUT, known[i : i + 1]))
-        else:
-            cells.append(emit.cell(row, i, known[i], origin="rule"))
-    return cells
 
 
 def _places(item: Arranged, columns: tuple[str, ...]) -> list[Span | None]:
@@ -360,7 +348,7 @@ def read_columns_with_total(
     shape = _shape(rules)
     table = read_table(document, folded, span, rules, grammar, dict.fromkeys(rules.rows, shape.columns))
     columns, exact, doubt = column_order(document, folded, table, rules)
-    arranged = arrange(table, shape, grammar, len(document.text.rstrip()))
+    arranged = arrange(table, shape, grammar, document.text)
     first, second = _by_key(arranged)
     is_open = any(item.open is not None for item in first.values())
     lacking = _lacking(first, rules)
