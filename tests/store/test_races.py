@@ -24,9 +24,7 @@ from tests.support.store_actors import TOGETHER, Process
 from tests.support.store_readings import ANNA
 
 pytestmark = pytest.mark.slow
-KILLS = 8
-ENOUGH = 50
-"""Commits of a whole job: more than come about between all those kills."""
+KILLS = 12
 SHA = "1" * 64
 
 
@@ -150,7 +148,7 @@ def test_documents_come_and_go_at_once(database: Database) -> None:
 
 
 def test_a_worker_that_is_killed_leaves_nothing_half_done(database: Database, store_url: str) -> None:
-    count = ENOUGH * TOGETHER
+    count = 100 * TOGETHER
     job_id = sent(database, *(f"{n:04}" for n in range(count)))
     rng = random.Random(1)
     landed = set()
