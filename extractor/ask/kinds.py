@@ -7,14 +7,18 @@ from extractor.ask.facts import inquiry as facts
 from extractor.ask.grounding import Case, Kind
 from extractor.ask.narrative import inquiry as narrative
 from extractor.ask.rows import inquiry as rows
+from extractor.ask.table import inquiry as table
 from extractor.model.asking import Inquiry, InquiryKind, Scope
 from extractor.model.draft import Draft
 
-KINDS: Mapping[InquiryKind, Kind] = {kind.name: kind for kind in (rows.KIND, narrative.KIND, themes.KIND, facts.KIND, about.KIND)}
+KINDS: Mapping[InquiryKind, Kind] = {
+    kind.name: kind for kind in (rows.KIND, table.KIND, narrative.KIND, themes.KIND, facts.KIND, about.KIND)
+}
 """Name -> how it is put and how its reply is held to the text."""
 
 INQUIRERS: tuple[Callable[[Draft, Case, Scope], list[Inquiry]], ...] = (
     rows.inquire_rows,
+    table.inquire_table,
     narrative.inquire_narrative,
     themes.inquire_themes,
     facts.inquire_facts,

@@ -14,8 +14,10 @@ from extractor.model.doubts import Reason
 from extractor.model.record import record
 from extractor.model.spans import Span
 
-InquiryKind = Literal["rows", "narrative", "facts", "about", "themes"]
+InquiryKind = Literal["rows", "table", "narrative", "facts", "about", "themes"]
 """One file in prompts/ a kind."""
+ROW_TOLD = "model.table"
+"""Reader of cells whose row a model told, line by line of a torn table."""
 Scope = Literal["off", "auto", "always"]
 """Nobody is asked; what triage doubts is asked; everything is asked a second time."""
 Parting = Literal["parted", "dropped", "glued"]

@@ -17,7 +17,7 @@ from extractor.model.record import record
 Verdict = Literal["open", "rule", "model", "sole", "broken"]
 """What the equations say of a row that a model read. open: nothing. rule, model: they hold with the one's reading and fail with the
 other's. sole: only the model read it, and they fail with everything else that could stand there. broken: only the model read it, it had to
-say where the cells begin and end, and the row's own sum fails."""
+say where the cells begin and end or which row they are, and a sum fails."""
 Policies = tuple[tuple[str, "Policy"], ...]
 
 
@@ -138,7 +138,7 @@ def _alternatives_exclude(seen: Witnesses) -> Decision | None:
 
 
 def _own_sum_refuses(seen: Witnesses) -> Decision | None:
-    """Only the model read it, it had to say where cells begin and end, and its reading does not add up."""
+    """Only the model read it, it had to say where cells begin and end or which row they are, and its reading does not add up."""
     if seen.model is None or not seen.unread or seen.verdict != "broken":
         return None
     told = doubt("decided.model_sum_fails")

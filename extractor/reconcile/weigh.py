@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from extractor.check import State, assess
-from extractor.model.asking import Stretch
+from extractor.model.asking import ROW_TOLD, Stretch
 from extractor.model.candidates import Candidate
 from extractor.model.draft import Listed
 from extractor.model.spans import Span
@@ -107,6 +107,8 @@ def _alone(row: Row, scales: _Scales) -> Verdict:
     names = [c.indicator for c in row]
     parted = scales.partings.get(row[0].context) == "parted" if row[0].context else False
     fails, _ = scales.outcome(names, {})
+    if fails and row[0].reader == ROW_TOLD:
+        return "broken"
     own = [e for e in scales.equations(names) if e.left[0] in names and set(e.right) <= set(names)]
     if not parted and any(assess(e, scales.states).outcome == "fails" for e in own):
         return "broken"

@@ -1,6 +1,7 @@
 """What a lie claims, one by one, and where a reader of the report comes upon it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -9,6 +10,7 @@ from typing import Any, Literal
 
 from extractor import load_rulebook
 from extractor.ask.facts.topics import topics
+from extractor.ask.table.inquiry import NONE
 from extractor.model.asking import RowAsked
 from extractor.model.candidates import Number
 from extractor.model.report import Report
@@ -62,6 +64,7 @@ def claims_of(told: Told, truth: dict[str, Number | None], base: Report) -> Iter
         return
     claims = {
         "rows": lambda: _of_rows(told, truth, base),
+        "table": lambda: _of_table(told),
         "facts": lambda: _of_facts(told, base),
         "narrative": lambda: _of_items(told, base),
         "about": lambda: _of_about(told, base),
@@ -100,6 +103,20 @@ def _of_rows(told: Told, truth: dict[str, Number | None], base: Report) -> Itera
             if name not in truth or (readable and value == truth[name]) or (readable and mine and mine.value == value):
                 continue
             yield Claim("rows", name, cell, (name, *names[:3]), value)
+
+
+def _of_table(told: Told) -> Iterator[Claim]:
+    """What is said of a line that holds no open numbers, or of two lines or rows at once, or of a row that was not asked for, is untrue
+    whatever the page says."""
+    rows = {row.label: row for row in told.asked.inquiry.rows}
+    loose = {line.number for line in told.asked.inquiry.lines if line.stretch and line.stretch.cells}
+    said = [(one["line"], one["row"].strip()) for one in told.replies[-1]["lines"] if one["row"].strip() != NONE]
+    lines, names = Counter(line for line, _ in set(said)), Counter(name for _, name in set(said))
+    for line, name in said:
+        if line not in loose or name not in rows or lines[line] > 1 or names[name] > 1:
+            row = rows.get(name)
+            known = (f"{row.table}.{row.row}",) if row else (name,)
+            yield Claim("table", known[0], name, known, line=shown(told.asked).get(line, ""), inquiry=told.asked.inquiry.id)
 
 
 def _of_facts(told: Told, base: Report) -> Iterator[Claim]:
@@ -165,6 +182,8 @@ def _meant(claim: Claim, about: str, said: str) -> bool:
     if claim.kind == "rows" and (claim.row or about != claim.about):
         # a row of far too many cells is kept up to a length
         return one in other or (claim.row and bool(other) and one.startswith(other))
+    if claim.kind == "table":
+        return True
     if claim.kind in ("rows", "facts"):
         same = _number(said)[1] == claim.value if claim.value is not None else said == "blank"
         denied = claim.kind == "facts" and not claim.value and said in ("False", "0")

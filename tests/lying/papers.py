@@ -13,6 +13,7 @@ from tests.variants import Plan, Variant, generate
 from tests.variants.form import BLANKS, EDITIONS
 from tests.variants.generation import suffix
 from tests.variants.open import open_document
+from tests.variants.tearing import tear
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -79,6 +80,14 @@ def opened(seeds: Iterable[int]) -> Iterator[Paper]:
         made = open_document(seed)
         cells = {cell.indicator: Known(cell.value, cell.status) for cell in made.cells if cell.determined}
         yield Paper(made.name, made.data, f"open {made.family}", cells, made.instruction)
+
+
+def torn(seeds: Iterable[int]) -> Iterator[Paper]:
+    """Generated reports whose table three is torn so that it is asked about as a whole."""
+    for seed in seeds:
+        made = tear(seed)
+        cells = {name: Known(value, "blank" if value is None else "reported") for name, value in made.cells.items()}
+        yield Paper(made.name, made.text.encode(), "torn", cells)
 
 
 def examples() -> Iterator[Paper]:

@@ -22,7 +22,7 @@ from extractor.reconcile.lists import UNPARTED, join_narrative
 from tests.lying import LIES, Lie
 from tests.lying.forger import FORGERIES, forge
 from tests.lying.lies import HONEST
-from tests.lying.papers import Paper, beside, examples, opened, planted, variants
+from tests.lying.papers import Paper, beside, examples, opened, planted, torn, variants
 from tests.lying.trial import Trial, drafted, inquiries, tell
 from tests.support.pace import within
 
@@ -31,6 +31,8 @@ EACH = 4
 """Documents a lie is told of here."""
 STEP = 11
 """From one of these documents to the next; their number is no multiple of it, so that all come round."""
+TORN = (8_832_041, 8_832_045, 8_832_046, 8_832_052, 8_832_060, 8_832_061)
+"""Seeds of torn reports that are asked about as a whole."""
 FORGED = 12
 """Documents a forgery is told of here."""
 SECONDS = 10.0
@@ -64,7 +66,7 @@ def _id(lie: Lie) -> str:
 @cache
 def _papers() -> tuple[Paper, ...]:
     """A few of each family."""
-    return (*variants(range(990_000, 990_014)), *planted(range(18)), *opened(range(30)), *examples())
+    return (*variants(range(990_000, 990_014)), *planted(range(18)), *opened(range(30)), *torn(TORN), *examples())
 
 
 def _some(count: int, first: int) -> list[Paper]:

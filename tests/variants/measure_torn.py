@@ -2,13 +2,15 @@
 
 from collections import Counter
 
+from extractor.model.report import Report
 from tests.variants.measure import package_reader
 from tests.variants.tearing import TornReport
 
 
-def judge(torn: TornReport) -> tuple[Counter[str], list[str]]:
-    """Counts by what became of a printed number, and what is silently wrong. A number that nobody printed counts, too."""
-    report = package_reader()(torn.text.encode(), torn.name)
+def judge(torn: TornReport, report: Report | None = None) -> tuple[Counter[str], list[str]]:
+    """Counts by what became of a printed number, and what is silently wrong. A number that nobody printed counts, too. `report`: on the
+    text, as rules read it when none is given."""
+    report = report or package_reader()(torn.text.encode(), torn.name)
     values = {v.indicator: v for v in report.values}
     counts: Counter[str] = Counter(documents=1)
     errors: list[str] = []

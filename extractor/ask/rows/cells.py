@@ -130,7 +130,7 @@ class RowCells:
             if way is None or len(found) == MOST_WAYS:
                 return None
             found.append(way)
-        adding = [way for way in found if self._adds_up(way)]
+        adding = [way for way in found if self.adds_up(way)]
         return tuple(adding or found)
 
     def _dropped_ways(self) -> Iterator[Placing]:
@@ -166,7 +166,7 @@ class RowCells:
 
         yield from walk((), 0, 0)
 
-    def _adds_up(self, way: Placing) -> bool:
+    def adds_up(self, way: Placing) -> bool:
         """Whether the last cell is the sum of the others, where the form has such a sum."""
         text, total = self.case.document.text, self.case.rulebook.tables[self.indicators[-1].table].total
         sums: dict[str, int | Decimal] = {}

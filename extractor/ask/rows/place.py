@@ -73,6 +73,11 @@ def _alike(words: str, wordings: Iterable[str]) -> tuple[float, float]:
     return best
 
 
+def likeness(words: str, rules: TableRules, case: Case) -> dict[str, float]:
+    """Row of a table -> the share of `words` that stands in its label."""
+    return {key: _alike(words, wordings)[0] for key, (_, wordings) in _labels(case.rulebook, rules.name).items()}
+
+
 class UnknownRows:
     """The unknown rows of one inquiry among those that are known."""
 

@@ -238,7 +238,7 @@ class Asked:
     name: str
     """Its id."""
     kind: str
-    """rows, narrative, facts, about, themes."""
+    """rows, table, narrative, facts, about, themes."""
     state: str
     """answered, refused, failed, not_asked."""
     reason: Told
