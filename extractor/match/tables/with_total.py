@@ -141,10 +141,8 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, text: str)
             continue
         if not any(c.isdecimal() for s in printed for c in s.text) and len(printed) <= shape.columns and not row.text.glued:
             marks = all(grammar.cells.is_mark(s.text) for s in printed)
-            if row.text.lost or not marks:
-                arranged.append(Arranged(row, None, None if marks else Open((), dropped=False)))
-                continue
-            arranged.append(Arranged(row, _marks_only(printed, shape), None))
+            known = _marks_only(printed, shape) if marks and not row.text.lost else None
+            arranged.append(Arranged(row, known, None if marks else Open((), dropped=False)))
             continue
         digits = one_digit_each(printed, shape, grammar.cells) if glued and not short else None
         if digits is not None:
