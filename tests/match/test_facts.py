@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from extractor.errors import RulebookError
 from extractor.fold import Folding
-from extractor.match.prose.facts import Whose, find_facts
+from extractor.match.prose.facts import ANYBODY, Whose, find_facts
 from extractor.model.candidates import Fact
 from extractor.model.sections import Section
 from extractor.model.spans import Span
@@ -33,7 +33,7 @@ FACTS: FactRules = load_fact_rules(RULES, FOLDING)
 HEADINGS = load_heading_rules(RULES, FOLDING)
 
 
-def read(text: str, sections: tuple[Section, ...] = (), whose: Whose = Whose()) -> tuple[Fact, ...]:
+def read(text: str, sections: tuple[Section, ...] = (), whose: Whose = ANYBODY) -> tuple[Fact, ...]:
     """The facts of a text, each checked against its span and its steps."""
     found = find_facts(text, FOLDING.fold(text), sections, FACTS, GRAMMAR, whose)
     for fact in found:

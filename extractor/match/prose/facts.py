@@ -177,6 +177,9 @@ class Whose:
         return match is None or (bool(self.agency) and (self.agency in match["name"] or all(c in rest for c in match["name"])))
 
 
+ANYBODY = Whose()
+
+
 def _stated_in(view: _View, text: str, rules: FactRules, grammar: ValueGrammar, year: int | None) -> Iterator[_Said]:
     """What one view states; of parts and their total the total."""
     said = list(_said_in(view, text, rules, grammar, year))
@@ -235,7 +238,7 @@ def _settled(stated: list[_Said], whose: Whose, rules: FactRules) -> Iterator[Fa
 
 
 def find_facts(
-    text: str, folded: str, sections: tuple[Section, ...], rules: FactRules, grammar: ValueGrammar, whose: Whose = Whose()
+    text: str, folded: str, sections: tuple[Section, ...], rules: FactRules, grammar: ValueGrammar, whose: Whose = ANYBODY
 ) -> tuple[Fact, ...]:
     """The facts that the prose of a document states, in its order.
 
