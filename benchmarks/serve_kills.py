@@ -38,6 +38,8 @@ DECIDED = 12
 """Documents that somebody decides on."""
 FAMILY = 5
 """Processes of a service that is up: the worker, two that read for it, two that read for the server."""
+PAUSE = 0.05
+"""Seconds between two decisions."""
 PATIENCE = 240.0
 
 
@@ -49,6 +51,7 @@ class Ordeal:
     arguments: tuple[str, ...]
     env: dict[str, str]
     rng: random.Random
+    pause: float
     service: Service | None = None
     acknowledged: list[tuple[str, str]] = field(default_factory=list)
     """Report and indicator of decisions that were said to be taken."""
@@ -97,7 +100,7 @@ class Ordeal:
             left += [(report, value["indicator"]) for value in said["items"] if value["value"] is not None]
         self.rng.shuffle(left)
         for one in left:
-            if self.over.wait(0.05):
+            if self.over.wait(self.pause):
                 return
             self._decided(*one)
 
@@ -141,13 +144,13 @@ def _sent(service: Service, files: list[Path]) -> str:
 
 
 def ordeal(folder: Path, where: tuple[str, ...], kills: int, each: int, model: tuple[tuple[str, ...], dict[str, str]], seed: int,
-           asked: float = 0.0) -> tuple[list[str], str]:  # fmt: skip
+           asked: float = 0.0, pause: float = PAUSE) -> tuple[list[str], str]:  # fmt: skip
     """Have it killed so often, with a job of `each` documents sent before every kill; what is wrong, and what was done."""
     flags, env = model
     documents(folder / "corpus", kills * each + DECIDED, asked)
     files = sorted((folder / "corpus").iterdir())
     mine, others = files[DECIDED:], files[:DECIDED]
-    trial = Ordeal(folder / "data", (*where, *flags), env, random.Random(seed))
+    trial = Ordeal(folder / "data", (*where, *flags), env, random.Random(seed), pause)
     service = trial.start()
     try:
         first = service.ended(_sent(service, others))

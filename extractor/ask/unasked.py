@@ -40,6 +40,7 @@ WHY_NOT: Mapping[Reason, Reason] = {
     # The numbers are read; which columns they stand in is lost, and no text on the page can tell (field notes: in 1,127 of 1,500 tables
     # an equally valid placement existed).
     doubts.ASSUMED: COLUMNS_LOST,
+    doubts.FEWER: COLUMNS_LOST,
     # The cells are read in the order in which they stand. An answer is held to that order, so it could not say otherwise.
     doubts.HEADLESS: SAME_ORDER,
     doubts.UNREAD_HEADER: SAME_ORDER,

@@ -320,6 +320,7 @@ def read_groups_of_outcomes(
         return TableReading((), frozenset(), (), ())
     found: dict[str, list[Candidate]] = {}
     stretches: list[Stretch] = []
+    filled: set[str] = set()  # groups that have cells, be they unread
     runs = _runs(page, rules)
     crowded = any(map(_crowded, runs))
     for run in runs:
@@ -332,10 +333,11 @@ def read_groups_of_outcomes(
         for g, key in enumerate(run.groups):
             mine = cells[g * width : (g + 1) * width]
             before = found.get(key)
-            if before is None or not any(c.span for c in before):
+            if before is None or not (any(c.span for c in before) or key in filled):
                 found[key] = mine
             elif [c.value for c in before] != [c.value for c in mine] and any(c.span for c in mine):
                 found[key] = [replace(c, value=None, status="unresolved", steps=(), doubt=CELLS_TWICE) for c in before]
+        filled |= set(run.groups) if text.printed else set()
     candidates = tuple(c for key in rules.rows for c in found.get(key, ()))
     seen = tuple(dict.fromkeys(a.label.key for a in table.anchors if a.label.kind == "column"))
     # A group that is not found where others are may be any number that stands there.
