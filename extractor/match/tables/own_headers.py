@@ -1,5 +1,6 @@
 """Rows with own headers: small blocks, each row's cells named by the header above it. Nothing ties these numbers together."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -189,16 +190,25 @@ class OwnHeadersReader:
         """A cell that is on the page and can't be stated; where it would stand is what is not known."""
         return replace(self.candidate(row, column, None, doubt, others), status="unresolved", steps=(), grade="inferred")
 
+    def marks_blanks(self, sign: str) -> bool:
+        """Whether the page has `sign` in empty cells: it stands where a row's cells begin, or twice. Else, between digits, it may be of a
+        number (7-2, 5/6)."""
+        printed = [s.text for row in self.table.rows for s in row.text.printed]
+        marks = self.grammar.cells.is_mark(sign) and any(text.startswith(sign) or sign * 2 in text for text in printed)
+        return marks or re.search(rf"[一-鿿)]{re.escape(sign)}{{2}}", self.folded) is not None
+
     def split_row(self, row: Row, columns: Sequence[str], slots: Sequence[Slot], doubt: Reason) -> list[Candidate]:
         """A row whose cells stand together: what all splittings agree on is stated."""
         too_long = sum(len(s.text) for s in slots) > LONGEST_CELL * len(columns)
         splits = [] if too_long else self.splits(row, columns, slots)
         if not splits or len(splits) > MAX_ASSIGNMENTS:
             return [self.unresolved(row, c, TOGETHER) for c in columns]
+        blanks = set.intersection(*({c.start for c in s if c.reading.kind == "blank"} for s in splits))
+        known = all(self.marks_blanks(self.folded[at]) for at in blanks if self.folded[at - 1].isdecimal())
         candidates: list[Candidate] = []
         for i, column in enumerate(columns):
             options = tuple({(s[i].start, s[i].end): s[i] for s in splits}.values())
-            if len({o.reading.value for o in options}) == 1:
+            if len({o.reading.value for o in options}) == 1 and known:
                 candidates.append(self.candidate(row, column, options[0], doubt))
             else:
                 candidates.append(self.unresolved(row, column, TOGETHER, options))
