@@ -203,7 +203,7 @@ def _part(match: re.Match[str], name: str) -> str:
 
 
 def _way_there(match: re.Match[str], agency: str, rules: AboutRules) -> bool:
-    """Whether what stands for the body is a step of the way to the page (首页 > … > 年报), on a line of its own before a title with a year."""
+    """Whether what stands for the body is a step of the way to the page (首页 > … > 年报), on a line above a title with a year."""
     behind = match.string[match.end("agency") : match.start("year")] if agency and _part(match, "year") else ""
     return "\n" in behind and "".join(agency.split()).endswith(rules.page_names)
 

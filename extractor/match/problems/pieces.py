@@ -122,7 +122,8 @@ class Cutter:
 
     def _topic(self, event: Event) -> bool:
         """Whether a sub-heading without a mark follows no more than the topic of an item, whose problem it then announces."""
-        return bool(self.open.role == "problems" and self.open.family and not event.family and event.start - self.open.start <= LONGEST_TOPIC)
+        item = self.open.family and self.open.role == "problems"
+        return bool(item and not event.family and event.start - self.open.start <= LONGEST_TOPIC)
 
     def _opener(self, n: int, event: Event) -> None:
         if self.open.role == "improvements":
