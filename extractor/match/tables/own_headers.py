@@ -16,6 +16,7 @@ from extractor.model.candidates import Alternative, Candidate
 from extractor.model.document import Document
 from extractor.model.doubts import (
     ABOUT,
+    ASSUMED,
     COUNTED,
     FEWER,
     HEADLESS,
@@ -239,10 +240,16 @@ class OwnHeadersReader:
         return [self._of_fewer(row, column, printed, i, n) for i, column in enumerate(columns)]
 
     def _of_fewer(self, row: Row, column: str, printed: Sequence[Slot], i: int, n: int) -> Candidate:
-        """The `i`-th of `n` cells where fewer are printed and nothing shows which: no sum says so."""
+        """The `i`-th of `n` cells where fewer are printed and nothing shows which, for no sum says so: the leftmost is assumed and marked,
+        with the others that it may be; beyond the last nothing is said."""
         first, last = max(0, len(printed) - n + i), min(i, len(printed) - 1)
         read = [CellStretch(s.start, s.end, self.read(row, column, s.start, s.end)) for s in printed[first : last + 1]]
-        return self.unresolved(row, column, FEWER, tuple(c for c in read if self.fits(row, column, c.reading)))
+        may_be = tuple(c for c in read if self.fits(row, column, c.reading))
+        if i >= len(printed) or printed[i].fault:
+            return self.unresolved(row, column, FEWER, may_be)
+        stated = self.cell(row, column, printed[i], ASSUMED)
+        others = tuple(self.alternative(c) for c in may_be if c.start != printed[i].start)
+        return replace(stated, alternatives=(*stated.alternatives, *others))
 
     def stretch(self, row: Row, cells: Sequence[Candidate], columns: tuple[str, ...], *, glued: bool, drops: bool) -> tuple[Stretch, ...]:
         """What stands beside a row's label."""
