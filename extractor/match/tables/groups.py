@@ -310,7 +310,7 @@ def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar, *, drops: bool, cr
     text, n = run.row.text, run.width
     if not text.printed:
         return emit.unresolved(NO_SUMS) if text.lost else emit.fixed(_empty(run))
-    if not any(c.isdecimal() for s in text.printed for c in s.text) and len(text.printed) <= n and not text.glued:
+    if all(grammar.cells.is_mark(s.text) for s in text.printed) and len(text.printed) <= n and not text.glued:
         marks = [Placed(None, s.start, s.end) for s in text.printed]
         return emit.fixed((*marks, *((Placed(None, -1, -1),) * (n - len(marks)))))
     digits, splits, shape = _most_cells(text, grammar.cells), _glued(text, n, grammar.cells), _shape(run)

@@ -229,6 +229,13 @@ class OwnHeadersReader:
         """A cell that is on the page and can't be stated; where it would stand is what is not known."""
         return replace(self.candidate(row, column, None, doubt, others), status="unresolved", steps=(), grade="inferred")
 
+    def marks_blanks(self, sign: str) -> bool:
+        """Whether the page has `sign` in empty cells: it stands where a row's cells begin, or twice. Else, between digits, it may be of a
+        number (7-2, 5/6)."""
+        printed = [s.text for row in self.table.rows for s in row.text.printed]
+        marks = self.grammar.cells.is_mark(sign) and any(text.startswith(sign) or sign * 2 in text for text in printed)
+        return marks or re.search(rf"[一-鿿)]{re.escape(sign)}{{2}}", self.folded) is not None
+
     def split_row(self, row: Row, columns: Sequence[str], slots: Sequence[Slot], doubt: Reason) -> list[Candidate]:
         """A row whose cells stand together: what all splittings agree on is stated. Where the page isn't known to print its blanks, fewer
         cells may stand there; a number in a line of its own may be the page's; and a name in the header that is no known column's, one."""
@@ -238,10 +245,12 @@ class OwnHeadersReader:
         fewer = not self.keeps and any(self.splits(row, columns[:k], slots) for k in range(1, len(columns)))
         if not splits or len(splits) > MAX_ASSIGNMENTS or apart or fewer or self._more_names(row):
             return [self.unresolved(row, c, TOGETHER) for c in columns]
+        blanks = set.intersection(*({c.start for c in s if c.reading.kind == "blank"} for s in splits))
+        known = all(self.marks_blanks(self.folded[at]) for at in blanks if self.folded[at - 1].isdecimal())
         candidates: list[Candidate] = []
         for i, column in enumerate(columns):
             options = tuple({(s[i].start, s[i].end): s[i] for s in splits}.values())
-            if len({o.reading.value for o in options}) == 1:
+            if len({o.reading.value for o in options}) == 1 and known:
                 candidates.append(self.candidate(row, column, options[0], doubt))
             else:
                 candidates.append(self.unresolved(row, column, TOGETHER, options))

@@ -28,7 +28,7 @@ UNIT = 2
 COMMON_STRIDE = 0.05
 # What makes a word without Chinese characters the content of a cell, readable or not: a letter, a digit, a sign of its own. Punctuation is
 # left of a label, a run of # or * of Markdown.
-CONTENT = re.compile(r"[^\W_]|\A[*?#×△○●□◇※]\Z|\A\*{5,}\Z")
+CONTENT = re.compile(r"[^\W_]|\A[*#]\Z|\A[?×△○●□◇※]+\Z|\A\*{5,}\Z|…|\A\.{3,}\Z")
 # A word; a rise or a fall that a blank parts from its number is one with it.
 _WORD = re.compile(r"(?:增加|新增|增|减少|减)[ \xa0\u3000]+\d+(?![^\s|\0])|[^\s|\0]+", re.ASCII)
 # A number in a line of its own under a line of pipes.
@@ -125,7 +125,7 @@ class _Reader:
             seen = True
             word, at = found.group(), self.start + left + found.start()
             slot = slot_of(at, word, self.cells)
-            if slot or " " in word:
+            if slot or len(word.split()) > 1:
                 self.slots.append(slot or Slot(at, at + len(word), word))
             elif (len(HAN.findall(word)) <= UNIT and word[0].isdecimal()) or not HAN.search(word):
                 if CONTENT.search(word):

@@ -142,10 +142,9 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, text: str)
             arranged.append(Arranged(row, None, None))
             continue
         if not any(c.isdecimal() for s in printed for c in s.text) and len(printed) <= shape.columns and not row.text.glued:
-            if row.text.lost:
-                arranged.append(Arranged(row, None, None))
-                continue
-            arranged.append(Arranged(row, _marks_only(printed, shape), None))
+            marks = all(grammar.cells.is_mark(s.text) for s in printed)
+            known = _marks_only(printed, shape) if marks and not row.text.lost else None
+            arranged.append(Arranged(row, known, None if marks else Open((), dropped=False)))
             continue
         digits = one_digit_each(printed, shape, grammar.cells) if glued and not short else None
         if digits is not None:
