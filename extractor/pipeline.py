@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from extractor.ask.lost_section import lost_section
 from extractor.ask.questions import ask, triage
 from extractor.ask.unasked import explained
 from extractor.check import equations_of, run_checks
@@ -25,6 +26,7 @@ from extractor.report.assemble import Conclusions, report_of, values_of
 from extractor.report.heard import Heard, heard_of
 from extractor.report.narrative import section_five
 from extractor.report.parts import states_of
+from extractor.report.told_section import with_told_section
 from extractor.report.voices import Voices
 from extractor.rulebook import Rulebook, load_rulebook
 from extractor.segment.headings import find_sections
@@ -75,7 +77,7 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
         narrative=NarrativeDraft(narrative.problems, narrative.improvements),
         unsplit=narrative.unsplit,
         facts=find_facts(text, folded, sections, rulebook.fact_rules, grammar),
-        questions=ask(doubts, document),
+        questions=ask((*doubts, *lost_section(folded, sections, candidates, rulebook)), document),
         stretches=tuple(s for reading in readings.values() for s in reading.stretches),
     )
 
@@ -93,6 +95,7 @@ def conclude(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) ->
     """The same from what holds of what a model said."""
     text, people = draft.document.text, Voices.of(draft, rulebook)
     testimonies = tuple(h.testimony for h in heard)
+    draft = with_told_section(draft, testimonies, rulebook)
     said = tuple(c for t in testimonies for c in t.readings)
     facts, facts_apart = join_facts(draft.facts, testimonies)
     joined, about_apart = join_about(draft.about, testimonies)

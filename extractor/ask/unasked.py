@@ -85,6 +85,7 @@ _NO_TEXT = {
     "tables": doubt("unasked.no_sentence"),
     "problems": doubt("unasked.too_long"),
     "about": doubt("unasked.no_name"),
+    "section": doubt("unasked.too_many_lines"),
 }
 
 
