@@ -332,9 +332,9 @@ def _behind(unknown: Iterable[Stretch], unread: list[Row]) -> Iterator[Span]:
     return (s.zone for s in unknown if not s.row and any(row.zone.holds(s.zone) for row in unread))
 
 
-def _leaves_out(table: TableText, *, drops: bool) -> bool | None:
-    """Whether a table that is glued together leaves blank cells out; null where it has too few rows to tell."""
-    return True if drops else False if len(table.rows) >= ROWS_THAT_TELL else None
+def _leaves_out(table: TableText, glued: bool, drops: bool) -> bool | None:
+    """Whether a table that is glued together leaves blank cells out; null where it isn't, or has too few rows to tell."""
+    return (True if drops else False if len(table.rows) >= ROWS_THAT_TELL else None) if glued else None
 
 
 def read_columns_with_total(
@@ -376,5 +376,4 @@ def read_columns_with_total(
     unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=table.orphans, unread=unread)
     orphans = (*table.orphans, *table.unread, *_behind(unknown, unread), *(row.zone for row in _twice(first.values())))
     orphans += torn.orphans if torn else ()
-    told = _leaves_out(table, drops=drops) if glued else None
-    return TableReading(tuple(candidates), keys, orphans, headers, told, (*stretches, *unknown))
+    return TableReading(tuple(candidates), keys, orphans, headers, _leaves_out(table, glued, drops), (*stretches, *unknown))
