@@ -9,12 +9,13 @@ from extractor.check import equations_of, run_checks
 from extractor.compare.within import compare_facts, compare_years
 from extractor.match.about.particulars import find_about
 from extractor.match.problems.items import find_narrative
-from extractor.match.prose.facts import find_facts
+from extractor.match.prose.facts import Whose, find_facts
 from extractor.match.tables.editions import find_edition
 from extractor.match.tables.listing import hidden_indicators, list_indicators, sections_of_form, with_lost
 from extractor.match.tables.older import left_unread, told_apart
 from extractor.match.tables.readers import read_tables
 from extractor.model.asking import Exchange
+from extractor.model.candidates import AboutFields
 from extractor.model.document import Document
 from extractor.model.draft import Draft, NarrativeDraft
 from extractor.model.report import Report
@@ -76,10 +77,15 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
         candidates=candidates,
         narrative=NarrativeDraft(narrative.problems, narrative.improvements),
         unsplit=narrative.unsplit,
-        facts=find_facts(text, folded, sections, rulebook.fact_rules, grammar),
+        facts=find_facts(text, folded, sections, rulebook.fact_rules, grammar, Whose(about.stated_year, _agency(about, rulebook))),
         questions=ask((*doubts, *lost_section(folded, sections, candidates, rulebook)), document),
         stretches=tuple(s for reading in readings.values() for s in reading.stretches),
     )
+
+
+def _agency(about: AboutFields, rulebook: Rulebook) -> str:
+    """The body reported on as sentences are compared with it; "" where the page names none."""
+    return rulebook.folding.key(str(about.agency.value)) if about.agency else ""
 
 
 def finish(draft: Draft, rulebook: Rulebook | None = None, exchanges: tuple[Exchange, ...] = ()) -> Report:
