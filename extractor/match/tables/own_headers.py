@@ -94,7 +94,10 @@ class OwnHeadersReader:
         return "\n" in self.document.text[row.label_span.end : row.text.printed[0].start]
 
     def _beside_orphan(self, row: Row) -> bool:
-        """Whether numbers without a label stand between `row` and the row before or behind it."""
+        """Whether numbers without a label stand between `row` and the row before or behind it, or somewhere where rows are out of order."""
+        keys = [list(self.rules.rows).index(r.anchor.label.key) for r in self.table.rows]
+        if self.table.orphans and keys != sorted(keys):
+            return True
         ends = [0, *(r.zone.end for r in self.table.rows if r.zone.end <= row.zone.start)]
         starts = [r.zone.start for r in self.table.rows if r.zone.start >= row.zone.end]
         around = Span(max(ends), min(starts, default=len(self.document.text)))

@@ -183,7 +183,8 @@ class _Reader:
         if MASK in parts[0] or parts[0].strip():
             return 0, len(parts)
         last = len(parts) - (not parts[-1].strip())
-        if len(parts) == self.columns or (parts[0] and last == self.columns):
+        framed = not parts[0] and not parts[-1].strip()
+        if (len(parts) == self.columns and not framed) or (parts[0] and last == self.columns):
             return 0, self.columns
         return 1, last
 

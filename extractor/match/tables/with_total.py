@@ -342,8 +342,7 @@ def read_columns_with_total(
     is_open = any(item.open is not None for item in first.values())
     lacking = _lacking(first, rules)
     rows = _readings(first, rules) if is_open else None
-    solution = solve(rows, rules.roles) if rows else None
-    tied = is_open and _ties(first, rules)
+    solution, tied = solve(rows, rules.roles) if rows else None, is_open and _ties(first, rules)
     emit = Emitter(document, rules, grammar, columns, exact, doubt)
     torn = None if second else _torn(document, folded, span, table, first, emit, lacking=lacking)
     headers = tuple(a.label.key for a in table.anchors if a.label.kind == "column")
@@ -352,7 +351,8 @@ def read_columns_with_total(
         return TableReading(torn.candidates, torn.rows, torn.orphans, headers, stretches=torn.stretches)
     candidates, stretches = list[Candidate](), list[Stretch]()
     glued, drops = _is_glued(table), drops or _short(table, shape, grammar.cells)
-    bare, above = unfilled([item.row for key, item in first.items() if not is_group(key, first)], shape.columns, document.text)
+    rows_here = [item.row for key, item in first.items() if not is_group(key, first)]
+    bare, above = unfilled(rows_here, shape.columns, document.text, orphans=bool(table.orphans))
     for key, item in first.items():
         if item.fixed is None and item.open is None and is_group(key, first):
             continue
