@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractor.match.tables.emit import FAULTS
+from extractor.match.tables.meant import meant
 from extractor.match.tables.orphans import Form, orphan_stretches
 from extractor.match.tables.reading import TableReading
 from extractor.match.tables.rows import Row, TableText, read_table
@@ -277,4 +278,5 @@ def read_rows_with_own_headers(
     form = Form(rules.name, span, max(most.values()), glued, drops, uneven=True)
     unknown = orphan_stretches(document, folded, table, form, grammar, known=known, orphans=table.orphans)
     headers = tuple(dict.fromkeys(columns_seen))
-    return TableReading(candidates, frozenset(found), (*table.orphans, *table.unread), headers, stretches=(*known, *unknown))
+    orphans = (*table.orphans, *table.unread)
+    return TableReading(candidates, frozenset(found), orphans, headers, stretches=(*known, *unknown), meant=meant(table, rules))

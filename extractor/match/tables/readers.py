@@ -8,6 +8,7 @@ from typing import Protocol
 
 from extractor.match.tables.groups import read_groups_of_outcomes
 from extractor.match.tables.ledger import unread, with_unread
+from extractor.match.tables.meant import as_meant
 from extractor.match.tables.own_headers import read_rows_with_own_headers
 from extractor.match.tables.page_end import before_the_cut
 from extractor.match.tables.reading import TableReading
@@ -77,7 +78,7 @@ def read_tables(
         name: found[name] if _there(table, found[name], by_key[table.section], folded) else _lost(found[name], by_key[table.section])
         for name, table in tables.items()
     }
-    return only_shown(before_the_cut(_accounted(said, by_key, tables, document, folded, grammar), document), folded)
+    return as_meant(only_shown(before_the_cut(_accounted(said, by_key, tables, document, folded, grammar), document), folded))
 
 
 def _accounted(

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from extractor.match.tables.columns import column_order
 from extractor.match.tables.emit import Emitter
+from extractor.match.tables.meant import meant
 from extractor.match.tables.merged import rows_of_shared
 from extractor.match.tables.orphans import Form, orphan_stretches
 from extractor.match.tables.page_end import cut_row, emit_cut
@@ -360,7 +361,7 @@ def read_columns_with_total(
     headers = tuple(a.label.key for a in table.anchors if a.label.kind == "column")
     lacking = lacking or torn is not None
     if torn and torn.candidates:
-        return TableReading(torn.candidates, torn.rows, torn.orphans, headers, stretches=torn.stretches)
+        return TableReading(torn.candidates, torn.rows, torn.orphans, headers, stretches=torn.stretches, meant=meant(table, rules))
     candidates, stretches = list[Candidate](), list[Stretch]()
     glued, drops = _is_glued(table), drops or _short(table, shape, grammar.cells)
     bare, above = _unfilled(first, shape.columns, document.text)
@@ -380,4 +381,4 @@ def read_columns_with_total(
     unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=table.orphans, unread=unread)
     orphans = (*table.orphans, *table.unread, *_behind(unknown, unread), *(row.zone for row in _twice(first.values())))
     orphans += torn.orphans if torn else ()
-    return TableReading(tuple(candidates), keys, orphans, headers, glued and drops, (*stretches, *unknown))
+    return TableReading(tuple(candidates), keys, orphans, headers, glued and drops, (*stretches, *unknown), meant(table, rules))
