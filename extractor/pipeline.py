@@ -2,18 +2,20 @@
 
 from dataclasses import replace
 
+from extractor.ask.lost_section import lost_section
 from extractor.ask.questions import ask, triage
 from extractor.ask.unasked import explained
 from extractor.check import equations_of, run_checks
 from extractor.compare.within import compare_facts, compare_years
 from extractor.match.about.particulars import find_about
 from extractor.match.problems.items import find_narrative
-from extractor.match.prose.facts import find_facts
+from extractor.match.prose.facts import Whose, find_facts
 from extractor.match.tables.editions import find_edition
 from extractor.match.tables.listing import hidden_indicators, list_indicators, sections_of_form, with_lost
 from extractor.match.tables.older import left_unread, told_apart
 from extractor.match.tables.readers import read_tables
 from extractor.model.asking import Exchange
+from extractor.model.candidates import AboutFields
 from extractor.model.document import Document
 from extractor.model.draft import Draft, NarrativeDraft
 from extractor.model.report import Report
@@ -25,6 +27,7 @@ from extractor.report.assemble import Conclusions, report_of, values_of
 from extractor.report.heard import Heard, heard_of
 from extractor.report.narrative import section_five
 from extractor.report.parts import states_of
+from extractor.report.told_section import with_told_section
 from extractor.report.voices import Voices
 from extractor.rulebook import Rulebook, load_rulebook
 from extractor.segment.headings import find_sections
@@ -46,7 +49,8 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
     readings = read_tables(document, folded, sections, rulebook.tables, grammar)
     candidates = tuple([c for reading in readings.values() for c in reading.candidates])
     sections = left_unread(folded, sections, candidates)
-    kind, kind_reason = classify(text, folded, sections, sum([c.value is not None for c in candidates]), rulebook.kinds)
+    printed, unread = sum([c.value is not None for c in candidates]), sum([len(reading.orphans) for reading in readings.values()])
+    kind, kind_reason = classify(text, folded, sections, printed, rulebook.kinds, candidates, unread)
     about = find_about(document, folded, sections, rulebook.about)
     form = told_apart(find_edition(rulebook.editions, rulebook.tables, readings, about.stated_year), sections)
     sections = sections_of_form(sections, form, readings, rulebook.tables)
@@ -73,10 +77,15 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
         candidates=candidates,
         narrative=NarrativeDraft(narrative.problems, narrative.improvements),
         unsplit=narrative.unsplit,
-        facts=find_facts(text, folded, sections, rulebook.fact_rules, grammar),
-        questions=ask(doubts, document),
+        facts=find_facts(text, folded, sections, rulebook.fact_rules, grammar, Whose(about.stated_year, _agency(about, rulebook))),
+        questions=ask((*doubts, *lost_section(folded, sections, candidates, rulebook)), document),
         stretches=tuple(s for reading in readings.values() for s in reading.stretches),
     )
+
+
+def _agency(about: AboutFields, rulebook: Rulebook) -> str:
+    """The body reported on as sentences are compared with it; "" where the page names none."""
+    return rulebook.folding.key(str(about.agency.value)) if about.agency else ""
 
 
 def finish(draft: Draft, rulebook: Rulebook | None = None, exchanges: tuple[Exchange, ...] = ()) -> Report:
@@ -92,6 +101,7 @@ def conclude(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) ->
     """The same from what holds of what a model said."""
     text, people = draft.document.text, Voices.of(draft, rulebook)
     testimonies = tuple(h.testimony for h in heard)
+    draft = with_told_section(draft, testimonies, rulebook)
     said = tuple(c for t in testimonies for c in t.readings)
     facts, facts_apart = join_facts(draft.facts, testimonies)
     joined, about_apart = join_about(draft.about, testimonies)

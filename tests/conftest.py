@@ -1,5 +1,6 @@
 """What several test modules ask for. The socket block is in pyproject.toml; nothing here may open one."""
 
+import gc
 import os
 import shutil
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.support import shared as beside
 
@@ -19,6 +21,17 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
     # the time of a whole run. So what is compiled is kept in a folder of its own, for this process, xdist's and those that tests start.
     os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(__file__).parents[1] / ".pytest_cache" / "bytecode"))
     sys.dont_write_bytecode, sys.pycache_prefix = False, os.environ["PYTHONPYCACHEPREFIX"]
+
+
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
+"""A busy machine's clock says nothing of a test."""
+
+
+def pytest_collection_finish() -> None:
+    """What thousands of tests are made of stays; who looks for garbage need not look there again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]

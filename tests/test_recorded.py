@@ -22,6 +22,7 @@ from extractor.answer.limits import Limits
 from extractor.answer.live import Live
 from extractor.answer.settings import Settings
 from extractor.ask import compose
+from extractor.ask.kinds import KINDS
 from extractor.export.encode import to_json
 from extractor.model.asking import Asked, Usage
 from extractor.run.somebody import consult
@@ -73,6 +74,10 @@ def test_what_a_real_model_adds(document: Path, tmp_path: Path) -> None:
     for name, number in wanted.get("values", {}).items():
         assert values[name].value == number, name
         assert values[name].origin in ("llm", "rule+llm")
+    for name, number in wanted.get("wrong", {}).items():
+        assert (values[name].value, values[name].origin, values[name].review) == (number, "llm", True), name
+    if "only" in wanted:
+        assert {consultation.kind for consultation in report.asked} == {wanted["only"]}
     facts = {f.id: f for f in report.facts}
     for name, number in wanted.get("facts", {}).items():
         assert (facts[name].value, facts[name].origin, facts[name].review) == (number, "llm", True)
@@ -89,6 +94,14 @@ def test_what_a_real_model_adds(document: Path, tmp_path: Path) -> None:
     assert again.sent == []
     assert all(u.cached and not u.attempts for u in repeated)
     assert to_json(second) == to_json(report)
+
+
+def test_every_kind_of_inquiry_is_recorded() -> None:
+    """Two kinds are only asked beside others: who reports, and numbers in sentences."""
+    rulebook = load_rulebook()
+    drafts = [plan(read_bytes(path.read_bytes(), path.name), rulebook) for path in DOCUMENTS]
+    assert {inquiry.kind for draft in drafts for inquiry in compose.inquiries_of(draft, rulebook, "auto")} == set(KINDS)
+    assert {wanted["only"] for wanted in EXPECTED.values() if "only" in wanted} == set(KINDS) - {"about", "facts"}
 
 
 @pytest.mark.vcr

@@ -50,6 +50,8 @@ def _taken_back(earlier: Testimony, later: Testimony) -> Iterator[Refusal]:
     for name, field in earlier.about:
         if name in named and named[name].value != field.value:
             yield refuse("taken_back", later.inquiry, name, field.raw)
+    if earlier.section and later.section and earlier.section != later.section:
+        yield refuse("taken_back", later.inquiry, "section", f"{earlier.section.start}-{earlier.section.end}")
 
 
 def _joined(inquiry: str, testimonies: Iterable[Testimony]) -> Testimony:
@@ -70,6 +72,7 @@ def _joined(inquiry: str, testimonies: Iterable[Testimony]) -> Testimony:
             (*(f for f in joined.facts if f.id not in facts), *later.facts),
             (*(pair for pair in joined.about if pair[0] not in fields), *later.about),
             (*(pair for pair in joined.themes if pair[0] not in {span for span, _ in later.themes}), *later.themes),
+            later.section or joined.section,
         )
     return replace(joined, refusals=tuple(refused.values()))
 

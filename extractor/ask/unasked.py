@@ -41,6 +41,7 @@ WHY_NOT: Mapping[Reason, Reason] = {
     # The numbers are read; which columns they stand in is lost, and no text on the page can tell (field notes: in 1,127 of 1,500 tables
     # an equally valid placement existed).
     doubts.ASSUMED: COLUMNS_LOST,
+    doubts.FEWER: COLUMNS_LOST,
     # The cells are read in the order in which they stand. An answer is held to that order, so it could not say otherwise.
     doubts.HEADLESS: SAME_ORDER,
     doubts.UNREAD_HEADER: SAME_ORDER,
@@ -89,6 +90,7 @@ _NO_TEXT = {
     "tables": doubt("unasked.no_sentence"),
     "problems": doubt("unasked.too_long"),
     "about": doubt("unasked.no_name"),
+    "section": doubt("unasked.too_many_lines"),
 }
 
 

@@ -14,7 +14,7 @@ from extractor.model.doubts import Reason
 from extractor.model.record import record
 from extractor.model.spans import Span
 
-InquiryKind = Literal["rows", "table", "narrative", "facts", "about", "themes"]
+InquiryKind = Literal["rows", "table", "section", "narrative", "facts", "about", "themes"]
 """One file in prompts/ a kind."""
 ROW_TOLD = "model.table"
 """Reader of cells whose row a model told, line by line of a torn table."""
@@ -157,6 +157,8 @@ class Testimony:
     """(field, reading): "agency", "year"."""
     themes: tuple[tuple[Span, tuple[str, ...]], ...] = ()
     """(an item's quote, ids of its themes)."""
+    section: Span | None = None
+    """Where section five stands."""
     refusals: tuple[Refusal, ...] = ()
     """What did not stand."""
 

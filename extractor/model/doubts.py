@@ -68,6 +68,7 @@ def without(reason: Reason, secret: str) -> Reason:
 
 
 ASSUMED = doubt("cell.column_assumed")
+FEWER = doubt("cell.fewer_than_columns")
 UNEVEN = doubt("cell.uneven")
 OWN_SUM = doubt("cell.own_sum")
 SEVERAL = doubt("cell.several")

@@ -52,7 +52,7 @@ class Unsure:
     """What triage is not sure of."""
 
     kind: str
-    """"row", "problems", "tables" or "about"."""
+    """"row", "problems", "section", "tables" or "about"."""
     indicators: tuple[str, ...]
     """Which indicators; empty for what is no table cell."""
     reason: Reason

@@ -4,12 +4,11 @@ Deviations from what stands on the screen. Struck text (<del>, <s>, <strike>, a 
 text: a person sees that it no longer holds, a text cannot say so. Between a <sup> or <sub> and its neighbour stands a space when both touch
 with digits: the page parts a footnote's mark from a number by its height alone, and 31¹ would be read as 311; such a mark at the end of a
 cell's number stands in the text and is none of the cell. What is filled into a form's fields is text in a table's cells; elsewhere it is
-the page's search box.
+the page's search box. A picture in a cell without words stands as U+FFFC: the cell is not empty, and no text says what it holds.
 """
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -17,12 +16,15 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from extractor.read.content import Content
 from extractor.read.limits import refuse_costly
 from extractor.read.render import BLANKS, Rendering
+from extractor.read.unseen import MARK, PICTURE, Unseen, unseen_of
 
-Part = Literal["unseen", "block", "break", "table", "group", "row", "cell", "empty cell", "block pre", "pre", "raised", "field"]
+Part = Literal["unseen", "block", "break", "table", "group", "row", "cell", "empty cell", "block pre", "pre", "raised", "field", "picture"]
+Merged = Mapping[int, tuple[int, int]]
+"""Cells that cover more than a row or column (their place in memory) -> (rowspan, colspan)."""
 
 _NAMES: dict[Part, str] = {
     "unseen": "-comment !doctype -doctype head title script style noscript template datalist iframe object audio video canvas"
-    " noembed noframes rp svg math del s strike",
+    " noembed noframes rp rt svg math del s strike progress meter",
     "block": "html body p div li section article aside header footer nav main blockquote form fieldset legend center hr address figure"
     " figcaption caption h1 h2 h3 h4 h5 h6 hgroup ul ol dl dd dt dir menu details summary dialog search frameset optgroup option",
     "break": "br",
@@ -73,44 +75,30 @@ _FILLED_CELL = re.compile(r"<t[dh]\b[^<>]*>[^<>]*[^\s<>]", re.I)
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _LEAST_CELLS = 4
 """Fewer filled cells (a stray tag, a table of one word) are not worth giving up the text as it is."""
-_MAY_HIDE = "[hidden],[style*=display i],[style*=visibility i],[style*=line-through i]"
-_STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through")
-_MARK = re.compile(r"[(\[〔]?(?:\d{1,2}|[*†‡#①-⑳]{1,3}|注\d{0,2})[)\]〕]?")
-"""A footnote's mark."""
 _FILLED_IN = frozenset({"", "text", "number", "tel", "search", "date", "month", "email", "url"})
 """Types of <input> whose value is what a person reads in it."""
 _MERGED = "td[rowspan],td[colspan],th[rowspan],th[colspan]"
+_MARK = re.compile(rf"[(\[〔]?{MARK.pattern}[)\]〕]?")
+"""A footnote's mark, in brackets or not."""
 _COUNT = re.compile(r"\s*\+?(\d{1,6})", re.ASCII)
-_DECLARATION = re.compile(r"([a-z-]+)\s*:\s*([a-z-]+)")
-"""A property and its first word; of two declarations the later holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Marks:
-    """What few elements carry, asked of the parser once instead of of each element."""
-
-    hidden: Mapping[int, bool]
-    """Elements not seen -> whether they keep their place (a cell with visibility:hidden is an empty cell)."""
-    merged: Mapping[int, tuple[int, int]]
-    """Cells that cover more than a row or column -> (rowspan, colspan)."""
 
 
 def read_page(source: str, name: str) -> Content:
     """What a person sees of the page `source`, with its innermost tables. Raises TooLarge for a page that costs too much."""
     refuse_costly(source, name)
     tree = LexborHTMLParser(source)
-    marks = _Marks(_hidden(tree), {n.mem_id: _merge(n) for n in tree.css(_MERGED)})
+    unseen, merged = unseen_of(tree, source), {n.mem_id: _merge(n) for n in tree.css(_MERGED)}
     rendering = Rendering()
     if tree.root is not None:
-        _walk(tree.root, marks, rendering)
+        _walk(tree.root, unseen, merged, rendering)
     text, tables = rendering.finish()
     title = tree.css_first("title")
     return Content(text, tables, None if title is None else " ".join(title.text().split()), _meta(tree))
 
 
-def _walk(root: LexborNode, marks: _Marks, rendering: Rendering) -> None:
+def _walk(root: LexborNode, unseen: Unseen, merged: Merged, rendering: Rendering) -> None:
     """Renders all from `root` on, without recursion: pages nest as deep as they like."""
-    node, hidden, merged = root, marks.hidden, marks.merged
+    node, hidden, odd = root, unseen.hidden, unseen.raised | unseen.pictures
     above: list[tuple[LexborNode, Part | None]] = []
     of_table = False
     while True:
@@ -124,6 +112,8 @@ def _walk(root: LexborNode, marks: _Marks, rendering: Rendering) -> None:
             rendering.add_cell(*(merged.get(node.mem_id, _SINGLE) if merged else _SINGLE), text)
         else:
             part = _PARTS.get(tag)
+            if odd and node.mem_id in odd:
+                part = "picture" if node.mem_id in unseen.pictures else "raised"
             if hidden and (keeps_place := hidden.get(node.mem_id)) is not None:
                 part = "empty cell" if keeps_place and part == "cell" else "unseen"
             if part is None:
@@ -144,11 +134,11 @@ def _walk(root: LexborNode, marks: _Marks, rendering: Rendering) -> None:
         node = following
 
 
-def _begin(node: LexborNode, part: Part, merged: Mapping[int, tuple[int, int]], rendering: Rendering) -> LexborNode | None:
+def _begin(node: LexborNode, part: Part, merged: Merged, rendering: Rendering) -> LexborNode | None:
     """Begins what `node` does to the text, and ends it where nothing in it is seen; else the first node in it."""
-    inside = None if part in ("field", "empty cell") else node.child
-    if part == "field":
-        rendering.fill_in(_filled_in(node))
+    inside = None if part in ("field", "picture", "empty cell") else node.child
+    if part in ("field", "picture"):
+        rendering.fill_in(_filled_in(node) if part == "field" else PICTURE)
         return None
     if part == "cell" or part == "empty cell":
         rendering.open_cell(*merged.get(node.mem_id, _SINGLE))
@@ -175,13 +165,13 @@ def _is_mark(raised: LexborNode) -> bool:
     """Whether a <sup> is a footnote's mark that ends what stands before it: right behind a digit, with nothing behind."""
     before = raised.prev
     digit = before is not None and before.tag == "-text" and (before.text_content or "")[-1:].isdecimal()
-    return digit and raised.tag == "sup" and raised.next is None and _MARK.fullmatch(raised.text().strip()) is not None
+    return digit and raised.tag != "sub" and raised.next is None and _MARK.fullmatch(raised.text().strip()) is not None
 
 
 def _only_text(cell: LexborNode, hidden: Mapping[int, bool]) -> str | None:
     """The text of a cell that holds nothing else, in wrappers or not, as most cells of most pages; None for any other.
 
-    `hidden`: see `_Marks`."""
+    `hidden`: see `Unseen`."""
     node: LexborNode | None = cell
     for _ in range(_MOST_WRAPPERS + 1):
         if node is None or (hidden and node.mem_id in hidden):
@@ -195,20 +185,6 @@ def _only_text(cell: LexborNode, hidden: Mapping[int, bool]) -> str | None:
         if tag not in _WRAPPERS:
             return None
     return None
-
-
-def _hidden(tree: LexborHTMLParser) -> dict[int, bool]:
-    """Elements not seen -> whether they keep their place all the same."""
-    hidden: dict[int, bool] = {}
-    for node in tree.css(_MAY_HIDE):
-        attributes = node.attributes
-        style = (attributes.get("style") or "").lower()
-        declared = dict(_DECLARATION.findall(style))
-        if "hidden" in attributes or declared.get("display") == "none":
-            hidden[node.mem_id] = False
-        elif declared.get("visibility") in ("hidden", "collapse") or _STRUCK.search(style):
-            hidden[node.mem_id] = True
-    return hidden
 
 
 def _merge(node: LexborNode) -> tuple[int, int]:

@@ -51,6 +51,7 @@ def _readings(testimony: Testimony, document: Document) -> tuple[Reading, ...]:
         *(_reading(document, "improvements", p.title, p.quote.of(document.text), p.quote) for p in testimony.improvements),
         *(_reading(document, f.id, f.value, f.raw, f.span) for f in testimony.facts),
         *(_reading(document, name, field.value, field.raw, field.span) for name, field in testimony.about),
+        *([_reading(document, "section", None, testimony.section.of(document.text), testimony.section)] if testimony.section else []),
         *(_reading(document, "themes", "、".join(ids), span.of(document.text), span) for span, ids in testimony.themes),
     )
 

@@ -14,6 +14,7 @@ from extractor.model.report import Summary, SummaryClause
 from extractor.model.rulings import ListName, Ruling
 from extractor.reconcile.lists import THEMED, Apart, Joined, join_narrative
 from extractor.reconcile.people_lists import HeardList, hear_lists
+from extractor.report.told_section import told_sections
 from extractor.rulebook import Rulebook
 
 
@@ -62,7 +63,8 @@ def section_five(draft: Draft, testimonies: tuple[Testimony, ...], rulings: tupl
     joined = join_narrative(draft.narrative, testimonies, draft.unsplit)
     themed = _themed(joined.narrative, testimonies, draft, rulebook)
     narrative, people = hear_lists(themed.narrative, rulings, draft.document.text, partial(_themes_by_words, rulebook))
-    return SectionFive(narrative, people, joined.apart, themed.apart)
+    apart = (*told_sections(testimonies, draft.document.text), *joined.apart)
+    return SectionFive(narrative, people, apart, themed.apart)
 
 
 MOST = 5

@@ -12,6 +12,8 @@ from extractor.model.rulings import LISTS, ListName
 Named = Literal["agency", "year"]
 NAMED: tuple[Named, ...] = ("agency", "year")
 """What a report has to say of itself."""
+ON_LISTS = ("problems", "section")
+"""Kinds of questions on section five."""
 
 
 def failing_on(report: ReportLine, indicator: str) -> list[CheckLine]:
@@ -57,7 +59,7 @@ def open_passages(report: ReportLine) -> Iterator[tuple[QuestionLine, EvidenceLi
     stated = [item["evidence"] for half in LISTS if settled[half] for item in report[half]]
     for question in report["questions"]:
         passage = question["passage"]
-        if question["kind"] != "problems" or not passage or all(settled[half] for half in _about(question)):
+        if question["kind"] not in ON_LISTS or not passage or all(settled[half] for half in _about(question)):
             continue
         if not any(item["start"] < passage["end"] and passage["start"] < item["end"] for item in stated):
             yield question, passage
@@ -82,7 +84,7 @@ def _doubted(report: Report) -> ReportLine:
     whole: dict[str, Any] = {"about": parts, "source": {"kind": report.source.kind}}
     whole["values"] = [asdict(value) for value in report.values if value.review]
     whole["checks"] = [asdict(check) for check in report.checks if check.outcome == "fails"]
-    whole["questions"] = [asdict(question) for question in report.questions if question.kind == "problems"]
+    whole["questions"] = [asdict(question) for question in report.questions if question.kind in ON_LISTS]
     whole |= {half: [asdict(item) for item in getattr(report, half)] for half in LISTS}
     return cast(ReportLine, whole | {"reviewed": asdict(report.reviewed)})
 

@@ -40,6 +40,7 @@ class AboutFile(RuleFile):
     verbs: list[str]
     not_first: list[str]
     no_body: list[str]
+    page_names: list[str]
     not_inside: list[str]
     period: list[str]
     first_year: int
@@ -78,6 +79,8 @@ class AboutRules:
     """What a name does not begin with."""
     no_body: frozenset[str]
     """What is left of a title that names no body."""
+    page_names: tuple[str, ...]
+    """What the name of a page or a column of pages ends with, and no body's."""
     not_inside: tuple[str, ...]
     """What does not stand in a name."""
     period: re.Pattern[str]
@@ -118,6 +121,7 @@ def load_about_rules(folder: Path, folding: Folding) -> AboutRules:
         own=tuple(sorted((folding.key(k), folding.key(v)) for k, v in file.own.items())),
         not_first=words(file.not_first),
         no_body=frozenset(words(file.no_body)),
+        page_names=words(file.page_names),
         not_inside=words([*file.not_inside, *file.own]),
         years=(file.first_year, file.last_year),
         period=re.compile(

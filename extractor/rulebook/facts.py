@@ -36,6 +36,7 @@ class WordingEntry(RuleFile):
     unless: str = ""
     not_after: str = ""
     in_brackets: bool = False
+    dated: bool = False
 
 
 class FactEntry(RuleFile):
@@ -54,7 +55,10 @@ class FactFile(RuleFile):
     fragments: dict[str, str]
     other_time: str
     other_body: str
+    other_whole: str
     other_part: str
+    named_body: str
+    not_denied: str
     facts: list[FactEntry]
     claims: ClaimEntry = ClaimEntry()
 
@@ -83,6 +87,8 @@ class Wording:
     """What must not stand in the sentence before the match; "" for nothing."""
     in_brackets: bool
     """Whether it holds inside brackets too, where numbers are mostly those of parts."""
+    dated: bool
+    """Whether it is believed only where the report's year is known."""
 
 
 Triggers = tuple[tuple[str, tuple[Wording, ...]], ...]
@@ -118,8 +124,14 @@ class FactRules:
     """What, right before a match, says that it speaks of another year or of a change."""
     other_body: str
     """What, in the sentence before a match, says that it speaks of a part of the body reported on."""
+    other_whole: str
+    """What, in the sentence behind a match, says that it speaks of a larger body, of which the one reported on is a part."""
     other_part: str
-    """The same, found shortly before a match and not in its sentence alone."""
+    """The same as `other_body`, found shortly before a match and not in its sentence alone."""
+    named_body: str
+    """The whole clause before a match when it speaks of a body by a name, the group `name`."""
+    not_denied: str
+    """What, in the sentence before a denial, says that it is itself denied, has an exception or is only supposed."""
     claims: ClaimRules
     """What another reader's reading of a sentence is held to."""
 
@@ -171,6 +183,7 @@ def _wording(entry: WordingEntry, fact: FactEntry, fragments: dict[str, str], fo
         unless=expand(entry.unless),
         not_after=expand(entry.not_after),
         in_brackets=entry.in_brackets,
+        dated=entry.dated,
     )
 
 
@@ -193,14 +206,21 @@ def load_fact_rules(folder: Path, folding: Folding) -> FactRules:
     ids = [fact.id for fact in file.facts]
     again = sorted({n for n in names if names.count(n) > 1} | {i for i in ids if ids.count(i) > 1})
     refuse(RulebookError(f"{twice} stands twice", where=where, remedy=_REMEDY) for twice in again)
+
+    def expand(key: str, pattern: str) -> str:
+        return _expand(pattern, fragments, folding, f"{where}: {key}")
+
     return FactRules(
         definitions=tuple(FactDefinition(f.id, f.label, f.unit, f.compare) for f in file.facts),
         wordings=wordings,
         of_numbers=_by_trigger(tuple(w for w in wordings if w.says != "denial")),
         of_denials=_by_trigger(tuple(w for w in wordings if w.says == "denial")),
-        other_time=_expand(file.other_time, fragments, folding, f"{where}: other_time"),
-        other_body=_expand(file.other_body, fragments, folding, f"{where}: other_body"),
-        other_part=_expand(file.other_part, fragments, folding, f"{where}: other_part"),
+        other_time=expand("other_time", file.other_time),
+        other_body=expand("other_body", file.other_body),
+        other_whole=expand("other_whole", file.other_whole),
+        other_part=expand("other_part", file.other_part),
+        named_body=expand("named_body", file.named_body),
+        not_denied=expand("not_denied", file.not_denied),
         claims=claim_rules(file.claims, lambda text, place: _expand(text, fragments, folding, place), folding, where),
     )
 

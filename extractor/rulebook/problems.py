@@ -13,7 +13,7 @@ from extractor.page_lines import BETWEEN_LINES
 from extractor.rulebook.faults import empty_words, refuse
 from extractor.rulebook.files import RuleFile, load_file
 
-LabelRole = Literal["problems", "improvements", "both", "past"]
+LabelRole = Literal["problems", "improvements", "both", "past", "aside"]
 
 LONGEST_SECTION = 50_000
 """Characters of a section five that is read: the longest of the shared documents has 608. A longer one is no section five but what a lost
@@ -26,7 +26,7 @@ _PLAIN = (
     *("measure_start", "lack", "strong_lack", "general_subject", "achievement", "turn", "list_lead"),
     *("item_joints", "list_end", "problem_lead", "measure_lead", "explains", "predicate", "detail", "affected", "tackles", "besides"),
     *("subordinate", "past", "measure_lead_in"),
-    *("weak_lack", "addressed", "announces", "measure_sign"),
+    *("weak_lack", "addressed", "announces", "measure_sign", "intends"),
 )
 """Keys that hold one pattern, which is only compiled."""
 _ORDINALS = {"chinese": _CHINESE, "digits": [str(n) for n in range(1, 31)]}
@@ -73,6 +73,7 @@ class ProblemFile(RuleFile):
     addressed: str
     announces: str
     measure_sign: str
+    intends: str
     general: list[str]
     general_subject: str
     achievement: str
@@ -137,9 +138,9 @@ class Label:
     """A sub-heading."""
 
     role: LabelRole
-    """Which half it opens; "past" what became of last year's problems, which are none of this year's."""
+    """Which half it opens; "past" what became of last year's problems, which are none of this year's; "aside" what is of neither half."""
     loose: bool
-    """Whether it may be glued to what follows when a mark stands before it."""
+    """Whether it may be glued to what follows when a mark stands before it; whether one aside counts before anything, not only a list."""
     pattern: str
     """The heading with its prefix, compiled when it is first used: `any_label` says whether it is worth it."""
 
@@ -186,6 +187,8 @@ class ProblemRules:
     """Says that measures or problems are going to be named, and no more."""
     measure_sign: re.Pattern[str]
     """Says what will be done."""
+    intends: re.Pattern[str]
+    """How an item begins that, behind problems in the same count, is a measure."""
     general: re.Pattern[str]
     """A lack of nothing in particular."""
     general_subject: re.Pattern[str]

@@ -1,9 +1,10 @@
 """What kind of document this is, by an ordered table of rules: the first that holds names it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from extractor.model.candidates import Candidate
 from extractor.model.doubts import Reason, doubt
 from extractor.model.report import Kind
 from extractor.model.sections import NARRATIVE, Section
@@ -34,6 +35,8 @@ class _Seen:
     """Sections that are there."""
     printed: int
     """Numbers that the tables gave."""
+    filled: int
+    """Cells that hold something that is no number, and no place to be filled in, and numbers of the tables that nobody read."""
     prose: int
     """Characters of the narrative sections, without blanks."""
     sentences: int
@@ -69,7 +72,7 @@ def _is_own(seen: _Seen, rules: KindRules) -> bool:
 
 def _nothing_written(seen: _Seen, rules: KindRules) -> bool:
     """Whether a form's sections hold no more than its instructions."""
-    return seen.prose < LITTLE_PROSE and not seen.says and not (seen.prose and _is_own(seen, rules))
+    return not seen.filled and seen.prose < LITTLE_PROSE and not seen.says and not (seen.prose and _is_own(seen, rules))
 
 
 _WITH_NUMBERS: tuple[Kind, str] = ("report", "kind.with_numbers")
@@ -98,16 +101,33 @@ def _found(kind: Kind, code: str) -> tuple[Kind, Reason]:
     return kind, doubt(code)
 
 
-def classify(text: str, folded: str, sections: tuple[Section, ...], printed: int, rules: KindRules) -> tuple[Kind, Reason]:
-    """The kind and why. `printed` is how many numbers the tables gave."""
+def _filled(candidates: Iterable[Candidate], text: str, rules: KindRules, *, own: bool) -> int:
+    """How many cells hold something: words, a number that says it is not exact, or, under an own title, a mark of emptiness."""
+    held = [c for c in candidates if c.span and c.span.start < c.span.end and (own or c.status == "unresolved")]
+    return sum(1 for c in held if rules.placeholder.sub("", c.span.of(text) if c.span else "").strip())
+
+
+def classify(
+    text: str,
+    folded: str,
+    sections: tuple[Section, ...],
+    printed: int,
+    rules: KindRules,
+    candidates: Sequence[Candidate] = (),
+    unread: int = 0,
+) -> tuple[Kind, Reason]:
+    """The kind and why. `printed` is how many numbers the tables gave, `candidates` their cells, `unread` how many stretches with numbers
+    nobody read."""
     spans = {s.key: s.span for s in sections if s.span}
     if spans and printed:
         return _found(*_WITH_NUMBERS)  # what the table would say of nearly every document, without looking through all of it
     first = min((s.heading_span.start for s in sections if s.heading_span), default=len(folded))
+    head = _ADDRESS.sub("", folded[: first if spans else HEAD])
     seen = _Seen(
-        head=_ADDRESS.sub("", folded[: first if spans else HEAD]),
+        head=head,
         sections=len(spans),
         printed=printed,
+        filled=_filled(candidates, text, rules, own=bool(rules.own_title.search(head))) + unread,
         prose=sum(len("".join(span.of(folded).split())) for key, span in spans.items() if key in NARRATIVE),
         sentences=len(_STOP.findall(folded)),
         placeholders=len(rules.placeholder.findall(folded)),

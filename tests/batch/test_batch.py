@@ -7,11 +7,10 @@ import random
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -32,6 +31,7 @@ from extractor.model.asking import Usage
 from extractor.run.somebody import somebody
 from extractor.wording.english import english
 from tests.support.model_server import Turn, failed, model_server
+from tests.support.processes import Forked
 from tests.support.report_builder import report
 from tests.variants import generate
 
@@ -99,41 +99,43 @@ def test_output_that_is_gone_is_written_again(corpus: Path, batch: Run) -> None:
     assert lines() == before
 
 
-def command(corpus: Path, out: Path, *more: str) -> list[str]:
-    return [sys.executable, "-m", "extractor", "batch", str(corpus), "--out", str(out), "--workers", "2", *more]
+def forked(corpus: Path, out: Path, said: Path) -> Forked:
+    """A batch in a process of its own, and what it says in a file."""
+    return Forked(("batch", str(corpus), "--out", str(out), "--workers", "2"), os.environ, said)
 
 
 @pytest.mark.slow
 def test_killed_at_any_moment_nothing_is_lost_or_doubled(corpus: Path, tmp_path: Path) -> None:
     whole = tmp_path / "whole"
     began = time.monotonic()
-    subprocess.run(command(corpus, whole), check=True, cwd=ROOT, capture_output=True)
+    assert forked(corpus, whole, tmp_path / "first").wait(300) == 0
     length = time.monotonic() - began
     killed = tmp_path / "killed"
     rng = random.Random(1)
     for _ in range(KILLS):
-        process = subprocess.Popen(command(corpus, killed), cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True)
+        process = forked(corpus, killed, tmp_path / "killed.txt")
         time.sleep(rng.uniform(0.1, 1.1) * length)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    last = subprocess.run(command(corpus, killed), check=True, cwd=ROOT, capture_output=True, text=True)
+        with suppress(ProcessLookupError):  # it may have been done before
+            process.killed()
+    assert forked(corpus, killed, tmp_path / "last").wait(300) == 0
     assert (killed / "reports.jsonl").read_bytes() == (whole / "reports.jsonl").read_bytes()
-    assert f"documents  {DOCUMENTS + 1}," in last.stderr
+    assert f"documents  {DOCUMENTS + 1}," in (tmp_path / "last").read_text("utf-8")
 
 
 @pytest.mark.slow
 def test_interrupted_it_says_how_to_go_on(corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    process = subprocess.Popen(command(corpus, out), cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    process = forked(corpus, out, tmp_path / "first")
     while process.poll() is None and not (out / "manifest.sqlite").exists():
         time.sleep(0.05)
-    os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=300)
-    if process.returncode:  # it may have been done before
-        assert process.returncode == 130
+    with suppress(ProcessLookupError):  # it may have been done before
+        os.killpg(process.pid, signal.SIGINT)
+    if code := process.wait(300):
+        said = (tmp_path / "first").read_text("utf-8")
+        assert code == 130
         assert "The same command goes on." in said
         assert "Traceback" not in said
-    subprocess.run(command(corpus, out), check=True, cwd=ROOT, capture_output=True)
+    assert forked(corpus, out, tmp_path / "last").wait(300) == 0
     assert len((out / "reports.jsonl").read_bytes().splitlines()) == DOCUMENTS + 1
 
 

@@ -3,8 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from extractor.answer.provider import driver as driven
 from extractor.answer.transport import Halt
 from extractor.cli import main
 from tests.support.model_server import failed, model_server
+from tests.support.processes import Forked
 from tests.support.provider_server import ProviderServer, provider_server
 
 pytestmark = pytest.mark.slow
@@ -115,21 +114,13 @@ KILLS = (("upload", "after"), ("create", "after"), ("content", "after"))
 @pytest.mark.slow
 def test_killed_at_each_step_nothing_is_paid_twice(server: ProviderServer, batch: Run, tmp_path: Path) -> None:
     """SIGKILL, one run after the other in the same folder; the last one is left alone."""
-    command = [sys.executable, "-m", "extractor", "batch", "mine", "--out", "out", "--base-url", server.url, *FIXED, "--cache", "answers"]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
+    command = ("batch", "mine", "--out", "out", "--base-url", server.url, *FIXED, "--cache", "answers", "--answer", "openai-batch")
     killed = 0
     for step, when in KILLS:
-        process = subprocess.Popen(
-            [*command, "--answer", "openai-batch"], env=environment, stderr=subprocess.DEVNULL, start_new_session=True
-        )
-
-        def kill(process: "subprocess.Popen[bytes]" = process) -> None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
+        process = Forked(command, os.environ, tmp_path / "said.txt")
         hooks = getattr(server, when)
-        hooks[step] = kill
-        killed += process.wait(timeout=120) == -signal.SIGKILL
+        hooks[step] = process.killed
+        killed += process.wait(120) == -signal.SIGKILL
         hooks.pop(step)
     assert killed == len(KILLS)
     for _ in range(4):

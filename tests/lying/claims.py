@@ -65,6 +65,7 @@ def claims_of(told: Told, truth: dict[str, Number | None], base: Report) -> Iter
     claims = {
         "rows": lambda: _of_rows(told, truth, base),
         "table": lambda: _of_table(told),
+        "section": lambda: _of_section(told),
         "facts": lambda: _of_facts(told, base),
         "narrative": lambda: _of_items(told, base),
         "about": lambda: _of_about(told, base),
@@ -117,6 +118,13 @@ def _of_table(told: Told) -> Iterator[Claim]:
             row = rows.get(name)
             known = (f"{row.table}.{row.row}",) if row else (name,)
             yield Claim("table", known[0], name, known, line=shown(told.asked).get(line, ""), inquiry=told.asked.inquiry.id)
+
+
+def _of_section(told: Told) -> Iterator[Claim]:
+    """Nobody knows the true lines: what a model chose is marked as its own, and what is no range of lines is refused."""
+    first, last = told.replies[-1]["first"], told.replies[-1]["last"]
+    if (first, last) != (0, 0):
+        yield Claim("section", "section", f"{first}-{last}", ("section",), inquiry=told.asked.inquiry.id)
 
 
 def _of_facts(told: Told, base: Report) -> Iterator[Claim]:
@@ -182,7 +190,7 @@ def _meant(claim: Claim, about: str, said: str) -> bool:
     if claim.kind == "rows" and (claim.row or about != claim.about):
         # a row of far too many cells is kept up to a length
         return one in other or (claim.row and bool(other) and one.startswith(other))
-    if claim.kind == "table":
+    if claim.kind in ("table", "section"):
         return True
     if claim.kind in ("rows", "facts"):
         same = _number(said)[1] == claim.value if claim.value is not None else said == "blank"
@@ -203,5 +211,8 @@ def _marked(claim: Claim, report: Report) -> bool:
         return any(i.review and (quote in plain(i.quote) or plain(i.quote) in line) for i in items)
     if claim.kind == "themes":
         return any(i.themes_origin == "llm" and plain(i.quote)[:20] in plain(claim.line) for i in (*report.problems, *report.improvements))
+    if claim.kind == "section":
+        five = [s for s in report.sections if s.reason_code == "section.by_model"]
+        return len(five) == 1 and all(i.review for i in (*report.problems, *report.improvements))
     stated = getattr(report.about, claim.kind)
     return bool(stated.review)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from extractor.model.asking import InquiryKind
-from tests.lying import about, facts, narrative, rows, table, themes
+from tests.lying import about, facts, narrative, rows, section, table, themes
 from tests.lying.scene import Lie, Reply, Scene, Tell
 
 HALF = "\ud83d"
@@ -31,6 +31,7 @@ def _half_characters(tell: Tell) -> Tell:
 _TELLS: dict[InquiryKind, dict[str, Tell]] = {
     "rows": dict(rows.TELLS),
     "table": dict(table.TELLS),
+    "section": dict(section.TELLS),
     "narrative": dict(narrative.TELLS),
     "facts": dict(facts.TELLS),
     "about": dict(about.TELLS),

@@ -22,7 +22,7 @@ from extractor.reconcile.lists import UNPARTED, join_narrative
 from tests.lying import LIES, Lie
 from tests.lying.forger import FORGERIES, forge
 from tests.lying.lies import HONEST
-from tests.lying.papers import Paper, beside, examples, opened, planted, torn, variants
+from tests.lying.papers import Paper, beside, examples, headless, opened, planted, torn, variants
 from tests.lying.trial import Trial, drafted, inquiries, tell
 from tests.support.pace import within
 
@@ -66,7 +66,7 @@ def _id(lie: Lie) -> str:
 @cache
 def _papers() -> tuple[Paper, ...]:
     """A few of each family."""
-    return (*variants(range(990_000, 990_014)), *planted(range(18)), *opened(range(30)), *torn(TORN), *examples())
+    return (*variants(range(990_000, 990_014)), *planted(range(18)), *opened(range(30)), *torn(TORN), *headless(), *examples())
 
 
 def _some(count: int, first: int) -> list[Paper]:

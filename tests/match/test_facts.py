@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from extractor.errors import RulebookError
 from extractor.fold import Folding
-from extractor.match.prose.facts import find_facts
+from extractor.match.prose.facts import ANYBODY, Whose, find_facts
 from extractor.model.candidates import Fact
 from extractor.model.sections import Section
 from extractor.model.spans import Span
@@ -33,9 +33,9 @@ FACTS: FactRules = load_fact_rules(RULES, FOLDING)
 HEADINGS = load_heading_rules(RULES, FOLDING)
 
 
-def read(text: str, sections: tuple[Section, ...] = ()) -> tuple[Fact, ...]:
+def read(text: str, sections: tuple[Section, ...] = (), whose: Whose = ANYBODY) -> tuple[Fact, ...]:
     """The facts of a text, each checked against its span and its steps."""
-    found = find_facts(text, FOLDING.fold(text), sections, FACTS, GRAMMAR)
+    found = find_facts(text, FOLDING.fold(text), sections, FACTS, GRAMMAR, whose)
     for fact in found:
         assert fact.raw == fact.span.of(text)
         replayed = GRAMMAR.replay(fact.raw, fact.steps)
@@ -47,7 +47,7 @@ def read(text: str, sections: tuple[Section, ...] = ()) -> tuple[Fact, ...]:
 def sentences() -> list[Any]:
     """Every case of cases/facts, the known failures marked."""
     found = []
-    for name, case in cases("facts", "text facts", "raw steps xfail").items():
+    for name, case in cases("facts", "text facts", "raw steps year agency review xfail").items():
         marks = [pytest.mark.xfail(reason=case["xfail"], strict=True)] if "xfail" in case else []
         found.append(pytest.param(case, id=name, marks=marks))
     return found
@@ -55,11 +55,12 @@ def sentences() -> list[Any]:
 
 @pytest.mark.parametrize("case", sentences())
 def test_sentence_states(case: dict[str, Any]) -> None:
-    found = read(case["text"])
+    found = read(case["text"], whose=Whose(case.get("year"), case.get("agency", "")))
     stated: dict[str, list[Any]] = {}
     for fact in found:
         stated.setdefault(fact.id, []).append(fact.value)
     assert stated == {key: value if isinstance(value, list) else [value] for key, value in case["facts"].items()}
+    assert sorted({f.id for f in found if f.doubt}) == case.get("review", [])
     assert {f.id: f.raw for f in found if f.id in case.get("raw", {})} == case.get("raw", {})
     assert {f.id: list(f.steps) for f in found if f.id in case.get("steps", {})} == case.get("steps", {})
 
@@ -141,6 +142,7 @@ def test_compare_names_indicators(shared: Path) -> None:
 )
 def test_rules_that_cannot_work_are_refused(tmp_path: Path, wording: str, message: str) -> None:
     head = "fragments: {cases: '(?P<n>[0-9]+件)'}\nother_time: '去年$'\nother_body: '其中$'\nother_part: '其中。$'\n"
+    head += "other_whole: '其中我'\nnamed_body: '.+局'\nnot_denied: '不是$'\n"
     (tmp_path / "facts.yaml").write_text(f"{head}facts: [{{id: x, label: x, unit: 件, wordings: [{wording}]}}]", encoding="utf-8")
     with pytest.raises(RulebookError, match=message):
         lint_fact_rules(load_fact_rules(tmp_path, FOLDING), "facts.yaml")

@@ -89,3 +89,32 @@ def test_pipes_in_lines_of_their_own_part_nothing(between: str) -> None:
 def test_a_row_of_the_cells_of_two_is_no_single_one() -> None:
     text = three("tabs", {"received": "6 2 0 0 0 0 8", "carried_in": "4 2 0 0 0 0 6 1 0 0 0 0 0 1"})
     assert statuses(text, "requests.carried_in") == {"unresolved"}
+
+
+ODD = ["x", "*", "O", "l", "n/a", "I2", "约", "约3", "三", "一件", "见附件", "未发生", "……", "△", "7-2", "5/"]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("odd", ODD)
+def test_a_row_of_what_is_no_number_is_never_blank(odd: str, layout: str) -> None:
+    rows = {"received": " ".join([odd] * 7), "carried_in": "1 0 0 0 0 0 1", "granted": "1 0 0 0 0 0 1", "processed_total": "1 0 0 0 0 0 1"}
+    report = extract(three(layout, rows).encode(), "a.txt")
+    told = [v for v in report.values if v.indicator.startswith("requests.received.")]
+    assert all(v.review for v in told)
+    assert "blank" not in {v.status for v in told}
+
+
+@pytest.mark.parametrize(
+    ("row", "other", "first"), [("27-25", "433", "unresolved"), ("25/5", "433", "unresolved"), ("27-25", "---", "reported")]
+)
+def test_a_sign_between_glued_digits_is_a_blank_where_the_page_has_it_for_one(row: str, other: str, first: str) -> None:
+    rows = f"信息内容本年制发件数本年废止件数现行有效件数\n规章{row}\n行政规范性文件{other}"
+    text = f"{HEAD}二、主动公开政府信息情况\n{rows}\n三、收到和处理政府信息公开申请情况\n"
+    values = {v.indicator: v.status for v in extract(text.encode(), "a.txt").values}
+    assert values["disclosure.regulations.issued"] == first
+
+
+@pytest.mark.parametrize("cell", ["暂无", "约3", "见附件", "未发生", "一件", "x", "/"])
+def test_a_report_whose_cells_say_something_is_no_blank_form(cell: str) -> None:
+    text = three("pipes", dict.fromkeys(ROWS, " ".join([cell] * 7))).replace("本局依法公开信息。\n", "").replace("无。\n", "")
+    assert extract(text.encode(), "a.txt").source.kind == "report"

@@ -23,8 +23,25 @@ KIN: dict[str, Callable[[str], str]] = {
     "behind a deleted one": lambda n: f"<del>77</del>{n}",
     "with a footnote": lambda n: f"{n}<sup>1</sup>",
     "with a footnote in brackets": lambda n: f"{n}<sup>[2]</sup>",
+    "behind one that is too small to see": lambda n: f'<span style="font-size: 0">77</span>{n}',
+    "behind a transparent one": lambda n: f'<span style="opacity:0.0">77</span>{n}',
+    "behind one off the screen": lambda n: f'<span style="position:absolute; left:-9999px">77</span>{n}',
+    "behind one that Word hides": lambda n: f'<span style="mso-hide:all">77</span>{n}',
+    "behind one hidden by a class": lambda n: f'<span class="gone">77</span>{n}',
+    "behind one struck by a class": lambda n: f'<font class="old x">77</font>{n}',
+    "shown again by a later rule": lambda n: f'<i class="back">{n}</i>',
+    "hidden on paper": lambda n: f'<i class="screen">{n}</i>',
+    "with a footnote raised by style": lambda n: f'{n}<span style="vertical-align: super;font-size:60%">1</span>',
+    "with a link to a note": lambda n: f'{n}<a href="#n1">[3]</a>',
+    "with what it sounds like": lambda n: f"<ruby>{n}<rt>77</rt></ruby>",
+    "beside a bar": lambda n: f'<progress value="7">77</progress>{n}',
     "digit by digit": lambda n: "".join(f"<span>{digit}</span>" for digit in n),
 }
+
+
+SHEET = """<style>/* hidden */ .gone, .lost { display : none !important } td .old{text-decoration:underline line-through}
+ .back{visibility:hidden} .back{visibility:visible} @media print { .screen{display:none} } a:hover{opacity:0} .nowhere:nth(2{display:none}
+</style>"""
 
 
 def stated(page: str) -> dict[str, object]:
@@ -38,9 +55,41 @@ PLAIN = stated(PAGE.replace("gb2312", "utf-8"))
 def test_a_number_is_read_from_whatever_shows_it(kind: str) -> None:
     page, times = NUMBER.subn(lambda m: m[1] + m[2] + KIN[kind](m[3]) + m[4], PAGE.replace("gb2312", "utf-8"))
     assert times > 150
-    assert stated(page) == PLAIN
+    assert stated(page.replace("</head>", f"{SHEET}</head>")) == PLAIN
 
 
 def test_a_search_box_is_none_of_the_text() -> None:
     page = PAGE.replace("gb2312", "utf-8").replace("<body>", '<body><input type="text" value="2031年年度报告">')
+    assert stated(page) == PLAIN
+
+
+PICTURES = {
+    "alone": '<img src="a.png" alt="7">',
+    "for a digit": '<img src="1.png">26',
+    "drawn": "<svg><text>7</text></svg>",
+    "written by a script": '<script>document.write("7")</script>',
+    "on a canvas": "<canvas></canvas>",
+}
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_what_no_text_can_say_is_open_in_every_cell(kind: str) -> None:
+    page, times = NUMBER.subn(lambda m: m[1] + m[2] + PICTURES[kind] + m[4], PAGE.replace("gb2312", "utf-8"))
+    assert times > 150
+    values = extract(page.encode(), "page.html").values
+    assert sum(v.status == "unresolved" for v in values) > 150
+    assert [v.indicator for v in values if v.status == "reported"] == ["disclosure.fees.amount"]  # 8206.1 is left as it is
+
+
+def test_a_picture_that_keeps_a_place_is_an_empty_cell() -> None:
+    page = PAGE.replace("gb2312", "utf-8")
+    shown = NUMBER.sub(lambda m: m[1] + m[2] + m[4], page)
+    spaced = NUMBER.sub(lambda m: f'{m[1]}{m[2]}<img src="space.gif" width="1" height="1">{m[4]}', page)
+    assert stated(spaced) == stated(shown)
+
+
+@pytest.mark.parametrize("style", ["visibility: hidden; opacity: 0;", "display:none"])
+def test_a_page_that_a_script_shows_is_read(style: str) -> None:
+    page = PAGE.replace("gb2312", "utf-8").replace("</body>", "</div></body>")
+    page = page.replace("<body>", f'<body><p>Loading</p><div id="js_content" style="{style}">')
     assert stated(page) == PLAIN

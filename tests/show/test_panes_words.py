@@ -37,7 +37,7 @@ FAMILIES = {
     "status.": get_args(Status),
     "person.": get_args(Standing),
     "about.": ABOUT,
-    "question.": ("row", "problems", "tables", "about"),
+    "question.": ("row", "problems", "section", "tables", "about"),
     "count.": ("reported", "review", "unresolved", "fails", "differs"),
     "jump.": ("tables", "about", "problems", "facts", "checks", "asked", "made"),
     "mark.": (*SIGNS, *get_args(Status)),

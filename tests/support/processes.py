@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
+from multiprocessing.connection import wait as until_one
 from pathlib import Path
 from typing import Protocol, TextIO
 
@@ -46,11 +47,11 @@ class Started:
 
 
 class Forked:
-    """A process that has imported it when it begins."""
+    """A process that has imported it when it begins, in the folder that this one is in."""
 
     def __init__(self, command: tuple[str, ...], environment: Mapping[str, str], log: Path) -> None:
         reads, writes = FORKS.Pipe(duplex=False)
-        self._process = FORKS.Process(target=_run, args=(command, dict(environment), log, writes), name="nianbao")
+        self._process = FORKS.Process(target=_run, args=(command, dict(environment), os.getcwd(), log, writes), name="nianbao")
         self._process.start()
         writes.close()
         self.stdout: TextIO = os.fdopen(os.dup(reads.fileno()))
@@ -69,10 +70,16 @@ class Forked:
             raise subprocess.TimeoutExpired("nianbao", seconds or 0)
         return self._process.exitcode
 
+    def killed(self) -> None:
+        """SIGKILL for it and what it has started; it is dead when this returns. Any thread may, also while another waits."""
+        os.killpg(self.pid, signal.SIGKILL)
+        until_one([self._process.sentinel])
 
-def _run(command: tuple[str, ...], environment: dict[str, str], log: Path, out: Connection) -> None:
+
+def _run(command: tuple[str, ...], environment: dict[str, str], folder: str, log: Path, out: Connection) -> None:
     """In the new process."""
     os.setsid()
+    os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -167,11 +167,16 @@ def nianbao(*arguments: str, stdin: bytes | None = None) -> subprocess.Completed
 
 def new_key(folder: Path, name: str, *arguments: str) -> str:
     """The secret of a new key."""
-    said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")  # as standard output is: commands write bytes to what is below it
-    with redirect_stdout(said):
-        assert main(["keys", "add", name, "--data", str(folder), *arguments]) == 0
-        said.flush()
-    return said.buffer.getvalue().decode().strip()
+    return said("keys", "add", name, "--data", str(folder), *arguments).strip()
+
+
+def said(*arguments: str) -> str:
+    """What a command that goes well writes, in this process."""
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")  # as standard output is: commands write bytes to what is below it
+    with redirect_stdout(out):
+        assert main(list(arguments)) == 0
+        out.flush()
+    return out.buffer.getvalue().decode()
 
 
 def zipped(*files: tuple[str, bytes]) -> bytes:

@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -20,6 +21,8 @@ from extractor.store.leases import Leases
 from extractor.store.sending import Sent
 from tests.support.store_readings import ruling
 
+for _late in ("alembic.command", "alembic.config", "psycopg", "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite"):
+    import_module(_late)  # by the process that they are forked from, not by each
 Say = Callable[[Any], None]
 TOGETHER = 7
 """Documents that are committed together."""

@@ -215,6 +215,8 @@ OPERATORS: dict[str, Operator] = {
     "header_scattered": header_scattered,
 }
 """In the order in which they are applied."""
+TEARING = ("before", "behind", "around", "middle", "early", "late", "labels_lost", "numbers_lost")
+"""Those that tear labels from numbers, in any table of rows."""
 WEIGHTS = {"rows_left_out": 0.3, "labels_lost": 0.1, "numbers_lost": 0.08, "blanks_dropped": 0.12}
 """How likely each is; one half where nothing is said."""
 
@@ -230,7 +232,8 @@ class TornReport:
     operators: tuple[str, ...]
 
 
-def _table(plan: Plan, rng: random.Random) -> Table:
+def table_three(plan: Plan, rng: random.Random) -> Table:
+    """Table three as it was before anything tore it."""
     values = figures.requests(plan.edition, plan.size, rng)
     outcomes = [(key, label) for _, rows in form.outcome_groups(plan.edition) for key, label in rows]
     labels = {f"requests.{key}": label.replace("(", "（").replace(")", "）") for key, label in (*FRAME[:2], *outcomes, *FRAME[2:])}
@@ -265,7 +268,7 @@ def tear(seed: int) -> TornReport:
     rng = random.Random(f"torn {seed}")
     plan = Plan("torn", rng.choice(("2021", "2021", "2019")), "zeros", size=rng.choice(("tiny", "county", "county", "city")), year=2023)
     plan = plan if plan.edition == "2021" else Plan("torn", "2019", "zeros", size=plan.size, year=2020)
-    table = _table(plan, rng)
+    table = table_three(plan, rng)
     chosen = [name for name in OPERATORS if rng.random() < WEIGHTS.get(name, 0.5)]
     while len(chosen) < 2 or not {"before", "behind", "around", "middle"} & set(chosen):
         chosen = [name for name in OPERATORS if rng.random() < WEIGHTS.get(name, 0.5)]

@@ -143,8 +143,7 @@ def test_every_plan_without_an_operator(layout: str) -> None:
     assert tally.correct >= PLAIN_FLOORS.get(layout, 1.0) * tally.determined, _said(found)
 
 
-# One table with no-break spaces for blanks is taken for a torn one, and leaves one of 1,360 numbers open.
-PLAIN_FLOORS = {"glued": 0.99, "glued_spaces": 0.99, "aligned": 0.999}
+PLAIN_FLOORS = {"glued": 0.99, "glued_spaces": 0.99}
 """Layouts in which some of what an exhaustive search determines stays unresolved behind our bounds."""
 
 

@@ -3,8 +3,6 @@
 import http.client
 import importlib.util
 import re
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -17,7 +15,7 @@ from starlette.testclient import TestClient
 
 from extractor.cli import main
 from tests.support.housing import ANYWHERE, BY, housed
-from tests.support.serving import Service, new_key, nianbao, serving, waited
+from tests.support.serving import Service, new_key, said, serving, waited
 
 pytestmark = pytest.mark.slow
 PROBLEM = "application/problem+json"
@@ -152,11 +150,10 @@ def test_keys_are_made_shown_once_and_taken_back(service: Service, keys: dict[st
 def test_a_key_is_taken_back_at_the_command_line_while_the_service_runs(service: Service, folder: Path) -> None:
     secret = new_key(folder, "kurz")
     assert service.client.get("/v1/reports", headers=bearer(secret)).status_code == 200
-    lines = nianbao("keys", "list", "--data", str(folder)).stdout.decode().splitlines()
-    key_id = next(line.split("\t")[0] for line in lines if "\tkurz\t" in line)
-    assert nianbao("keys", "revoke", key_id, "--data", str(folder)).returncode == 0
+    key_id = next(line.split("\t")[0] for line in said("keys", "list", "--data", str(folder)).splitlines() if "\tkurz\t" in line)
+    assert main(["keys", "revoke", key_id, "--data", str(folder)]) == 0
     assert waited(lambda: service.client.get("/v1/reports", headers=bearer(secret)).status_code == 401, seconds=15)
-    assert nianbao("keys", "revoke", key_id, "--data", str(folder)).returncode == 2
+    assert main(["keys", "revoke", key_id, "--data", str(folder)]) == 2
 
 
 def test_a_session_needs_its_token_for_every_change(service: Service, folder: Path, keys: dict[str, str]) -> None:
@@ -222,14 +219,16 @@ def test_a_request_without_a_host(local: Service) -> None:
     line.close()
 
 
-def test_nobody_listens_to_the_world_without_a_key(tmp_path: Path) -> None:
-    for host in ("0.0.0.0", "::"):
-        command = (sys.executable, "-m", "extractor", "serve", "--host", host, "--port", "0", "--data", str(tmp_path))
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-        assert done.returncode == 2
-        assert "there is no key" in done.stderr
-        assert "nianbao keys add" in done.stderr
-        assert done.stdout == ""
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_nobody_listens_to_the_world_without_a_key(
+    host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: pytest.fail("it listens"))
+    assert main(["serve", "--host", host, "--port", "0", "--data", str(tmp_path)]) == 2
+    told = capsys.readouterr()
+    assert "there is no key" in told.err
+    assert "nianbao keys add" in told.err
+    assert told.out == ""
 
 
 def test_figures_are_readable_and_name_no_document(local: Service) -> None:

@@ -49,7 +49,7 @@ def whole(service: Service, job: dict[str, Any], count: int) -> None:
 
 def test_a_job_goes_on_after_sigterm(tmp_path: Path, database: tuple[str, ...]) -> None:
     with serving(tmp_path, *TWO, *database) as service:
-        job = service.job(*many(60))
+        job = service.job(*many(40))
         waited(lambda: under_way(service, job["id"]), step=0.02)
         began = time.monotonic()
         left = service.children()
@@ -59,7 +59,7 @@ def test_a_job_goes_on_after_sigterm(tmp_path: Path, database: tuple[str, ...]) 
     with serving(tmp_path, *TWO, *database) as service:
         left = service.client.get(f"/v1/jobs/{job['id']}").json()
         assert left["state"] in ("queued", "running", "done")
-        whole(service, job, 60)
+        whole(service, job, 40)
         entries = service.client.get("/v1/audit", params={"target": job["id"]}).json()["items"]
         assert [entry["action"] for entry in entries].count("job.done") == 1
 

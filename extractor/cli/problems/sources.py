@@ -16,6 +16,7 @@ from extractor.evaluate.parsing import parsed, shaped
 from extractor.evaluate.shapes import StatedItem, Text
 from extractor.model.report import Item, Report
 from extractor.read import read_bytes
+from extractor.review.openness import ON_LISTS
 from extractor.rulebook import Rulebook
 from extractor.run.edge import OURS, Fault, attempt
 from extractor.show.problems import Kind, Listed
@@ -177,7 +178,7 @@ class Gathering:
             return
         self.seen.add(key)
         self.read += 1
-        if any(question.kind == "problems" and not question.readings for question in report.questions):
+        if any(question.kind in ON_LISTS and not question.readings for question in report.questions):
             self.left_open.append(report.document)
         yield from _items(report, measures=self.measures)
 

@@ -202,10 +202,18 @@ def _part(match: re.Match[str], name: str) -> str:
     return match.groupdict().get(name) or ""
 
 
+def _way_there(match: re.Match[str], agency: str, rules: AboutRules) -> bool:
+    """Whether what stands for the body is a step of the way to the page (首页 > … > 年报), on a line above a title with a year."""
+    behind = match.string[match.end("agency") : match.start("year")] if agency and _part(match, "year") else ""
+    return "\n" in behind and "".join(agency.split()).endswith(rules.page_names)
+
+
 def _read(match: re.Match[str], text: str, rules: AboutRules, reader: str, *, placed: bool = True) -> Title:
     """The title with its parts; navigation glued to it is left out."""
     start, agency = match.start(), _part(match, "agency")
     at = match.start("agency") if agency else -1
+    if _way_there(match, agency, rules):
+        start, agency, at = match.start("year"), "", -1
     for word in rules.before_title:
         if agency.startswith(word) and len(agency) > len(word) + 1:
             agency, start = agency[len(word) :], start + len(word) if at == start else start

@@ -28,6 +28,8 @@ class Event:
     """The half a label opens."""
     family: str = ""
     """A mark's family; that of the mark before a label, "" without one."""
+    loose: bool = False
+    """Whether a label aside counts before anything, not only a list."""
     number: int = 0
     """A mark's number; 0 for a bullet."""
 
@@ -88,7 +90,7 @@ def _labels(view: SectionView, rules: ProblemRules, sentences: set[int], marks: 
             if label.role == "past" and end is not None and not (mark and _names_past(view, label, mark.end)):
                 continue
             if end is not None and (place in sentences or mark or view.text[end - 1] == ":"):
-                found.append(Event("label", place, end, label.role, mark.family if mark else ""))
+                found.append(Event("label", place, end, label.role, mark.family if mark else "", label.loose))
                 break
     return found
 

@@ -33,6 +33,7 @@ def themes_of(folded: str, themes: tuple[Theme, ...]) -> tuple[str, ...]:
 _TOO_LONG = doubt("item.section_too_long", n=LONGEST_SECTION)
 _ODD_ROWS = doubt("item.odd_rows")
 LINES_RUN_ON = Doubt("item.lines_run_on")
+ASIDE = Doubt("item.aside")
 SHORTEST_LINE = 5
 """Characters of a line that may be an item."""
 _PUNCTUATION = re.compile(r"[,。;:、!?]")
@@ -118,7 +119,7 @@ def _remedies_apart(text: str, pieces: tuple[Piece, ...], rules: ProblemRules) -
     kept: list[Piece] = []
     for n, piece in enumerate(pieces):
         following = pieces[n + 1] if n + 1 < len(pieces) else None
-        if not piece.family and following and following.first and following.role == piece.role:
+        if not piece.family and not piece.aside and following and following.first and following.role == piece.role:
             continue
         at = _bare_remedy(text, piece, rules) if piece.role == "problems" and piece.family else None
         if at is None:
@@ -188,7 +189,9 @@ class _Writer:
         whole = self.view.text
         if states_none(whole, piece.start, piece.end, self.rules):
             return
-        if piece.family:
+        if piece.aside:
+            self._state(piece, ASIDE)
+        elif piece.family:
             self._state(piece, (Part(piece.start, piece.end, f"marked.{piece.family}", piece.doubt),))
         elif piece.role == "improvements":
             alone = (Part(piece.start, piece.end, "remedy_in_item"),)
@@ -219,8 +222,8 @@ class _Writer:
         return sum(len(line) >= SHORTEST_LINE and whole(line) is not None for line in lines) > 1
 
     def _half(self, piece: Piece) -> Half:
-        """Free prose under no heading may hold measures as well."""
-        return "both" if piece.role == "problems" and piece.strength == "default" else piece.role
+        """Free prose under no heading, or under one of neither half, may hold measures as well."""
+        return "both" if piece.aside or (piece.role == "problems" and piece.strength == "default") else piece.role
 
     def _passage(self, piece: Piece, part: Part) -> Passage | None:
         whole, start, end = self.view.text, part.start, part.end

@@ -33,6 +33,8 @@ class Piece:
     """Whether it is the remedy of one item of a list that goes on after it."""
     doubt: Reason = ()
     """Why a person should look."""
+    aside: bool = False
+    """Whether it is of neither half: what stands under such a heading is left to ask."""
     past: bool = False
     """Whether it says what became of last year's problems: of what it names as lacking, something was done."""
 
@@ -62,7 +64,7 @@ class Cutter:
     def cut(self) -> tuple[Piece, ...]:
         """The section's pieces, in order and without overlap."""
         for n, event in enumerate(self.events):
-            if event.start < self.open.start or (self.past and event.kind == "opener"):
+            if event.start < self.open.start or (self.open.aside and event.kind == "mark") or (self.past and event.kind == "opener"):
                 continue
             if self.past and (event.kind == "label" or event.family == self.past):
                 self._past_ends(event)
@@ -90,7 +92,9 @@ class Cutter:
         self.open = piece
 
     def _label(self, n: int, event: Event) -> None:
-        if event.role == "both":
+        if event.role == "aside":
+            self._aside(n, event)
+        elif event.role == "both":
             self._turn(event, Piece("problems", "default", event.end, event.end))
             self.list = self.waiting = None
         elif event.role == "past":
@@ -108,9 +112,18 @@ class Cutter:
             self.list = self.waiting = None
             self._turn(event, Piece(role, "label", event.end, event.end))
 
+    def _aside(self, n: int, event: Event) -> None:
+        """A heading of neither half, unless it belongs to one item of a list or has no list under it."""
+        following = self.events[n + 1] if n + 1 < len(self.events) else None
+        listed = following is not None and following.kind == "mark" and following.start == event.end and following.number < 2
+        if (event.loose or listed) and not (self.list and self._goes_on(n, self.list)):
+            self.list = self.waiting = None
+            self._turn(event, Piece("problems", "label", event.end, event.end, aside=True))
+
     def _topic(self, event: Event) -> bool:
         """Whether a sub-heading without a mark follows no more than the topic of an item, whose problem it then announces."""
-        return bool(self.open.family and not event.family and event.start - self.open.start <= LONGEST_TOPIC)
+        item = self.open.family and self.open.role == "problems"
+        return bool(item and not event.family and event.start - self.open.start <= LONGEST_TOPIC)
 
     def _opener(self, n: int, event: Event) -> None:
         if self.open.role == "improvements":
@@ -193,9 +206,27 @@ class Cutter:
         if event.number == 1 and current.last > 1:
             self._begin(n, event)
             return
+        if current.role == "problems" and self._only_intends(n, event):
+            current = changed(current, role="improvements")
         told = () if self._follows(event, current) else doubt("item.mark_out_of_order", number=event.number, last=current.last)
         self.list = changed(current, last=max(event.number, current.last))
         self._turn(event, Piece(current.role, self.open.strength, event.end, event.end, event.family, doubt=told))
+
+    def _only_intends(self, n: int, event: Event) -> bool:
+        """Whether this item and all that follow in its list begin with what will be done, and name no lack."""
+        text, here = self.text, event
+        for later in (*self.events[n + 1 :], None):
+            if later is not None and (later.kind == "mark" and later.family != event.family):
+                continue
+            end = later.start if later else len(text)
+            stop = SENTENCE_END.search(text, here.end, end)
+            clause = (here.end, stop.start() if stop else end)
+            if not self.rules.intends.match(text, *clause) or self.rules.lack.search(text, *clause):
+                return False
+            if later is None or later.kind == "label" or later.number != here.number + 1:
+                return True
+            here = later
+        return True
 
     def _follows(self, event: Event, current: _List) -> bool:
         """Whether the mark is the list's next one."""

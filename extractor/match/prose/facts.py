@@ -7,17 +7,19 @@ every match is mapped back to the document's own characters. Better to miss a fa
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, islice
 from typing import Literal
 
 from extractor.match.prose.regions import prose_regions
 from extractor.model.candidates import Fact, Number
+from extractor.model.doubts import doubt
+from extractor.model.record import changed
 from extractor.model.sections import Section
 from extractor.model.spans import Span
 from extractor.page_lines import BETWEEN_LINES
 from extractor.rulebook.facts import FactRules, Wording, regex
-from extractor.rulebook.scope import NEAR, clauses, in_brackets, other_scope
+from extractor.rulebook.scope import NEAR, before, clauses, in_brackets, other_scope, year_said
 from extractor.values import ValueGrammar
 
 # Bounds that no report comes near (the gold reports: sentences of at most 588 characters, one wording at most twice in one, prose of
@@ -28,6 +30,8 @@ _LONGEST_PROSE = 400_000
 
 # A total has so many parts at least.
 _FEWEST_PARTS = 2
+_SEVERAL = doubt("fact.several")
+_HELD_YEARS = ("before", "same", "after")
 _DENIALS = ("denial_as_zero", "denial_as_false", "assertion_as_true")
 
 _PAGE_NUMBER = re.compile(BETWEEN_LINES)
@@ -88,9 +92,13 @@ _Scope = Literal["whole", "part", "one_of_several"]
 """Of the body reported on; of a part of it; one of several numbers of a sentence that does not tell which is the body's."""
 
 
-def _scope(text: str, wording: Wording, rules: FactRules, match: re.Match[str], start: int, end: int) -> _Scope | None:
-    """Of what a match speaks; None when it is of another year, or not of the wording's subject."""
-    at = match.start()
+def _scope(text: str, wording: Wording, rules: FactRules, match: re.Match[str], bounds: tuple[int, int], year: int | None) -> _Scope | None:
+    """Of what a match speaks; None when it is of another year than `year`, or not of the wording's subject."""
+    at, (start, end) = match.start(), bounds
+    if not _dated(text, wording, match, start, year):
+        return None
+    if wording.says == "denial" and regex(rules.not_denied).search(text, start, at):
+        return None
     if wording.near and not regex(wording.near).search(text, max(0, start - NEAR), end):
         return None
     if wording.not_after and regex(wording.not_after).search(text, start, at):
@@ -100,7 +108,20 @@ def _scope(text: str, wording: Wording, rules: FactRules, match: re.Match[str], 
     if wording.says == "count" and not wording.in_brackets and in_brackets(text, start, end, match.start("n")):
         return None
     elsewhere = other_scope(text, start, end, at, rules)
+    if elsewhere == "other_year" and year and any(match.groupdict().get(name) for name in _HELD_YEARS):
+        elsewhere = None  # its own year decides
     return "whole" if elsewhere is None else "part" if elsewhere == "other_body" else None
+
+
+def _dated(text: str, wording: Wording, match: re.Match[str], start: int, year: int | None) -> bool:
+    """Whether a match may speak of the year reported on; of any, where that is not known."""
+    if year is None:
+        return not wording.dated
+    said = match.groupdict()
+    before, same, after = (int(said.get(name) or 0) for name in _HELD_YEARS)
+    if before >= year or (same and same != year) or (after and after <= year):
+        return False
+    return year_said(text, start, match.start()) in (None, year)
 
 
 def _fact(view: _View, wording: Wording, match: re.Match[str], text: str, grammar: ValueGrammar) -> Fact | None:
@@ -136,15 +157,36 @@ class _Said:
     fact: Fact
     scope: _Scope
     """Of whom."""
+    before: str
+    """What stands in its clause before it."""
 
 
-def _stated_in(view: _View, text: str, rules: FactRules, grammar: ValueGrammar) -> Iterator[Fact]:
-    """Every fact of one view; of parts and their total the total."""
-    said = list(_said_in(view, text, rules, grammar))
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose report it is, as far as the page says."""
+
+    year: int | None = None
+    """The year reported on."""
+    agency: str = ""
+    """The body reported on, folded."""
+
+    def owns(self, said: _Said, rules: FactRules) -> bool:
+        """Whether what is said names no body, or one that may be this one."""
+        match = regex(rules.named_body).fullmatch(said.before)
+        rest = iter(self.agency)
+        return match is None or (bool(self.agency) and (self.agency in match["name"] or all(c in rest for c in match["name"])))
+
+
+ANYBODY = Whose()
+
+
+def _stated_in(view: _View, text: str, rules: FactRules, grammar: ValueGrammar, year: int | None) -> Iterator[_Said]:
+    """What one view states; of parts and their total the total."""
+    said = list(_said_in(view, text, rules, grammar, year))
     summed = list(_sums([s for s in said if s.fact.steps[0] not in _DENIALS])) if len(said) > _FEWEST_PARTS else []
     totals = {group[0].fact for group in summed}
     parts = {one.fact for group in summed for one in group} - totals
-    yield from [one.fact for one in said if one.fact in totals or (one.scope == "whole" and one.fact not in parts)]
+    yield from [one for one in said if one.fact in totals or (one.scope == "whole" and one.fact not in parts)]
 
 
 def _sums(counts: list[_Said]) -> Iterator[list[_Said]]:
@@ -163,7 +205,7 @@ def _sums(counts: list[_Said]) -> Iterator[list[_Said]]:
             group = [one] if one else []
 
 
-def _said_in(view: _View, text: str, rules: FactRules, grammar: ValueGrammar) -> Iterator[_Said]:
+def _said_in(view: _View, text: str, rules: FactRules, grammar: ValueGrammar, year: int | None) -> Iterator[_Said]:
     """Every statement of one view, sentence by sentence."""
     numbers, denials = ([pair for pair in triggers if pair[0] in view.text] for triggers in (rules.of_numbers, rules.of_denials))
     for start, end in _sentences(view.text) if numbers or denials else ():
@@ -171,17 +213,37 @@ def _said_in(view: _View, text: str, rules: FactRules, grammar: ValueGrammar) ->
             matches = tuple(islice(regex(wording.pattern).finditer(view.text, start, end), _MOST_MATCHES + 1))
             if len(matches) > _MOST_MATCHES:
                 continue
-            scopes = [(match, _scope(view.text, wording, rules, match, start, end)) for match in matches]
-            found = [(fact, scope) for match, scope in scopes if scope and (fact := _fact(view, wording, match, text, grammar))]
-            several = len({fact.value for fact, scope in found if scope == "whole"}) > 1  # of several bodies or years
-            yield from [_Said(fact, "one_of_several" if several and scope == "whole" else scope) for fact, scope in found]
+            scopes = [(match, _scope(view.text, wording, rules, match, (start, end), year)) for match in matches]
+            found = [
+                _Said(fact, scope, before(view.text, start, match.start()))
+                for match, scope in scopes
+                if scope and (fact := _fact(view, wording, match, text, grammar))
+            ]
+            several = len({one.fact.value for one in found if one.scope == "whole"}) > 1  # of several bodies or years
+            yield from [replace(one, scope="one_of_several") if several and one.scope == "whole" else one for one in found]
 
 
-def find_facts(text: str, folded: str, sections: tuple[Section, ...], rules: FactRules, grammar: ValueGrammar) -> tuple[Fact, ...]:
+def _settled(stated: list[_Said], whose: Whose, rules: FactRules) -> Iterator[Fact]:
+    """The facts that are stated, one a value; of several numbers another body's give way, and those that remain are for review."""
+    values: dict[str, dict[Number | bool, list[_Said]]] = {}
+    for one in stated:
+        values.setdefault(one.fact.id, {}).setdefault(one.fact.value, []).append(one)
+    for groups in values.values():
+        if len(groups) > 1:
+            ours = {value for value, group in groups.items() if any(whose.owns(one, rules) for one in group)}
+            kept = [group[0].fact for value, group in groups.items() if not ours or value in ours]
+            yield from kept if len(kept) == 1 else [changed(fact, doubt=fact.doubt + _SEVERAL) for fact in kept]
+        else:
+            yield from [group[0].fact for group in groups.values()]
+
+
+def find_facts(
+    text: str, folded: str, sections: tuple[Section, ...], rules: FactRules, grammar: ValueGrammar, whose: Whose = ANYBODY
+) -> tuple[Fact, ...]:
     """The facts that the prose of a document states, in its order.
 
     `folded`: `text` folded, place by place. A fact stated again with the same value is kept once, where it stands first; stated
-    with different values it is kept as often.
+    with different values it is kept as often, for review, but for those that the page gives to another body than `whose` report it is.
     """
     regions, left = [], _LONGEST_PROSE
     for start, end in prose_regions(folded, sections):
@@ -189,8 +251,7 @@ def find_facts(text: str, folded: str, sections: tuple[Section, ...], rules: Fac
         left -= regions[-1][1] - start
         if not left:
             break
-    found = [fact for start, end in regions for fact in _stated_in(_view(folded, start, end), text, rules, grammar)]
-    kept: dict[tuple[str, Number | bool], Fact] = {}
-    for fact in sorted(found, key=lambda f: (f.span.start, f.span.end, f.id, f.reader)):
-        kept.setdefault((fact.id, fact.value), fact)
-    return tuple(kept.values())
+    found = [one for start, end in regions for one in _stated_in(_view(folded, start, end), text, rules, grammar, whose.year)]
+    found.sort(key=lambda one: (one.fact.span.start, one.fact.span.end, one.fact.id, one.fact.reader))
+    kept = _settled(found, whose, rules)
+    return tuple(sorted(kept, key=lambda f: (f.span.start, f.span.end, f.id, f.reader)))

@@ -302,7 +302,7 @@ def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar, *, drops: bool, cr
     text, n = run.row.text, run.width
     if not text.printed:
         return emit.unresolved(NO_SUMS) if text.lost else emit.fixed(_empty(run))
-    if not any(c.isdecimal() for s in text.printed for c in s.text) and len(text.printed) <= n and not text.glued:
+    if all(grammar.cells.is_mark(s.text) for s in text.printed) and len(text.printed) <= n and not text.glued:
         marks = [Placed(None, s.start, s.end) for s in text.printed]
         return emit.fixed((*marks, *((Placed(None, -1, -1),) * (n - len(marks)))))
     digits, splits, shape = _most_cells(text, grammar.cells), _glued(text, n, grammar.cells), _shape(run)
@@ -321,6 +321,7 @@ def read_groups_of_outcomes(
         return TableReading((), frozenset(), (), ())
     found: dict[str, list[Candidate]] = {}
     stretches: list[Stretch] = []
+    filled: set[str] = set()  # groups that have cells, be they unread
     runs = _runs(page, rules)
     crowded = any(map(_crowded, runs))
     for run in runs:
@@ -333,10 +334,11 @@ def read_groups_of_outcomes(
         for g, key in enumerate(run.groups):
             mine = cells[g * width : (g + 1) * width]
             before = found.get(key)
-            if before is None or not any(c.span for c in before):
+            if before is None or not (any(c.span for c in before) or key in filled):
                 found[key] = mine
             elif [c.value for c in before] != [c.value for c in mine] and any(c.span for c in mine):
                 found[key] = [replace(c, value=None, status="unresolved", steps=(), doubt=CELLS_TWICE) for c in before]
+        filled |= set(run.groups) if text.printed else set()
     candidates = tuple(c for key in rules.rows for c in found.get(key, ()))
     seen = tuple(dict.fromkeys(a.label.key for a in table.anchors if a.label.kind == "column"))
     # A group that is not found where others are may be any number that stands there.

@@ -1,5 +1,6 @@
 """Rows with own headers: small blocks, each row's cells named by the header above it. Nothing ties these numbers together."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,14 +17,15 @@ from extractor.model.candidates import Alternative, Candidate
 from extractor.model.document import Document
 from extractor.model.doubts import (
     ABOUT,
-    ASSUMED,
     COUNTED,
+    FEWER,
     HEADLESS,
     IN_WORDS,
     NO_UNIT,
     ROW_TWICE,
     TOGETHER,
     TOO_MANY,
+    TORN_ORDER,
     UNEVEN,
     UNREADABLE,
     Reason,
@@ -56,6 +58,21 @@ class OwnHeadersReader:
     def __init__(self, document: Document, folded: str, rules: TableRules, grammar: ValueGrammar, table: TableText) -> None:
         self.document, self.folded, self.rules, self.grammar, self.table = document, folded, rules, grammar, table
         self.headers = self._headers()
+        self.edition = _edition(self, table.rows)
+        # Numbers without a label, or more beside one than its row has: some row's are not beside its label.
+        whole = (r for r in table.rows if not r.text.glued and not r.text.uneven)
+        self.bare = any(not r.text.slots for r in table.rows)
+        self.loose = bool(table.orphans) or any(len(r.text.printed) > len(self.columns(r)) for r in whole)
+
+    def columns(self, row: Row) -> tuple[str, ...]:
+        """The columns that the header above `row` names, all of some edition's; else those of the page's edition."""
+        header, cells = self.header(row), self.rules.cells[row.anchor.label.key]
+        whole = any(set(columns) == set(header) for columns in cells.values())
+        return header if header and (whole or len(header) == len(row.text.printed)) else cells[self.edition]
+
+    def headless(self, row: Row) -> bool:
+        """Whether the header above `row` does not name all its columns: then nobody knows which cells are those of a lost name."""
+        return not any(set(columns) == set(self.header(row)) for columns in self.rules.cells[row.anchor.label.key].values())
 
     def _headers(self) -> dict[int, tuple[str, ...]]:
         """Where each row's label starts -> the columns that the header above it names. A row or a remark ends a header."""
@@ -72,6 +89,17 @@ class OwnHeadersReader:
             else:
                 columns, open_header = [], False
         return headers
+
+    def _below(self, row: Row) -> bool:
+        """Whether a row's cells do not stand in the line of its label."""
+        return "\n" in self.document.text[row.label_span.end : row.text.printed[0].start]
+
+    def _beside_orphan(self, row: Row) -> bool:
+        """Whether numbers without a label stand between `row` and the row before or behind it."""
+        ends = [0, *(r.zone.end for r in self.table.rows if r.zone.end <= row.zone.start)]
+        starts = [r.zone.start for r in self.table.rows if r.zone.start >= row.zone.end]
+        around = Span(max(ends), min(starts, default=len(self.document.text)))
+        return any(around.start <= o.start < row.zone.start or row.zone.end <= o.start < around.end for o in self.table.orphans)
 
     def header(self, row: Row) -> tuple[str, ...]:
         """The columns the header above `row` names, in its order; () when there is none."""
@@ -160,16 +188,25 @@ class OwnHeadersReader:
         """A cell that is on the page and can't be stated; where it would stand is what is not known."""
         return replace(self.candidate(row, column, None, doubt, others), status="unresolved", steps=(), grade="inferred")
 
+    def marks_blanks(self, sign: str) -> bool:
+        """Whether the page has `sign` in empty cells: it stands where a row's cells begin, or twice. Else, between digits, it may be of a
+        number (7-2, 5/6)."""
+        printed = [s.text for row in self.table.rows for s in row.text.printed]
+        marks = self.grammar.cells.is_mark(sign) and any(text.startswith(sign) or sign * 2 in text for text in printed)
+        return marks or re.search(rf"[一-鿿)]{re.escape(sign)}{{2}}", self.folded) is not None
+
     def split_row(self, row: Row, columns: Sequence[str], slots: Sequence[Slot], doubt: Reason) -> list[Candidate]:
         """A row whose cells stand together: what all splittings agree on is stated."""
         too_long = sum(len(s.text) for s in slots) > LONGEST_CELL * len(columns)
         splits = [] if too_long else self.splits(row, columns, slots)
         if not splits or len(splits) > MAX_ASSIGNMENTS:
             return [self.unresolved(row, c, TOGETHER) for c in columns]
+        blanks = set.intersection(*({c.start for c in s if c.reading.kind == "blank"} for s in splits))
+        known = all(self.marks_blanks(self.folded[at]) for at in blanks if self.folded[at - 1].isdecimal())
         candidates: list[Candidate] = []
         for i, column in enumerate(columns):
             options = tuple({(s[i].start, s[i].end): s[i] for s in splits}.values())
-            if len({o.reading.value for o in options}) == 1:
+            if len({o.reading.value for o in options}) == 1 and known:
                 candidates.append(self.candidate(row, column, options[0], doubt))
             else:
                 candidates.append(self.unresolved(row, column, TOGETHER, options))
@@ -179,6 +216,7 @@ class OwnHeadersReader:
         """All cells of one row."""
         doubt = HEADLESS if headless else ()
         slots, printed, n = row.text.slots, row.text.printed, len(columns)
+        doubt = doubt or (TORN_ORDER if printed and self.bare and self._below(row) and self._beside_orphan(row) else ())
         doubt = doubt or (UNEVEN if row.text.uneven else COUNTED if row.text.counted and n > 1 else ())
         if len(printed) == n and not row.text.glued:
             return [self.cell(row, c, s, doubt) for c, s in zip(columns, printed, strict=True)]
@@ -187,7 +225,7 @@ class OwnHeadersReader:
             return [self.cell(row, c, s, doubt) for c, s in zip(columns, whole, strict=True)]
         if not printed:
             kept = slots[:n] if len(slots) >= n else ()
-            if row.text.lost or row.text.worded or self.table.orphans:
+            if row.text.lost or row.text.worded or self.loose:
                 return [self.unresolved(row, c, TOGETHER) for c in columns]
             return [self.candidate(row, c, self._blank(kept[i]) if kept else None, doubt) for i, c in enumerate(columns)]
         if (row.text.glued or glued) and not (drops and n > 1):
@@ -196,8 +234,13 @@ class OwnHeadersReader:
             return [self.unresolved(row, c, TOGETHER) for c in columns]
         if len(printed) > n:
             return [self.unresolved(row, c, TOO_MANY) for c in columns]
-        stated = [self.cell(row, c, s, ASSUMED) for c, s in zip(columns, printed, strict=False)]
-        return stated + [self.candidate(row, c, None, ASSUMED) for c in columns[len(printed) :]]
+        return [self._of_fewer(row, column, printed, i, n) for i, column in enumerate(columns)]
+
+    def _of_fewer(self, row: Row, column: str, printed: Sequence[Slot], i: int, n: int) -> Candidate:
+        """The `i`-th of `n` cells where fewer are printed and nothing shows which: no sum says so."""
+        first, last = max(0, len(printed) - n + i), min(i, len(printed) - 1)
+        read = [CellStretch(s.start, s.end, self.read(row, column, s.start, s.end)) for s in printed[first : last + 1]]
+        return self.unresolved(row, column, FEWER, tuple(c for c in read if self.fits(row, column, c.reading)))
 
     def stretch(self, row: Row, cells: Sequence[Candidate], columns: tuple[str, ...], *, glued: bool, drops: bool) -> tuple[Stretch, ...]:
         """What stands beside a row's label."""
@@ -251,7 +294,6 @@ def read_rows_with_own_headers(
     least = {row: min(len(c) for c in cells.values() if c) for row, cells in rules.cells.items()}
     table = read_table(document, folded, span, rules, grammar, most, least)
     reader = OwnHeadersReader(document, folded, rules, grammar, table)
-    edition = _edition(reader, table.rows)
     glued = any(r.text.glued or r.text.tight for r in table.rows)
     short = any(_cells(r, grammar.cells) < len(reader.header(r)) for r in table.rows)
     drops = glued and (drops or "\xa0" in span.of(document.text) or short)
@@ -260,12 +302,11 @@ def read_rows_with_own_headers(
     stretches: dict[str, tuple[Stretch, ...]] = {}
     columns_seen: list[str] = []
     for row in table.rows:
-        header = reader.header(row)
-        columns = header or rules.cells[row.anchor.label.key][edition]
+        columns = reader.columns(row)
         if not columns:
             continue
-        columns_seen += header
-        cells = reader.row(row, columns, glued=glued, drops=drops, keeps_blanks=keeps_blanks, headless=not header)
+        columns_seen += reader.header(row)
+        cells = reader.row(row, columns, glued=glued, drops=drops, keeps_blanks=keeps_blanks, headless=reader.headless(row))
         beside = reader.stretch(row, cells, columns, glued=glued, drops=drops)
         before = found.get(row.anchor.label.key)
         if before is None or not before[0].text.printed:

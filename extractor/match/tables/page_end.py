@@ -58,7 +58,11 @@ def _changed(row: Sequence[Candidate], text: str) -> set[str]:
     if any(c.span is None for c in read):
         return {c.indicator for c in read}
     ends = [(c, text[c.span.end :].strip(" ") if c.value is None else text[c.span.end :]) for c in read if c.span and c.value != 0]
-    return {c.indicator for c, behind in ends if not behind}
+    cut = [c for c, behind in ends if not behind]
+    for c in sorted((c for c in read if c.span), key=lambda c: c.span.start if c.span else 0, reverse=True):
+        if any(c.span and o.span and c.span.start < c.span.end == o.span.start for o in cut):
+            cut.append(c)  # nothing parts it from a cell that may go on
+    return {c.indicator for c in cut}
 
 
 def before_the_cut(said: Mapping[str, TableReading], document: Document) -> dict[str, TableReading]:

@@ -29,6 +29,8 @@ LONGEST_UNHEADED = 50_000
 MANY_CELLS, LONG_ROW = 2, 5
 _LONE_PIPE = re.compile(r"^[ ]*\|[ \r]*$", re.MULTILINE)
 _EDGE = re.compile(r"[|\t\n]")
+# What stands behind a label of numbers alone.
+_CELLS = re.compile(r"[^一-鿿。,;]*\d[^一-鿿。,;]*")
 # Behind a row's last cell: an edge, or a unit and an edge.
 _REST = re.compile(r"[^\n|\t。,;、\d]{0,4}(?:[|\t\n]|\Z)")
 
@@ -75,8 +77,8 @@ def read_tables(
         found[name] = _marked(READERS[table.shape](document, folded, span, table, grammar, drops=drops), by_key[table.section])
         drops = drops or found[name].drops
     said = {
-        name: found[name] if _there(table, found[name], by_key[table.section], folded) else _lost(found[name], by_key[table.section])
-        for name, table in tables.items()
+        name: found[name] if _there(table, found[name], section, folded) else _lost(found[name], section, folded)
+        for name, table, section in ((name, table, by_key[table.section]) for name, table in tables.items())
     }
     return as_meant(only_shown(before_the_cut(_accounted(said, by_key, tables, document, folded, grammar), document), folded))
 
@@ -165,6 +167,8 @@ def _in_cells(label: Span, cells: list[Candidate], folded: str, least: int) -> b
     return whole and not any("".join(piece.split()) for piece in between)
 
 
-def _lost(reading: TableReading, section: Section) -> TableReading:
-    """No table; numbers that stand in its own section all the same are kept as a doubt."""
-    return TableReading(orphans=reading.orphans if section.span else ())
+def _lost(reading: TableReading, section: Section, folded: str) -> TableReading:
+    """No table; numbers that stand in its own section all the same, and behind a row's label, are kept as a doubt."""
+    rows = {(c.label, c.context) for c in reading.candidates if c.label and c.context}
+    glued = [row for label, row in rows if _CELLS.fullmatch(folded, label.end, row.end)]
+    return TableReading(orphans=tuple(sorted({*reading.orphans, *glued}, key=lambda s: s.start)) if section.span else ())

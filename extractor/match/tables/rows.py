@@ -30,6 +30,8 @@ ALIKE = 0.6
 
 _WORD = re.compile(r"[^\s|\0]+")
 _NEXT_LINES = re.compile(r"(?:\s*[^\n]+){1,3}")
+# Signs that no label ends with, right behind one; a run of up to three * is of Markdown.
+_SIGNS_BEHIND = re.compile(r"\0(?:[#?×△○●□◇※…]|\*(?:\*{3}|(?=[^*\s|])))")
 _STRUCK = re.compile(r"\f[^\n]*")
 
 
@@ -140,9 +142,11 @@ def holds_numbers(piece: str, grammar: ValueGrammar) -> bool:
 
 
 def _may_be_cells(original: str, masked: str, columns: tuple[int, int]) -> bool:
-    """Whether a line that was struck out as the page's has as many words as the row has cells, none of them Chinese (`- 3 -`, `3 / 5`)."""
+    """Whether a line that was struck out as the page's has as many words as the row has cells, none of them Chinese (`- 3 -`, `3 / 5`), or
+    all such lines together have."""
     struck = [original[m.start() : m.end()] for m in _STRUCK.finditer(masked)]
-    return any(len(line.split()) in columns and not HAN.search(line) for line in struck)
+    words = [len(line.split()) for line in struck if not HAN.search(line)]
+    return any(n in columns for n in (*words, sum(words)))
 
 
 def _swallows(zone: str, cells: CellGrammar) -> bool:
@@ -233,7 +237,9 @@ class _Zones:
         masked = self._unclosed(masked, left)
         known = self.grammar.cells
         text = read_slots(original, masked[:own], left, cells, known, table=self.whole, ragged=self.ragged, cut=cut, least=fewest)
-        return replace(text, lost=True) if not text.printed and _may_be_cells(original, masked[:own], columns) else text
+        if not text.printed and (_may_be_cells(original, masked[:own], columns) or _SIGNS_BEHIND.search(masked[:own])):
+            return replace(text, lost=True)
+        return text
 
     def _unclosed(self, masked: str, left: int) -> str:
         """`masked` without the pipes that close the label's lines, the first and the last, where one opens the first: no cell stands behind

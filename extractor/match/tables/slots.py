@@ -28,7 +28,7 @@ UNIT = 2
 COMMON_STRIDE = 0.05
 # What makes a word without Chinese characters the content of a cell, readable or not: a letter, a digit, a sign of its own. Punctuation is
 # left of a label, a run of # or * of Markdown.
-CONTENT = re.compile(r"[^\W_]|\A[*?#×△○●□◇※]\Z|\A\*{5,}\Z")
+CONTENT = re.compile(r"[^\W_]|\A[*#]\Z|\A[?×△○●□◇※]+\Z|\A\*{5,}\Z|…|\A\.{3,}\Z")
 # A number in a line of its own under a line of pipes.
 STRAY = re.compile(r"\s*[^\s一-鿿]{0,2}\d{1,3}[^\s一-鿿]{0,2}\s*", re.ASCII)
 

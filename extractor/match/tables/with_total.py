@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from extractor.match.tables.columns import column_order
 from extractor.match.tables.emit import Emitter
@@ -18,7 +17,7 @@ from extractor.match.tables.splits import Assignment, Placed, RowShape, assignme
 from extractor.match.tables.stretches import stretch_of
 from extractor.match.tables.strip import without_furniture
 from extractor.match.tables.torn.pieces import read_lines
-from extractor.match.tables.torn.signs import below_labels, is_torn
+from extractor.match.tables.torn.signs import below_labels, incomplete, is_torn, may_be_cut, unfilled
 from extractor.match.tables.torn.whole import TornReading, TornTable, read_torn
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
@@ -124,6 +123,7 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, text: str)
     table = replace(table, rows=table.rows[:-1]) if cut else table
     glued, short = _is_glued(table), _short(table, shape, grammar.cells)
     drops = any(0 < len(r.text.printed) < shape.columns for r in table.rows)
+    lacking = not glued and drops and incomplete([r.text.printed for r in table.rows], shape.columns)
     arranged: list[Arranged] = []
     for row in table.rows:
         cells = whole(row, shape, keeps_blanks=keeps_blanks)
@@ -134,17 +134,16 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, text: str)
             arranged.append(Arranged(row, tuple([placed(s, grammar) for s in cells]), None))
             continue
         printed = row.text.printed
-        if _crowded(row, shape):
+        if _crowded(row, shape) or (printed and lacking and len(row.text.slots) < shape.columns and may_be_cut(printed)):
             arranged.append(Arranged(row, None, Open((), dropped=False)))
             continue
         if not printed:
             arranged.append(Arranged(row, None, None))
             continue
         if not any(c.isdecimal() for s in printed for c in s.text) and len(printed) <= shape.columns and not row.text.glued:
-            if row.text.lost:
-                arranged.append(Arranged(row, None, None))
-                continue
-            arranged.append(Arranged(row, _marks_only(printed, shape), None))
+            marks = all(grammar.cells.is_mark(s.text) for s in printed)
+            known = _marks_only(printed, shape) if marks and not row.text.lost else None
+            arranged.append(Arranged(row, known, None if marks else Open((), dropped=False)))
             continue
         digits = one_digit_each(printed, shape, grammar.cells) if glued and not short else None
         if digits is not None:
@@ -241,16 +240,6 @@ def _lacking(first: dict[str, Arranged], rules: TableRules) -> bool:
     bare = [key for key, item in first.items() if not item.row.text.slots and not is_group(key, first)]
     rows = _readings(first, rules) if bare and _ties(first, rules) else {}
     return rows is None or (bool(rows) and not solve(rows, rules.roles) and may_be_short(rows, rules.roles, bare))
-
-
-def _unfilled(first: dict[str, Arranged], columns: int, text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Rows beside whose label nothing stands in a table that shows every cell of all others, each row under its label: what became of their
-    cells nobody knows. And the rows above them, whose numbers may be theirs."""
-    rows = [item.row for key, item in first.items() if not is_group(key, first)]
-    bare = frozenset(row.anchor.label.key for row in rows if not row.text.slots)
-    if not bare or not below_labels(rows, text) or any(row.text.slots and len(row.text.printed) != columns for row in rows):
-        return frozenset(), frozenset()
-    return bare, frozenset(a.anchor.label.key for a, b in pairwise(rows) if b.anchor.label.key in bare) - bare
 
 
 def _ties(first: dict[str, Arranged], rules: TableRules) -> bool:
@@ -364,7 +353,7 @@ def read_columns_with_total(
         return TableReading(torn.candidates, torn.rows, torn.orphans, headers, stretches=torn.stretches, meant=meant(table, rules))
     candidates, stretches = list[Candidate](), list[Stretch]()
     glued, drops = _is_glued(table), drops or _short(table, shape, grammar.cells)
-    bare, above = _unfilled(first, shape.columns, document.text)
+    bare, above = unfilled([item.row for key, item in first.items() if not is_group(key, first)], shape.columns, document.text)
     for key, item in first.items():
         if item.fixed is None and item.open is None and is_group(key, first):
             continue

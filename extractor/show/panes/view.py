@@ -238,7 +238,7 @@ class Asked:
     name: str
     """Its id."""
     kind: str
-    """rows, table, narrative, facts, about, themes."""
+    """rows, table, section, narrative, facts, about, themes."""
     state: str
     """answered, refused, failed, not_asked."""
     reason: Told
@@ -260,7 +260,7 @@ class Question:
     ref: str
     """q: and its number."""
     kind: str
-    """row, problems, tables, about …"""
+    """row, problems, section, tables, about …"""
     reason: Told
     """Why."""
     passage: str

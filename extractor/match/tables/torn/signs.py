@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extractor.match.tables.rows import Row, TableText
+from extractor.match.tables.slots import Slot
 from extractor.match.tables.torn.fits import LEAST_BESIDE, Labels
 from extractor.match.tables.torn.pieces import Torn, han
 from extractor.rulebook.tables import TableRules
@@ -38,6 +39,35 @@ def below_labels(rows: Sequence[Row], text: str) -> bool:
     but where they stand."""
     filled = [r for r in rows if r.text.printed]
     return 0 < len(filled) < len(rows) and all("\n" in text[r.label_span.end : r.text.printed[0].start] for r in filled)
+
+
+def unfilled(rows: Sequence[Row], columns: int, text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Rows beside whose label nothing stands though something should: in a table that shows every cell of all others, each row under its
+    label, before a row that has the numbers of two, or in one line with the label of the next and its numbers. And the rows whose numbers
+    may be theirs."""
+    if all(row.text.slots for row in rows):
+        return frozenset(), frozenset()
+    bare = frozenset(row.anchor.label.key for row in rows if not row.text.slots)
+    twice = {(a.anchor.label.key, b.anchor.label.key) for a, b in pairwise(rows) if len(b.text.printed) > columns}
+    lines = [("\n" in text[a.label_span.end : b.label_span.start], a.anchor.label.key, b.anchor.label.key) for a, b in pairwise(rows)]
+    if sum(apart for apart, _, _ in lines) > len(lines) // 2:
+        twice |= {(a, b) for apart, a, b in lines if not apart}
+    if not below_labels(rows, text) or any(row.text.slots and len(row.text.printed) != columns for row in rows):
+        return frozenset(a for a, _ in twice) & bare, frozenset(b for a, b in twice if a in bare)
+    return bare, frozenset(a.anchor.label.key for a, b in pairwise(rows) if b.anchor.label.key in bare) - bare
+
+
+def incomplete(printed: Sequence[Sequence[Slot]], columns: int) -> bool:
+    """Whether rows with fewer cells than a row has lost some: the table prints its zeros, and most rows have all their cells."""
+    whole = [slots for slots in printed if len(slots) == columns]
+    fewer = sum(0 < len(slots) < columns for slots in printed)
+    return 0 < fewer < len(whole) and any(slot.text == "0" for slots in whole for slot in slots)
+
+
+def may_be_cut(slots: Sequence[Slot]) -> bool:
+    """Whether what looks like a row's total may be another cell: fewer than two numbers before it are something, and any row that was cut
+    may end so."""
+    return sum(slot.text.strip("0") != "" for slot in slots[:-1]) < 2
 
 
 def displaced(table: TableText, torn: Torn, labels: Labels, rules: TableRules, text: str) -> bool:

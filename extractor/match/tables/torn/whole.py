@@ -15,7 +15,7 @@ from extractor.match.tables.stretches import stretch_of
 from extractor.match.tables.torn.fits import Labels
 from extractor.match.tables.torn.pieces import NumberRow, Torn
 from extractor.match.tables.torn.placing import NOWHERE, Placing, place
-from extractor.match.tables.torn.signs import displaced, forms_of
+from extractor.match.tables.torn.signs import displaced, forms_of, incomplete, may_be_cut
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
@@ -53,6 +53,7 @@ class TornTable:
         self.split = frozenset(self.forms[0]) ^ frozenset(self.forms[-1])  # rows that not every edition has
         groups = [row for row in self.split if row.endswith(".all")]
         self.beside = tuple(self.labels.beside(row, groups) for row in torn.rows)
+        self.cut = incomplete([row.slots for row in torn.rows], shape.columns)
         self.cells = tuple(map(self._options, torn.rows))
         self.told = self._told()
         self.displaced = displaced(table, torn, self.labels, self.rules, document.text)
@@ -61,7 +62,7 @@ class TornTable:
         """The ways to read the cells of a row of numbers; none when there are too many."""
         if row.whole:
             return (tuple([placed(s, self.grammar) for s in row.slots]),)
-        if len(row.slots) > self.shape.columns:
+        if len(row.slots) > self.shape.columns or (self.cut and may_be_cut(row.slots)):
             return ()
         return assignments(row.slots, self.shape, self.grammar.cells, split=False, drop=True) or ()
 
