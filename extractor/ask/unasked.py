@@ -82,7 +82,7 @@ _NO_LINE: Mapping[str, Reason] = {
 _BY_CODE = {doubt_[0].code: why for doubt_, why in WHY_NOT.items()} | {
     "section.second_set": doubt("unasked.two_sets"),
     # The number and its label are read; that the label is not the form's says nothing of another place.
-    **dict.fromkeys(("label.turned", "label.lost", "label.strange", "label.other_year"), OTHER_LABEL),
+    **dict.fromkeys(("label.turned", "label.lost", "label.strange"), OTHER_LABEL),
 }
 # Where what could be asked finds no text that could answer, by the kind of question.
 _NO_TEXT = {

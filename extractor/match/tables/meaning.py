@@ -175,8 +175,10 @@ def _doubted(anchor: Anchor, words: str, lexicon: Lexicon) -> Turned | None:
 def turned_labels(
     stripped: Stripped, anchors: Sequence[Anchor], text: str, grids: Grids, lexicon: Lexicon, grammar: ValueGrammar
 ) -> tuple[Turned, ...]:
-    """Of `anchors`, all labels of a table in the folded `text`, those whose cell says something else than the label. `grids`: the page's own
-    cells."""
+    """Of `anchors`, all labels of a table in the folded `text`, those whose cell says something else than the label.
+
+    `grids`: the page's own cells.
+    """
     page = _Page(stripped, text, grids)
     found: list[Turned] = []
     edges = [0, *(a.end for a in anchors)], [*(a.start for a in anchors[1:]), len(stripped.text)]
