@@ -33,6 +33,11 @@ _CHINESE_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千万
 # A note behind a number, in brackets: words, with numbers of their own or not.
 _NOTE = re.compile(r"(?<=[\d余多零〇一二两三四五六七八九十百千万亿件元])\(([^()]*[一-鿿][^()]*)\)\Z")
 
+# A note that is a unit (单位:元), one that says the number is wrong, one that speaks of money without an amount (以美元计).
+_UNIT_NOTE = re.compile(r"(?:金额)?(?:单位|人民币)?:?([^\W\d]{1,3})\Z")
+_CORRECTS = re.compile("更正|订正|修正|勘误|改为|应为|应是|实为|有误|误填|笔误")
+_OF_MONEY = re.compile(r"\A\D*元\D*\Z")
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -142,12 +147,24 @@ class ValueGrammar:
         return table
 
     def _without_note(self, text: str) -> str:
-        """`text` without the note behind its number; a unit in brackets is none, and stays."""
+        """`text` without the note behind its number; a unit in brackets is none, and stays, as does a sign, before the number. Text
+        whose note says that the number is another, or in a unit nobody knows, is returned as it is."""
         note = _NOTE.search(text)
         if note is None or self.ordinals.any.fullmatch(note.group()):
             return text  # the index of a row that is glued to it
-        unit = self._unit.fullmatch(note[1])
-        return text[: note.start()] + (note[1] if unit else "")
+        number = text[: note.start()]
+        if note[1] in self._marks.increase or note[1] in self._marks.decrease:
+            return note[1] + number
+        unit = _UNIT_NOTE.match(note[1])
+        if unit and self._unit.fullmatch(unit[1]):
+            return number + unit[1]
+        return text if _CORRECTS.search(note[1]) or _OF_MONEY.search(note[1]) else number
+
+    def _signs_in_a_note(self, text: str) -> bool:
+        """Whether a note behind a change speaks of a rise or a fall: the change may be what it says, and the number before it another."""
+        note = _NOTE.search(text)
+        signs = (*self._marks.increase, *self._marks.decrease)
+        return note is not None and note[1] not in signs and any(sign in note[1] for sign in signs if sign[0] >= "一")
 
     def _is_about(self, text: str) -> bool:
         """Whether a number says that it is not exact, before or behind its unit."""
@@ -201,11 +218,13 @@ class ValueGrammar:
 
     def _number(self, text: str, steps: list[str], unit: str, header_unit: str | None) -> Reading:
         """Read a cell that is no blank; see `_read`."""
+        if unit == "项" and self._signs_in_a_note(text):
+            return Reading("unreadable", None, tuple(steps))
         before = text = self._take(self._take(text, "drop_note", steps), "drop_thousands", steps)
         text = self._take(text, "drop_about", steps)
         printed = next((name for name, _ in self._marks.money if text.endswith(name)), None)
         text = self._take(text, "drop_unit", steps)
-        if unit == "项" or text.startswith(self._marks.increase):
+        if unit == "项" or text.startswith("+"):
             text = self._take(text, "rise", steps)
         text = self._take(text, "fall", steps)
         in_words = is_numeral(text)

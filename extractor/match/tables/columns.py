@@ -43,6 +43,18 @@ def _flat(folded: str, table: TableText, header: list[Anchor]) -> bool:
     return "\n" not in folded[min(places) : max(places)]
 
 
+def _one_a_line(folded: str, table: TableText, header: list[Anchor]) -> bool:
+    """Whether each name of the header stands in a line of its own."""
+    lines = [folded.count("\n", 0, table.place(a)) for a in header]
+    return len(set(lines)) == len(lines) and all(r.text.separator == "line" for r in table.rows)
+
+
+def _kinds_first(kinds: tuple[str, ...], printed: tuple[str, ...], rules: TableRules) -> bool:
+    """Whether the kinds of organisations stand first, all others behind them and the total last: a header of two lines, which names the
+    kinds last, is never printed so."""
+    return printed[: len(kinds)] == kinds == rules.columns[1:-1] and printed[-1] == rules.total
+
+
 def _numbers(row: Row, width: int) -> list[int]:
     """The row's cells as numbers, a blank as zero; [] when it has another number of cells or they are no numbers."""
     slots = row.text.printed if len(row.text.printed) == width else row.text.slots[:width]
@@ -94,6 +106,8 @@ def column_order(document: Document, folded: str, table: TableText, rules: Table
     if total_first and not _sums_hold(table, width):
         first = (rules.total, *rules.columns[:-1])
         return (first, exact, ()) if _sums_hold(table, width, 0) else (rules.columns, False, CONTRADICTED)
+    if _kinds_first(kinds, printed, rules) and _one_a_line(folded, table, leaves):
+        return printed, exact, ()
     if printed == rules.columns or (not _flat(folded, table, leaves) and kinds == rules.columns[1:-1]):
         return rules.columns, exact, ()
     if _flat(folded, table, leaves) and GROUP not in {a.label.key for a in header}:

@@ -186,6 +186,8 @@ def _runs(page: _Page, rules: TableRules) -> list[Run]:
         if behind and behind.kind == "group" and behind.key:
             groups = (behind.key,)  # the label's second half stands behind its cells
         columns, exact = _header(before, rules)
+        if runs and not any(map(_heads, before)):
+            columns, exact = runs[-1].columns, runs[-1].row.anchor.exact  # the header above all groups
         anchor = table.anchors[i]
         label = Anchor(Label(groups[0], "row", "", ()), anchor.start, anchor.end, exact and anchor.exact)
         heading = Span(table.places[anchor.start], table.places[anchor.end - 1] + 1)
@@ -227,8 +229,15 @@ def _fixed(run: Run, grammar: ValueGrammar) -> Assignment | None:
     elif not text.glued and _shows_blanks(text, n):
         slots = text.first(n)
     if slots is None:
-        return one_digit_each(text.printed, _shape(run), grammar.cells) if _glued(text, n, grammar.cells) else None
+        digits = one_digit_each(text.printed, _shape(run), grammar.cells) if _glued(text, n, grammar.cells) else None
+        return digits if digits and _adds_up(digits, _shape(run)) else None
     return tuple([placed(slot, grammar) for slot in slots])
+
+
+def _adds_up(cells: Assignment, shape: RowShape) -> bool:
+    """Whether every total is the sum of its members, blanks as zero: as many digits as cells may be fewer cells of more digits."""
+    values = [c.value or 0 for c in cells]
+    return all(sum(values[first:total]) == values[total] for first, total in shape.totals)
 
 
 class _Emit:
@@ -311,9 +320,10 @@ def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar, *, drops: bool, cr
 
 
 def read_groups_of_outcomes(
-    document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool = False
+    document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool | None = None
 ) -> TableReading:
-    """Such a table in `span`. `drops`: another table of the page is known to leave blank cells out."""
+    """Such a table in `span`. `drops`: another table of the page is known to leave blank cells out, or not to; null where none tells."""
+    drops = bool(drops)
     table = read_table(document, folded, span, rules, grammar, {})
     table = replace(table, anchors=table.anchors[:MOST_LABELS])
     page = _Page(document, without_furniture(folded, span.start, span.end, grammar), span, table, rules, grammar)

@@ -30,6 +30,8 @@ SHORTENED = 0.4
 HEADER_CLUSTER = 3
 # A second label that is as near within this many edits makes the reading a tie: it is not taken.
 MARGIN = 1
+# Characters from an index to its label at the most, where it is not the form's: a blank or two, the edge of a cell.
+NEAR = 3
 
 
 @record(frozen=True, slots=True)
@@ -72,7 +74,9 @@ def find_exact(stripped: Stripped, lexicon: Lexicon, ordinals: Ordinals) -> list
         label = _choose(labels, before)
         if label is None:
             continue
-        own = label.index == before.index or before.sure
+        # Another index is only this label's right before it: with cells between it is the end of a note (7（减7） | 90).
+        near = stripped.places[found.start()] - stripped.places[found.start() - 1] <= NEAR if before.sure else False
+        own = label.index == before.index or near
         anchors.append(Anchor(label, before.start if own and label.kind in ("row", "group") else found.start(), found.end(), True))
         floor = found.end()
     return anchors

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from extractor.match.tables.emit import FAULTS
 from extractor.match.tables.meant import meant
@@ -12,11 +13,13 @@ from extractor.match.tables.rows import Row, TableText, read_table
 from extractor.match.tables.slots import Slot, lines_of
 from extractor.match.tables.splits import MAX_ASSIGNMENTS
 from extractor.match.tables.stretches import stretch_of
+from extractor.match.tables.units import Unit, behind, unit_of, without
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Alternative, Candidate
 from extractor.model.document import Document
 from extractor.model.doubts import (
     ABOUT,
+    BROKEN,
     COUNTED,
     FEWER,
     HEADLESS,
@@ -32,10 +35,12 @@ from extractor.model.doubts import (
 )
 from extractor.model.record import record
 from extractor.model.spans import Span
-from extractor.rulebook.cell_grammar import CellGrammar
+from extractor.rulebook.cell_grammar import HAN, CellGrammar
 from extractor.rulebook.tables import TableRules
 from extractor.values import Reading, ValueGrammar
 
+# A header's words that are no column's name; more Chinese characters than those may be another column's.
+_IN_BRACKETS, _ARTICLE, MOST_STRANGE = re.compile(r"\([^()]*\)"), re.compile(r"第\w{1,5}条第?[^\n]{0,5}项"), 4
 # Characters a cell can take at the most: an amount in 元 with its unit.
 LONGEST_CELL = 20
 
@@ -55,9 +60,12 @@ Split = tuple[CellStretch, ...]
 class OwnHeadersReader:
     """Reads such a table of one document."""
 
-    def __init__(self, document: Document, folded: str, rules: TableRules, grammar: ValueGrammar, table: TableText) -> None:
-        self.document, self.folded, self.rules, self.grammar, self.table = document, folded, rules, grammar, table
+    def __init__(self, document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, table: TableText) -> None:
+        self.document, self.folded, self.span, self.rules, self.grammar, self.table = document, folded, span, rules, grammar, table
         self.headers = self._headers()
+        self.keeps = False
+        """Whether the page is known to print its blank cells."""
+        self._units: dict[tuple[int, str], Unit] = {}
         self.edition = _edition(self, table.rows)
         # Numbers without a label, or more beside one than its row has: some row's are not beside its label.
         whole = (r for r in table.rows if not r.text.glued and not r.text.uneven)
@@ -95,7 +103,10 @@ class OwnHeadersReader:
         return "\n" in self.document.text[row.label_span.end : row.text.printed[0].start]
 
     def _beside_orphan(self, row: Row) -> bool:
-        """Whether numbers without a label stand between `row` and the row before or behind it."""
+        """Whether numbers without a label stand between `row` and the row before or behind it, or somewhere where rows are out of order."""
+        keys = [list(self.rules.rows).index(r.anchor.label.key) for r in self.table.rows]
+        if self.table.orphans and keys != sorted(keys):
+            return True
         ends = [0, *(r.zone.end for r in self.table.rows if r.zone.end <= row.zone.start)]
         starts = [r.zone.start for r in self.table.rows if r.zone.start >= row.zone.end]
         around = Span(max(ends), min(starts, default=len(self.document.text)))
@@ -107,20 +118,52 @@ class OwnHeadersReader:
         allowed = {c for columns in cells.values() for c in columns}
         return tuple(dict.fromkeys(c for c in self.headers[row.anchor.start] if c in allowed))
 
-    def header_unit(self, row: Row, column: str) -> str | None:
-        """The unit of money the header of `column` names above `row`."""
-        anchors = [a for a in self.table.anchors if a.label.key == column and a.start < row.anchor.start]
-        if column not in self.rules.money or not anchors:
+    def unit(self, row: Row, column: str) -> Unit:
+        """The unit of money that the page names for `column` of a row, its cell aside."""
+        at = row.anchor.start, column
+        if at not in self._units:
+            self._units[at] = self._unit(row, column)
+        return self._units[at]
+
+    def _unit(self, row: Row, column: str) -> Unit:
+        if column not in self.rules.money:
+            return Unit(None, (), known=True)
+        above, cell = self._above(row, column), next((s.start for s in row.text.printed if s.start >= row.label_span.end), 0)
+        others = [other for r in self.table.rows if r is not row for c in self.rules.money if (other := self._owned(r, c))]
+        own = Span(above.start, max(row.zone.end, above.end))
+        elsewhere = without([*others, own], self.span)
+        beside = Span(row.label_span.start, max(cell, row.label_span.start))
+        return unit_of(self.folded, beside, above, elsewhere, self.grammar.cells.money, "万元")
+
+    def _above(self, row: Row, column: str) -> Span:
+        """What stands behind the name of `column` in the header above `row`, up to the row."""
+        names = [a for a in self.table.anchors if a.label.key == column and a.start < row.anchor.start]
+        if not names:
+            return Span(row.label_span.start, row.label_span.start)
+        after = self.table.places[names[-1].end - 1] + 1
+        return Span(after, max(after, self.table.grid.end_of_cell(after - 1, row.label_span.start)))
+
+    def _owned(self, row: Row, column: str) -> Span | None:
+        """A row with an amount and its header: what stands there is said of no other row."""
+        if (row.anchor.label.key, column) not in self.rules.by_cell:
             return None
-        after = self.table.places[anchors[-1].end - 1] + 1
-        words = "".join(self.folded[after : self.table.grid.end_of_cell(after - 1, row.label_span.start)].split())[:12]
-        return next((u for u in self.grammar.cells.money if f"单位:{u}" in words or words.startswith((f"({u}", u))), None)
+        return Span(self._above(row, column).start, row.zone.end)
+
+    def header_unit(self, row: Row, column: str) -> str | None:
+        """The unit of money that the row or its header names for `column`."""
+        return self.unit(row, column).name
 
     def read(self, row: Row, column: str, start: int, end: int) -> Reading:
         """The cell of `column` between two places."""
         indicator = self.rules.by_cell[row.anchor.label.key, column]
         unit = "项" if indicator.signed else indicator.unit if indicator.unit == "万元" else "件"
-        return self.grammar.read(self.document.text[start:end], unit, self.header_unit(row, column))
+        beside = behind(self.folded, end) if column in self.rules.money else None
+        known = self.grammar.cells.money
+        if beside and beside not in known:
+            return Reading("unreadable", None, ())
+        named = beside or self.header_unit(row, column)
+        reading = self.grammar.read(self.document.text[start:end], unit, named if named in known else None)
+        return replace(reading, unit_printed=True) if beside and reading.kind == "number" else reading
 
     def fits(self, row: Row, column: str, reading: Reading) -> bool:
         """Whether a stretch can be a cell of `column`: whole and not negative but for changes and amounts."""
@@ -162,8 +205,10 @@ class OwnHeadersReader:
         indicator = self.rules.by_cell[row.anchor.label.key, column]
         reading = cell.reading if cell else Reading("blank", None, ())
         stated = reading.kind != "unreadable"
-        if stated and indicator.unit == "万元" and reading.value and not reading.unit_printed and not self.header_unit(row, column):
-            doubt = doubt or (() if indicator.unit in indicator.label else NO_UNIT)  # the form itself prints no unit there
+        if stated and indicator.unit == "万元" and reading.value and not reading.unit_printed:
+            unit = self.unit(row, column)
+            unnamed = not unit.name and indicator.unit not in indicator.label  # the form itself prints no unit there
+            stated, doubt = unit.known, doubt or unit.doubt or (NO_UNIT if unnamed else ())
         return Candidate(
             indicator=indicator.id,
             value=reading.value if stated else None,
@@ -196,10 +241,13 @@ class OwnHeadersReader:
         return marks or re.search(rf"[一-鿿)]{re.escape(sign)}{{2}}", self.folded) is not None
 
     def split_row(self, row: Row, columns: Sequence[str], slots: Sequence[Slot], doubt: Reason) -> list[Candidate]:
-        """A row whose cells stand together: what all splittings agree on is stated."""
+        """A row whose cells stand together: what all splittings agree on is stated. Where the page isn't known to print its blanks, fewer
+        cells may stand there; a number in a line of its own may be the page's; and a name in the header that is no known column's, one."""
         too_long = sum(len(s.text) for s in slots) > LONGEST_CELL * len(columns)
         splits = [] if too_long else self.splits(row, columns, slots)
-        if not splits or len(splits) > MAX_ASSIGNMENTS:
+        apart = len(slots) > 1 and "\n" in self.folded[slots[0].start : slots[-1].end]
+        fewer = not self.keeps and any(self.splits(row, columns[:k], slots) for k in range(1, len(columns)))
+        if not splits or len(splits) > MAX_ASSIGNMENTS or apart or fewer or self._more_names(row):
             return [self.unresolved(row, c, TOGETHER) for c in columns]
         blanks = set.intersection(*({c.start for c in s if c.reading.kind == "blank"} for s in splits))
         known = all(self.marks_blanks(self.folded[at]) for at in blanks if self.folded[at - 1].isdecimal())
@@ -212,13 +260,24 @@ class OwnHeadersReader:
                 candidates.append(self.unresolved(row, column, TOGETHER, options))
         return candidates
 
+    def _more_names(self, row: Row) -> bool:
+        """Whether the header above a row names more columns than are known."""
+        before = [a for a in self.table.anchors if a.start < row.anchor.start]
+        names = list(takewhile(lambda a: a.label.kind == "column", reversed(before)))
+        if not names:
+            return False
+        left = self.table.places[before[-len(names) - 1].end - 1] + 1 if len(before) > len(names) else self.span.start
+        words = _IN_BRACKETS.sub("", self.folded[left : row.label_span.start]).replace(self.rules.corner, "")
+        known = sum(a.end - a.start for a in names)
+        return len(names) > len({a.label.key for a in names}) or len(HAN.findall(_ARTICLE.sub("", words))) > known + MOST_STRANGE
+
     def row(self, row: Row, columns: Sequence[str], *, glued: bool, drops: bool, keeps_blanks: bool, headless: bool) -> list[Candidate]:
         """All cells of one row."""
         doubt = HEADLESS if headless else ()
         slots, printed, n = row.text.slots, row.text.printed, len(columns)
         doubt = doubt or (TORN_ORDER if printed and self.bare and self._below(row) and self._beside_orphan(row) else ())
         doubt = doubt or (UNEVEN if row.text.uneven else COUNTED if row.text.counted and n > 1 else ())
-        if len(printed) == n and not row.text.glued:
+        if len(printed) == n and not row.text.glued and not (row.text.tight and self._more_names(row)):
             return [self.cell(row, c, s, doubt) for c, s in zip(columns, printed, strict=True)]
         whole = row.text.first(n)
         if printed and whole and (row.text.aligned or keeps_blanks) and not row.text.glued:
@@ -287,16 +346,17 @@ def _cells(row: Row, cells: CellGrammar) -> int:
 
 
 def read_rows_with_own_headers(
-    document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool = False
+    document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool | None = None
 ) -> TableReading:
-    """Such a table in `span`. `drops`: another table of the page is known to leave blank cells out."""
+    """Such a table in `span`. `drops`: another table of the page is known to leave blank cells out, or not to; null where none tells."""
     most = {row: max(len(c) for c in cells.values()) for row, cells in rules.cells.items()}
     least = {row: min(len(c) for c in cells.values() if c) for row, cells in rules.cells.items()}
     table = read_table(document, folded, span, rules, grammar, most, least)
-    reader = OwnHeadersReader(document, folded, rules, grammar, table)
+    reader = OwnHeadersReader(document, folded, span, rules, grammar, table)
     glued = any(r.text.glued or r.text.tight for r in table.rows)
     short = any(_cells(r, grammar.cells) < len(reader.header(r)) for r in table.rows)
-    drops = glued and (drops or "\xa0" in span.of(document.text) or short)
+    reader.keeps = drops is False
+    drops = glued and (bool(drops) or "\xa0" in span.of(document.text) or short)
     keeps_blanks = any(r.text.gapped for r in table.rows)
     found: dict[str, tuple[Row, list[Candidate]]] = {}
     stretches: dict[str, tuple[Stretch, ...]] = {}
@@ -307,6 +367,8 @@ def read_rows_with_own_headers(
             continue
         columns_seen += reader.header(row)
         cells = reader.row(row, columns, glued=glued, drops=drops, keeps_blanks=keeps_blanks, headless=reader.headless(row))
+        if row.text.followed and cells[-1].value:
+            cells[-1] = replace(cells[-1], doubt=cells[-1].doubt + BROKEN, grade="inferred")
         beside = reader.stretch(row, cells, columns, glued=glued, drops=drops)
         before = found.get(row.anchor.label.key)
         if before is None or not before[0].text.printed:
@@ -315,9 +377,10 @@ def read_rows_with_own_headers(
             found[row.anchor.label.key] = before[0], [reader.unresolved(row, c, ROW_TWICE) for c in columns]
             stretches[row.anchor.label.key] += beside
     candidates = tuple(c for _, cells in found.values() for c in cells)
+    crowded = [r.zone for r in table.rows if len(r.text.printed) > most[r.anchor.label.key] and not r.text.glued]
     known = [s for beside in stretches.values() for s in beside]
     form = Form(rules.name, span, max(most.values()), glued, drops, uneven=True)
     unknown = orphan_stretches(document, folded, table, form, grammar, known=known, orphans=table.orphans)
     headers = tuple(dict.fromkeys(columns_seen))
-    orphans = (*table.orphans, *table.unread)
+    orphans = (*table.orphans, *table.unread, *crowded)
     return TableReading(candidates, frozenset(found), orphans, headers, stretches=(*known, *unknown), meant=meant(table, rules))

@@ -9,6 +9,7 @@ from typing import Protocol
 from extractor.match.tables.groups import read_groups_of_outcomes
 from extractor.match.tables.ledger import unread, with_unread
 from extractor.match.tables.meant import as_meant
+from extractor.match.tables.notes import told_by_notes
 from extractor.match.tables.own_headers import read_rows_with_own_headers
 from extractor.match.tables.page_end import before_the_cut
 from extractor.match.tables.reading import TableReading
@@ -35,10 +36,10 @@ _CELLS = re.compile(r"[^一-鿿。,;]*\d[^一-鿿。,;]*")
 _REST = re.compile(r"[^\n|\t。,;、\d]{0,4}(?:[|\t\n]|\Z)")
 
 class _Reads(Protocol):
-    """Reads one table in its place. `drops`: another table of the page is known to leave blank cells out."""
+    """Reads one table in its place. `drops`: another table of the page is known to leave blank cells out, or not to."""
 
     def __call__(
-        self, document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool
+        self, document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool | None
     ) -> TableReading: ...
 
 
@@ -66,7 +67,7 @@ def read_tables(
     by_key: dict[str, Section] = {s.key: s for s in sections}
     folded = _without_lone_pipes(_one_line_a_cell(folded, document))
     found: dict[str, TableReading] = {}
-    drops = False
+    drops: bool | None = None
     for name, table in sorted(tables.items(), key=lambda pair: SHAPES.index(pair[1].shape)):
         span = _stretch_of(table, by_key, document.text)
         if span is None:
@@ -75,12 +76,13 @@ def read_tables(
         for other in table.behind:
             span = _behind(span, found[other])
         found[name] = _marked(READERS[table.shape](document, folded, span, table, grammar, drops=drops), by_key[table.section])
-        drops = drops or found[name].drops
+        drops = found[name].drops if drops is None else drops or found[name].drops
     said = {
         name: found[name] if _there(table, found[name], section, folded) else _lost(found[name], section, folded)
         for name, table, section in ((name, table, by_key[table.section]) for name, table in tables.items())
     }
-    return as_meant(only_shown(before_the_cut(_accounted(said, by_key, tables, document, folded, grammar), document), folded))
+    said = told_by_notes(_accounted(said, by_key, tables, document, folded, grammar), by_key, tables, folded)
+    return as_meant(only_shown(before_the_cut(said, document), folded))
 
 
 def _accounted(

@@ -36,8 +36,9 @@ class TableReading:
     """Stretches with numbers that belong to no known row."""
     columns: tuple[str, ...] = ()
     """Keys of the column headers seen, in the page's order."""
-    drops: bool = False
-    """Whether the table is glued together and leaves blank cells out, so that no number of digits proves anything."""
+    drops: bool | None = None
+    """Whether the table, glued together, leaves blank cells out, so that no number of digits proves anything; null where
+    it doesn't tell."""
     stretches: tuple[Stretch, ...] = ()
     """What stands beside each label, known or not."""
     meant: tuple[Meant, ...] = ()

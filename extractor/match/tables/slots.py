@@ -29,6 +29,8 @@ COMMON_STRIDE = 0.05
 # What makes a word without Chinese characters the content of a cell, readable or not: a letter, a digit, a sign of its own. Punctuation is
 # left of a label, a run of # or * of Markdown.
 CONTENT = re.compile(r"[^\W_]|\A[*#]\Z|\A[?×△○●□◇※]+\Z|\A\*{5,}\Z|…|\A\.{3,}\Z")
+# A word; a rise or a fall that a blank parts from its number is one with it.
+_WORD = re.compile(r"(?:增加|新增|增|减少|减)[ \xa0\u3000]+\d+(?![^\s|\0])|[^\s|\0]+", re.ASCII)
 # A number in a line of its own under a line of pipes.
 STRAY = re.compile(r"\s*[^\s一-鿿]{0,2}\d{1,3}[^\s一-鿿]{0,2}\s*", re.ASCII)
 
@@ -79,6 +81,9 @@ class RowText:
     counted: bool = False
     """Whether words are cells only because as many stand there as the row has: one may be the page's, and another cell dropped."""
 
+    followed: bool = False
+    """Whether a number stands alone in the line below: it may be the page's, or the end of the last cell's."""
+
     @property
     def gapped(self) -> bool:
         """Whether an empty cell stands before one that holds something: such a page keeps its empty cells."""
@@ -111,17 +116,17 @@ class _Reader:
     def __init__(self, original: str, zone: str, start: int, columns: int, least: int, cells: CellGrammar) -> None:
         self.original, self.zone, self.start, self.columns, self.least, self.cells = original, zone, start, columns, least, cells
         self.slots: list[Slot] = []
-        self.lost = self.worded = self.stray = False
+        self.lost = self.worded = self.stray = self.followed = False
 
     def words(self, left: int, right: int) -> bool:
         """Take the values among the words of `zone[left:right]`; whether there was any word."""
         seen = False
-        for found in re.finditer(r"[^\s|\0]+", self.zone[left:right]):
+        for found in _WORD.finditer(self.zone[left:right]):
             seen = True
             word, at = found.group(), self.start + left + found.start()
             slot = slot_of(at, word, self.cells)
-            if slot:
-                self.slots.append(slot)
+            if slot or len(word.split()) > 1:
+                self.slots.append(slot or Slot(at, at + len(word), word))
             elif (len(HAN.findall(word)) <= UNIT and word[0].isdecimal()) or not HAN.search(word):
                 if CONTENT.search(word):
                     self.slots.append(Slot(at, at + len(word), word))  # a cell that can't be read is a cell
@@ -151,6 +156,7 @@ class _Reader:
         closed = mark == "|" and bool(self.slots) and not self.slots[-1].text  # an empty cell, or nothing behind the closing pipe
         if len(self.slots) - closed >= self.least:
             self.lost = self.lost or not filled
+            self.followed = self.followed or (filled and not closed)
             return True
         self.stray = self.stray or (filled and mark == "|")
         return False
@@ -183,7 +189,8 @@ class _Reader:
         if MASK in parts[0] or parts[0].strip():
             return 0, len(parts)
         last = len(parts) - (not parts[-1].strip())
-        if len(parts) == self.columns or (parts[0] and last == self.columns):
+        framed = not parts[0] and not parts[-1].strip()
+        if (len(parts) == self.columns and not framed) or (parts[0] and last == self.columns):
             return 0, self.columns
         return 1, last
 
@@ -342,4 +349,4 @@ def read_slots(
     slots = tuple(reader.slots)
     printed = tuple([s for s in slots if s.text])
     uneven = reader.stray or (separator == "line" and len(printed) <= columns and _uneven(printed, zone, start))
-    return RowText(slots, printed, separator, aligned, reader.lost, reader.worded, tight, uneven)
+    return RowText(slots, printed, separator, aligned, reader.lost, reader.worded, tight, uneven, followed=reader.followed)

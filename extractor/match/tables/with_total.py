@@ -31,6 +31,8 @@ from extractor.values import ValueGrammar
 
 # Digits of the largest count a cell of this table can hold; more stand for several cells.
 LONGEST_COUNT = 8
+# Rows that a glued table has at the least to tell that it leaves no cell out: each has as many digits as cells, or more.
+ROWS_THAT_TELL = 8
 # Cells of two rows with some to spare: more of them are not looked at.
 MOST_OF_TWO = 20
 
@@ -331,8 +333,13 @@ def _behind(unknown: Iterable[Stretch], unread: list[Row]) -> Iterator[Span]:
     return (s.zone for s in unknown if not s.row and any(row.zone.holds(s.zone) for row in unread))
 
 
+def _leaves_out(table: TableText, glued: bool, drops: bool) -> bool | None:
+    """Whether a table that is glued together leaves blank cells out; null where it isn't, or has too few rows to tell."""
+    return (True if drops else False if len(table.rows) >= ROWS_THAT_TELL else None) if glued else None
+
+
 def read_columns_with_total(
-    document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool = False
+    document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool | None = None
 ) -> TableReading:
     """Such a table in `span`. `drops`: another table of the page is known to leave blank cells out."""
     shape = _shape(rules)
@@ -343,8 +350,7 @@ def read_columns_with_total(
     is_open = any(item.open is not None for item in first.values())
     lacking = _lacking(first, rules)
     rows = _readings(first, rules) if is_open else None
-    solution = solve(rows, rules.roles) if rows else None
-    tied = is_open and _ties(first, rules)
+    solution, tied = solve(rows, rules.roles) if rows else None, is_open and _ties(first, rules)
     emit = Emitter(document, rules, grammar, columns, exact, doubt)
     torn = None if second else _torn(document, folded, span, table, first, emit, lacking=lacking)
     headers = tuple(a.label.key for a in table.anchors if a.label.kind == "column")
@@ -352,8 +358,9 @@ def read_columns_with_total(
     if torn and torn.candidates:
         return TableReading(torn.candidates, torn.rows, torn.orphans, headers, stretches=torn.stretches, meant=meant(table, rules))
     candidates, stretches = list[Candidate](), list[Stretch]()
-    glued, drops = _is_glued(table), drops or _short(table, shape, grammar.cells)
-    bare, above = unfilled([item.row for key, item in first.items() if not is_group(key, first)], shape.columns, document.text)
+    glued, drops = _is_glued(table), bool(drops) or _short(table, shape, grammar.cells)
+    rows_here = [item.row for key, item in first.items() if not is_group(key, first)]
+    bare, above = unfilled(rows_here, shape.columns, document.text, orphans=bool(table.orphans))
     for key, item in first.items():
         if item.fixed is None and item.open is None and is_group(key, first):
             continue
@@ -370,4 +377,4 @@ def read_columns_with_total(
     unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=table.orphans, unread=unread)
     orphans = (*table.orphans, *table.unread, *_behind(unknown, unread), *(row.zone for row in _twice(first.values())))
     orphans += torn.orphans if torn else ()
-    return TableReading(tuple(candidates), keys, orphans, headers, glued and drops, (*stretches, *unknown), meant(table, rules))
+    return TableReading(tuple(candidates), keys, orphans, headers, _leaves_out(table, glued, drops), (*stretches, *unknown), meant(table, rules))

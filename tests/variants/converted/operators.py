@@ -5,7 +5,9 @@ from random import Random
 from tests.variants import form, tearing
 from tests.variants.converted.types import HEAD, Line, Page, PageOperator, Table
 
-ODD = ("约{}", "{}余", "见附件", "已撤回", "{}（含网上1件）", "不详")
+ODD = ("约{}", "{}余", "见附件", "已撤回", "不详")
+NOTED = "{}（含网上1件）"
+"""The number is what the cell says; the rest is a note."""
 NUMERALS = "〇一二三四五六七八九十"
 NOTES = ("注：含上年结转办理件", "注：其中2件为重复提交", "（说明：数据来源于申请系统）", "注1：不含转办")
 LINES = "lines"
@@ -136,6 +138,8 @@ def odd_cells(page: Page, rng: Random) -> bool:
         number = cells[column] or "0"
         if rng.random() < 0.3 and int(number) <= 10:
             cells[column] = NUMERALS[int(number)] if number != "0" else "零"
+        elif rng.random() < 0.2:
+            cells[column] = NOTED.format(number)
         else:
             cells[column] = rng.choice(ODD).format(number)
             page.lost.add((line.row, column))

@@ -41,20 +41,30 @@ def below_labels(rows: Sequence[Row], text: str) -> bool:
     return 0 < len(filled) < len(rows) and all("\n" in text[r.label_span.end : r.text.printed[0].start] for r in filled)
 
 
-def unfilled(rows: Sequence[Row], columns: int, text: str) -> tuple[frozenset[str], frozenset[str]]:
+def unfilled(rows: Sequence[Row], columns: int, text: str, *, orphans: bool) -> tuple[frozenset[str], frozenset[str]]:
     """Rows beside whose label nothing stands though something should: in a table that shows every cell of all others, each row under its
     label, before a row that has the numbers of two, or in one line with the label of the next and its numbers. And the rows whose numbers
-    may be theirs."""
-    if all(row.text.slots for row in rows):
-        return frozenset(), frozenset()
+    may be theirs. `orphans`: whether numbers stand without a label."""
+    if all(row.text.printed for row in rows):
+        return frozenset(), _apart(rows, text, orphans=orphans)
     bare = frozenset(row.anchor.label.key for row in rows if not row.text.slots)
+    empty = frozenset(row.anchor.label.key for row in rows if not row.text.printed)
     twice = {(a.anchor.label.key, b.anchor.label.key) for a, b in pairwise(rows) if len(b.text.printed) > columns}
     lines = [("\n" in text[a.label_span.end : b.label_span.start], a.anchor.label.key, b.anchor.label.key) for a, b in pairwise(rows)]
     if sum(apart for apart, _, _ in lines) > len(lines) // 2:
         twice |= {(a, b) for apart, a, b in lines if not apart}
     if not below_labels(rows, text) or any(row.text.slots and len(row.text.printed) != columns for row in rows):
-        return frozenset(a for a, _ in twice) & bare, frozenset(b for a, b in twice if a in bare)
+        return frozenset(a for a, _ in twice) & empty, _apart(rows, text, orphans=orphans) | {b for a, b in twice if a in empty}
     return bare, frozenset(a.anchor.label.key for a, b in pairwise(rows) if b.anchor.label.key in bare) - bare
+
+
+def _apart(rows: Sequence[Row], text: str, *, orphans: bool) -> frozenset[str]:
+    """Rows whose numbers stand in another line than their label while those of others don't, in a table that has numbers without a label
+    (`orphans`) or labels without numbers: they may be another's."""
+    below = {r.anchor.label.key: "\n" in text[r.label_span.end : r.text.printed[0].start] for r in rows if r.text.printed}
+    if all(below.values()) or not (orphans or len(below) < len(rows)):
+        return frozenset()
+    return frozenset(key for key, is_below in below.items() if is_below)
 
 
 def incomplete(printed: Sequence[Sequence[Slot]], columns: int) -> bool:

@@ -1,0 +1,31 @@
+"""Notes, captions and headers that say something else of a section's numbers: these are for review."""
+
+import pytest
+
+from extractor import extract
+
+HEAD = "沙湾县林业局2023年政府信息公开工作年度报告\n一、总体情况\n本年度各项工作有序开展。\n二、主动公开政府信息情况\n"
+TABLE = "信息内容 | 本年处理决定数量\n行政许可 | 41\n行政处罚 | 17\n"
+
+
+def marked(body: str) -> list[int]:
+    """The numbers of table two that are for review."""
+    return [v.value for v in extract((HEAD + body).encode(), "a.txt").values if v.status == "reported" and v.review]  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (TABLE, []),
+        ("单位：百件\n" + TABLE, [41, 17]),
+        (TABLE.replace("数量", "数量（万件）"), [41, 17]),
+        (TABLE + "注：计量单位：千件\n", [41, 17]),
+        ("单位：件\n全年公开信息1.2万件。\n" + TABLE, []),
+        (TABLE + "更正：行政许可处理决定数量应为43件。\n", [41]),
+        (TABLE + "勘误：上表第二行应为19件。\n", [41, 17]),
+        (TABLE + "说明：行政处罚17件有误。\n", [17]),
+        (TABLE + "对公众指出有误的3条信息予以更正。\n", []),
+    ],
+)
+def test_what_a_note_says_otherwise_is_for_review(body: str, expected: list[int]) -> None:
+    assert marked(body) == expected
