@@ -19,6 +19,7 @@ DIGITS_ALONE = doubt("unasked.digits_alone")
 NO_NUMBER = doubt("unasked.no_number")
 SHARED_CELL = doubt("unasked.shared_cell")
 WORDS_ALONE = doubt("unasked.words_alone")
+OTHER_LABEL = doubt("unasked.other_label")
 NOBODY = doubt("unasked.nobody")
 
 ASKED: frozenset[Reason] = frozenset(
@@ -78,7 +79,11 @@ _NO_LINE: Mapping[str, Reason] = {
     doubts.NO_SUMS[0].code: COLUMNS_LOST,
 }
 """Doubt that is asked about -> why it is not where no line could answer: cells are left out of the row, and nothing says which."""
-_BY_CODE = {doubt_[0].code: why for doubt_, why in WHY_NOT.items()} | {"section.second_set": doubt("unasked.two_sets")}
+_BY_CODE = {doubt_[0].code: why for doubt_, why in WHY_NOT.items()} | {
+    "section.second_set": doubt("unasked.two_sets"),
+    # The number and its label are read; that the label is not the form's says nothing of another place.
+    **dict.fromkeys(("label.turned", "label.lost", "label.strange"), OTHER_LABEL),
+}
 # Where what could be asked finds no text that could answer, by the kind of question.
 _NO_TEXT = {
     "row": doubt("unasked.no_line"),

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from extractor.errors import RulebookError
 from extractor.fold import Folding
 from extractor.rulebook.faults import did_you_mean
+from extractor.rulebook.meaning import meaning_faults
 from extractor.rulebook.table_file import GROUPS, OWN_HEADERS, ROLES, SHAPES, LabelShape, TablesFile, TableShape
 
 # A row's wording with fewer characters would be found inside other words everywhere.
@@ -102,6 +103,7 @@ def table_faults(file: TablesFile, sections: Collection[str], folding: Folding, 
     """Everything that `file` cannot be read for; `sections`: the keys of rules/headings.yaml."""
     if not file.editions:
         yield RulebookError("editions: none is named", where=where, remedy="A table stands in an edition of the form.")
+    yield from meaning_faults(file.meaning, folding, where)
     for name, shape in file.tables.items():
         key = f"tables.{name}"
         yield from _unknown(f"{key}.shape", [shape.shape], SHAPES, where, "shape")

@@ -1,6 +1,7 @@
 """rules/tables.yaml as it is written: editions, tables, labels."""
 
 from extractor.rulebook.files import RuleFile
+from extractor.rulebook.meaning import MeaningShape
 
 WITH_TOTAL, OWN_HEADERS, GROUPS = "columns with total", "rows with own headers", "groups of outcomes"
 SHAPES = (WITH_TOTAL, OWN_HEADERS, GROUPS)
@@ -66,3 +67,4 @@ class TablesFile(RuleFile):
     editions: dict[str, EditionShape]
     tables: dict[str, TableShape]
     column_units: dict[str, str]
+    meaning: MeaningShape

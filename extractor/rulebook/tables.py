@@ -10,6 +10,7 @@ from extractor.fold import Folding
 from extractor.rulebook.faults import refuse
 from extractor.rulebook.files import load_file
 from extractor.rulebook.headings import HeadingRules
+from extractor.rulebook.meaning import Meaning, meaning_of
 from extractor.rulebook.table_faults import table_faults
 from extractor.rulebook.table_file import GROUPS, OWN_HEADERS, WITH_TOTAL, LabelShape, TablesFile, TableShape
 
@@ -97,6 +98,8 @@ class Lexicon:
     """Wording -> the labels it may be."""
     labels: tuple[Label, ...]
     """All of them."""
+    meaning: Meaning
+    """What other words beside them do to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +157,7 @@ class TableRules:
         return "" if self.shape == OWN_HEADERS else self.columns[-1]
 
 
-def _lexicon(shape: TableShape, folding: Folding) -> Lexicon:
+def _lexicon(shape: TableShape, meaning: Meaning, folding: Folding) -> Lexicon:
     labels: list[Label] = []
 
     def add(key: str, kind: LabelKind, item: LabelShape) -> None:
@@ -175,7 +178,7 @@ def _lexicon(shape: TableShape, folding: Folding) -> Lexicon:
         for word in label.words:
             by_word[word] = (*by_word.get(word, ()), label)
     words = sorted(by_word, key=lambda w: (-len(w), w))
-    return Lexicon(re.compile("|".join([*shape.noise, *map(re.escape, words)])), by_word, tuple(labels))
+    return Lexicon(re.compile("|".join([*shape.noise, *map(re.escape, words)])), by_word, tuple(labels), meaning)
 
 
 def _unit(shape: TableShape, row: str, column: str, units: Mapping[str, str]) -> str:
@@ -273,7 +276,7 @@ def _rules(name: str, file: TablesFile, headings: HeadingRules, folding: Folding
         behind=tuple(shape.behind),
         corner=shape.corner,
         over_columns=shape.over_columns,
-        lexicon=_lexicon(shape, folding),
+        lexicon=_lexicon(shape, meaning_of(file.meaning, folding), folding),
         columns=tuple(shape.columns),
         rows=rows,
         cells={row: {e: _columns(shape, row, e, by_cell) for e in shape.editions} for row in rows},

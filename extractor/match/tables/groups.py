@@ -8,6 +8,7 @@ from itertools import pairwise
 from extractor.match.tables.counted import read_counted
 from extractor.match.tables.emit import Emitter
 from extractor.match.tables.labels import Anchor
+from extractor.match.tables.meant import meant
 from extractor.match.tables.orphans import Form, orphan_stretches
 from extractor.match.tables.reading import TableReading
 from extractor.match.tables.rows import Row, TableText, read_table
@@ -354,4 +355,4 @@ def read_groups_of_outcomes(
     orphans = (span,) if 0 < len(found) < len(rules.rows) else ()
     form = Form(rules.name, span, len(rules.columns), any(s.parting == "glued" for s in stretches), drops)
     unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=orphans)
-    return TableReading(candidates, frozenset(found), orphans, seen, stretches=(*stretches, *unknown))
+    return TableReading(candidates, frozenset(found), orphans, seen, stretches=(*stretches, *unknown), meant=meant(table, rules))

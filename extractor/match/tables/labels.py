@@ -1,5 +1,6 @@
 """Where a table's labels stand, misprints, wraps and scattered headings included."""
 
+import re
 from bisect import bisect_right
 from dataclasses import replace
 from functools import lru_cache
@@ -318,8 +319,22 @@ def _clustered(anchors: list[Anchor]) -> list[Anchor]:
     return kept
 
 
+def _repeated(text: str, anchors: list[Anchor]) -> list[Anchor]:
+    """`anchors` and the places where a column's misprinted name stands again, in the header of another row."""
+    found = list(anchors)
+    for anchor in anchors:
+        if anchor.label.kind != "column" or anchor.exact:
+            continue
+        words = text[anchor.start : anchor.end]
+        for place in re.finditer(re.escape(words), text):
+            if not any(a.start < place.end() and place.start() < a.end for a in found):
+                found.append(replace(anchor, start=place.start(), end=place.end()))
+    return sorted(found, key=lambda a: a.start)
+
+
 def find_labels(stripped: Stripped, lexicon: Lexicon, grammar: ValueGrammar, *, repeated_header: bool = False) -> list[Anchor]:
     """All labels of the table, in the page's order. `repeated_header`: the table has a header before every few rows."""
     exact = find_exact(stripped, lexicon, grammar.ordinals)
     exact = _extend(stripped.text, exact if repeated_header else _clustered(exact), grammar)
-    return find_tolerant(stripped, exact, lexicon, grammar)
+    found = find_tolerant(stripped, exact, lexicon, grammar)
+    return _repeated(stripped.text, found) if repeated_header and len(found) > len(exact) else found

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from extractor.match.tables.emit import FAULTS
+from extractor.match.tables.meant import meant
 from extractor.match.tables.orphans import Form, orphan_stretches
 from extractor.match.tables.reading import TableReading
 from extractor.match.tables.rows import Row, TableText, read_table
@@ -388,4 +389,5 @@ def read_rows_with_own_headers(
     form = Form(rules.name, span, max(most.values()), glued, drops, uneven=True)
     unknown = orphan_stretches(document, folded, table, form, grammar, known=known, orphans=table.orphans)
     headers = tuple(dict.fromkeys(columns_seen))
-    return TableReading(candidates, frozenset(found), (*table.orphans, *table.unread, *crowded), headers, stretches=(*known, *unknown))
+    orphans = (*table.orphans, *table.unread, *crowded)
+    return TableReading(candidates, frozenset(found), orphans, headers, stretches=(*known, *unknown), meant=meant(table, rules))

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from extractor.match.tables.groups import read_groups_of_outcomes
 from extractor.match.tables.ledger import unread, with_unread
+from extractor.match.tables.meant import as_meant
 from extractor.match.tables.notes import told_by_notes
 from extractor.match.tables.own_headers import read_rows_with_own_headers
 from extractor.match.tables.page_end import before_the_cut
@@ -81,7 +82,7 @@ def read_tables(
         for name, table, section in ((name, table, by_key[table.section]) for name, table in tables.items())
     }
     said = told_by_notes(_accounted(said, by_key, tables, document, folded, grammar), by_key, tables, folded)
-    return only_shown(before_the_cut(said, document), folded)
+    return as_meant(only_shown(before_the_cut(said, document), folded))
 
 
 def _accounted(

@@ -4,7 +4,24 @@ from dataclasses import dataclass
 
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
+from extractor.model.doubts import Reason
 from extractor.model.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """Cells for which the page says what they mean."""
+
+    indicators: frozenset[str]
+    """Which."""
+    label: int | None
+    """Where the label of their row begins; None for any row's."""
+    reason: Reason
+    """Why it is not what the form's label means; () where only years are named."""
+    stated: bool
+    """Whether they are stated all the same, for review."""
+    years: tuple[int, ...] = ()
+    """Years that it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,5 +41,7 @@ class TableReading:
     it doesn't tell."""
     stretches: tuple[Stretch, ...] = ()
     """What stands beside each label, known or not."""
+    meant: tuple[Meant, ...] = ()
+    """Cells whose label or header says something else than the form's, or names a year."""
     unaccounted: tuple[Span, ...] = ()
     """Numbers of its section that nobody reads, see `ledger`."""

@@ -11,6 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from extractor.match.tables.counted import read_counted
 from extractor.match.tables.grid_rows import REMARK, GridReader, grids_in
 from extractor.match.tables.labels import Anchor, find_labels
+from extractor.match.tables.meaning import Turned, turned_labels
 from extractor.match.tables.slots import COLUMN_NAME, GLUED_DIGITS, MASK, RowText, Slot, read_slots
 from extractor.match.tables.strip import strip_values, without_furniture
 from extractor.model.document import Document
@@ -68,6 +69,8 @@ class TableText:
     """Stretches with cells beside words much like the label of a row that was not found: that row is not missing."""
     grid: GridReader
     """What reads the page's own cells."""
+    turned: tuple[Turned, ...]
+    """The labels whose cell says something else."""
 
     def place(self, anchor: Anchor) -> int:
         """Where `anchor` starts in the document."""
@@ -329,4 +332,5 @@ def read_table(
     orphans += [*_beside_others(text, span.start, outside, stripped.places, grammar), *grid.unlabelled()]
     others = _unread(text, span.start, outside, stripped.places, rules, grammar.cells)
     unread = tuple(other for other in others if not any(o.start < other.end and other.start < o.end for o in orphans))
-    return TableText(tuple(anchors), stripped.places, tuple(rows), tuple(orphans), unread, grid)
+    turned = turned_labels(stripped, anchors, folded, grids, rules.lexicon, grammar)
+    return TableText(tuple(anchors), stripped.places, tuple(rows), tuple(orphans), unread, grid, turned)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from extractor.match.tables.columns import column_order
 from extractor.match.tables.emit import Emitter
+from extractor.match.tables.meant import meant
 from extractor.match.tables.merged import rows_of_shared
 from extractor.match.tables.orphans import Form, orphan_stretches
 from extractor.match.tables.page_end import cut_row, emit_cut
@@ -352,10 +353,10 @@ def read_columns_with_total(
     solution, tied = solve(rows, rules.roles) if rows else None, is_open and _ties(first, rules)
     emit = Emitter(document, rules, grammar, columns, exact, doubt)
     torn = None if second else _torn(document, folded, span, table, first, emit, lacking=lacking)
-    headers = tuple(a.label.key for a in table.anchors if a.label.kind == "column")
+    headers, told = tuple(a.label.key for a in table.anchors if a.label.kind == "column"), meant(table, rules)
     lacking = lacking or torn is not None
     if torn and torn.candidates:
-        return TableReading(torn.candidates, torn.rows, torn.orphans, headers, stretches=torn.stretches)
+        return TableReading(torn.candidates, torn.rows, torn.orphans, headers, stretches=torn.stretches, meant=told)
     candidates, stretches = list[Candidate](), list[Stretch]()
     glued, drops = _is_glued(table), bool(drops) or _short(table, shape, grammar.cells)
     rows_here = [item.row for key, item in first.items() if not is_group(key, first)]
@@ -376,4 +377,4 @@ def read_columns_with_total(
     unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=table.orphans, unread=unread)
     orphans = (*table.orphans, *table.unread, *_behind(unknown, unread), *(row.zone for row in _twice(first.values())))
     orphans += torn.orphans if torn else ()
-    return TableReading(tuple(candidates), keys, orphans, headers, _leaves_out(table, glued, drops), (*stretches, *unknown))
+    return TableReading(tuple(candidates), keys, orphans, headers, _leaves_out(table, glued, drops), (*stretches, *unknown), told)

@@ -1,0 +1,94 @@
+"""Which cells a label that says something else stands for, and what becomes of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from extractor.match.tables.labels import Anchor
+from extractor.match.tables.meaning import Turned
+from extractor.match.tables.reading import Meant, TableReading
+from extractor.match.tables.rows import TableText
+from extractor.model.candidates import Alternative, Candidate
+from extractor.model.doubts import Reason
+from extractor.model.record import changed
+from extractor.rulebook.table_file import GROUPS, OWN_HEADERS
+from extractor.rulebook.tables import TableRules
+
+
+def _row(rules: TableRules, row: str) -> frozenset[str]:
+    return frozenset(i.id for (r, _), i in rules.by_cell.items() if r == row)
+
+
+def _column(rules: TableRules, column: str, rows: Iterable[str]) -> frozenset[str]:
+    return frozenset(rules.by_cell[row, column].id for row in rows if (row, column) in rules.by_cell)
+
+
+def _under(anchor: Anchor, anchors: Sequence[Anchor]) -> tuple[str, ...]:
+    """The rows under a header of their own: those that follow, up to the next header or a remark."""
+    rows: list[str] = []
+    for other in anchors[anchors.index(anchor) + 1 :]:
+        if other.label.kind == "row":
+            rows.append(other.label.key)
+        elif rows or other.label.kind != "column":
+            break
+    return tuple(rows)
+
+
+def _depth(index: str) -> int:
+    """How deep an index stands: 一 above (一), (一) above 1."""
+    return 2 if index.isdecimal() else 1 if index.startswith("(") else 0
+
+
+def _of_group(anchor: Anchor, anchors: Sequence[Anchor]) -> tuple[str, ...]:
+    """The rows of a group of rows: those that follow, up to one that stands as high."""
+    rows: list[str] = []
+    for other in anchors[anchors.index(anchor) + 1 :]:
+        if other.label.index and _depth(other.label.index) <= _depth(anchor.label.index):
+            break
+        if other.label.kind == "row":
+            rows.append(other.label.key)
+    return tuple(rows)
+
+
+def _cells(told: Turned, table: TableText, rules: TableRules) -> frozenset[str]:
+    """The cells that a label stands for."""
+    anchor, label, anchors = told.anchor, told.anchor.label, table.anchors
+    if label.kind == "row":
+        return _row(rules, label.key)
+    if label.kind == "column":
+        return _column(rules, label.key, _under(anchor, anchors) if rules.shape == OWN_HEADERS else rules.rows)
+    if rules.shape == GROUPS:
+        return _row(rules, label.key)
+    return frozenset().union(*(_row(rules, row) for row in _of_group(anchor, anchors)))
+
+
+def meant(table: TableText, rules: TableRules) -> tuple[Meant, ...]:
+    """The cells of a table whose labels say something else than the form's."""
+    found: list[Meant] = []
+    for told in table.turned:
+        place = table.place(told.anchor) if told.anchor.label.kind == "row" else None
+        if cells := _cells(told, table, rules):
+            found.append(Meant(cells, place, told.reason, told.stated, told.years))
+    return tuple(found)
+
+
+def _open(c: Candidate, reason: Reason) -> Candidate:
+    """A cell that is not what the form asks for: its number is kept beside it."""
+    others = c.alternatives if c.value is None else (Alternative(c.value, c.raw, c.span, c.steps), *c.alternatives)
+    return changed(c, value=None, status="unresolved", doubt=reason, steps=(), grade="inferred", alternatives=others)
+
+
+def _said(c: Candidate, meant: Iterable[Meant]) -> Candidate:
+    for told in meant:
+        mine = c.indicator in told.indicators and (told.label is None or (c.label is not None and c.label.start == told.label))
+        if told.reason and mine:
+            keep = told.stated or c.status == "unresolved"
+            c = changed(c, doubt=c.doubt + told.reason) if keep else _open(c, told.reason)
+    return c
+
+
+def as_meant(said: Mapping[str, TableReading]) -> dict[str, TableReading]:
+    """The readings of a page's tables; what stands under a label that says something else is open or for review."""
+    return {
+        name: replace(reading, candidates=tuple([_said(c, reading.meant) for c in reading.candidates])) if reading.meant else reading
+        for name, reading in said.items()
+    }

@@ -1,0 +1,63 @@
+"""rules/tables.yaml, `meaning`: words that make another label of a label of the form, and those that do not."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractor.errors import RulebookError
+from extractor.fold import Folding
+from extractor.rulebook.files import RuleFile
+
+# A year as a label names it.
+YEAR = r"(?:(?:19|20)\d\d)年"
+
+
+class MeaningShape(RuleFile):
+    """Words beside or inside a label."""
+
+    turned: list[str]
+    opposite: list[list[list[str]]]
+    lost: list[str]
+    harmless: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the words of a label's own cell do to its meaning, folded."""
+
+    turned: tuple[str, ...]
+    """Words that make it another's, longest first."""
+    opposite: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    """Words of which one side stands for the other."""
+    lost: tuple[str, ...]
+    """Words without which it is another's."""
+    harmless: re.Pattern[str]
+    """What changes nothing."""
+
+
+def meaning_of(shape: MeaningShape, folding: Folding) -> Meaning:
+    """`shape`, folded and compiled."""
+
+    def longest_first(words: list[str]) -> tuple[str, ...]:
+        return tuple(sorted(map(folding.key, words), key=lambda w: (-len(w), w)))
+
+    sides = tuple((longest_first(one), longest_first(other)) for one, other in shape.opposite)
+    harmless = re.compile("|".join(map(re.escape, longest_first(shape.harmless))) or r"(?!)")
+    return Meaning(longest_first(shape.turned), sides, longest_first(shape.lost), harmless)
+
+
+def meaning_faults(shape: MeaningShape, folding: Folding, where: str) -> Iterator[RulebookError]:
+    """Everything that `shape` cannot be used for: pairs of another number of sides, words that are empty, words that are two things."""
+    lists = {"turned": shape.turned, "lost": shape.lost, "harmless": shape.harmless}
+    for n, sides in enumerate(shape.opposite):
+        if len(sides) != 2:
+            remedy = "Write two lists: the words of one meaning, and those of the other."
+            yield RulebookError(f"meaning.opposite.{n}: it has {len(sides)} sides", where=where, remedy=remedy)
+        lists |= {f"opposite.{n}.{m}": words for m, words in enumerate(sides)}
+    for name, words in lists.items():
+        if (not words and name.startswith("opposite")) or not all(map(folding.key, words)):
+            remedy = "Give it the words that a page prints."
+            yield RulebookError(f"meaning.{name}: a wording is empty and would match everything", where=where, remedy=remedy)
+    for word in sorted({*map(folding.key, shape.turned)} & {*map(folding.key, shape.harmless)}):
+        remedy = "A word changes a label's meaning or does not: take it out of one of them."
+        yield RulebookError(f"meaning.harmless: {word!r} is among `turned`, too", where=where, remedy=remedy)
