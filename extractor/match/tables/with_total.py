@@ -359,7 +359,7 @@ def read_columns_with_total(
         return TableReading(torn.candidates, torn.rows, torn.orphans, headers, stretches=torn.stretches, meant=told)
     candidates, stretches = list[Candidate](), list[Stretch]()
     glued, drops = _is_glued(table), bool(drops) or _short(table, shape, grammar.cells)
-    rows_here = [item.row for key, item in first.items() if not is_group(key, first)]
+    rows_here = [item.row for key, item in first.items() if not is_group(key, first) and table.grid.in_order(item.row.label_span.start)]
     bare, above = unfilled(rows_here, shape.columns, document.text, orphans=bool(table.orphans))
     for key, item in first.items():
         if item.fixed is None and item.open is None and is_group(key, first):
