@@ -62,6 +62,7 @@ WHY_NOT: Mapping[Reason, Reason] = {
     doubts.UNREADABLE: NO_NUMBER,
     doubts.NO_UNIT: NO_NUMBER,
     doubts.UNKNOWN_UNIT: NO_NUMBER,
+    doubts.TWO_SETS: doubt("unasked.two_sets"),
     # The number is read; another unit, a correction or what may be the rest of it stand beside it for a person to see.
     doubts.OTHER_UNIT: WORDS_ALONE,
     doubts.SCALED: WORDS_ALONE,

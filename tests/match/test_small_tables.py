@@ -1,8 +1,11 @@
 """Tables with fewer rows than prose could name, and pages that begin or end inside a table: what is printed is read."""
 
+import re
+
 import pytest
 
 from extractor import extract
+from tests.variants import Plan, generate
 
 PIPES, TABS, LINES = " | ", "\t", "\n"
 HEAD = "青川湖区水务局2023年政府信息公开工作年度报告\n一、总体情况\n本年度各项工作有序开展，公开内容不断丰富。\n"
@@ -95,3 +98,17 @@ def test_of_two_sets_of_tables_the_first_is_read_for_review() -> None:
     stated = [v for v in report.values if v.status == "reported"]
     assert all(v.review and "全区汇总情况" in v.reason for v in stated)
     assert [p.title for p in report.problems] == ["公开不及时", "解读不足"]
+
+
+@pytest.mark.parametrize("layout", ["piped", "lines", "markdown"])
+def test_two_sets_that_no_heading_parts_are_for_review(layout: str) -> None:
+    """The first set lacks a row that the second has: it is not read for the first without a mark."""
+    text = generate(8_450_100, plan=Plan(layout, "2021", "zeros")).data.decode()
+    begin, end = text.index("收到和处理政府信息公开申请情况"), text.index("四、政府信息公开行政复议")
+    first = text[begin:end]
+    second = re.sub(r"(?<![\d.、（(])\d+(?![\d.、）)])", lambda m: str(int(m[0]) + 3), first.partition("\n")[2])
+    lacking = re.sub(r"2[.．、]重复申请", "", first)
+    values = extract((text[:begin] + lacking + second + text[end:]).encode(), "a.txt").values
+    stated = [v for v in values if v.indicator.startswith("requests.") and v.status in ("reported", "blank")]
+    assert all(v.review for v in stated)
+    assert sum(v.status == "unresolved" for v in values) > 50

@@ -17,6 +17,7 @@ from extractor.match.tables.shown import only_shown
 from extractor.match.tables.with_total import read_columns_with_total
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
+from extractor.model.doubts import CELLS_TWICE, ROW_TWICE, TWO_SETS
 from extractor.model.record import changed
 from extractor.model.sections import Section
 from extractor.model.spans import Span
@@ -28,6 +29,8 @@ from extractor.values import ValueGrammar
 LONGEST_UNHEADED = 50_000
 # Cells with an edge between them that no sentence has; cells of a row that needs none.
 MANY_CELLS, LONG_ROW = 2, 5
+# Rows that stand twice with different numbers, where a page has two sets of tables; one or two are a slip of the pen.
+MANY_TWICE = 5
 _LONE_PIPE = re.compile(r"^[ ]*\|[ \r]*$", re.MULTILINE)
 _EDGE = re.compile(r"[|\t\n]")
 # What stands behind a label of numbers alone.
@@ -82,7 +85,17 @@ def read_tables(
         for name, table, section in ((name, table, by_key[table.section]) for name, table in tables.items())
     }
     said = told_by_notes(_accounted(said, by_key, tables, document, folded, grammar), by_key, tables, folded)
-    return as_meant(only_shown(before_the_cut(said, document), folded))
+    return as_meant(only_shown(before_the_cut(_of_one_set(said), document), folded))
+
+
+def _of_one_set(said: dict[str, TableReading]) -> dict[str, TableReading]:
+    """What the tables say; for review where so many rows stand twice, with different numbers, that there are two sets of them and no
+    heading parts these: a row that stands once may be of either."""
+    twice = {(c.label, name) for name, reading in said.items() for c in reading.candidates if c.doubt in (ROW_TWICE, CELLS_TWICE)}
+    if len(twice) < MANY_TWICE:
+        return said
+    told = {n: tuple(changed(c, doubt=c.doubt or TWO_SETS) for c in reading.candidates) for n, reading in said.items()}
+    return {name: replace(reading, candidates=told[name]) for name, reading in said.items()}
 
 
 def _accounted(
