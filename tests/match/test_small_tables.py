@@ -112,3 +112,11 @@ def test_two_sets_that_no_heading_parts_are_for_review(layout: str) -> None:
     stated = [v for v in values if v.indicator.startswith("requests.") and v.status in ("reported", "blank")]
     assert all(v.review for v in stated)
     assert sum(v.status == "unresolved" for v in values) > 50
+
+
+@pytest.mark.parametrize("mark", [PIPES, TABS, LINES])
+def test_a_table_that_lost_its_heading_and_its_cells_is_not_absent(mark: str) -> None:
+    header = (("行政复议", "行政诉讼"), ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计"))
+    text = HEAD + TWO + laid(DOCUMENTS, mark) + laid(header, mark) + "五、存在的主要问题及改进情况\n公开内容不够全面。下一步加强培训。\n"
+    states = {v.indicator: v.status for v in extract(text.encode(), "a.txt").values if v.indicator.startswith(("review.", "litigation."))}
+    assert set(states.values()) == {"unresolved"}
