@@ -64,7 +64,7 @@ def claims_of(told: Told, truth: dict[str, Number | None], base: Report) -> Iter
         return
     claims = {
         "rows": lambda: _of_rows(told, truth, base),
-        "table": lambda: _of_table(told),
+        "table": lambda: _of_table(told, truth),
         "section": lambda: _of_section(told),
         "facts": lambda: _of_facts(told, base),
         "narrative": lambda: _of_items(told, base),
@@ -106,17 +106,19 @@ def _of_rows(told: Told, truth: dict[str, Number | None], base: Report) -> Itera
             yield Claim("rows", name, cell, (name, *names[:3]), value)
 
 
-def _of_table(told: Told) -> Iterator[Claim]:
+def _of_table(told: Told, truth: dict[str, Number | None]) -> Iterator[Claim]:
     """What is said of a line that holds no open numbers, or of two lines or rows at once, or of a row that was not asked for, is untrue
-    whatever the page says."""
+    whatever the page says; and so is a row whose total does not stand in the line."""
     rows = {row.label: row for row in told.asked.inquiry.rows}
     loose = {line.number for line in told.asked.inquiry.lines if line.stretch and line.stretch.cells}
     said = [(one["line"], one["row"].strip()) for one in told.replies[-1]["lines"] if one["row"].strip() != NONE]
     lines, names = Counter(line for line, _ in set(said)), Counter(name for _, name in set(said))
     for line, name in said:
-        if line not in loose or name not in rows or lines[line] > 1 or names[name] > 1:
-            row = rows.get(name)
-            known = (f"{row.table}.{row.row}",) if row else (name,)
+        row = rows.get(name)
+        total = truth.get(row.indicators[-1]) if row else None
+        elsewhere = total is not None and str(total) not in re.findall(r"\d+", shown(told.asked).get(line, ""))
+        if line not in loose or row is None or elsewhere or lines[line] > 1 or names[name] > 1:
+            known = (f"{row.table}.{row.row}", *row.indicators) if row else (name,)
             yield Claim("table", known[0], name, known, line=shown(told.asked).get(line, ""), inquiry=told.asked.inquiry.id)
 
 
@@ -203,6 +205,8 @@ def _marked(claim: Claim, report: Report) -> bool:
     """Whether it is stated, for review."""
     if claim.kind == "rows":
         return any(v.indicator == claim.about and v.review and v.origin == "llm" for v in report.values)
+    if claim.kind == "table":
+        return any(v.indicator in claim.names and v.review and v.origin == "llm" for v in report.values)
     if claim.kind == "facts":
         return any(f.id == claim.about and f.review and f.origin == "llm" for f in report.facts)
     if claim.kind in ("problems", "improvements"):

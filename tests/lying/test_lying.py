@@ -31,7 +31,7 @@ EACH = 4
 """Documents a lie is told of here."""
 STEP = 11
 """From one of these documents to the next; their number is no multiple of it, so that all come round."""
-TORN = (8_832_041, 8_832_045, 8_832_046, 8_832_052, 8_832_060, 8_832_061)
+TORN = (8_850_003, 8_850_005, 8_850_015, 8_850_022, 8_850_023, 8_850_038)
 """Seeds of torn reports that are asked about as a whole."""
 FORGED = 12
 """Documents a forgery is told of here."""
@@ -94,7 +94,7 @@ def test_no_lie_passes_unmarked(lie: Lie) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lie", [lie for lie in TOLD if lie.name != "instruction obeyed"], ids=_id)
+@pytest.mark.parametrize("lie", [lie for lie in TOLD if lie.name not in ("instruction obeyed", "nothing is said")], ids=_id)
 def test_every_lie_is_told_well_formed_and_found_out(lie: Lie) -> None:
     """Nothing above is empty: the lie was told, in the form asked for, and what was untrue in it stands somewhere in the report."""
     trials = _trials(lie.name)

@@ -182,9 +182,9 @@ RULES = "disclosure.regulations.{}"
 @pytest.mark.parametrize(
     ("mark", "row", "stated"),
     [
-        ("\t", "规章\t3\t\t5\n12", ((3, "reported", False), (None, "blank", False), (5, "reported", False))),
+        ("\t", "规章\t3\t\t5\n12", ((3, "reported", False), (None, "blank", False), (5, "reported", True))),
         ("\t", "规章\t3\t0\t\n12", ((3, "reported", False), (0, "reported", False), (None, "blank", False))),
-        ("|", "|规章|3|0|5|\n12", ((3, "reported", False), (0, "reported", False), (5, "reported", False))),
+        ("|", "|规章|3|0|5|\n12", ((3, "reported", False), (0, "reported", False), (5, "reported", True))),
         ("|", "|规章|\n3\n|0|5|", ((3, "reported", False), (0, "reported", False), (5, "reported", False))),
         ("|", "|规章|3|0|\n12", ((3, "reported", True), (0, "reported", True), (12, "reported", True))),
         ("  ", "规章  3  0\n12", ((3, "reported", True), (0, "reported", True), (12, "reported", True))),

@@ -23,7 +23,7 @@ from extractor.show.panes.naming import words_of
 from extractor.show.reasons import Told, in_chinese
 from extractor.wording.chinese import chinese
 from extractor.wording.english import english, unworded
-from tests.lying.papers import Paper, examples, opened, planted, variants
+from tests.lying.papers import Paper, examples, headless, opened, planted, torn, variants
 from tests.lying.test_lying import BY_NAME, LONG
 from tests.lying.trial import drafted, tell
 from tests.support.said_in_reports import untold
@@ -63,7 +63,7 @@ def test_every_reason_of_broken_documents_has_chinese() -> None:
 @lru_cache(maxsize=1)
 def lied_to() -> tuple[Paper, ...]:
     """Each says something that no other does."""
-    return (*variants(LIED_TO), *opened(range(3)))
+    return (*variants(LIED_TO), *opened(range(3)), *torn((8_850_003, 8_850_005)), *headless())
 
 
 @pytest.mark.slow
