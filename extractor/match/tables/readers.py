@@ -84,7 +84,7 @@ def read_tables(
         found[name] = _marked(READERS[table.shape](document, folded, span, table, grammar, drops=drops), by_key[table.section])
         drops = found[name].drops if drops is None else drops or found[name].drops
     said = {
-        name: found[name] if _there(table, found[name], section, folded) else _lost(found[name], table, section, folded)
+        name: found[name] if _there(table, found[name], section, folded) else _lost(found[name], table, tables, section, folded)
         for name, table, section in ((name, table, by_key[table.section]) for name, table in tables.items())
     }
     said = told_by_notes(_accounted(said, by_key, tables, document, folded, grammar), by_key, tables, folded)
@@ -185,22 +185,24 @@ def _in_cells(label: Span, cells: list[Candidate], folded: str, least: int) -> b
     return whole and not any("".join(piece.split()) for piece in between)
 
 
-def _lost(reading: TableReading, table: TableRules, section: Section, folded: str) -> TableReading:
+def _lost(reading: TableReading, table: TableRules, tables: Mapping[str, TableRules], section: Section, folded: str) -> TableReading:
     """No table; numbers that stand in its own section all the same, and behind a row's label, are kept as a doubt, and so is a place where
     its labels stand though its heading is lost."""
     if section.span is None:
-        return TableReading(orphans=_labels_at(table, folded))
+        return TableReading(orphans=_labels_at(table, tables.values(), folded))
     rows = {(c.label, c.context) for c in reading.candidates if c.label and c.context}
     glued = [row for label, row in rows if _CELLS.fullmatch(folded, label.end, row.end)]
     return TableReading(orphans=tuple(sorted({*reading.orphans, *glued}, key=lambda s: s.start)))
 
 
-def _labels_at(table: TableRules, folded: str) -> tuple[Span, ...]:
-    """From the first to the last of a table's labels that stand in cells or lines of their own: names of columns, and others."""
+def _labels_at(table: TableRules, tables: Iterable[TableRules], folded: str) -> tuple[Span, ...]:
+    """From the first to the last of a table's labels that stand in cells or lines of their own, names of columns among them. Those that
+    other tables have, too (其他, 总计), tell nothing."""
+    shared = {word for other in tables if other is not table for word in other.lexicon.by_word}
     kinds: dict[str, str] = {}
     places: list[Span] = []
     for found in islice(table.lexicon.pattern.finditer(folded), MOST_LABELS):
-        labels = [label for label in table.lexicon.by_word.get(found.group(), ()) if label.key]
+        labels = [label for label in table.lexicon.by_word.get(found.group(), ()) if label.key and found.group() not in shared]
         if labels and _CELL_BEGINS.search(folded, max(0, found.start() - 8), found.start()) and _CELL_ENDS.match(folded, found.end()):
             kinds[found.group()] = labels[0].kind
             places.append(Span(found.start(), found.end()))
