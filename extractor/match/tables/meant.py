@@ -5,10 +5,9 @@ from dataclasses import replace
 
 from extractor.match.tables.labels import Anchor
 from extractor.match.tables.meaning import Turned
-from extractor.match.tables.reading import Meant, TableReading
+from extractor.match.tables.reading import Meant, TableReading, opened
 from extractor.match.tables.rows import TableText
-from extractor.model.candidates import Alternative, Candidate
-from extractor.model.doubts import Reason
+from extractor.model.candidates import Candidate
 from extractor.model.record import changed
 from extractor.rulebook.table_file import GROUPS, OWN_HEADERS
 from extractor.rulebook.tables import TableRules
@@ -71,18 +70,12 @@ def meant(table: TableText, rules: TableRules) -> tuple[Meant, ...]:
     return tuple(found)
 
 
-def _open(c: Candidate, reason: Reason) -> Candidate:
-    """A cell that is not what the form asks for: its number is kept beside it."""
-    others = c.alternatives if c.value is None else (Alternative(c.value, c.raw, c.span, c.steps), *c.alternatives)
-    return changed(c, value=None, status="unresolved", doubt=reason, steps=(), grade="inferred", alternatives=others)
-
-
 def _said(c: Candidate, meant: Iterable[Meant]) -> Candidate:
     for told in meant:
         mine = c.indicator in told.indicators and (told.label is None or (c.label is not None and c.label.start == told.label))
         if told.reason and mine:
             keep = told.stated or c.status == "unresolved"
-            c = changed(c, doubt=c.doubt + told.reason) if keep else _open(c, told.reason)
+            c = changed(c, doubt=c.doubt + told.reason) if keep else opened(c, told.reason)
     return c
 
 

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from extractor.match.tables.emit import Emitter
-from extractor.match.tables.reading import TableReading
+from extractor.match.tables.reading import TableReading, opened
 from extractor.match.tables.rows import Row, TableText
 from extractor.match.tables.splits import RowShape, assignments, placed
-from extractor.model.candidates import Alternative, Candidate
+from extractor.model.candidates import Candidate
 from extractor.model.document import Document
 from extractor.model.doubts import CUT
-from extractor.model.record import changed
 from extractor.rulebook.cell_grammar import CellGrammar
 
 
@@ -45,12 +44,6 @@ def emit_cut(emit: Emitter, row: Row) -> list[Candidate]:
     return cells
 
 
-def _opened(c: Candidate) -> Candidate:
-    """A cell that the cut may have changed."""
-    others = c.alternatives if c.value is None else (Alternative(c.value, c.raw, c.span, c.steps), *c.alternatives)
-    return changed(c, value=None, status="unresolved", doubt=CUT, steps=(), grade="inferred", alternatives=others)
-
-
 def _changed(row: Sequence[Candidate], text: str) -> set[str]:
     """The cells of a row that the end of `text` may have changed: all of them where the row leaves some out; else a last number that is not
     zero, which a digit may follow, and an empty cell that may be none."""
@@ -74,5 +67,5 @@ def before_the_cut(said: Mapping[str, TableReading], document: Document) -> dict
         if last is None or last.end < end or any(t.span.start < last.end <= t.span.end for t in document.tables):
             continue
         cut = _changed([c for c in reading.candidates if c.context == last], text)
-        kept[name] = replace(reading, candidates=tuple(_opened(c) if c.indicator in cut else c for c in reading.candidates))
+        kept[name] = replace(reading, candidates=tuple(opened(c, CUT) if c.indicator in cut else c for c in reading.candidates))
     return kept

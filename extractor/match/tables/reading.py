@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from extractor.model.asking import Stretch
-from extractor.model.candidates import Candidate
+from extractor.model.candidates import Alternative, Candidate
 from extractor.model.doubts import Reason
+from extractor.model.record import changed
 from extractor.model.spans import Span
 
 
@@ -45,3 +46,9 @@ class TableReading:
     """Cells whose label or header says something else than the form's, or names a year."""
     unaccounted: tuple[Span, ...] = ()
     """Numbers of its section that nobody reads, see `ledger`."""
+
+
+def opened(c: Candidate, doubt: Reason) -> Candidate:
+    """A cell that can't be stated after all; what was read of it is kept beside it."""
+    others = c.alternatives if c.value is None else (Alternative(c.value, c.raw, c.span, c.steps), *c.alternatives)
+    return changed(c, value=None, status="unresolved", doubt=doubt, steps=(), grade="inferred", alternatives=others)

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from extractor.match.tables.reading import TableReading
+from extractor.match.tables.reading import TableReading, opened
 from extractor.model.candidates import Candidate
 from extractor.model.doubts import REPEATED_LOST, UNSHOWN, Reason
-from extractor.model.record import changed
 from extractor.model.spans import Span
 
 _ONE_A_LINE = ".line"
@@ -89,8 +88,4 @@ def _held(reading: TableReading, *, lacking: bool, leaves_out: bool) -> TableRea
         doubts |= {c.indicator: told for c in row if told and _unmarked(c)}
     if not doubts:
         return reading
-    opened = tuple(
-        changed(c, status="unresolved", doubt=doubts[c.indicator], steps=(), grade="inferred") if c.indicator in doubts else c
-        for c in reading.candidates
-    )
-    return replace(reading, candidates=opened)
+    return replace(reading, candidates=tuple(opened(c, doubts[c.indicator]) if c.indicator in doubts else c for c in reading.candidates))
