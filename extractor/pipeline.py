@@ -1,5 +1,6 @@
 """The one way: a document -> a draft with questions -> a report. Neither half touches a network."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from extractor.ask.lost_section import lost_section
@@ -13,9 +14,11 @@ from extractor.match.prose.facts import Whose, find_facts
 from extractor.match.tables.editions import find_edition
 from extractor.match.tables.listing import hidden_indicators, list_indicators, sections_of_form, with_lost
 from extractor.match.tables.older import left_unread, told_apart
+from extractor.match.tables.period import of_year
 from extractor.match.tables.readers import read_tables
+from extractor.match.tables.reading import TableReading
 from extractor.model.asking import Exchange
-from extractor.model.candidates import AboutFields
+from extractor.model.candidates import AboutFields, Candidate
 from extractor.model.document import Document
 from extractor.model.draft import Draft, NarrativeDraft
 from extractor.model.report import Report
@@ -46,12 +49,14 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
     grammar, text = grammar_of(rulebook), document.text
     folded = rulebook.folding.fold(text)
     sections = find_sections(text, folded, rulebook.headings)
-    readings = read_tables(document, folded, sections, rulebook.tables, grammar)
-    candidates = tuple([c for reading in readings.values() for c in reading.candidates])
+    readings: Mapping[str, TableReading] = read_tables(document, folded, sections, rulebook.tables, grammar)
+    candidates = _candidates(readings)
     sections = left_unread(folded, sections, candidates)
     printed, unread = sum([c.value is not None for c in candidates]), sum([len(reading.orphans) for reading in readings.values()])
     kind, kind_reason = classify(text, folded, sections, printed, rulebook.kinds, candidates, unread)
     about = find_about(document, folded, sections, rulebook.about)
+    readings = of_year(readings, about.year)
+    candidates = _candidates(readings)
     form = told_apart(find_edition(rulebook.editions, rulebook.tables, readings, about.stated_year), sections)
     sections = sections_of_form(sections, form, readings, rulebook.tables)
     known = Draft(
@@ -81,6 +86,10 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
         questions=ask((*doubts, *lost_section(folded, sections, candidates, rulebook)), document),
         stretches=tuple(s for reading in readings.values() for s in reading.stretches),
     )
+
+
+def _candidates(readings: Mapping[str, TableReading]) -> tuple[Candidate, ...]:
+    return tuple([c for reading in readings.values() for c in reading.candidates])
 
 
 def _agency(about: AboutFields, rulebook: Rulebook) -> str:

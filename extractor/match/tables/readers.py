@@ -12,6 +12,7 @@ from extractor.match.tables.meant import as_meant
 from extractor.match.tables.notes import told_by_notes
 from extractor.match.tables.own_headers import read_rows_with_own_headers
 from extractor.match.tables.page_end import before_the_cut
+from extractor.match.tables.period import of_captions
 from extractor.match.tables.reading import TableReading
 from extractor.match.tables.shown import only_shown
 from extractor.match.tables.with_total import read_columns_with_total
@@ -88,7 +89,8 @@ def read_tables(
         for name, table, section in ((name, table, by_key[table.section]) for name, table in tables.items())
     }
     said = told_by_notes(_accounted(said, by_key, tables, document, folded, grammar), by_key, tables, folded)
-    return as_meant(only_shown(before_the_cut(_of_one_set(said), document), folded))
+    said = only_shown(before_the_cut(_of_one_set(said), document), folded)
+    return as_meant({name: of_captions(said[name], table, by_key[table.section], folded) for name, table in tables.items()})
 
 
 def _of_one_set(said: dict[str, TableReading]) -> dict[str, TableReading]:

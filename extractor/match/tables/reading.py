@@ -23,6 +23,10 @@ class Meant:
     """Whether they are stated all the same, for review."""
     years: tuple[int, ...] = ()
     """Years that it names."""
+    words: str = ""
+    """What names them, as printed."""
+    shift: int = 0
+    """Years from the report's to the one that the form asks for there: -1 for what is carried in from the year before."""
 
 
 @dataclass(frozen=True, slots=True)
