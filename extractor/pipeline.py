@@ -52,11 +52,10 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
     readings: Mapping[str, TableReading] = read_tables(document, folded, sections, rulebook.tables, grammar)
     candidates = _candidates(readings)
     sections = left_unread(folded, sections, candidates)
-    printed, unread = sum([c.value is not None for c in candidates]), sum([len(reading.orphans) for reading in readings.values()])
-    kind, kind_reason = classify(text, folded, sections, printed, rulebook.kinds, candidates, unread)
+    printed = sum([c.value is not None for c in candidates])
+    kind, kind_reason = classify(text, folded, sections, printed, rulebook.kinds, candidates, _orphans(readings))
     about = find_about(document, folded, sections, rulebook.about)
-    readings = of_year(readings, about.year)
-    candidates = _candidates(readings)
+    candidates = _candidates(readings := of_year(readings, about.year))
     form = told_apart(find_edition(rulebook.editions, rulebook.tables, readings, about.stated_year), sections)
     sections = sections_of_form(sections, form, readings, rulebook.tables)
     known = Draft(
@@ -72,8 +71,7 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
         return known  # what is no report has no values, not zeros
     sections = with_lost(sections, readings, rulebook.tables)
     listed = list_indicators(rulebook, form, sections, readings, about.stated_year)
-    narrative = find_narrative(text, folded, sections, rulebook.problems)
-    hidden = hidden_indicators(rulebook, listed, candidates)
+    narrative, hidden = find_narrative(text, folded, sections, rulebook.problems), hidden_indicators(rulebook, listed, candidates)
     doubts = triage(candidates, {name: reading.orphans for name, reading in readings.items()}, hidden, sections, narrative.unsplit, about)
     return replace(
         known,
@@ -90,6 +88,10 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
 
 def _candidates(readings: Mapping[str, TableReading]) -> tuple[Candidate, ...]:
     return tuple([c for reading in readings.values() for c in reading.candidates])
+
+
+def _orphans(readings: Mapping[str, TableReading]) -> int:
+    return sum([len(reading.orphans) for reading in readings.values()])
 
 
 def _agency(about: AboutFields, rulebook: Rulebook) -> str:
