@@ -390,4 +390,6 @@ def read_rows_with_own_headers(
     unknown = orphan_stretches(document, folded, table, form, grammar, known=known, orphans=table.orphans)
     headers = tuple(dict.fromkeys(columns_seen))
     orphans = (*table.orphans, *table.unread, *crowded)
-    return TableReading(candidates, frozenset(found), orphans, headers, stretches=(*known, *unknown), meant=meant(table, rules))
+    headless = frozenset(key for key, (row, _) in found.items() if row.text.printed and reader.headless(row))
+    told = meant(table, rules)
+    return TableReading(candidates, frozenset(found), orphans, headers, headless=headless, stretches=(*known, *unknown), meant=told)

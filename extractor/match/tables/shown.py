@@ -2,7 +2,7 @@
 
 An empty cell, or a mark of emptiness, is one that the page shows. A cell that prints nothing at all may be an empty one that the page
 leaves out, or a number that was lost with its line: only a page that is seen to leave empty cells out, beside numbers that it prints,
-tells them apart.
+tells them apart. One that prints zeros leaves nothing out for being empty.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from extractor.match.tables.reading import TableReading, opened
 from extractor.model.candidates import Candidate
-from extractor.model.doubts import REPEATED_LOST, UNSHOWN, Reason
+from extractor.model.doubts import REPEATED_LOST, UNSHOWN, ZEROS, Reason
 from extractor.model.spans import Span
 
 _ONE_A_LINE = ".line"
@@ -85,6 +85,8 @@ def _held(reading: TableReading, *, lacking: bool, leaves_out: bool) -> TableRea
             told = REPEATED_LOST
         elif not _prints(row):
             told = () if leaves_out and not empty else UNSHOWN
+        elif any(c.value == 0 for c in row):
+            told = ZEROS
         doubts |= {c.indicator: told for c in row if told and _unmarked(c)}
     if not doubts:
         return reading

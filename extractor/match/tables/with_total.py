@@ -27,7 +27,7 @@ from extractor.model.record import changed, record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import CellGrammar
 from extractor.rulebook.tables import TableRules
-from extractor.values import ValueGrammar
+from extractor.values import ValueGrammar, is_numeral
 
 # Digits of the largest count a cell of this table can hold; more stand for several cells.
 LONGEST_COUNT = 8
@@ -94,6 +94,16 @@ def whole(row: Row, shape: RowShape, *, keeps_blanks: bool) -> tuple[Slot, ...] 
     return tuple(marked) if len(marked) == shape.columns and row.text.separator != "pipe" else None
 
 
+def _without_numerals(row: Row, cells: tuple[Slot, ...], grammar: ValueGrammar) -> tuple[Slot, ...]:
+    """The cells of a row that no edge parts without its numerals in Chinese (三), where it does not add up with these: one may be what is
+    left of a heading. () where nothing speaks for that."""
+    plain = tuple([s for s in cells if not is_numeral(s.text)])
+    if len(plain) == len(cells) or row.text.separator not in ("line", "space"):
+        return ()
+    values = [placed(s, grammar).value or 0 for s in cells]
+    return () if sum(values[:-1]) == values[-1] else plain
+
+
 def _long(printed: tuple[Slot, ...]) -> bool:
     """Whether a row's one number is longer than any count of requests."""
     return len(printed) == 1 and len(printed[0].text) > LONGEST_COUNT
@@ -131,6 +141,11 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, text: str)
         cells = whole(row, shape, keeps_blanks=keeps_blanks)
         if cells is not None and drops and row.text.separator == "line" and _two_rows(row):
             arranged.append(Arranged(row, None, Open((), dropped=True)))
+            continue
+        fewer = _without_numerals(row, cells, grammar) if cells else ()
+        if fewer:
+            options = assignments(fewer, shape, grammar.cells, split=False, drop=True) or ()
+            arranged.append(Arranged(row, None, Open(options, dropped=True)))
             continue
         if cells is not None:
             arranged.append(Arranged(row, tuple([placed(s, grammar) for s in cells]), None))
@@ -377,4 +392,5 @@ def read_columns_with_total(
     unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=table.orphans, unread=unread)
     orphans = (*table.orphans, *table.unread, *_behind(unknown, unread), *(row.zone for row in _twice(first.values())))
     orphans += torn.orphans if torn else ()
-    return TableReading(tuple(candidates), keys, orphans, headers, _leaves_out(table, glued, drops), (*stretches, *unknown), told)
+    leaves_out, known = _leaves_out(table, glued, drops), (*stretches, *unknown)
+    return TableReading(tuple(candidates), keys, orphans, headers, leaves_out, stretches=known, meant=told)
