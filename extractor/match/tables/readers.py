@@ -28,8 +28,9 @@ from extractor.values import ValueGrammar
 
 # Cells with an edge between them that no sentence has; cells of a row that needs none.
 MANY_CELLS, LONG_ROW = 2, 5
-# Rows that stand twice with different numbers, where a page has two sets of tables; one or two are a slip of the pen.
-MANY_TWICE = 5
+# Rows that stand twice with different numbers, where a page has two sets of tables, and where a table stands twice; one is a slip of the
+# pen.
+MANY_TWICE, SOME_TWICE = 5, 2
 _LONE_PIPE = re.compile(r"^[ ]*\|[ \r]*$", re.MULTILINE)
 _EDGE = re.compile(r"[|\t\n]")
 # What stands behind a label of numbers alone.
@@ -92,11 +93,13 @@ def read_tables(
 def _of_one_set(said: dict[str, TableReading]) -> dict[str, TableReading]:
     """What the tables say; for review where so many rows stand twice, with different numbers, that there are two sets of them and no
     heading parts these: a row that stands once may be of either."""
-    twice = {(c.label, name) for name, reading in said.items() for c in reading.candidates if c.doubt in (ROW_TWICE, CELLS_TWICE)}
-    if len(twice) < MANY_TWICE:
-        return said
-    told = {n: tuple(changed(c, doubt=c.doubt or TWO_SETS) for c in reading.candidates) for n, reading in said.items()}
-    return {name: replace(reading, candidates=told[name]) for name, reading in said.items()}
+    twice = {name: {c.label for c in reading.candidates if c.doubt in (ROW_TWICE, CELLS_TWICE)} for name, reading in said.items()}
+    whole = sum(map(len, twice.values())) >= MANY_TWICE
+    return {name: _doubted(reading) if whole or len(twice[name]) >= SOME_TWICE else reading for name, reading in said.items()}
+
+
+def _doubted(reading: TableReading) -> TableReading:
+    return replace(reading, candidates=tuple(changed(c, doubt=c.doubt or TWO_SETS) for c in reading.candidates))
 
 
 def _accounted(

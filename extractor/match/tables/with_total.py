@@ -301,7 +301,7 @@ def _emit(
         return _emit_open(emit, item, solution, key, tied=tied)
     if item.row.text.lost or item.row.text.worded or orphans:
         return emit.unresolved_row(item.row, ELSEWHERE)
-    if lacking and not item.row.text.slots:
+    if lacking and len(item.row.text.slots) < len(emit.columns):
         return emit.unresolved_row(item.row, BARE)
     return [emit.cell(item.row, i, Placed(None, -1, -1), origin="rule") for i in range(len(emit.columns))]
 
