@@ -163,3 +163,10 @@ def test_numbers_without_a_label_beside_a_row_below_its_own_make_it_doubtful(bef
     values = {v.indicator: v for v in extract(page.encode(), "a.txt").values}
     assert all(values[f"disclosure.penalties.{column}"].review for column in ("items_last_year", "items_change", "decisions"))
     assert not values["disclosure.licensing.decisions"].review
+
+
+def test_a_row_twice_with_the_columns_of_two_forms_is_open_in_both() -> None:
+    older = ("信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量"), ("规范性文件", "7", "1", "40")
+    values = [v for v in extract((HEAD + TWO + laid((*DOCUMENTS, *older), PIPES)).encode(), "a.txt").values if "normative" in v.indicator]
+    assert {v.status for v in values} == {"unresolved"}
+    assert {v.indicator.rpartition(".")[2] for v in values} >= {"in_force", "total_public"}

@@ -367,7 +367,8 @@ def read_rows_with_own_headers(
         if before is None or not before[0].text.printed:
             found[row.anchor.label.key], stretches[row.anchor.label.key] = (row, cells), beside
         elif row.text.printed and [s.text for s in row.text.printed] != [s.text for s in before[0].text.printed]:
-            found[row.anchor.label.key] = before[0], [reader.unresolved(row, c, ROW_TWICE) for c in columns]
+            both = dict.fromkeys([*reader.columns(before[0]), *columns])  # the second may have the columns of another form
+            found[row.anchor.label.key] = before[0], [reader.unresolved(row, c, ROW_TWICE) for c in both]
             stretches[row.anchor.label.key] += beside
     candidates = tuple(c for _, cells in found.values() for c in cells)
     crowded = [r.zone for r in table.rows if len(r.text.printed) > most[r.anchor.label.key] and not r.text.glued]

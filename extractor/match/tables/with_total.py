@@ -239,7 +239,8 @@ def _two_rows(row: Row) -> bool:
     if len(printed) > MOST_OF_TWO or any(len(s.text) > LONGEST_COUNT for s in printed):
         return False
     numbers = [int(s.text) if s.text.isdecimal() else 0 for s in printed]
-    parts = ((numbers[:i], numbers[i:]) for i in range(2, len(numbers) - 1))
+    ends = (i for i in range(1, len(numbers)) if printed[i - 1].text.isdecimal() and printed[-1].text.isdecimal())
+    parts = ((numbers[:i], numbers[i:]) for i in ends)
     one = not numbers or 2 * numbers[-1] == sum(numbers)
     return not one and any(all(2 * part[-1] == sum(part) for part in both) for both in parts)
 
