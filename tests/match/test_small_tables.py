@@ -56,6 +56,17 @@ def test_a_page_that_begins_inside_a_table() -> None:
     assert numbers(page) == {"requests.carried_out": [2, 0, 0, 0, 0, 0, 2]}
 
 
+@pytest.mark.parametrize("number", ["- 4 -", "第 4 页"])
+def test_the_page_number_in_a_row_of_its_own_is_no_cell(number: str) -> None:
+    """Behind a row that leaves its blanks out; which columns these were nobody knows."""
+    dropped = tuple((row[0], *(c for c in row[1:] if c != "0")) for row in (RECEIVED, CARRIED_IN))
+    rows = (("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"), *dropped, (number,), CARRIED_OUT)
+    page = f"<h1>青川湖区水务局2023年政府信息公开工作年度报告</h1><p>{THREE}</p>{cells(rows)}"
+    page = page.replace(f"<td>{number}", f'<td colspan="8">{number}')
+    stated = [v for v in extract(page.encode(), "a.html").values if v.status == "reported" and not v.review]
+    assert [v.value for v in stated if "carried_in" in v.indicator] == [1]
+
+
 def test_a_row_whose_header_is_lost_is_for_review() -> None:
     values = [v for v in extract((HEAD + TWO + laid(DOCUMENTS[1:], PIPES)).encode(), "a.txt").values if v.status == "reported"]
     assert [(v.value, v.review) for v in values] == [(5, True), (2, True), (31, True)]

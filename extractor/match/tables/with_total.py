@@ -17,7 +17,7 @@ from extractor.match.tables.splits import Assignment, Placed, RowShape, assignme
 from extractor.match.tables.stretches import stretch_of
 from extractor.match.tables.strip import without_furniture
 from extractor.match.tables.torn.pieces import read_lines
-from extractor.match.tables.torn.signs import below_labels, incomplete, is_torn, may_be_cut, unfilled
+from extractor.match.tables.torn.signs import below_labels, incomplete, is_torn, may_be_cut, shares_cells, unfilled
 from extractor.match.tables.torn.whole import TornReading, TornTable, read_torn
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
@@ -139,7 +139,7 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, text: str)
     arranged: list[Arranged] = []
     for row in table.rows:
         cells = whole(row, shape, keeps_blanks=keeps_blanks)
-        if cells is not None and drops and row.text.separator == "line" and _two_rows(row):
+        if cells is not None and drops and row.text.separator == "line" and _two_rows(row, shape.columns):
             arranged.append(Arranged(row, None, Open((), dropped=True)))
             continue
         fewer = _without_numerals(row, cells, grammar) if cells else ()
@@ -233,7 +233,7 @@ def _readings(first: dict[str, Arranged], rules: TableRules) -> dict[str, tuple[
     return rows
 
 
-def _two_rows(row: Row) -> bool:
+def _two_rows(row: Row, columns: int) -> bool:
     """Whether the numbers beside a label make no sense as one row, and do as two: another label is lost, or stands without its own."""
     printed = row.text.printed
     if len(printed) > MOST_OF_TWO or any(len(s.text) > LONGEST_COUNT for s in printed):
@@ -241,19 +241,19 @@ def _two_rows(row: Row) -> bool:
     numbers = [int(s.text) if s.text.isdecimal() else 0 for s in printed]
     ends = (i for i in range(1, len(numbers)) if printed[i - 1].text.isdecimal() and printed[-1].text.isdecimal())
     parts = ((numbers[:i], numbers[i:]) for i in ends)
-    one = not numbers or 2 * numbers[-1] == sum(numbers)
+    one = not numbers or (len(numbers) <= columns and 2 * numbers[-1] == sum(numbers))
     return not one and any(all(2 * part[-1] == sum(part) for part in both) for both in parts)
 
 
-def _twice(items: Iterable[Arranged]) -> list[Row]:
+def _twice(items: Iterable[Arranged], columns: int) -> list[Row]:
     """The rows that have the numbers of two."""
-    return [item.row for item in items if _nonsense(item) and _two_rows(item.row)]
+    return [item.row for item in items if _nonsense(item) and _two_rows(item.row, columns)]
 
 
 def _lacking(first: dict[str, Arranged], rules: TableRules) -> bool:
     """Whether rows beside whose label nothing stands may hold what the table lacks: it has all rows that are tied together, and does not
     add up; or some row has the numbers of two."""
-    if _twice(first.values()):
+    if _twice(first.values(), len(rules.columns)):
         return True
     bare = [key for key, item in first.items() if not item.row.text.slots and not is_group(key, first)]
     rows = _readings(first, rules) if bare and _ties(first, rules) else {}
@@ -329,17 +329,18 @@ def _stretch(
 def _torn(
     document: Document, folded: str, span: Span, table: TableText, first: dict[str, Arranged], emit: Emitter, *, lacking: bool
 ) -> TornReading | None:
-    """The table as a whole, where labels and numbers were torn apart; of a page's own cells none is."""
+    """The table as a whole, where labels and numbers were torn apart."""
     shape = _shape(emit.rules)
-    in_cells = any(t.span.start < span.end and span.start < t.span.end for t in document.tables)
     index = emit.grammar.ordinals.any.match
     # The end of a label's piece may look like a mark behind a digit (4.无 of 4.无正当理由…).
     glued = any(r.text.tight or _long(r.text.printed) or any(s.glued and not index(s.text) for s in r.text.printed) for r in table.rows)
     torn = lacking or is_torn(table, emit.rules, shape.columns, document.text)
-    if in_cells or glued or not (torn or below_labels(table.rows, document.text)):
+    if glued or not (torn or below_labels(table.rows, document.text)):
         return None
+    if shares_cells(table.grid.grids, folded):
+        return TornReading((), frozenset(), (), ()) if torn else None
     piece = without_furniture(folded, span.start, span.end, emit.grammar)
-    lines = read_lines(piece, span.start, shape.columns, emit.grammar)
+    lines = read_lines(piece, span.start, shape.columns, emit.grammar, table.grid.grids)
     whole = TornTable(document, lines, table, emit, shape)
     return read_torn(whole, [item.row for item in first.values()]) if torn or whole.displaced else None
 
@@ -391,7 +392,7 @@ def read_columns_with_total(
     unread = [item.row for item in first.values() if _nonsense(item)]
     form = Form(rules.name, span, shape.columns, glued, drops, order=columns)
     unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=table.orphans, unread=unread)
-    orphans = (*table.orphans, *table.unread, *_behind(unknown, unread), *(row.zone for row in _twice(first.values())))
+    orphans = (*table.orphans, *table.unread, *_behind(unknown, unread), *(row.zone for row in _twice(first.values(), shape.columns)))
     orphans += torn.orphans if torn else ()
     leaves_out, known = _leaves_out(table, glued, drops), (*stretches, *unknown)
     return TableReading(tuple(candidates), keys, orphans, headers, leaves_out, stretches=known, meant=told)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from extractor.match.tables.grid_rows import Grids
 from extractor.match.tables.rows import Row, TableText
 from extractor.match.tables.slots import Slot
 from extractor.match.tables.torn.fits import LEAST_BESIDE, Labels
@@ -78,6 +79,17 @@ def may_be_cut(slots: Sequence[Slot]) -> bool:
     """Whether what looks like a row's total may be another cell: fewer than two numbers before it are something, and any row that was cut
     may end so."""
     return sum(slot.text.strip("0") != "" for slot in slots[:-1]) < 2
+
+
+def shares_cells(grids: Grids, folded: str) -> bool:
+    """Whether a cell of the page that holds a number covers several rows, or several columns beside another number: which of a row's cells
+    it is only its place tells. `folded`: the document's text."""
+    for grid in grids.grids:
+        for cells in grid.own.values():
+            held = [c for c in cells if c.span.of(folded).strip().isdecimal()]
+            if any(c.rowspan > 1 or (c.colspan > 1 and len(held) > 1) for c in held):
+                return True
+    return False
 
 
 def displaced(table: TableText, torn: Torn, labels: Labels, rules: TableRules, text: str) -> bool:
