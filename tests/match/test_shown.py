@@ -144,3 +144,12 @@ def test_the_first_of_two_labels_in_a_line_is_not_blank(between: str) -> None:
     page = three("tabs", rows).replace(f"{ROWS['carried_in']}\t6\t2\t0\t0\t0\t0\t8\n{ROWS['granted']}\t6\t2\t0\t0\t0\t0\t8", line)
     assert line in page
     assert statuses(page, "requests.carried_in") == {"unresolved"}
+
+
+@pytest.mark.parametrize("row", ["22 1 0 2 0 25", "7 0 7", "0"])
+def test_where_cells_may_be_lost_no_number_is_placed_for_certain(row: str) -> None:
+    rows = {"received": "90 7 0 2 3 102", "carried_in": "0", "granted": row, "processed_total": "95 3 0 2 0 100", "carried_out": "2 0 2"}
+    values = {v.indicator: v for v in extract(three("one a line", rows).encode(), "a.txt").values}
+    cells = [v for name, v in values.items() if name.startswith("requests.granted.")]
+    assert cells
+    assert all(v.review or v.status == "unresolved" for v in cells)

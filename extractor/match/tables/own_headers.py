@@ -294,6 +294,10 @@ class OwnHeadersReader:
         others = tuple(self.alternative(c) for c in may_be if c.start != printed[i].start)
         return replace(stated, alternatives=(*stated.alternatives, *others))
 
+    def twice(self, first: Row, second: Row) -> list[Candidate]:
+        """The cells of a row that stands twice with different numbers; the second may have the columns of another form."""
+        return [self.unresolved(second, c, ROW_TWICE) for c in dict.fromkeys([*self.columns(first), *self.columns(second)])]
+
     def stretch(self, row: Row, cells: Sequence[Candidate], columns: tuple[str, ...], *, glued: bool, drops: bool) -> tuple[Stretch, ...]:
         """What stands beside a row's label."""
         unit = next((u for c in columns if c in self.rules.money and (u := self.header_unit(row, c))), "")
@@ -367,8 +371,7 @@ def read_rows_with_own_headers(
         if before is None or not before[0].text.printed:
             found[row.anchor.label.key], stretches[row.anchor.label.key] = (row, cells), beside
         elif row.text.printed and [s.text for s in row.text.printed] != [s.text for s in before[0].text.printed]:
-            both = dict.fromkeys([*reader.columns(before[0]), *columns])  # the second may have the columns of another form
-            found[row.anchor.label.key] = before[0], [reader.unresolved(row, c, ROW_TWICE) for c in both]
+            found[row.anchor.label.key] = before[0], reader.twice(before[0], row)
             stretches[row.anchor.label.key] += beside
     candidates = tuple(c for _, cells in found.values() for c in cells)
     crowded = [r.zone for r in table.rows if len(r.text.printed) > most[r.anchor.label.key] and not r.text.glued]
@@ -377,6 +380,5 @@ def read_rows_with_own_headers(
     unknown = orphan_stretches(document, folded, table, form, grammar, known=known, orphans=table.orphans)
     headers = tuple(dict.fromkeys(columns_seen))
     orphans = (*table.orphans, *table.unread, *crowded)
-    headless = frozenset(key for key, (row, _) in found.items() if row.text.printed and reader.headless(row))
-    told = meant(table, rules)
+    headless, told = frozenset(k for k, (row, _) in found.items() if row.text.printed and reader.headless(row)), meant(table, rules)
     return TableReading(candidates, frozenset(found), orphans, headers, headless=headless, stretches=(*known, *unknown), meant=told)
