@@ -50,6 +50,7 @@ WHY_NOT: Mapping[Reason, Reason] = {
     doubts.BARE: NOTHING_THERE,
     doubts.UNSHOWN: NOTHING_THERE,
     doubts.REPEATED_LOST: NOTHING_THERE,
+    doubts.ZEROS: NOTHING_THERE,
     doubts.CUT: NOTHING_THERE,
     # The row is told by the order of the form alone, which a reader has as well.
     doubts.TORN_ORDER: FORM_ORDER,

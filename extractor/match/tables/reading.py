@@ -44,6 +44,8 @@ class TableReading:
     drops: bool | None = None
     """Whether the table, glued together, leaves blank cells out, so that no number of digits proves anything; null where
     it doesn't tell."""
+    headless: frozenset[str] = frozenset()
+    """Rows of which no header names the columns: what stands there may be of others."""
     stretches: tuple[Stretch, ...] = ()
     """What stands beside each label, known or not."""
     meant: tuple[Meant, ...] = ()
