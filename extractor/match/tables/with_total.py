@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from extractor.match.tables.broken import broken_row, emit_broken
 from extractor.match.tables.columns import column_order
 from extractor.match.tables.emit import Emitter
 from extractor.match.tables.meant import meant
@@ -45,6 +46,8 @@ class Open:
     """Readings that meet the row's own sum; empty when there is none or too many."""
     dropped: bool
     """Whether blanks were dropped (numbers are known, columns are not)."""
+    broken: bool = False
+    """Whether nothing is in doubt but cells with broken numbers."""
 
 
 @record(frozen=True, slots=True)
@@ -133,7 +136,9 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, text: str)
             arranged.append(Arranged(row, None, Open((), dropped=True)))
             continue
         if cells is not None:
-            arranged.append(Arranged(row, tuple([placed(s, grammar) for s in cells]), None))
+            ways = broken_row(cells, shape, grammar)
+            open_ = Open(ways, dropped=False, broken=True) if ways else None
+            arranged.append(Arranged(row, None if open_ else tuple([placed(s, grammar) for s in cells]), open_))
             continue
         printed = row.text.printed
         if _crowded(row, shape) or (printed and lacking and len(row.text.slots) < shape.columns and may_be_cut(printed)):
@@ -257,6 +262,8 @@ def _emit_open(emit: Emitter, item: Arranged, solution: Solution | None, key: st
     options = solution.alive[key] if solution else item.open.options
     if not options:
         return emit.unresolved_row(item.row, NO_READING)
+    if item.open.broken:
+        return emit_broken(emit, item.row, options, own_sum)
     chosen = solution.chosen[key] if solution else options[0]
     # One number in a row of seven has no sum to speak for it: it may be the total or what the total left out.
     alone = sum(c.value is not None for c in chosen) == 1
