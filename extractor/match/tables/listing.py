@@ -6,11 +6,14 @@ from dataclasses import replace
 from extractor.match.tables.editions import EditionFound
 from extractor.match.tables.reading import TableReading
 from extractor.model.candidates import Candidate
-from extractor.model.doubts import Reason, doubt
+from extractor.model.doubts import HEADLESS, Reason, doubt
 from extractor.model.draft import Listed
 from extractor.model.sections import Section
 from extractor.rulebook import Rulebook
 from extractor.rulebook.tables import TableRules
+
+_HEADLESS: tuple[Reason, bool] = HEADLESS, True
+"""Of a column of a row whose header is lost."""
 
 
 def sections_of_form(
@@ -61,9 +64,10 @@ def list_indicators(
     missing = {name: (_why_missing(section, readings[name]), bool(readings[name].orphans)) for name, section in found.items() if section}
     # Numbers beside an unknown label may be a row of the other edition.
     open_rows = {key: frozenset(reading.rows) for key, reading in readings.items() if reading.orphans}
+    headless = {(name, row) for name, reading in readings.items() for row in reading.headless}
     return tuple(
         [
-            Listed(i.id, i.unit, *missing[i.table])
+            Listed(i.id, i.unit, *(_HEADLESS if (i.table, i.row) in headless and i.id not in read else missing[i.table]))
             for i in rulebook.indicators
             if i.id in read or edition.tables[i.table] in i.editions or (i.table in open_rows and i.row not in open_rows[i.table])
         ]

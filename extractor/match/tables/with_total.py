@@ -18,7 +18,16 @@ from extractor.match.tables.splits import Assignment, Placed, RowShape, assignme
 from extractor.match.tables.stretches import stretch_of
 from extractor.match.tables.strip import without_furniture
 from extractor.match.tables.torn.pieces import read_lines
-from extractor.match.tables.torn.signs import below_labels, incomplete, is_torn, may_be_cut, shares_cells, unfilled
+from extractor.match.tables.torn.signs import (
+    LONGEST_COUNT,
+    below_labels,
+    incomplete,
+    is_torn,
+    may_be_cut,
+    shares_cells,
+    two_rows,
+    unfilled,
+)
 from extractor.match.tables.torn.whole import TornReading, TornTable, read_torn
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
@@ -28,14 +37,10 @@ from extractor.model.record import changed, record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import CellGrammar
 from extractor.rulebook.tables import TableRules
-from extractor.values import ValueGrammar
+from extractor.values import ValueGrammar, is_numeral
 
-# Digits of the largest count a cell of this table can hold; more stand for several cells.
-LONGEST_COUNT = 8
 # Rows that a glued table has at the least to tell that it leaves no cell out: each has as many digits as cells, or more.
 ROWS_THAT_TELL = 8
-# Cells of two rows with some to spare: more of them are not looked at.
-MOST_OF_TWO = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,26 @@ def whole(row: Row, shape: RowShape, *, keeps_blanks: bool) -> tuple[Slot, ...] 
     return tuple(marked) if len(marked) == shape.columns and row.text.separator != "pipe" else None
 
 
+def _without_numerals(row: Row, cells: tuple[Slot, ...], grammar: ValueGrammar) -> tuple[Slot, ...]:
+    """The cells of a row that no edge parts without its numerals in Chinese (三), where it does not add up with these: one may be what is
+    left of a heading. () where nothing speaks for that."""
+    plain = tuple([s for s in cells if not is_numeral(s.text)])
+    if len(plain) == len(cells) or row.text.separator not in ("line", "space"):
+        return ()
+    values = [placed(s, grammar).value or 0 for s in cells]
+    return () if sum(values[:-1]) == values[-1] else plain
+
+
+def _parted(row: Row, cells: tuple[Slot, ...], shape: RowShape, grammar: ValueGrammar) -> Arranged:
+    """A row whose cells the page parts, broken numbers and numerals that may be none aside."""
+    if ways := broken_row(cells, shape, grammar):
+        return Arranged(row, None, Open(ways, dropped=False, broken=True))
+    fewer = _without_numerals(row, cells, grammar)
+    if not fewer:
+        return Arranged(row, tuple([placed(s, grammar) for s in cells]), None)
+    return Arranged(row, None, Open(assignments(fewer, shape, grammar.cells, split=False, drop=True) or (), dropped=True))
+
+
 def _long(printed: tuple[Slot, ...]) -> bool:
     """Whether a row's one number is longer than any count of requests."""
     return len(printed) == 1 and len(printed[0].text) > LONGEST_COUNT
@@ -132,13 +157,11 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, text: str)
     arranged: list[Arranged] = []
     for row in table.rows:
         cells = whole(row, shape, keeps_blanks=keeps_blanks)
-        if cells is not None and drops and row.text.separator == "line" and _two_rows(row, shape.columns):
+        if cells is not None and drops and row.text.separator == "line" and two_rows(row, shape.columns):
             arranged.append(Arranged(row, None, Open((), dropped=True)))
             continue
         if cells is not None:
-            ways = broken_row(cells, shape, grammar)
-            open_ = Open(ways, dropped=False, broken=True) if ways else None
-            arranged.append(Arranged(row, None if open_ else tuple([placed(s, grammar) for s in cells]), open_))
+            arranged.append(_parted(row, cells, shape, grammar))
             continue
         printed = row.text.printed
         if _crowded(row, shape) or (printed and lacking and len(row.text.slots) < shape.columns and may_be_cut(printed)):
@@ -223,20 +246,9 @@ def _readings(first: dict[str, Arranged], rules: TableRules) -> dict[str, tuple[
     return rows
 
 
-def _two_rows(row: Row, columns: int) -> bool:
-    """Whether the numbers beside a label make no sense as one row, and do as two: another label is lost, or stands without its own."""
-    printed = row.text.printed
-    if len(printed) > MOST_OF_TWO or any(len(s.text) > LONGEST_COUNT for s in printed):
-        return False
-    numbers = [int(s.text) if s.text.isdecimal() else 0 for s in printed]
-    parts = ((numbers[:i], numbers[i:]) for i in range(2, len(numbers) - 1))
-    one = not numbers or (len(numbers) <= columns and 2 * numbers[-1] == sum(numbers))
-    return not one and any(all(2 * part[-1] == sum(part) for part in both) for both in parts)
-
-
 def _twice(items: Iterable[Arranged], columns: int) -> list[Row]:
     """The rows that have the numbers of two."""
-    return [item.row for item in items if _nonsense(item) and _two_rows(item.row, columns)]
+    return [item.row for item in items if _nonsense(item) and two_rows(item.row, columns)]
 
 
 def _lacking(first: dict[str, Arranged], rules: TableRules) -> bool:
@@ -384,5 +396,5 @@ def read_columns_with_total(
     form = Form(rules.name, span, shape.columns, glued, drops, order=columns)
     unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=table.orphans, unread=unread)
     orphans = (*table.orphans, *table.unread, *_behind(unknown, unread), *(row.zone for row in _twice(first.values(), shape.columns)))
-    orphans += torn.orphans if torn else ()
-    return TableReading(tuple(candidates), keys, orphans, headers, _leaves_out(table, glued, drops), (*stretches, *unknown), told)
+    orphans, leaves_out = (*orphans, *(torn.orphans if torn else ())), _leaves_out(table, glued, drops)
+    return TableReading(tuple(candidates), keys, orphans, headers, leaves_out, stretches=(*stretches, *unknown), meant=told)

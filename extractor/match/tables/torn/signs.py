@@ -10,6 +10,11 @@ from extractor.match.tables.torn.fits import LEAST_BESIDE, Labels
 from extractor.match.tables.torn.pieces import Torn, han
 from extractor.rulebook.tables import TableRules
 
+# Digits of the largest count a cell of this table can hold; more stand for several cells.
+LONGEST_COUNT = 8
+# Cells of two rows with some to spare: more of them are not looked at.
+MOST_OF_TWO = 20
+
 
 def forms_of(rules: TableRules) -> tuple[tuple[str, ...], ...]:
     """The rows of each edition of the form."""
@@ -107,3 +112,15 @@ def displaced(table: TableText, torn: Torn, labels: Labels, rules: TableRules, t
     first, last = table.rows[0].label_span.start, table.rows[-1].label_span.start
     apart = (p for p in torn.pieces if first < p.span.start < last and known.isdisjoint(range(p.span.start, p.span.end)))
     return any(len(han(p.text)) >= LEAST_BESIDE and labels.rows_of(p.text) and not labels.heads(p.text) for p in apart)
+
+
+def two_rows(row: Row, columns: int) -> bool:
+    """Whether the numbers beside a label make no sense as one row, and do as two: another label is lost, or stands without its own."""
+    printed = row.text.printed
+    if len(printed) > MOST_OF_TWO or any(len(s.text) > LONGEST_COUNT for s in printed):
+        return False
+    numbers = [int(s.text) if s.text.isdecimal() else 0 for s in printed]
+    ends = (i for i in range(1, len(numbers)) if printed[i - 1].text.isdecimal() and printed[-1].text.isdecimal())
+    parts = ((numbers[:i], numbers[i:]) for i in ends)
+    one = not numbers or (len(numbers) <= columns and 2 * numbers[-1] == sum(numbers))
+    return not one and any(all(2 * part[-1] == sum(part) for part in both) for both in parts)
