@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from extractor.match.tables.broken import broken_row, emit_broken
 from extractor.match.tables.columns import column_order
 from extractor.match.tables.emit import Emitter
 from extractor.match.tables.meant import meant
@@ -50,6 +51,8 @@ class Open:
     """Readings that meet the row's own sum; empty when there is none or too many."""
     dropped: bool
     """Whether blanks were dropped (numbers are known, columns are not)."""
+    broken: bool = False
+    """Whether nothing is in doubt but cells with broken numbers."""
 
 
 @record(frozen=True, slots=True)
@@ -110,7 +113,9 @@ def _without_numerals(row: Row, cells: tuple[Slot, ...], grammar: ValueGrammar) 
 
 
 def _parted(row: Row, cells: tuple[Slot, ...], shape: RowShape, grammar: ValueGrammar) -> Arranged:
-    """A row whose cells the page parts, numerals that may be none aside."""
+    """A row whose cells the page parts, broken numbers and numerals that may be none aside."""
+    if ways := broken_row(cells, shape, grammar):
+        return Arranged(row, None, Open(ways, dropped=False, broken=True))
     fewer = _without_numerals(row, cells, grammar)
     if not fewer:
         return Arranged(row, tuple([placed(s, grammar) for s in cells]), None)
@@ -269,6 +274,8 @@ def _emit_open(emit: Emitter, item: Arranged, solution: Solution | None, key: st
     options = solution.alive[key] if solution else item.open.options
     if not options:
         return emit.unresolved_row(item.row, NO_READING)
+    if item.open.broken:
+        return emit_broken(emit, item.row, options, own_sum)
     chosen = solution.chosen[key] if solution else options[0]
     # One number in a row of seven has no sum to speak for it: it may be the total or what the total left out.
     alone = sum(c.value is not None for c in chosen) == 1
