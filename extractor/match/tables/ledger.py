@@ -1,21 +1,29 @@
 """What stands in a table's section and was read by nobody: whoever says "blank" or "absent" of a row has to know of it.
 
-Every word that can be a cell's value is evidence of a value, an alternative of an open one, a label, the page's furniture or prose; what is
-left may be any row's that prints nothing.
+Every number, and every word in a cell or in a line among the rows, is evidence of a value, an alternative of an open one, a label or a
+piece of one, the page's or the table's furniture, a note or prose; what is left may be any row's that prints nothing, or say something of
+the numbers beside it.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+
+from rapidfuzz.distance import Levenshtein
 
 from extractor import page_lines
 from extractor.match.prose.regions import prose_blocks
-from extractor.match.tables.reading import TableReading
+from extractor.match.tables.reading import TableReading, opened
+from extractor.match.tables.rows import ALIKE
+from extractor.match.tables.words import is_piece
 from extractor.model.candidates import Candidate
 from extractor.model.document import Table
-from extractor.model.doubts import ELSEWHERE
-from extractor.model.record import changed
+from extractor.model.doubts import ELSEWHERE, ROW_WORDS, TABLE_WORDS, Reason
+from extractor.model.record import changed, record
+from extractor.model.sections import Section
 from extractor.model.spans import Span
+from extractor.rulebook.cell_grammar import HAN
+from extractor.rulebook.tables import Label, TableRules
 from extractor.values import ValueGrammar
 
 # A word that begins with a digit; what comes first is what is looked for first.
@@ -23,6 +31,11 @@ _NUMBER = re.compile(r"[0-9](?<![^\s|\0\f][0-9])[^\s|\0\f]*+")
 _OF_A_DATE = re.compile(r"\s*[年月日页号条款项]")
 # Unread words that stand in one line are one thing to look at.
 _BETWEEN = re.compile(r"[ \t|]*")
+_EDGE = re.compile(r"[|\t]")
+# A sentence among the rows of a table is no prose when it is shorter: it is a remark.
+LONGEST_REMARK = 16
+# Fewer characters stand in many labels.
+SHORTEST_NAME = 3
 
 
 def _claimed(candidates: Iterable[Candidate]) -> list[tuple[int, int]]:
@@ -34,30 +47,66 @@ def _claimed(candidates: Iterable[Candidate]) -> list[tuple[int, int]]:
     return list(dict.fromkeys(spans))
 
 
-def unread(
-    folded: str, span: Span, readings: Sequence[TableReading], tables: Sequence[Table], grammar: ValueGrammar
-) -> tuple[Span, ...]:
-    """Numbers of the section `span` that stand by themselves, as cells do, and that none of the `readings` of its tables accounts for.
-    `tables`: the page's own."""
-    read = {c.span.start for reading in readings for c in reading.candidates if c.span}
-    words = [found for found in _NUMBER.finditer(folded, span.start, span.end) if found.start() not in read]
-    left = [word for word in words if grammar.cells.value.fullmatch(word.group()) and not _OF_A_DATE.match(folded, word.end())]
+@record(frozen=True, slots=True)
+class _Page:
+    """What is known of the page whose pieces are accounted for."""
+
+    folded: str
+    said: Mapping[str, TableReading]
+    tables: Sequence[Table]
+    """The page's own."""
+    grammar: ValueGrammar
+    read: frozenset[int]
+    """Where the cells that were read begin."""
+
+    def claimed(self) -> list[tuple[int, int]]:
+        """What readings account for, or ask about."""
+        readings = self.said.values()
+        claimed = _claimed(c for reading in readings for c in reading.candidates)
+        return [*claimed, *((s.start, s.end) for reading in readings for s in reading.orphans)]
+
+    def prose(self, span: Span, least: int = 0) -> list[tuple[int, int]]:
+        """The sentences in `span`, `least` characters long."""
+        return [(a, b) for a, b in prose_blocks(self.folded, span.start, span.end) if b - a >= least]
+
+    def line(self, place: int) -> Span:
+        """The line in which `place` is."""
+        end = self.folded.find("\n", place)
+        return Span(self.folded.rfind("\n", 0, place) + 1, end if end >= 0 else len(self.folded))
+
+    def with_cells(self, body: Span) -> Span:
+        """`body`, a table's, with its whole first and last line and those before and behind that are lines of cells."""
+        start, end = self.line(body.start).start, self.line(max(body.start, body.end - 1)).end
+        while start and _EDGE.search(self.folded, (before := self.line(start - 1)).start, before.end):
+            start = before.start
+        while end < len(self.folded) and _EDGE.search(self.folded, (behind := self.line(end + 1)).start, behind.end):
+            end = behind.end
+        return Span(start, end)
+
+    def next_to(self, body: Span, line: Span) -> bool:
+        """Whether a short line is the one before or behind `body`."""
+        between = Span(line.end, body.start) if line.end <= body.start else Span(body.end, line.start)
+        near = between.start <= between.end and not between.of(self.folded).strip()
+        return near and line.end - line.start <= LONGEST_REMARK
+
+    def furniture(self, place: int) -> bool:
+        """Whether the line at `place` is the page's own."""
+        return page_lines.is_furniture(self.line(place).of(self.folded).strip(), page_lines.running(self.folded))
+
+
+def _numbers(page: _Page, span: Span) -> list[Span]:
+    """Numbers in `span` that stand by themselves, as cells do, and that no reading accounts for."""
+    folded = page.folded
+    words = [found for found in _NUMBER.finditer(folded, span.start, span.end) if found.start() not in page.read]
+    left = [word for word in words if page.grammar.cells.value.fullmatch(word.group()) and not _OF_A_DATE.match(folded, word.end())]
     if not left:
-        return ()  # as on most pages
-    claimed = _claimed(c for reading in readings for c in reading.candidates)
-    known = [*claimed, *((s.start, s.end) for r in readings for s in r.orphans), *prose_blocks(folded, span.start, span.end)]
-    titles = page_lines.running(folded)
-    spans: list[Span] = []
-    for start, end in (word.span() for word in left):
-        if any(a < end and start < b for a, b in known) or page_lines.is_furniture(_line(folded, start), titles):
-            continue
-        if _in_no_cell(start, tables):
-            continue
-        if spans and _BETWEEN.fullmatch(folded, spans[-1].end, start):
-            spans[-1] = Span(spans[-1].start, end)
-        else:
-            spans.append(Span(start, end))
-    return tuple(spans)
+        return []  # as on most pages
+    known = [*page.claimed(), *page.prose(span)]
+    return [
+        Span(start, end)
+        for start, end in (word.span() for word in left)
+        if not any(a < end and start < b for a, b in known) and not page.furniture(start) and not _in_no_cell(start, page.tables)
+    ]
 
 
 def _in_no_cell(place: int, tables: Sequence[Table]) -> bool:
@@ -66,16 +115,165 @@ def _in_no_cell(place: int, tables: Sequence[Table]) -> bool:
     return bool(here) and not any(c.span.start <= place < c.span.end for table in here for c in table.cells)
 
 
-def _line(text: str, place: int) -> str:
-    end = text.find("\n", place)
-    return text[text.rfind("\n", 0, place) + 1 : end if end >= 0 else len(text)].strip()
+def _rows(reading: TableReading) -> dict[Span, Span]:
+    """Stretch of a row -> from its label to its last cell: words behind that are not yet the next row's."""
+    rows: dict[Span, Span] = {}
+    for c in reading.candidates:
+        if c.context:
+            known = rows.get(c.context) or c.label or Span(c.context.start, c.context.start)
+            rows[c.context] = Span(known.start, max(known.end, c.span.end if c.span else 0))
+    return rows
 
 
-def with_unread(reading: TableReading, found: tuple[Span, ...]) -> TableReading:
+def _body(reading: TableReading) -> Span | None:
+    """From a table's first label to its last row; None where no row was read."""
+    rows = _rows(reading).values()
+    return Span(min(reading.words.begins, *(s.start for s in rows)), max(s.end for s in rows)) if rows and reading.words else None
+
+
+@record(frozen=True, slots=True)
+class _Left:
+    """Words that nobody accounts for."""
+
+    span: Span
+    reason: Reason
+    """What they make doubtful, and why; () where they stand outside the table's rows."""
+    rows: frozenset[Span]
+    """Those that they may belong to; none where it may be any."""
+
+
+def _words(page: _Page, span: Span, name: str, rules: TableRules) -> tuple[list[_Left], list[Span]]:
+    """Of the words in `span`, the section of a table, those that nobody accounts for; and pieces of labels, whoever's."""
+    reading, folded = page.said[name], page.folded
+    words = [w for w in reading.words.words if span.holds(w)] if reading.words else []
+    if not words or not reading.rows:
+        return [], []
+    body, claimed = page.with_cells(_body(reading) or Span(span.start, span.start)), page.claimed()
+    lacking = not any(_whole(reading, rules, edition) for edition in rules.editions)
+    prose, long = page.prose(span), page.prose(span, LONGEST_REMARK)
+    others = [other for n, r in page.said.items() if n != name and (other := _body(r)) and span.holds(other)]
+    left: list[_Left] = []
+    pieces: list[Span] = []
+    for word in words:
+        line = page.line(word.start)
+        inside = body.start <= word.start < body.end or page.next_to(body, line)
+        if any(other.start <= word.start < other.end for other in others) or page.furniture(word.start):
+            continue
+        if any(a < word.end and word.start < b for a, b in (*claimed, *(long if inside else prose))):
+            continue
+        said = "".join(word.of(folded).split())
+        if is_piece(said, rules.lexicon, misprinted=lacking) or page.grammar.ordinals.any.fullmatch(said):
+            pieces.append(word)
+        elif not any(map(rules.lexicon.frame.kind_of, (said, _cell(folded, line, word.start), line.of(folded)))):
+            doubtful = inside and not _own_row(page, word, line)
+            left.append(_told(page, word, line, reading) if doubtful else _Left(word, (), frozenset()))
+            pieces.append(word)
+    return left, pieces
+
+
+def _whole(reading: TableReading, rules: TableRules, edition: str) -> bool:
+    """Whether all rows were read that `edition` has: no label is left that a misprint could hide."""
+    return all(row in reading.rows for row in rules.rows if edition in rules.only_in.get(row, (edition,)))
+
+
+def _cell(folded: str, line: Span, place: int) -> str:
+    """What stands between the edges around `place` in its line."""
+    begin = max(folded.rfind("|", line.start, place), folded.rfind("\t", line.start, place), line.start - 1) + 1
+    end = _EDGE.search(folded, place, line.end)
+    return folded[begin : end.start() if end else line.end]
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _own_row(page: _Page, word: Span, line: Span) -> bool:
+    """Whether words are the label of a row that the form does not have: they begin their line, with an index or with cells behind. No row
+    of the form is meant, unless one is missing."""
+    if _EDGE.sub("", page.folded[line.start : word.start]).strip():
+        return False
+    behind = _EDGE.sub(" ", page.folded[word.end : line.end]).split()
+    cells = behind and all(page.grammar.cells.value.fullmatch(cell) for cell in behind)
+    return bool(cells) or page.grammar.ordinals.sure.match(word.of(page.folded)) is not None
+
+
+def _told(page: _Page, word: Span, line: Span, reading: TableReading) -> _Left:
+    """What unread words make doubtful: the row that they stand in; else those under and over them in lines of cells, or the whole table."""
+    block = page.with_cells(line) if _EDGE.search(page.folded, line.start, line.end) else line
+    rows = _rows(reading).items()
+    here, around = (frozenset(context for context, row in rows if _meet(row, place)) for place in (line, block))
+    return _Left(word, ROW_WORDS if here else TABLE_WORDS, here or around)
+
+
+def _seen(reading: TableReading, rules: TableRules, folded: str, pieces: Iterable[Span]) -> dict[str, Span]:
+    """The rows that were not read and whose label one of `pieces` is like, or is a piece of, each with that."""
+    names = [(name, piece) for piece in pieces if len(name := "".join(HAN.findall(piece.of(folded)))) >= SHORTEST_NAME]
+    missing = [label for label in rules.lexicon.labels if label.kind == "row" and label.key not in reading.rows] if names else []
+    return {label.key: piece for label in missing for name, piece in names if _may_name(name, label)}
+
+
+def _may_name(name: str, label: Label) -> bool:
+    return any(name in word or Levenshtein.normalized_similarity(word, name) >= ALIKE for word in label.words)
+
+
+def accounted(
+    said: Mapping[str, TableReading],
+    sections: Mapping[str, Section],
+    rules: Mapping[str, TableRules],
+    folded: str,
+    tables: Sequence[Table],
+    grammar: ValueGrammar,
+) -> dict[str, TableReading]:
+    """What the tables say, with what is left unread in their sections, or, where a heading is lost, among their rows. `tables`: the page's
+    own."""
+    found = dict(said)
+    page = _Page(folded, said, tables, grammar, frozenset(c.span.start for r in said.values() for c in r.candidates if c.span))
+    for name, table in rules.items():
+        span = sections[table.section].span or _body(said[name])
+        if span is None:
+            continue
+        numbers = _numbers(page, span)
+        words, pieces = _words(page, span, name, table)
+        if numbers or pieces:
+            seen = _seen(said[name], table, folded, pieces)
+            found[name] = _with_words(_with_numbers(said[name], numbers), folded, numbers, words, seen)
+    return found
+
+
+def _joined(folded: str, spans: Iterable[Span]) -> tuple[Span, ...]:
+    """`spans` in the page's order, those of one line with nothing between them in one."""
+    joined: list[Span] = []
+    for span in sorted(set(spans), key=lambda s: (s.start, s.end)):
+        if joined and _BETWEEN.fullmatch(folded, joined[-1].end, span.start):
+            joined[-1] = Span(joined[-1].start, max(span.end, joined[-1].end))
+        else:
+            joined.append(span)
+    return tuple(joined)
+
+
+def _with_numbers(reading: TableReading, found: Sequence[Span]) -> TableReading:
     """`reading` of a table in whose section `found` stand unread: no row is blank unless something shows it, and none is missing."""
-    candidates = tuple(
-        changed(c, status="unresolved", doubt=ELSEWHERE, steps=(), grade="inferred") if c.status == "blank" and c.span is None else c
-        for c in reading.candidates
-    )
+    if not found:
+        return reading
+    candidates = tuple(opened(c, ELSEWHERE) if c.status == "blank" and c.span is None else c for c in reading.candidates)
     orphans = tuple(sorted({*reading.orphans, *found}, key=lambda s: s.start))
-    return replace(reading, candidates=candidates, orphans=orphans, unaccounted=found)
+    return replace(reading, candidates=candidates, orphans=orphans)
+
+
+def _with_words(
+    reading: TableReading, folded: str, numbers: Sequence[Span], words: Sequence[_Left], seen: Mapping[str, Span]
+) -> TableReading:
+    """`reading` with what stands unread beside it: cells that it may belong to are for review, and none is blank that shows nothing."""
+    doubted = [left for left in words if left.reason]
+    candidates = tuple([_doubted(c, doubted, unshown=bool(words)) for c in reading.candidates]) if words else reading.candidates
+    unaccounted = _joined(folded, (*numbers, *(left.span for left in words)))
+    return replace(reading, candidates=candidates, unaccounted=unaccounted, seen=tuple(seen.items()))
+
+
+def _doubted(c: Candidate, words: Sequence[_Left], *, unshown: bool) -> Candidate:
+    """A cell with the doubts of the words that it may belong to. `unshown`: an empty cell that nothing shows may be any of them."""
+    mine = [left.reason for left in words if not left.rows or c.context in left.rows]
+    if unshown and c.status == "blank" and c.span is None:
+        return opened(c, mine[0] if mine else TABLE_WORDS)
+    told = tuple(dict.fromkeys(one for reason in mine for one in reason if one not in c.doubt))
+    return changed(c, doubt=c.doubt + told) if told and c.status != "unresolved" else c

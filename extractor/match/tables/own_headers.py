@@ -390,4 +390,5 @@ def read_rows_with_own_headers(
     unknown = orphan_stretches(document, folded, table, form, grammar, known=known, orphans=table.orphans)
     headers = tuple(dict.fromkeys(columns_seen))
     orphans = (*table.orphans, *table.unread, *crowded)
-    return TableReading(candidates, frozenset(found), orphans, headers, stretches=(*known, *unknown), meant=meant(table, rules))
+    told = meant(table, rules)
+    return TableReading(candidates, frozenset(found), orphans, headers, stretches=(*known, *unknown), meant=told, words=table.beside)

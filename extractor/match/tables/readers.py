@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 from typing import Protocol
 
 from extractor.match.tables.groups import read_groups_of_outcomes
-from extractor.match.tables.ledger import unread, with_unread
+from extractor.match.tables.ledger import accounted
 from extractor.match.tables.meant import as_meant
 from extractor.match.tables.notes import told_by_notes
 from extractor.match.tables.own_headers import read_rows_with_own_headers
@@ -87,7 +87,7 @@ def read_tables(
         name: found[name] if _there(table, found[name], section, folded) else _lost(found[name], table, tables, section, folded)
         for name, table, section in ((name, table, by_key[table.section]) for name, table in tables.items())
     }
-    said = told_by_notes(_accounted(said, by_key, tables, document, folded, grammar), by_key, tables, folded)
+    said = told_by_notes(accounted(said, by_key, tables, folded, document.tables, grammar), by_key, tables, folded)
     return as_meant(only_shown(before_the_cut(_of_one_set(said), document), folded))
 
 
@@ -99,23 +99,6 @@ def _of_one_set(said: dict[str, TableReading]) -> dict[str, TableReading]:
         return said
     told = {n: tuple(changed(c, doubt=c.doubt or TWO_SETS) for c in reading.candidates) for n, reading in said.items()}
     return {name: replace(reading, candidates=told[name]) for name, reading in said.items()}
-
-
-def _accounted(
-    said: dict[str, TableReading],
-    sections: Mapping[str, Section],
-    tables: Mapping[str, TableRules],
-    document: Document,
-    folded: str,
-    grammar: ValueGrammar,
-) -> dict[str, TableReading]:
-    """What the tables say, with what is left unread in their sections."""
-    for key in dict.fromkeys(table.section for table in tables.values()):
-        span, here = sections[key].span, [name for name, table in tables.items() if table.section == key]
-        left = unread(folded, span, [said[name] for name in here], document.tables, grammar) if span else ()
-        if left:
-            said |= {name: with_unread(said[name], left) for name in here}
-    return said
 
 
 def _one_line_a_cell(folded: str, document: Document) -> str:

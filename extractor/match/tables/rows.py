@@ -12,8 +12,10 @@ from extractor.match.tables.counted import read_counted
 from extractor.match.tables.grid_rows import REMARK, GridReader, grids_in
 from extractor.match.tables.labels import Anchor, find_labels
 from extractor.match.tables.meaning import Turned, turned_labels
+from extractor.match.tables.reading import Beside
 from extractor.match.tables.slots import COLUMN_NAME, GLUED_DIGITS, MASK, RowText, Slot, read_slots
 from extractor.match.tables.strip import strip_values, without_furniture
+from extractor.match.tables.words import beside_labels
 from extractor.model.document import Document
 from extractor.model.record import record
 from extractor.model.spans import Span
@@ -71,6 +73,8 @@ class TableText:
     """What reads the page's own cells."""
     turned: tuple[Turned, ...]
     """The labels whose cell says something else."""
+    beside: Beside
+    """Words that are none of theirs."""
 
     def place(self, anchor: Anchor) -> int:
         """Where `anchor` starts in the document."""
@@ -333,4 +337,5 @@ def read_table(
     others = _unread(text, span.start, outside, stripped.places, rules, grammar.cells)
     unread = tuple(other for other in others if not any(o.start < other.end and other.start < o.end for o in orphans))
     turned = turned_labels(stripped, anchors, folded, grids, rules.lexicon, grammar)
-    return TableText(tuple(anchors), stripped.places, tuple(rows), tuple(orphans), unread, grid, turned)
+    beside = beside_labels(stripped, anchors, folded, grammar.cells)
+    return TableText(tuple(anchors), stripped.places, tuple(rows), tuple(orphans), unread, grid, turned, beside)

@@ -356,7 +356,7 @@ def read_columns_with_total(
     headers, told = tuple(a.label.key for a in table.anchors if a.label.kind == "column"), meant(table, rules)
     lacking = lacking or torn is not None
     if torn and torn.candidates:
-        return TableReading(torn.candidates, torn.rows, torn.orphans, headers, stretches=torn.stretches, meant=told)
+        return TableReading(torn.candidates, torn.rows, torn.orphans, headers, stretches=torn.stretches, meant=told, words=table.beside)
     candidates, stretches = list[Candidate](), list[Stretch]()
     glued, drops = _is_glued(table), bool(drops) or _short(table, shape, grammar.cells)
     rows_here = [item.row for key, item in first.items() if not is_group(key, first) and table.grid.in_order(item.row.label_span.start)]
@@ -377,4 +377,5 @@ def read_columns_with_total(
     unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=table.orphans, unread=unread)
     orphans = (*table.orphans, *table.unread, *_behind(unknown, unread), *(row.zone for row in _twice(first.values())))
     orphans += torn.orphans if torn else ()
-    return TableReading(tuple(candidates), keys, orphans, headers, _leaves_out(table, glued, drops), (*stretches, *unknown), told)
+    leaves_out, beside = _leaves_out(table, glued, drops), (*stretches, *unknown)
+    return TableReading(tuple(candidates), keys, orphans, headers, leaves_out, beside, told, table.beside)
