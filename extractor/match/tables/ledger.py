@@ -34,6 +34,10 @@ _BETWEEN = re.compile(r"[ \t|]*")
 _EDGE = re.compile(r"[|\t]")
 # A sentence among the rows of a table is no prose when it is shorter: it is a remark.
 LONGEST_REMARK = 16
+# Blanks and line breaks to the next line at the most.
+FARTHEST = 200
+# Lines of cells above and below that are looked at; the form has 30 rows.
+MOST_LINES = 100
 # Fewer characters stand in many labels.
 SHORTEST_NAME = 3
 
@@ -77,16 +81,19 @@ class _Page:
     def with_cells(self, body: Span) -> Span:
         """`body`, a table's, with its whole first and last line and those before and behind that are lines of cells."""
         start, end = self.line(body.start).start, self.line(max(body.start, body.end - 1)).end
-        while start and _EDGE.search(self.folded, (before := self.line(start - 1)).start, before.end):
-            start = before.start
-        while end < len(self.folded) and _EDGE.search(self.folded, (behind := self.line(end + 1)).start, behind.end):
-            end = behind.end
+        for _ in range(MOST_LINES):
+            before = self.line(start - 1) if start else Span(0, 0)
+            behind = self.line(end + 1) if end < len(self.folded) else Span(end, end)
+            above, below = (_EDGE.search(self.folded, s.start, s.end) is not None for s in (before, behind))
+            if not above and not below:
+                break
+            start, end = before.start if above else start, behind.end if below else end
         return Span(start, end)
 
     def next_to(self, body: Span, line: Span) -> bool:
         """Whether a short line is the one before or behind `body`."""
         between = Span(line.end, body.start) if line.end <= body.start else Span(body.end, line.start)
-        near = between.start <= between.end and not between.of(self.folded).strip()
+        near = 0 <= between.end - between.start <= FARTHEST and not between.of(self.folded).strip()
         return near and line.end - line.start <= LONGEST_REMARK
 
     def furniture(self, place: int) -> bool:
@@ -151,21 +158,21 @@ def _words(page: _Page, span: Span, name: str, rules: TableRules) -> tuple[list[
     body, claimed = page.with_cells(_body(reading) or Span(span.start, span.start)), page.claimed()
     lacking = not any(_whole(reading, rules, edition) for edition in rules.editions)
     prose, long = page.prose(span), page.prose(span, LONGEST_REMARK)
-    others = [other for n, r in page.said.items() if n != name and (other := _body(r)) and span.holds(other)]
+    others = [(other, r.words.words) for n, r in page.said.items() if n != name and r.words and (other := _body(r))]
     left: list[_Left] = []
     pieces: list[Span] = []
     for word in words:
         line = page.line(word.start)
-        inside = body.start <= word.start < body.end or page.next_to(body, line)
-        if any(other.start <= word.start < other.end for other in others) or page.furniture(word.start):
-            continue
+        inside = body.start <= word.start < body.end
+        if page.furniture(word.start) or any(_meet(other, word) and not any(_meet(word, w) for w in strange) for other, strange in others):
+            continue  # the page's, or a label of another table
         if any(a < word.end and word.start < b for a, b in (*claimed, *(long if inside else prose))):
             continue
         said = "".join(word.of(folded).split())
-        if is_piece(said, rules.lexicon, misprinted=lacking) or page.grammar.ordinals.any.fullmatch(said):
+        if is_piece(word.of(folded), rules.lexicon, misprinted=lacking) or page.grammar.ordinals.any.fullmatch(said):
             pieces.append(word)
         elif not any(map(rules.lexicon.frame.kind_of, (said, _cell(folded, line, word.start), line.of(folded)))):
-            doubtful = inside and not _own_row(page, word, line)
+            doubtful = (inside or page.next_to(body, line)) and not _own_row(page, word, line)
             left.append(_told(page, word, line, reading) if doubtful else _Left(word, (), frozenset()))
             pieces.append(word)
     return left, pieces

@@ -24,6 +24,11 @@ def sections_of_form(
     return tuple(s for s in sections if s.state == "present" or s.key not in strange)
 
 
+def with_unaccounted(section: Section, left: tuple[Span, ...]) -> Section:
+    """A section in which the pieces `left` belong to nothing that was read."""
+    return replace(section, reason=section.reason + doubt("section.unaccounted", n=len(left)), unaccounted=left)
+
+
 def with_lost(sections: tuple[Section, ...], readings: Mapping[str, TableReading], tables: Mapping[str, TableRules]) -> tuple[Section, ...]:
     """The sections with what is left of their tables, those whose tables are not on the page marked so."""
     held = {table.section: False for table in tables.values()}
@@ -33,7 +38,7 @@ def with_lost(sections: tuple[Section, ...], readings: Mapping[str, TableReading
     for name, reading in readings.items():
         if reading.unaccounted:
             left[tables[name].section] = tuple(dict.fromkeys((*left.get(tables[name].section, ()), *reading.unaccounted)))
-    there = (replace(s, unaccounted=left[s.key]) if s.key in left else s for s in sections)
+    there = (with_unaccounted(s, left[s.key]) if s.key in left else s for s in sections)
     return tuple(
         replace(s, state="tables_lost", reason=doubt("table.lost"))
         if s.state == "present" and not held.get(s.key, True)
