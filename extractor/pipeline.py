@@ -1,5 +1,6 @@
 """The one way: a document -> a draft with questions -> a report. Neither half touches a network."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from extractor.ask.lost_section import lost_section
@@ -13,9 +14,11 @@ from extractor.match.prose.facts import Whose, find_facts
 from extractor.match.tables.editions import find_edition
 from extractor.match.tables.listing import hidden_indicators, list_indicators, may_be_rows, sections_of_form, with_lost
 from extractor.match.tables.older import left_unread, told_apart
+from extractor.match.tables.period import of_year
 from extractor.match.tables.readers import read_tables
+from extractor.match.tables.reading import TableReading
 from extractor.model.asking import Exchange
-from extractor.model.candidates import AboutFields
+from extractor.model.candidates import AboutFields, Candidate
 from extractor.model.document import Document
 from extractor.model.draft import Draft, NarrativeDraft
 from extractor.model.report import Report
@@ -46,12 +49,13 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
     grammar, text = grammar_of(rulebook), document.text
     folded = rulebook.folding.fold(text)
     sections = find_sections(text, folded, rulebook.headings)
-    readings = read_tables(document, folded, sections, rulebook.tables, grammar)
-    candidates = tuple([c for reading in readings.values() for c in reading.candidates])
+    readings: Mapping[str, TableReading] = read_tables(document, folded, sections, rulebook.tables, grammar)
+    candidates = _candidates(readings)
     sections = left_unread(folded, sections, candidates)
-    printed, unread = sum([c.value is not None for c in candidates]), sum([len(reading.orphans) for reading in readings.values()])
-    kind, kind_reason = classify(text, folded, sections, printed, rulebook.kinds, candidates, unread)
+    printed = sum([c.value is not None for c in candidates])
+    kind, kind_reason = classify(text, folded, sections, printed, rulebook.kinds, candidates, _orphans(readings))
     about = find_about(document, folded, sections, rulebook.about)
+    candidates = _candidates(readings := of_year(readings, about.year))
     form = told_apart(find_edition(rulebook.editions, rulebook.tables, readings, about.stated_year), sections)
     sections = sections_of_form(sections, form, readings, rulebook.tables)
     known = Draft(
@@ -67,8 +71,7 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
         return known  # what is no report has no values, not zeros
     sections = with_lost(sections, readings, rulebook.tables)
     listed = list_indicators(rulebook, form, sections, readings, about.stated_year)
-    narrative = find_narrative(text, folded, sections, rulebook.problems)
-    hidden = hidden_indicators(rulebook, listed, candidates)
+    narrative, hidden = find_narrative(text, folded, sections, rulebook.problems), hidden_indicators(rulebook, listed, candidates)
     doubts = triage(candidates, may_be_rows(readings), hidden, sections, narrative.unsplit, about)
     return replace(
         known,
@@ -81,6 +84,14 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
         questions=ask((*doubts, *lost_section(folded, sections, candidates, rulebook)), document),
         stretches=tuple(s for reading in readings.values() for s in reading.stretches),
     )
+
+
+def _candidates(readings: Mapping[str, TableReading]) -> tuple[Candidate, ...]:
+    return tuple([c for reading in readings.values() for c in reading.candidates])
+
+
+def _orphans(readings: Mapping[str, TableReading]) -> int:
+    return sum([len(reading.orphans) for reading in readings.values()])
 
 
 def _agency(about: AboutFields, rulebook: Rulebook) -> str:

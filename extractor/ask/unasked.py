@@ -50,6 +50,7 @@ WHY_NOT: Mapping[Reason, Reason] = {
     doubts.BARE: NOTHING_THERE,
     doubts.UNSHOWN: NOTHING_THERE,
     doubts.REPEATED_LOST: NOTHING_THERE,
+    doubts.ZEROS: NOTHING_THERE,
     doubts.CUT: NOTHING_THERE,
     # The row is told by the order of the form alone, which a reader has as well.
     doubts.TORN_ORDER: FORM_ORDER,
@@ -90,10 +91,11 @@ _NO_LINE: Mapping[str, Reason] = {
     doubts.NO_SUMS[0].code: COLUMNS_LOST,
 }
 """Doubt that is asked about -> why it is not where no line could answer: cells are left out of the row, and nothing says which."""
+_OTHER_LABELS = ("label.turned", "label.lost", "label.strange", "label.other_year", "label.year_unknown", "table.another")
 _BY_CODE = {doubt_[0].code: why for doubt_, why in WHY_NOT.items()} | {
     "section.second_set": doubt("unasked.two_sets"),
     # The number and its label are read; that the label is not the form's says nothing of another place.
-    **dict.fromkeys(("label.turned", "label.lost", "label.strange"), OTHER_LABEL),
+    **dict.fromkeys(_OTHER_LABELS, OTHER_LABEL),
 }
 # Where what could be asked finds no text that could answer, by the kind of question.
 _NO_TEXT = {

@@ -9,7 +9,9 @@ from extractor.fold import Folding
 from extractor.rulebook.files import RuleFile
 
 # A year as a label names it.
-YEAR = r"(?:(?:19|20)\d\d)年"
+YEAR = r"(?:(?:19|20)\d\d|二[〇○零][一二三四五六七八九〇○零]{2})[ ]?年"
+_CHINESE = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_YEAR, _QUOTED = re.compile(YEAR), re.compile(r"《[^《》]*》|[\[〔][^\[\]〔〕]*[\]〕]")
 
 
 class MeaningShape(RuleFile):
@@ -19,6 +21,8 @@ class MeaningShape(RuleFile):
     opposite: list[list[list[str]]]
     lost: list[str]
     harmless: list[str]
+    over: list[str]
+    dated: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,16 @@ class Meaning:
     """Words without which it is another's."""
     harmless: re.Pattern[str]
     """What changes nothing."""
+    over: tuple[str, ...]
+    """Words over a table that make all of it another's."""
+    dated: tuple[str, ...]
+    """Words beside which a year is a law's, a form's or the day of writing."""
+
+    def years(self, words: str) -> tuple[int, ...]:
+        """The years that `words` name for the numbers beside them."""
+        words = _QUOTED.sub("", words)
+        found = [int(year.group().translate(_CHINESE)[:4]) for year in _YEAR.finditer(words)]
+        return tuple(found) if found and not any(word in words for word in self.dated) else ()
 
 
 def meaning_of(shape: MeaningShape, folding: Folding) -> Meaning:
@@ -43,12 +57,14 @@ def meaning_of(shape: MeaningShape, folding: Folding) -> Meaning:
 
     sides = tuple((longest_first(one), longest_first(other)) for one, other in shape.opposite)
     harmless = re.compile("|".join(map(re.escape, longest_first(shape.harmless))) or r"(?!)")
-    return Meaning(longest_first(shape.turned), sides, longest_first(shape.lost), harmless)
+    return Meaning(
+        longest_first(shape.turned), sides, longest_first(shape.lost), harmless, longest_first(shape.over), longest_first(shape.dated)
+    )
 
 
 def meaning_faults(shape: MeaningShape, folding: Folding, where: str) -> Iterator[RulebookError]:
     """Everything that `shape` cannot be used for: pairs of another number of sides, words that are empty, words that are two things."""
-    lists = {"turned": shape.turned, "lost": shape.lost, "harmless": shape.harmless}
+    lists = {"turned": shape.turned, "lost": shape.lost, "harmless": shape.harmless, "over": shape.over, "dated": shape.dated}
     for n, sides in enumerate(shape.opposite):
         if len(sides) != 2:
             remedy = "Write two lists: the words of one meaning, and those of the other."

@@ -59,6 +59,8 @@ _BEFORE_LINE = re.compile(r"(?:^|\n)[ \t|#*>]*\Z")
 _LEAD = re.compile(r"[#*>]+[ \t]*\Z")
 _EDGES = " \t\n|([·•"
 _CLOSING = re.compile(r"[*]{1,2}")
+# What a heading may have before its wording (二、2022年主动公开政府信息情况).
+_PERIOD = re.compile(r"(?:(?:(?:19|20)\d\d|二[〇○零][一二三四五六七八九〇○零]{2})[ ]?年度?|本年度?|上一?年度?|去年|历年|全年)的?[ ]*")
 # Inside a longer number a numeral marks no section.
 _NOT_A_MARK = frozenset("第一二三四五六七八九十百之至")
 
@@ -174,10 +176,11 @@ def _is_caption(folded: str, place: _Opening, rules: HeadingRules) -> bool:
 
 
 def _skip(folded: str, at: int) -> int:
-    """Past blanks and marks of emphasis."""
+    """Past blanks, marks of emphasis and the period that is spoken of."""
     while at < len(folded) and (folded[at].isspace() or folded[at] == "*"):
         at += 1
-    return at
+    period = _PERIOD.match(folded, at)
+    return period.end() if period else at
 
 
 def _piece(folded: str, title: int) -> str:

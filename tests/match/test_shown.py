@@ -118,3 +118,38 @@ def test_a_sign_between_glued_digits_is_a_blank_where_the_page_has_it_for_one(ro
 def test_a_report_whose_cells_say_something_is_no_blank_form(cell: str) -> None:
     text = three("pipes", dict.fromkeys(ROWS, " ".join([cell] * 7))).replace("本局依法公开信息。\n", "").replace("无。\n", "")
     assert extract(text.encode(), "a.txt").source.kind == "report"
+
+
+@pytest.mark.parametrize("cells", ["0 1 2 3 0", "0 8 0 7 0 15 0", "0"])
+@pytest.mark.parametrize("layout", ["one a line", "blanks"])
+def test_a_row_that_prints_zeros_leaves_no_empty_cells_out(cells: str, layout: str) -> None:
+    between = LAYOUTS[layout]
+    four = between.join(["行政复议", "行政诉讼", *OUTCOMES, "未经复议直接起诉", "复议后起诉", *OUTCOMES, *OUTCOMES, *cells.split()])
+    page = three(layout, dict.fromkeys(ROWS, "6 2 0 0 0 0 8")).replace("五、", f"{FOUR}{four}\n五、")
+    values = [v for v in extract(page.encode(), "a.txt").values if v.indicator.startswith(("review.", "litigation."))]
+    assert len(values) == 15
+    assert all(v.review or v.status == "unresolved" for v in values if v.value is None)
+
+
+def test_a_numeral_left_of_a_heading_is_no_cell() -> None:
+    rows = dict.fromkeys(ROWS, "6 2 0 0 0 0 8") | {"received": "1162 12 29 0 172 1387 三"}
+    values = [v for v in extract(three("one a line", rows).encode(), "a.txt").values if v.indicator.startswith("requests.received.")]
+    assert all(v.review for v in values)
+
+
+@pytest.mark.parametrize("between", ["\t", "  "])
+def test_the_first_of_two_labels_in_a_line_is_not_blank(between: str) -> None:
+    rows = dict.fromkeys(ROWS, "6 2 0 0 0 0 8")
+    line = between.join([ROWS["carried_in"], ROWS["granted"], *"62000081000001"])
+    page = three("tabs", rows).replace(f"{ROWS['carried_in']}\t6\t2\t0\t0\t0\t0\t8\n{ROWS['granted']}\t6\t2\t0\t0\t0\t0\t8", line)
+    assert line in page
+    assert statuses(page, "requests.carried_in") == {"unresolved"}
+
+
+@pytest.mark.parametrize("row", ["22 1 0 2 0 25", "7 0 7", "0"])
+def test_where_cells_may_be_lost_no_number_is_placed_for_certain(row: str) -> None:
+    rows = {"received": "90 7 0 2 3 102", "carried_in": "0", "granted": row, "processed_total": "95 3 0 2 0 100", "carried_out": "2 0 2"}
+    values = {v.indicator: v for v in extract(three("one a line", rows).encode(), "a.txt").values}
+    cells = [v for name, v in values.items() if name.startswith("requests.granted.")]
+    assert cells
+    assert all(v.review or v.status == "unresolved" for v in cells)

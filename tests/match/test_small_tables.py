@@ -56,6 +56,17 @@ def test_a_page_that_begins_inside_a_table() -> None:
     assert numbers(page) == {"requests.carried_out": [2, 0, 0, 0, 0, 0, 2]}
 
 
+@pytest.mark.parametrize("number", ["- 4 -", "第 4 页"])
+def test_the_page_number_in_a_row_of_its_own_is_no_cell(number: str) -> None:
+    """Behind a row that leaves its blanks out; which columns these were nobody knows."""
+    dropped = tuple((row[0], *(c for c in row[1:] if c != "0")) for row in (RECEIVED, CARRIED_IN))
+    rows = (("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"), *dropped, (number,), CARRIED_OUT)
+    page = f"<h1>青川湖区水务局2023年政府信息公开工作年度报告</h1><p>{THREE}</p>{cells(rows)}"
+    page = page.replace(f"<td>{number}", f'<td colspan="8">{number}')
+    stated = [v for v in extract(page.encode(), "a.html").values if v.status == "reported" and not v.review]
+    assert [v.value for v in stated if "carried_in" in v.indicator] == [1]
+
+
 def test_a_row_whose_header_is_lost_is_for_review() -> None:
     values = [v for v in extract((HEAD + TWO + laid(DOCUMENTS[1:], PIPES)).encode(), "a.txt").values if v.status == "reported"]
     assert [(v.value, v.review) for v in values] == [(5, True), (2, True), (31, True)]
@@ -120,3 +131,53 @@ def test_a_table_that_lost_its_heading_and_its_cells_is_not_absent(mark: str) ->
     text = HEAD + TWO + laid(DOCUMENTS, mark) + laid(header, mark) + "五、存在的主要问题及改进情况\n公开内容不够全面。下一步加强培训。\n"
     states = {v.indicator: v.status for v in extract(text.encode(), "a.txt").values if v.indicator.startswith(("review.", "litigation."))}
     assert set(states.values()) == {"unresolved"}
+
+
+FEES = ("信息内容", "本年收费金额（单位：万元）"), ("行政事业性收费", "47.5")
+HALVES = ("信息 本年制", "内容 发件数"), ("行政许可", "47")
+"""A header whose names nobody can put together."""
+
+
+@pytest.mark.parametrize("mark", [PIPES, TABS, LINES, "  "])
+@pytest.mark.parametrize(
+    ("rows", "row"), [(DOCUMENTS, "normative_documents"), (LICENCES, "licensing"), (FEES, "fees"), (HALVES, "licensing")]
+)
+def test_one_row_that_lost_its_heading_is_not_absent(rows: tuple[tuple[str, ...], ...], row: str, mark: str) -> None:
+    label, cells, behind = rows[1][0], mark.join(rows[1][1:]), THREE + laid((RECEIVED, CARRIED_IN, CARRIED_OUT), mark)
+    # Behind its label, in the middle of it, and before it.
+    for line in (f"{label}{mark}{cells}", f"{label[:3]}{mark}{cells}\n{label[3:]}", f"{cells}\n{label}"):
+        page = HEAD + laid(rows[:1], mark) + line + "\n" + behind
+        statuses = {v.status for v in extract(page.encode(), "a.txt").values if v.indicator.startswith(f"disclosure.{row}.")}
+        assert statuses <= {"reported", "unresolved"}
+
+
+def test_labels_in_prose_call_no_table_back() -> None:
+    said = "本年处理决定数量有所增加，行政许可更加规范，电话：0999-612058。\n全年受理\n"
+    values = extract((HEAD + said + THREE + laid((RECEIVED, CARRIED_IN, CARRIED_OUT), PIPES)).encode(), "a.txt").values
+    assert {v.status for v in values if v.indicator.startswith("disclosure.")} == {"absent"}
+
+
+@pytest.mark.parametrize("row", [("规章", "7", "0", "31"), ("政府集中采购", "171"), ("行政许可", "12", "3")])
+def test_a_row_without_its_header_may_have_the_columns_of_another_form(row: tuple[str, ...]) -> None:
+    page = HEAD.replace("2023", "2020") + TWO + laid((("信息", "本年"), ("内容", "数量"), row), TABS) + THREE + laid((RECEIVED,), TABS)
+    key = {"规": "regulations", "政": "procurement", "行": "licensing"}[row[0][0]]
+    values = [v for v in extract(page.encode(), "a.txt").values if v.indicator.startswith(f"disclosure.{key}.")]
+    assert len(values) > 1
+    assert all(v.review or v.status == "unresolved" for v in values)
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_numbers_without_a_label_beside_a_row_below_its_own_make_it_doubtful(before: bool) -> None:
+    head, row, lost = ("信息内容", "上一年项目数量", "本年增/减", "处理决定数量"), ("行政处罚", "0", "41", "9"), ("327", "0", "13")
+    licence = head, ("行政许可", "48", "0", "49")
+    page = HEAD + TWO + laid((*licence, head, *((lost, row) if before else (row, lost)), *FEES), LINES)
+    values = {v.indicator: v for v in extract(page.encode(), "a.txt").values}
+    assert all(values[f"disclosure.penalties.{column}"].review for column in ("items_last_year", "items_change", "decisions"))
+    assert not values["disclosure.licensing.decisions"].review
+
+
+def test_a_row_twice_with_the_columns_of_two_forms_is_open_in_both() -> None:
+    older = ("信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量"), ("规范性文件", "7", "1", "40")
+    values = [v for v in extract((HEAD + TWO + laid((*DOCUMENTS, *older), PIPES)).encode(), "a.txt").values if "normative" in v.indicator]
+    assert {v.status for v in values} == {"unresolved"}
+    assert {v.indicator.rpartition(".")[2] for v in values} >= {"in_force", "total_public"}

@@ -274,7 +274,7 @@ class GridReader:
                 yield other
         row = cell.row + cell.rowspan
         while (own := label.grid.own.get(row)) and not any(map(self._words, own)):
-            yield from (other for other in own if other.span.of(self.text).strip())
+            yield from (other for other in own if self._folded(other.span).strip())  # a page's number in a row of its own is none
             row += 1
 
     def in_order(self, place: int) -> bool:

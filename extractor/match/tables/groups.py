@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from extractor.match.tables.broken import broken_row, emit_broken
 from extractor.match.tables.counted import read_counted
 from extractor.match.tables.emit import Emitter
 from extractor.match.tables.labels import Anchor
@@ -220,14 +221,17 @@ def _shows_blanks(text: RowText, cells: int) -> bool:
     return text.aligned or text.gapped or (text.separator != "pipe" and len(text.slots) == cells)
 
 
-def _fixed(run: Run, grammar: ValueGrammar) -> Assignment | None:
+def _parted(run: Run) -> tuple[Slot, ...] | None:
     """The run's cells when the page parts them."""
     text, n = run.row.text, run.width
-    slots: tuple[Slot, ...] | None = None
-    if len(text.printed) == n and not text.glued:
-        slots = text.printed
-    elif not text.glued and _shows_blanks(text, n):
-        slots = text.first(n)
+    if text.glued:
+        return None
+    return text.printed if len(text.printed) == n else text.first(n) if _shows_blanks(text, n) else None
+
+
+def _fixed(run: Run, grammar: ValueGrammar) -> Assignment | None:
+    """The run's cells when nothing is in doubt."""
+    text, n, slots = run.row.text, run.width, _parted(run)
     if slots is None:
         digits = one_digit_each(text.printed, _shape(run), grammar.cells) if _glued(text, n, grammar.cells) else None
         return digits if digits and _adds_up(digits, _shape(run)) else None
@@ -259,6 +263,12 @@ class _Emit:
     def unresolved(self, doubt: Reason) -> list[Candidate]:
         """Cells that can't be read."""
         return [self.emitter.unresolved(*self._row(i), doubt, ()) for i in range(self.run.width)]
+
+    def broken(self, options: Sequence[Assignment]) -> list[Candidate]:
+        """Cells of which nothing is in doubt but those with broken numbers."""
+        width = len(self.run.columns)
+        parts = [(row, [o[g * width : (g + 1) * width] for o in options]) for g, row in enumerate(self.rows)]
+        return [c for row, cells in parts for c in emit_broken(self.emitter, row, cells, ())]
 
     def open(self, options: Sequence[Assignment], *, dropped: bool) -> list[Candidate]:
         """Cells that all readings agree on, and the others."""
@@ -305,6 +315,9 @@ def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar, *, drops: bool, cr
     """`crowded`: cells of this run may stand in another."""
     if crowded and not run.row.text.printed:
         return emit.unresolved(ELSEWHERE)
+    slots = _parted(run)
+    if slots and (ways := broken_row(slots, _shape(run), grammar)):
+        return emit.broken(ways)
     fixed = _fixed(run, grammar)
     if fixed is not None and not (drops and _glued(run.row.text, run.width, grammar.cells)):
         return emit.fixed(fixed)

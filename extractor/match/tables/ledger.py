@@ -56,7 +56,7 @@ class _Page:
     """What is known of the page whose pieces are accounted for."""
 
     folded: str
-    said: Mapping[str, TableReading]
+    said: Sequence[TableReading]
     tables: Sequence[Table]
     """The page's own."""
     grammar: ValueGrammar
@@ -65,9 +65,8 @@ class _Page:
 
     def claimed(self) -> list[tuple[int, int]]:
         """What readings account for, or ask about."""
-        readings = self.said.values()
-        claimed = _claimed(c for reading in readings for c in reading.candidates)
-        return [*claimed, *((s.start, s.end) for reading in readings for s in reading.orphans)]
+        claimed = _claimed(c for reading in self.said for c in reading.candidates)
+        return [*claimed, *((s.start, s.end) for reading in self.said for s in reading.orphans)]
 
     def prose(self, span: Span, least: int = 0) -> list[tuple[int, int]]:
         """The sentences in `span`, `least` characters long."""
@@ -96,9 +95,13 @@ class _Page:
         near = 0 <= between.end - between.start <= FARTHEST and not between.of(self.folded).strip()
         return near and line.end - line.start <= LONGEST_REMARK
 
-    def furniture(self, place: int) -> bool:
-        """Whether the line at `place` is the page's own."""
-        return page_lines.is_furniture(self.line(place).of(self.folded).strip(), page_lines.running(self.folded))
+    def furniture(self, line: str) -> bool:
+        """Whether a line is the page's own."""
+        return page_lines.is_furniture(line.strip(), page_lines.running(self.folded))
+
+
+def _page(folded: str, said: Sequence[TableReading], tables: Sequence[Table], grammar: ValueGrammar) -> _Page:
+    return _Page(folded, said, tables, grammar, frozenset([c.span.start for r in said for c in r.candidates if c.span]))
 
 
 def _numbers(page: _Page, span: Span) -> list[Span]:
@@ -112,8 +115,15 @@ def _numbers(page: _Page, span: Span) -> list[Span]:
     return [
         Span(start, end)
         for start, end in (word.span() for word in left)
-        if not any(a < end and start < b for a, b in known) and not page.furniture(start) and not _in_no_cell(start, page.tables)
+        if not any(a < end and start < b for a, b in known) and not page.furniture(page.line(start).of(folded)) and not _in_no_cell(start, page.tables)
     ]
+
+
+def unread(
+    folded: str, span: Span, readings: Sequence[TableReading], tables: Sequence[Table], grammar: ValueGrammar
+) -> tuple[Span, ...]:
+    """Numbers in `span` that stand by themselves, as cells do, and that none of `readings` accounts for. `tables`: the page's own."""
+    return _joined(folded, _numbers(_page(folded, readings, tables, grammar), span))
 
 
 def _in_no_cell(place: int, tables: Sequence[Table]) -> bool:
@@ -149,33 +159,40 @@ class _Left:
     """Those that they may belong to; none where it may be any."""
 
 
-def _words(page: _Page, span: Span, name: str, rules: TableRules) -> tuple[list[_Left], list[Span]]:
+def _words(page: _Page, span: Span, reading: TableReading, rules: TableRules) -> tuple[list[_Left], list[Span]]:
     """Of the words in `span`, the section of a table, those that nobody accounts for; and pieces of labels, whoever's."""
-    reading, folded = page.said[name], page.folded
+    folded = page.folded
     words = [w for w in reading.words.words if span.holds(w)] if reading.words else []
     if not words or not reading.rows:
         return [], []
     body, claimed = page.with_cells(_body(reading) or Span(span.start, span.start)), page.claimed()
     lacking = not any(_whole(reading, rules, edition) for edition in rules.editions)
     prose, long = page.prose(span), page.prose(span, LONGEST_REMARK)
-    others = [(other, r.words.words) for n, r in page.said.items() if n != name and r.words and (other := _body(r))]
+    others = [other for other in page.said if other is not reading]
     left: list[_Left] = []
     pieces: list[Span] = []
     for word in words:
         line = page.line(word.start)
         inside = body.start <= word.start < body.end
-        if page.furniture(word.start) or any(_meet(other, word) and not any(_meet(word, w) for w in strange) for other, strange in others):
-            continue  # the page's, or a label of another table
+        cell = _cell(folded, line, word.start)
+        if page.furniture(line.of(folded)) or page.furniture(cell) or any(_has_label(other, word) for other in others):
+            continue
         if any(a < word.end and word.start < b for a, b in (*claimed, *(long if inside else prose))):
             continue
         said = "".join(word.of(folded).split())
         if is_piece(word.of(folded), rules.lexicon, misprinted=lacking) or page.grammar.ordinals.any.fullmatch(said):
             pieces.append(word)
-        elif not any(map(rules.lexicon.frame.kind_of, (said, _cell(folded, line, word.start), line.of(folded)))):
+        elif not any(map(rules.lexicon.frame.kind_of, (said, cell, line.of(folded)))):
             doubtful = (inside or page.next_to(body, line)) and not _own_row(page, word, line)
             left.append(_told(page, word, line, reading) if doubtful else _Left(word, (), frozenset()))
             pieces.append(word)
     return left, pieces
+
+
+def _has_label(reading: TableReading, word: Span) -> bool:
+    """Whether words stand among the rows of a table and are of a label of its."""
+    body = _body(reading)
+    return body is not None and _meet(body, word) and not any(_meet(word, w) for w in (reading.words.words if reading.words else ()))
 
 
 def _whole(reading: TableReading, rules: TableRules, edition: str) -> bool:
@@ -212,11 +229,14 @@ def _told(page: _Page, word: Span, line: Span, reading: TableReading) -> _Left:
     return _Left(word, ROW_WORDS if here else TABLE_WORDS, here or around)
 
 
-def _seen(reading: TableReading, rules: TableRules, folded: str, pieces: Iterable[Span]) -> dict[str, Span]:
-    """The rows that were not read and whose label one of `pieces` is like, or is a piece of, each with that."""
+def _seen(reading: TableReading, rules: TableRules, folded: str, pieces: Iterable[Span], left: Iterable[_Left]) -> dict[str, Span]:
+    """The rows that were not read and that may stand on the page all the same, each with the words that are a piece of its label, or, being
+    nothing that is known, may be: they stand in no row's line."""
     names = [(name, piece) for piece in pieces if len(name := "".join(HAN.findall(piece.of(folded)))) >= SHORTEST_NAME]
-    missing = [label for label in rules.lexicon.labels if label.kind == "row" and label.key not in reading.rows] if names else []
-    return {label.key: piece for label in missing for name, piece in names if _may_name(name, label)}
+    any_row = next((words.span for words in left if words.reason != ROW_WORDS), None)
+    missing = [label for label in rules.lexicon.labels if label.kind == "row" and label.key not in reading.rows] if names or any_row else []
+    named = {label.key: piece for label in missing for name, piece in names if _may_name(name, label)}
+    return named if any_row is None else {label.key: named.get(label.key, any_row) for label in missing}
 
 
 def _may_name(name: str, label: Label) -> bool:
@@ -234,15 +254,15 @@ def accounted(
     """What the tables say, with what is left unread in their sections, or, where a heading is lost, among their rows. `tables`: the page's
     own."""
     found = dict(said)
-    page = _Page(folded, said, tables, grammar, frozenset(c.span.start for r in said.values() for c in r.candidates if c.span))
+    page = _page(folded, tuple(said.values()), tables, grammar)
     for name, table in rules.items():
         span = sections[table.section].span or _body(said[name])
         if span is None:
             continue
         numbers = _numbers(page, span)
-        words, pieces = _words(page, span, name, table)
+        words, pieces = _words(page, span, said[name], table)
         if numbers or pieces:
-            seen = _seen(said[name], table, folded, pieces)
+            seen = _seen(said[name], table, folded, pieces, words)
             found[name] = _with_words(_with_numbers(said[name], numbers), folded, numbers, words, seen)
     return found
 

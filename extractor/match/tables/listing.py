@@ -6,7 +6,7 @@ from dataclasses import replace
 from extractor.match.tables.editions import EditionFound
 from extractor.match.tables.reading import TableReading
 from extractor.model.candidates import Candidate
-from extractor.model.doubts import WORDS_UNKNOWN, Reason, doubt
+from extractor.model.doubts import HEADLESS, WORDS_UNKNOWN, Reason, doubt
 from extractor.model.draft import Listed
 from extractor.model.sections import Section
 from extractor.model.spans import Span
@@ -51,8 +51,6 @@ def _why_missing(section: Section, reading: TableReading) -> tuple[Reason, bool]
     """What to say of a row that nobody read, and whether it may stand on the page all the same."""
     if reading.orphans:
         return doubt("row.label_unknown"), True
-    if reading.unaccounted:
-        return WORDS_UNKNOWN, True
     return section.reason if section.state != "present" else doubt("row.absent"), False
 
 
@@ -70,12 +68,14 @@ def list_indicators(
     by_key = {s.key: s for s in sections}
     found = {name: by_key.get(table.section) for name, table in rulebook.tables.items()}
     missing = {name: _why_missing(section, readings[name]) for name, section in found.items() if section}
-    seen = {(name, row): (WORDS_UNKNOWN, True) for name, why in missing.items() if not why[1] for row, _ in readings[name].seen}
     # Numbers beside an unknown label may be a row of the other edition.
     open_rows = {key: frozenset(reading.rows) for key, reading in readings.items() if reading.orphans}
+    # A row whose label stands somewhere is not missing; of a row that was read only columns may be, where its header is lost.
+    named = {(name, row): WORDS_UNKNOWN for name, why in missing.items() if not why[1] for row, _ in readings[name].seen}
+    named |= {(name, row): HEADLESS for name, reading in readings.items() for row in reading.headless}
     return tuple(
         [
-            Listed(i.id, i.unit, *(seen.get((i.table, i.row)) or missing[i.table]))
+            Listed(i.id, i.unit, *((why, True) if i.id not in read and (why := named.get((i.table, i.row))) else missing[i.table]))
             for i in rulebook.indicators
             if i.id in read or edition.tables[i.table] in i.editions or (i.table in open_rows and i.row not in open_rows[i.table])
         ]
@@ -93,5 +93,5 @@ def hidden_indicators(rulebook: Rulebook, listed: tuple[Listed, ...], candidates
 def may_be_rows(readings: Mapping[str, TableReading]) -> dict[str, tuple[Reason, tuple[Span, ...]]]:
     """Table -> what stands in it and may be a row that was not read, and what that is: numbers beside an unknown label, else words."""
     numbers = doubt("row.labels_unknown")
-    words = {name: reading.unaccounted or tuple([span for _, span in reading.seen[:1]]) for name, reading in readings.items()}
+    words = {name: tuple(dict.fromkeys([span for _, span in reading.seen])) for name, reading in readings.items()}
     return {name: (numbers, r.orphans) if r.orphans else (WORDS_UNKNOWN, words[name]) for name, r in readings.items()}

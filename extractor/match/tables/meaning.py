@@ -45,6 +45,8 @@ class Turned:
     """Whether its cells are stated all the same, for review."""
     years: tuple[int, ...] = ()
     """Years that it names."""
+    words: str = ""
+    """What stands in its cell."""
 
 
 @record(frozen=True, slots=True)
@@ -158,18 +160,23 @@ def _doubted(anchor: Anchor, words: str, lexicon: Lexicon) -> Turned | None:
     """What is the matter with a label in whose cell `words` stand."""
     meaning, label = lexicon.meaning, anchor.label
     nearest = min(label.words, key=lambda w: Levenshtein.distance(w, words))
-    years = tuple(int(y.group()[:4]) for y in _YEAR.finditer(words))
+    years = meaning.years(words)
     other, both = _opposite(words, nearest, meaning)
     if word := _turning(words, label, meaning) or (other if both else ""):
-        return Turned(anchor, doubt("label.turned", words=words, word=word), stated=False, years=years)
+        return Turned(anchor, doubt("label.turned", words=words, word=word), stated=False, years=years, words=words)
     edits = Levenshtein.distance(nearest, words)
     if other and edits <= FEW_EDITS:
-        return Turned(anchor, doubt("label.turned", words=words, word=other), stated=True, years=years)
+        return Turned(anchor, doubt("label.turned", words=words, word=other), stated=True, years=years, words=words)
     if (word := _lost(words, nearest, meaning)) and edits == len(word):
-        return Turned(anchor, doubt("label.lost", words=words, word=word), stated=True, years=years)
+        return Turned(anchor, doubt("label.lost", words=words, word=word), stated=True, years=years, words=words)
     if label.kind != "group" and (word := _strange(words, nearest, lexicon, exact=anchor.exact)):
-        return Turned(anchor, doubt("label.strange", words=words, word=word), stated=True, years=years)
-    return Turned(anchor, (), stated=True, years=years) if years else None
+        return Turned(anchor, doubt("label.strange", words=words, word=word), stated=True, years=years, words=words)
+    return Turned(anchor, (), stated=True, years=years, words=words) if years else None
+
+
+def _with_year(text: str, start: int) -> int:
+    """`start`, or where the year begins whose 年 was taken for a label's first character, misprinted (2021|年新收)."""
+    return start - 4 if text.startswith("年", start) and _YEAR.match(text, max(0, start - 4)) else start
 
 
 def turned_labels(
@@ -185,9 +192,10 @@ def turned_labels(
     for anchor, floor, limit in zip(anchors, *edges, strict=False):
         if anchor.label.kind == "noise" or (anchor.exact and floor == anchor.start and anchor.end == limit):
             continue
-        printed = stripped.text[anchor.start : anchor.end]
+        start = _with_year(stripped.text, anchor.start)
+        printed = stripped.text[start : anchor.end]
         own = grammar.ordinals.without(printed)
-        before = "" if own != printed else _beside(page, (floor, anchor.start), anchor.start, lexicon.meaning)
+        before = "" if own != printed else _beside(page, (floor, start), start, lexicon.meaning)
         behind = _beside(page, (anchor.end, limit), anchor.end, lexicon.meaning)
         words = _without_cells(before, grammar, before=True) + own + _without_cells(behind, grammar, before=False)
         if words not in anchor.label.words and (told := _doubted(anchor, words, lexicon)):

@@ -12,6 +12,9 @@ from extractor.model.record import changed
 from extractor.rulebook.table_file import GROUPS, OWN_HEADERS
 from extractor.rulebook.tables import TableRules
 
+_OTHER_YEARS = {("上年", "上一年"): -1, ("下年", "下一年"): 1}
+"""What the form's own labels call the year before and behind the report's -> how far it is away."""
+
 
 def _row(rules: TableRules, row: str) -> frozenset[str]:
     return frozenset(i.id for (r, _), i in rules.by_cell.items() if r == row)
@@ -60,13 +63,22 @@ def _cells(told: Turned, table: TableText, rules: TableRules) -> frozenset[str]:
     return frozenset().union(*(_row(rules, row) for row in _of_group(anchor, anchors)))
 
 
+def _stands_alone(anchor: Anchor, table: TableText) -> bool:
+    """Whether the label of `anchor` stands somewhere with nothing beside it."""
+    turned = {told.anchor.start for told in table.turned}
+    return any(a.label is anchor.label and a.start not in turned for a in table.anchors)
+
+
 def meant(table: TableText, rules: TableRules) -> tuple[Meant, ...]:
     """The cells of a table whose labels say something else than the form's."""
     found: list[Meant] = []
     for told in table.turned:
+        if not told.reason and rules.shape == GROUPS and _stands_alone(told.anchor, table):
+            continue  # a sentence names it, too, and a year
         place = table.place(told.anchor) if told.anchor.label.kind == "row" else None
         if cells := _cells(told, table, rules):
-            found.append(Meant(cells, place, told.reason, told.stated, told.years))
+            shift = next((n for words, n in _OTHER_YEARS.items() if any(w in told.anchor.label.words[0] for w in words)), 0)
+            found.append(Meant(cells, place, told.reason, told.stated, told.years, told.words, shift))
     return tuple(found)
 
 
@@ -79,9 +91,11 @@ def _said(c: Candidate, meant: Iterable[Meant]) -> Candidate:
     return c
 
 
+def as_said(reading: TableReading, meant: Sequence[Meant]) -> TableReading:
+    """`reading` with the cells that `meant` names open or for review."""
+    return replace(reading, candidates=tuple([_said(c, meant) for c in reading.candidates])) if meant else reading
+
+
 def as_meant(said: Mapping[str, TableReading]) -> dict[str, TableReading]:
     """The readings of a page's tables; what stands under a label that says something else is open or for review."""
-    return {
-        name: replace(reading, candidates=tuple([_said(c, reading.meant) for c in reading.candidates])) if reading.meant else reading
-        for name, reading in said.items()
-    }
+    return {name: as_said(reading, reading.meant) for name, reading in said.items()}

@@ -10,9 +10,10 @@ from extractor.match.tables.meant import meant
 from extractor.match.tables.orphans import Form, orphan_stretches
 from extractor.match.tables.reading import TableReading
 from extractor.match.tables.rows import Row, TableText, read_table
-from extractor.match.tables.slots import Slot, lines_of
+from extractor.match.tables.slots import Slot, numbers_in
 from extractor.match.tables.splits import MAX_ASSIGNMENTS
 from extractor.match.tables.stretches import stretch_of
+from extractor.match.tables.torn.beside import may_be_anothers
 from extractor.match.tables.units import Unit, behind, unit_of, without
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Alternative, Candidate
@@ -70,7 +71,6 @@ class OwnHeadersReader:
         self.edition = _edition(self, table.rows)
         # Numbers without a label, or more beside one than its row has: some row's are not beside its label.
         whole = (r for r in table.rows if not r.text.glued and not r.text.uneven)
-        self.bare = any(not r.text.slots for r in table.rows)
         self.loose = bool(table.orphans) or any(len(r.text.printed) > len(self.columns(r)) for r in whole)
 
     def columns(self, row: Row) -> tuple[str, ...]:
@@ -98,20 +98,6 @@ class OwnHeadersReader:
             else:
                 columns, open_header = [], False
         return headers
-
-    def _below(self, row: Row) -> bool:
-        """Whether a row's cells do not stand in the line of its label."""
-        return "\n" in self.document.text[row.label_span.end : row.text.printed[0].start]
-
-    def _beside_orphan(self, row: Row) -> bool:
-        """Whether numbers without a label stand between `row` and the row before or behind it, or somewhere where rows are out of order."""
-        keys = [list(self.rules.rows).index(r.anchor.label.key) for r in self.table.rows]
-        if self.table.orphans and keys != sorted(keys):
-            return True
-        ends = [0, *(r.zone.end for r in self.table.rows if r.zone.end <= row.zone.start)]
-        starts = [r.zone.start for r in self.table.rows if r.zone.start >= row.zone.end]
-        around = Span(max(ends), min(starts, default=len(self.document.text)))
-        return any(around.start <= o.start < row.zone.start or row.zone.end <= o.start < around.end for o in self.table.orphans)
 
     def header(self, row: Row) -> tuple[str, ...]:
         """The columns the header above `row` names, in its order; () when there is none."""
@@ -276,7 +262,7 @@ class OwnHeadersReader:
         """All cells of one row."""
         doubt = HEADLESS if headless else ()
         slots, printed, n = row.text.slots, row.text.printed, len(columns)
-        doubt = doubt or (TORN_ORDER if printed and self.bare and self._below(row) and self._beside_orphan(row) else ())
+        doubt = doubt or (TORN_ORDER if printed and may_be_anothers(row, self.table, self.folded, list(self.rules.rows)) else ())
         doubt = doubt or (UNEVEN if row.text.uneven else COUNTED if row.text.counted and n > 1 else ())
         if len(printed) == n and not row.text.glued and not (row.text.tight and self._more_names(row)):
             return [self.cell(row, c, s, doubt) for c, s in zip(columns, printed, strict=True)]
@@ -308,6 +294,10 @@ class OwnHeadersReader:
         others = tuple(self.alternative(c) for c in may_be if c.start != printed[i].start)
         return replace(stated, alternatives=(*stated.alternatives, *others))
 
+    def twice(self, first: Row, second: Row) -> list[Candidate]:
+        """The cells of a row that stands twice with different numbers; the second may have the columns of another form."""
+        return [self.unresolved(second, c, ROW_TWICE) for c in dict.fromkeys([*self.columns(first), *self.columns(second)])]
+
     def stretch(self, row: Row, cells: Sequence[Candidate], columns: tuple[str, ...], *, glued: bool, drops: bool) -> tuple[Stretch, ...]:
         """What stands beside a row's label."""
         unit = next((u for c in columns if c in self.rules.money and (u := self.header_unit(row, c))), "")
@@ -322,8 +312,8 @@ class OwnHeadersReader:
     def cell(self, row: Row, column: str, slot: Slot, doubt: Reason) -> Candidate:
         """A slot that is one cell."""
         if slot.fault:
-            lines = lines_of(self.document.text, Span(slot.start, slot.end))
-            read = [CellStretch(line.start, line.end, self.read(row, column, line.start, line.end)) for line in lines]
+            parts = numbers_in(self.document.text, Span(slot.start, slot.end), slot.fault)
+            read = [CellStretch(part.start, part.end, self.read(row, column, part.start, part.end)) for part in parts]
             return self.unresolved(row, column, FAULTS[slot.fault], tuple(c for c in read if c.reading.kind == "number"))
         reading = self.read(row, column, slot.start, slot.end)
         if reading.kind == "about":
@@ -381,7 +371,7 @@ def read_rows_with_own_headers(
         if before is None or not before[0].text.printed:
             found[row.anchor.label.key], stretches[row.anchor.label.key] = (row, cells), beside
         elif row.text.printed and [s.text for s in row.text.printed] != [s.text for s in before[0].text.printed]:
-            found[row.anchor.label.key] = before[0], [reader.unresolved(row, c, ROW_TWICE) for c in columns]
+            found[row.anchor.label.key] = before[0], reader.twice(before[0], row)
             stretches[row.anchor.label.key] += beside
     candidates = tuple(c for _, cells in found.values() for c in cells)
     crowded = [r.zone for r in table.rows if len(r.text.printed) > most[r.anchor.label.key] and not r.text.glued]
@@ -390,5 +380,6 @@ def read_rows_with_own_headers(
     unknown = orphan_stretches(document, folded, table, form, grammar, known=known, orphans=table.orphans)
     headers = tuple(dict.fromkeys(columns_seen))
     orphans = (*table.orphans, *table.unread, *crowded)
-    told = meant(table, rules)
-    return TableReading(candidates, frozenset(found), orphans, headers, stretches=(*known, *unknown), meant=told, words=table.beside)
+    headless, told = frozenset(k for k, (row, _) in found.items() if row.text.printed and reader.headless(row)), meant(table, rules)
+    beside, words = (*known, *unknown), table.beside
+    return TableReading(candidates, frozenset(found), orphans, headers, headless=headless, stretches=beside, meant=told, words=words)

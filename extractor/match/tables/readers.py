@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Protocol
 
+from extractor.match.tables.elsewhere import LONGEST_UNHEADED, may_stand
 from extractor.match.tables.groups import read_groups_of_outcomes
 from extractor.match.tables.ledger import accounted
 from extractor.match.tables.meant import as_meant
 from extractor.match.tables.notes import told_by_notes
 from extractor.match.tables.own_headers import read_rows_with_own_headers
 from extractor.match.tables.page_end import before_the_cut
+from extractor.match.tables.period import of_captions
 from extractor.match.tables.reading import TableReading
 from extractor.match.tables.shown import only_shown
 from extractor.match.tables.with_total import read_columns_with_total
@@ -21,20 +23,18 @@ from extractor.model.doubts import CELLS_TWICE, ROW_TWICE, TWO_SETS
 from extractor.model.record import changed
 from extractor.model.sections import Section
 from extractor.model.spans import Span
+from extractor.rulebook.cell_grammar import BREAK
 from extractor.rulebook.table_file import GROUPS, OWN_HEADERS, SHAPES, WITH_TOTAL
 from extractor.rulebook.tables import TableRules
 from extractor.values import ValueGrammar
 
-# Characters that are looked through for a table when no heading was found at all.
-LONGEST_UNHEADED = 50_000
 # Cells with an edge between them that no sentence has; cells of a row that needs none.
 MANY_CELLS, LONG_ROW = 2, 5
-# Rows that stand twice with different numbers, where a page has two sets of tables; one or two are a slip of the pen.
-MANY_TWICE = 5
+# Rows that stand twice with different numbers, where a page has two sets of tables, and where a table stands twice; one is a slip of the
+# pen.
+MANY_TWICE, SOME_TWICE = 5, 2
 _LONE_PIPE = re.compile(r"^[ ]*\|[ \r]*$", re.MULTILINE)
-# Labels of a table whose heading is lost that show that it is there; those that are looked at.
-LEAST_LABELS, MOST_LABELS = 2, 500
-_CELL_BEGINS, _CELL_ENDS = re.compile(r"(?:^|[\n|\t])[ \xa0]*\Z"), re.compile(r"[ \xa0]*(?:[|\t\n]|\Z)")
+_LINE_BREAK = re.compile(r"(?<=\d)([ ]{0,4}<br[ ]{0,4}/?>[ ]{0,4})(?=\d)|<br[ ]{0,4}/?>", re.I)
 _EDGE = re.compile(r"[|\t\n]")
 # What stands behind a label of numbers alone.
 _CELLS = re.compile(r"[^一-鿿。,;]*\d[^一-鿿。,;]*")
@@ -71,7 +71,7 @@ def read_tables(
 ) -> dict[str, TableReading]:
     """What each table says; an empty reading for one that is not there."""
     by_key: dict[str, Section] = {s.key: s for s in sections}
-    folded = _without_lone_pipes(_one_line_a_cell(folded, document))
+    folded = _without_lone_pipes(_one_line_a_cell(_without_breaks(folded), document))
     found: dict[str, TableReading] = {}
     drops: bool | None = None
     for name, table in sorted(tables.items(), key=lambda pair: SHAPES.index(pair[1].shape)):
@@ -84,21 +84,26 @@ def read_tables(
         found[name] = _marked(READERS[table.shape](document, folded, span, table, grammar, drops=drops), by_key[table.section])
         drops = found[name].drops if drops is None else drops or found[name].drops
     said = {
-        name: found[name] if _there(table, found[name], section, folded) else _lost(found[name], table, tables, section, folded)
+        name: found[name] if _there(table, found[name], section, folded) else _lost(found[name], section, folded)
         for name, table, section in ((name, table, by_key[table.section]) for name, table in tables.items())
     }
+    lost = [name for name, table in tables.items() if by_key[table.section].span is None and not said[name].candidates]
+    said |= {n: TableReading(orphans=may_stand(tables[n], tables, list(said.values()), document, folded, grammar)) for n in lost}
     said = told_by_notes(accounted(said, by_key, tables, folded, document.tables, grammar), by_key, tables, folded)
-    return as_meant(only_shown(before_the_cut(_of_one_set(said), document), folded))
+    said = only_shown(before_the_cut(_of_one_set(said), document), folded)
+    return as_meant({name: of_captions(said[name], table, by_key[table.section], folded) for name, table in tables.items()})
 
 
 def _of_one_set(said: dict[str, TableReading]) -> dict[str, TableReading]:
     """What the tables say; for review where so many rows stand twice, with different numbers, that there are two sets of them and no
     heading parts these: a row that stands once may be of either."""
-    twice = {(c.label, name) for name, reading in said.items() for c in reading.candidates if c.doubt in (ROW_TWICE, CELLS_TWICE)}
-    if len(twice) < MANY_TWICE:
-        return said
-    told = {n: tuple(changed(c, doubt=c.doubt or TWO_SETS) for c in reading.candidates) for n, reading in said.items()}
-    return {name: replace(reading, candidates=told[name]) for name, reading in said.items()}
+    twice = {name: {c.label for c in reading.candidates if c.doubt in (ROW_TWICE, CELLS_TWICE)} for name, reading in said.items()}
+    whole = sum(map(len, twice.values())) >= MANY_TWICE
+    return {name: _doubted(reading) if whole or len(twice[name]) >= SOME_TWICE else reading for name, reading in said.items()}
+
+
+def _doubted(reading: TableReading) -> TableReading:
+    return replace(reading, candidates=tuple(changed(c, doubt=c.doubt or TWO_SETS) for c in reading.candidates))
 
 
 def _one_line_a_cell(folded: str, document: Document) -> str:
@@ -112,6 +117,14 @@ def _one_line_a_cell(folded: str, document: Document) -> str:
         pieces += [folded[at : span.start], folded[span.start : span.end].replace("\n", " ")]
         at = span.end
     return "".join([*pieces, folded[at:]])
+
+
+def _without_breaks(folded: str) -> str:
+    """`folded` without line breaks written as HTML, as Markdown has them in its cells: blanks in words, a mark between digits, which may be
+    one number's."""
+    if "<br" not in folded and "<BR" not in folded:
+        return folded
+    return _LINE_BREAK.sub(lambda m: (BREAK if m[1] else " ") * len(m.group()), folded)
 
 
 def _without_lone_pipes(folded: str) -> str:
@@ -168,27 +181,10 @@ def _in_cells(label: Span, cells: list[Candidate], folded: str, least: int) -> b
     return whole and not any("".join(piece.split()) for piece in between)
 
 
-def _lost(reading: TableReading, table: TableRules, tables: Mapping[str, TableRules], section: Section, folded: str) -> TableReading:
-    """No table; numbers that stand in its own section all the same, and behind a row's label, are kept as a doubt, and so is a place where
-    its labels stand though its heading is lost."""
+def _lost(reading: TableReading, section: Section, folded: str) -> TableReading:
+    """No table; numbers that stand in its own section all the same, and behind a row's label, are kept as a doubt."""
     if section.span is None:
-        return TableReading(orphans=_labels_at(table, tables.values(), folded))
+        return TableReading()
     rows = {(c.label, c.context) for c in reading.candidates if c.label and c.context}
     glued = [row for label, row in rows if _CELLS.fullmatch(folded, label.end, row.end)]
     return TableReading(orphans=tuple(sorted({*reading.orphans, *glued}, key=lambda s: s.start)))
-
-
-def _labels_at(table: TableRules, tables: Iterable[TableRules], folded: str) -> tuple[Span, ...]:
-    """From the first to the last of a table's labels that stand in cells or lines of their own, names of columns among them. Those that
-    other tables have, too (其他, 总计), tell nothing."""
-    shared = {word for other in tables if other is not table for word in other.lexicon.by_word}
-    kinds: dict[str, str] = {}
-    places: list[Span] = []
-    for found in islice(table.lexicon.pattern.finditer(folded), MOST_LABELS):
-        labels = [label for label in table.lexicon.by_word.get(found.group(), ()) if label.key and found.group() not in shared]
-        if labels and _CELL_BEGINS.search(folded, max(0, found.start() - 8), found.start()) and _CELL_ENDS.match(folded, found.end()):
-            kinds[found.group()] = labels[0].kind
-            places.append(Span(found.start(), found.end()))
-    if len(kinds) < LEAST_LABELS or "column" not in kinds.values():
-        return ()
-    return (Span(places[0].start, places[-1].end),)

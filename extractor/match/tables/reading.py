@@ -23,6 +23,10 @@ class Meant:
     """Whether they are stated all the same, for review."""
     years: tuple[int, ...] = ()
     """Years that it names."""
+    words: str = ""
+    """What names them, as printed."""
+    shift: int = 0
+    """Years from the report's to the one that the form asks for there: -1 for what is carried in from the year before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class TableReading:
     drops: bool | None = None
     """Whether the table, glued together, leaves blank cells out, so that no number of digits proves anything; null where
     it doesn't tell."""
+    headless: frozenset[str] = frozenset()
+    """Rows of which no header names the columns: what stands there may be of others."""
     stretches: tuple[Stretch, ...] = ()
     """What stands beside each label, known or not."""
     meant: tuple[Meant, ...] = ()

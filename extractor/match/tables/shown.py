@@ -2,7 +2,7 @@
 
 An empty cell, or a mark of emptiness, is one that the page shows. A cell that prints nothing at all may be an empty one that the page
 leaves out, or a number that was lost with its line: only a page that is seen to leave empty cells out, beside numbers that it prints,
-tells them apart.
+tells them apart. One that prints zeros leaves nothing out for being empty.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from extractor.match.tables.reading import TableReading, opened
 from extractor.model.candidates import Candidate
-from extractor.model.doubts import REPEATED_LOST, UNSHOWN, Reason
+from extractor.model.doubts import REPEATED_LOST, TORN_ORDER, UNSHOWN, ZEROS, Reason
+from extractor.model.record import changed
 from extractor.model.spans import Span
 
 _ONE_A_LINE = ".line"
@@ -72,20 +73,40 @@ def only_shown(said: Mapping[str, TableReading], folded: str) -> dict[str, Table
         return dict(said)  # as on most pages
     lacking = _may_lack_lines(said.values(), folded)
     leaves_out = any(_fewer(reading) or any(map(_leaves_out, _rows(reading))) for reading in said.values())
-    return {name: _held(reading, lacking=lacking, leaves_out=leaves_out) for name, reading in said.items()}
+    return {name: _held(reading, folded, lacking=lacking, leaves_out=leaves_out) for name, reading in said.items()}
 
 
-def _held(reading: TableReading, *, lacking: bool, leaves_out: bool) -> TableReading:
-    """`reading` with its unmarked blanks open where the page shows none. `lacking`, `leaves_out`: what is known of the page."""
-    empty = not any(map(_prints, _rows(reading))) and not any(s.cells for s in reading.stretches)
+def _told(row: Sequence[Candidate], *, lacking: bool, leaves_out: bool) -> Reason:
+    """Why the unmarked blanks of a row are none; () where they are."""
+    if lacking:
+        return REPEATED_LOST
+    if not _prints(row):
+        return () if leaves_out else UNSHOWN
+    return ZEROS if any(c.value == 0 for c in row) else ()
+
+
+def _held(reading: TableReading, folded: str, *, lacking: bool, leaves_out: bool) -> TableReading:
+    """`reading` with its unmarked blanks open where the page shows none; what else stands in such a row is for review, for it was placed as
+    if they were blank. `lacking`, `leaves_out`: what is known of the page."""
+    rows = list(_rows(reading))
+    empty = not any(map(_prints, rows)) and not any(s.cells for s in reading.stretches)
     doubts: dict[str, Reason] = {}
-    for row in _rows(reading):
-        told: Reason = ()
-        if lacking:
-            told = REPEATED_LOST
-        elif not _prints(row):
-            told = () if leaves_out and not empty else UNSHOWN
-        doubts |= {c.indicator: told for c in row if told and _unmarked(c)}
+    for before, row in pairwise([(), *rows]):
+        if any(map(_unmarked, row)) and (told := _told(row, lacking=lacking, leaves_out=leaves_out and not empty)):
+            doubts |= dict.fromkeys((c.indicator for c in row), told)
+            doubts |= dict.fromkeys((c.indicator for c in before if told == UNSHOWN and _runs_into(before, row, folded)), TORN_ORDER)
     if not doubts:
         return reading
-    return replace(reading, candidates=tuple(opened(c, doubts[c.indicator]) if c.indicator in doubts else c for c in reading.candidates))
+    return replace(reading, candidates=tuple(_doubted(c, doubts[c.indicator]) if c.indicator in doubts else c for c in reading.candidates))
+
+
+def _runs_into(before: Sequence[Candidate], row: Sequence[Candidate], folded: str) -> bool:
+    """Whether the cells of the row `before` stand one a line, several of them, down to the label of `row`, which has none: its may be among
+    them."""
+    context, label = before[0].context, row[0].label
+    printed = {c.span for c in before if c.span and c.span.start < c.span.end and _ONE_A_LINE in c.reader}
+    return context is not None and label is not None and len(printed) > 1 and not folded[context.end : label.start].strip()
+
+
+def _doubted(c: Candidate, doubt: Reason) -> Candidate:
+    return opened(c, doubt) if _unmarked(c) else c if c.doubt else changed(c, doubt=doubt)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from extractor.match.tables.broken import broken_row, emit_broken
 from extractor.match.tables.columns import column_order
 from extractor.match.tables.emit import Emitter
 from extractor.match.tables.meant import meant
@@ -17,7 +18,16 @@ from extractor.match.tables.splits import Assignment, Placed, RowShape, assignme
 from extractor.match.tables.stretches import stretch_of
 from extractor.match.tables.strip import without_furniture
 from extractor.match.tables.torn.pieces import read_lines
-from extractor.match.tables.torn.signs import below_labels, incomplete, is_torn, may_be_cut, unfilled
+from extractor.match.tables.torn.signs import (
+    LONGEST_COUNT,
+    below_labels,
+    incomplete,
+    is_torn,
+    may_be_cut,
+    shares_cells,
+    two_rows,
+    unfilled,
+)
 from extractor.match.tables.torn.whole import TornReading, TornTable, read_torn
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
@@ -27,14 +37,10 @@ from extractor.model.record import changed, record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import CellGrammar
 from extractor.rulebook.tables import TableRules
-from extractor.values import ValueGrammar
+from extractor.values import ValueGrammar, is_numeral
 
-# Digits of the largest count a cell of this table can hold; more stand for several cells.
-LONGEST_COUNT = 8
 # Rows that a glued table has at the least to tell that it leaves no cell out: each has as many digits as cells, or more.
 ROWS_THAT_TELL = 8
-# Cells of two rows with some to spare: more of them are not looked at.
-MOST_OF_TWO = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,8 @@ class Open:
     """Readings that meet the row's own sum; empty when there is none or too many."""
     dropped: bool
     """Whether blanks were dropped (numbers are known, columns are not)."""
+    broken: bool = False
+    """Whether nothing is in doubt but cells with broken numbers."""
 
 
 @record(frozen=True, slots=True)
@@ -94,6 +102,26 @@ def whole(row: Row, shape: RowShape, *, keeps_blanks: bool) -> tuple[Slot, ...] 
     return tuple(marked) if len(marked) == shape.columns and row.text.separator != "pipe" else None
 
 
+def _without_numerals(row: Row, cells: tuple[Slot, ...], grammar: ValueGrammar) -> tuple[Slot, ...]:
+    """The cells of a row that no edge parts without its numerals in Chinese (三), where it does not add up with these: one may be what is
+    left of a heading. () where nothing speaks for that."""
+    plain = tuple([s for s in cells if not is_numeral(s.text)])
+    if len(plain) == len(cells) or row.text.separator not in ("line", "space"):
+        return ()
+    values = [placed(s, grammar).value or 0 for s in cells]
+    return () if sum(values[:-1]) == values[-1] else plain
+
+
+def _parted(row: Row, cells: tuple[Slot, ...], shape: RowShape, grammar: ValueGrammar) -> Arranged:
+    """A row whose cells the page parts, broken numbers and numerals that may be none aside."""
+    if ways := broken_row(cells, shape, grammar):
+        return Arranged(row, None, Open(ways, dropped=False, broken=True))
+    fewer = _without_numerals(row, cells, grammar)
+    if not fewer:
+        return Arranged(row, tuple([placed(s, grammar) for s in cells]), None)
+    return Arranged(row, None, Open(assignments(fewer, shape, grammar.cells, split=False, drop=True) or (), dropped=True))
+
+
 def _long(printed: tuple[Slot, ...]) -> bool:
     """Whether a row's one number is longer than any count of requests."""
     return len(printed) == 1 and len(printed[0].text) > LONGEST_COUNT
@@ -129,11 +157,11 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, text: str)
     arranged: list[Arranged] = []
     for row in table.rows:
         cells = whole(row, shape, keeps_blanks=keeps_blanks)
-        if cells is not None and drops and row.text.separator == "line" and _two_rows(row):
+        if cells is not None and drops and row.text.separator == "line" and two_rows(row, shape.columns):
             arranged.append(Arranged(row, None, Open((), dropped=True)))
             continue
         if cells is not None:
-            arranged.append(Arranged(row, tuple([placed(s, grammar) for s in cells]), None))
+            arranged.append(_parted(row, cells, shape, grammar))
             continue
         printed = row.text.printed
         if _crowded(row, shape) or (printed and lacking and len(row.text.slots) < shape.columns and may_be_cut(printed)):
@@ -218,26 +246,15 @@ def _readings(first: dict[str, Arranged], rules: TableRules) -> dict[str, tuple[
     return rows
 
 
-def _two_rows(row: Row) -> bool:
-    """Whether the numbers beside a label make no sense as one row, and do as two: another label is lost, or stands without its own."""
-    printed = row.text.printed
-    if len(printed) > MOST_OF_TWO or any(len(s.text) > LONGEST_COUNT for s in printed):
-        return False
-    numbers = [int(s.text) if s.text.isdecimal() else 0 for s in printed]
-    parts = ((numbers[:i], numbers[i:]) for i in range(2, len(numbers) - 1))
-    one = not numbers or 2 * numbers[-1] == sum(numbers)
-    return not one and any(all(2 * part[-1] == sum(part) for part in both) for both in parts)
-
-
-def _twice(items: Iterable[Arranged]) -> list[Row]:
+def _twice(items: Iterable[Arranged], columns: int) -> list[Row]:
     """The rows that have the numbers of two."""
-    return [item.row for item in items if _nonsense(item) and _two_rows(item.row)]
+    return [item.row for item in items if _nonsense(item) and two_rows(item.row, columns)]
 
 
 def _lacking(first: dict[str, Arranged], rules: TableRules) -> bool:
     """Whether rows beside whose label nothing stands may hold what the table lacks: it has all rows that are tied together, and does not
     add up; or some row has the numbers of two."""
-    if _twice(first.values()):
+    if _twice(first.values(), len(rules.columns)):
         return True
     bare = [key for key, item in first.items() if not item.row.text.slots and not is_group(key, first)]
     rows = _readings(first, rules) if bare and _ties(first, rules) else {}
@@ -257,6 +274,8 @@ def _emit_open(emit: Emitter, item: Arranged, solution: Solution | None, key: st
     options = solution.alive[key] if solution else item.open.options
     if not options:
         return emit.unresolved_row(item.row, NO_READING)
+    if item.open.broken:
+        return emit_broken(emit, item.row, options, own_sum)
     chosen = solution.chosen[key] if solution else options[0]
     # One number in a row of seven has no sum to speak for it: it may be the total or what the total left out.
     alone = sum(c.value is not None for c in chosen) == 1
@@ -286,7 +305,7 @@ def _emit(
         return _emit_open(emit, item, solution, key, tied=tied)
     if item.row.text.lost or item.row.text.worded or orphans:
         return emit.unresolved_row(item.row, ELSEWHERE)
-    if lacking and not item.row.text.slots:
+    if lacking and len(item.row.text.slots) < len(emit.columns):
         return emit.unresolved_row(item.row, BARE)
     return [emit.cell(item.row, i, Placed(None, -1, -1), origin="rule") for i in range(len(emit.columns))]
 
@@ -313,17 +332,18 @@ def _stretch(
 def _torn(
     document: Document, folded: str, span: Span, table: TableText, first: dict[str, Arranged], emit: Emitter, *, lacking: bool
 ) -> TornReading | None:
-    """The table as a whole, where labels and numbers were torn apart; of a page's own cells none is."""
+    """The table as a whole, where labels and numbers were torn apart."""
     shape = _shape(emit.rules)
-    in_cells = any(t.span.start < span.end and span.start < t.span.end for t in document.tables)
     index = emit.grammar.ordinals.any.match
     # The end of a label's piece may look like a mark behind a digit (4.无 of 4.无正当理由…).
     glued = any(r.text.tight or _long(r.text.printed) or any(s.glued and not index(s.text) for s in r.text.printed) for r in table.rows)
     torn = lacking or is_torn(table, emit.rules, shape.columns, document.text)
-    if in_cells or glued or not (torn or below_labels(table.rows, document.text)):
+    if glued or not (torn or below_labels(table.rows, document.text)):
         return None
+    if shares_cells(table.grid.grids, folded):
+        return TornReading((), frozenset(), (), ()) if torn else None
     piece = without_furniture(folded, span.start, span.end, emit.grammar)
-    lines = read_lines(piece, span.start, shape.columns, emit.grammar)
+    lines = read_lines(piece, span.start, shape.columns, emit.grammar, table.grid.grids)
     whole = TornTable(document, lines, table, emit, shape)
     return read_torn(whole, [item.row for item in first.values()]) if torn or whole.displaced else None
 
@@ -371,11 +391,10 @@ def read_columns_with_total(
             cells = emit.unresolved_row(item.row, ROW_TWICE)
             stretches += _stretch(rules.name, second[key], _places(second[key], columns), columns, glued=glued, drops=drops)
         candidates += cells
-    keys = frozenset(k for k in first if not is_group(k, first))
-    unread = [item.row for item in first.values() if _nonsense(item)]
+    keys, unread = frozenset(k for k in first if not is_group(k, first)), [item.row for item in first.values() if _nonsense(item)]
     form = Form(rules.name, span, shape.columns, glued, drops, order=columns)
     unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=table.orphans, unread=unread)
-    orphans = (*table.orphans, *table.unread, *_behind(unknown, unread), *(row.zone for row in _twice(first.values())))
-    orphans += torn.orphans if torn else ()
-    leaves_out, beside = _leaves_out(table, glued, drops), (*stretches, *unknown)
-    return TableReading(tuple(candidates), keys, orphans, headers, leaves_out, beside, told, table.beside)
+    orphans = (*table.orphans, *table.unread, *_behind(unknown, unread), *(row.zone for row in _twice(first.values(), shape.columns)))
+    orphans, leaves_out = (*orphans, *(torn.orphans if torn else ())), _leaves_out(table, glued, drops)
+    stretches += unknown
+    return TableReading(tuple(candidates), keys, orphans, headers, leaves_out, stretches=tuple(stretches), meant=told, words=table.beside)

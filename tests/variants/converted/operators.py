@@ -155,6 +155,8 @@ def rows_merged(page: Page, rng: Random) -> bool:
         return False
     at = rng.choice(pairs)
     first, second = table.lines[at : at + 2]
+    if page.style == LINES and sum(map(bool, (*first.cells, *second.cells))) <= len(form.COLUMNS):
+        return False  # a cell a line, empty ones left out: that page says plainly that all are the second's
     table.lines[at : at + 2] = [Line((*first.words, *second.words), (*first.cells, *second.cells), f"{first.row}+{second.row}")]
     return True
 

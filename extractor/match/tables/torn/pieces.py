@@ -1,10 +1,13 @@
-"""What a converter left of a table: rows of numbers, and pieces of label in the lines around them."""
+"""What a converter left of a table: rows of numbers, and pieces of label in the lines around them.
+
+A row of the page's own cells is a line."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from extractor.match.tables.grid_rows import Grids
 from extractor.match.tables.slots import Slot
 from extractor.model.record import record
 from extractor.model.spans import Span
@@ -61,6 +64,15 @@ class _Line:
     """Behind the last word or before the first, empty ones among them."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What stands between two marks of a line, or in a cell."""
+
+    text: str
+    at: int
+    """Where it begins."""
+
+
 def _words(text: str, at: int, grammar: ValueGrammar) -> Iterator[Span]:
     """The words of a cell, parted at blanks and before an index; an index that stands alone goes with the words behind it."""
     ordinals, held = grammar.ordinals, -1
@@ -83,31 +95,51 @@ def _words(text: str, at: int, grammar: ValueGrammar) -> Iterator[Span]:
         yield Span(at + held, at + len(text.rstrip()))
 
 
-def _slots(text: str, at: int, grammar: ValueGrammar) -> tuple[Slot, ...] | None:
-    """The cells that a part of a line is; None when words are among them."""
+def _slots(text: str, at: int, grammar: ValueGrammar, *, own: bool) -> tuple[Slot, ...] | None:
+    """The cells that a part of a line is; None when words are among them. `own`: it is one cell of the page, whatever it holds."""
     found = list(_WORD.finditer(text))
     if not all(grammar.cells.value.fullmatch(m.group()) for m in found):
         return None
+    if own and len(found) > 1:
+        return (Slot(at + found[0].start(), at + found[-1].end(), text.strip(), fault="several"),)
     return tuple([Slot(at + m.start(), at + m.end(), m.group()) for m in found])
 
 
-def _line(line: str, at: int, grammar: ValueGrammar) -> _Line:
-    """`line`, which begins at `at`."""
+def _text_lines(piece: str, start: int) -> Iterator[list[_Part]]:
+    """What stands between the marks of each line of `piece`, which begins at `start`."""
+    for line in piece.split("\n"):
+        at, marked = start, "|" if "|" in line else "\t"
+        start += len(line) + 1
+        if not line.strip(" |\t\f") or _rule(line):
+            yield []
+            continue
+        parts: list[_Part] = []
+        for part in line.split(marked):
+            parts.append(_Part(part, at))
+            at += len(part) + 1
+        framed = marked == "|" and not parts[0].text.strip() and not parts[-1].text.strip()
+        yield parts[1:-1] if framed else parts
+
+
+def _cell_lines(grids: Grids, piece: str, start: int) -> Iterator[list[_Part]]:
+    """The rows of `grids`, their cells from left to right, wherever these stand in the text."""
+    for grid in grids.grids:
+        for row in sorted(grid.own):
+            yield [_Part(piece[c.span.start - start : c.span.end - start], c.span.start) for c in grid.own[row]]
+
+
+def _line(parts: Sequence[_Part], grammar: ValueGrammar, *, own: bool) -> _Line:
+    """One line. `own`: its parts are cells of the page."""
     pieces: list[Piece] = []
     slots: list[Slot] = []
-    parts = line.split("|") if "|" in line else line.split("\t")
-    framed = "|" in line and not parts[0].strip() and not parts[-1].strip()
-    if framed:
-        at, parts = at + len(parts[0]) + 1, parts[1:-1]
     for part in parts:
-        cells = _slots(part, at, grammar)
+        cells = _slots(part.text, part.at, grammar, own=own and len(parts) > 1)
         if cells is None:
-            slots += _beside(part, at, grammar, pieces)
+            slots += _beside(part.text, part.at, grammar, pieces)
         elif cells:
             slots += cells
         elif len(parts) > 1:
-            slots.append(Slot(at, at, ""))
-        at += len(part) + 1
+            slots.append(Slot(part.at, part.at, ""))
     return _Line(tuple(pieces), tuple(slots))
 
 
@@ -139,7 +171,7 @@ def _row(slots: tuple[Slot, ...], pieces: tuple[Piece, ...], columns: int) -> Nu
     cells = held if len(held) == columns else _trimmed(slots, columns)
     # An empty cell at either end may be the label's: only a row that shows as many cells as it has is whole.
     whole = len(held) == columns or (len(slots) == columns and len(cells) == columns)
-    return NumberRow(cells if whole else held, whole, pieces, Span(held[0].start, held[-1].end))
+    return NumberRow(cells if whole else held, whole, pieces, Span(min(s.start for s in held), max(s.end for s in held)))
 
 
 def _adds_up(slots: Sequence[Slot]) -> bool:
@@ -159,15 +191,15 @@ def _joined(lines: Sequence[Sequence[Slot]], columns: int) -> list[NumberRow]:
     return [_row(tuple(loose[i : i + columns]), (), columns) for i in range(0, len(loose), columns)]
 
 
-def read_lines(piece: str, start: int, columns: int, grammar: ValueGrammar) -> Torn:
+def read_lines(piece: str, start: int, columns: int, grammar: ValueGrammar, grids: Grids) -> Torn:
     """The pieces of label and the rows of numbers in `piece`, a table's folded text without the page's furniture that begins at `start`.
-    `columns`: cells of a row."""
+    `columns`: cells of a row. `grids`: the page's own cells in it."""
     pieces: list[Piece] = []
     rows: list[NumberRow] = []
     loose: list[tuple[Slot, ...]] = []
-    for line in piece.split("\n"):
-        read = _line(line, start, grammar) if line.strip(" |\t\f") and not _rule(line) else _Line((), ())
-        start += len(line) + 1
+    in_order = all(grid.in_order for grid in grids.grids)
+    for parts in _text_lines(piece, start) if in_order else _cell_lines(grids, piece, start):
+        read = _line(parts, grammar, own=bool(grids.grids))
         held = _held(read.slots)
         if held and not read.pieces and len(held) < columns and len(read.slots) != columns:
             loose.append(held)

@@ -3,11 +3,17 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from extractor.match.tables.grid_rows import Grids
 from extractor.match.tables.rows import Row, TableText
 from extractor.match.tables.slots import Slot
 from extractor.match.tables.torn.fits import LEAST_BESIDE, Labels
 from extractor.match.tables.torn.pieces import Torn, han
 from extractor.rulebook.tables import TableRules
+
+# Digits of the largest count a cell of this table can hold; more stand for several cells.
+LONGEST_COUNT = 8
+# Cells of two rows with some to spare: more of them are not looked at.
+MOST_OF_TWO = 20
 
 
 def forms_of(rules: TableRules) -> tuple[tuple[str, ...], ...]:
@@ -80,6 +86,17 @@ def may_be_cut(slots: Sequence[Slot]) -> bool:
     return sum(slot.text.strip("0") != "" for slot in slots[:-1]) < 2
 
 
+def shares_cells(grids: Grids, folded: str) -> bool:
+    """Whether a cell of the page that holds a number covers several rows, or several columns beside another number: which of a row's cells
+    it is only its place tells. `folded`: the document's text."""
+    for grid in grids.grids:
+        for cells in grid.own.values():
+            held = [c for c in cells if c.span.of(folded).strip().isdecimal()]
+            if any(c.rowspan > 1 or (c.colspan > 1 and len(held) > 1) for c in held):
+                return True
+    return False
+
+
 def displaced(table: TableText, torn: Torn, labels: Labels, rules: TableRules, text: str) -> bool:
     """Whether pieces of labels stand where the form has them not: apart from the rest of their label, around numbers, or behind a
     label they come before."""
@@ -95,3 +112,15 @@ def displaced(table: TableText, torn: Torn, labels: Labels, rules: TableRules, t
     first, last = table.rows[0].label_span.start, table.rows[-1].label_span.start
     apart = (p for p in torn.pieces if first < p.span.start < last and known.isdisjoint(range(p.span.start, p.span.end)))
     return any(len(han(p.text)) >= LEAST_BESIDE and labels.rows_of(p.text) and not labels.heads(p.text) for p in apart)
+
+
+def two_rows(row: Row, columns: int) -> bool:
+    """Whether the numbers beside a label make no sense as one row, and do as two: another label is lost, or stands without its own."""
+    printed = row.text.printed
+    if len(printed) > MOST_OF_TWO or any(len(s.text) > LONGEST_COUNT for s in printed):
+        return False
+    numbers = [int(s.text) if s.text.isdecimal() else 0 for s in printed]
+    ends = (i for i in range(1, len(numbers)) if printed[i - 1].text.isdecimal() and printed[-1].text.isdecimal())
+    parts = ((numbers[:i], numbers[i:]) for i in ends)
+    one = not numbers or (len(numbers) <= columns and 2 * numbers[-1] == sum(numbers))
+    return not one and any(all(2 * part[-1] == sum(part) for part in both) for both in parts)

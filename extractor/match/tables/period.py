@@ -1,0 +1,180 @@
+"""Whether a table is this report's: a year that its heading, a line over it, its head or a note names may be another one, and it may be an
+example of how the table is filled in. What stands under such words is open, or for review where the report's own year is in doubt.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from extractor.match.tables.meant import as_said
+from extractor.match.tables.reading import Meant, TableReading
+from extractor.model.candidates import AboutField
+from extractor.model.doubts import Reason, doubt
+from extractor.model.record import record
+from extractor.model.sections import Section
+from extractor.rulebook.meaning import YEAR, Meaning
+from extractor.rulebook.tables import TableRules
+
+# A line over a table that is longer is prose.
+LONGEST_CAPTION = 40
+
+_YEAR = re.compile(YEAR)
+_EDGES = "\n\t|"
+_PIECE = re.compile(r"[^\n\t|]+")
+_SENTENCE, _CLAUSE = re.compile(r"[。;!?]"), re.compile(r",(?![^()]*\))")
+# Where the heading of its section is lost, what stands over a table is looked for in so many characters, behind the last sentence or cell.
+LONGEST_HEAD = 300
+_BEFORE_HEAD = re.compile(r"[。;!?]|(?:^|[\n\t|])[ ]*\d[\d.,]*[ ]*(?=[\n\t|])")
+# A line before a caption is a paragraph's last, or short itself.
+_ENDS = ("。", ";", ":", "!", "?", ")")
+# A date alone over a table is that of writing: reports are due by the end of March.
+_WRITTEN = re.compile(r"\(?(?:19|20)\d\d年0?[1-6]月(?:\d{1,2}日)?\)?")
+_ALONE = re.compile(r"(?:截[至止]|数据|统计|年度|期间|时间|口径|情况|[年底末数月日至]|\d|\W)+")
+# What a note says of a table, right before the year.
+_OF_TABLE = re.compile(
+    r"(?:[以如][上下]|[上下本]表|表[内中])的?(?:各项)?(?:数据|数字|数|内容|情况)?(?:均|都|皆)?(?:为|系|是|取自|反映)(?:的是)?(?:截[至止])?\Z"
+)
+_LONGEST_SAYING, _BESIDE = 30, 10
+_BRACKET, _BLANK, _OF = re.compile(r"[\s|]*\([\s]*(?:截[至止])?"), re.compile(r"[\s|]*"), re.compile(r"[度的\s|)]*")
+
+
+@record(frozen=True, slots=True)
+class _Section:
+    """Where a table stands."""
+
+    folded: str
+    rules: TableRules
+    heading: str
+    """The section's heading."""
+    start: int
+    first: int
+    """Where the first label of a row stands, or the last of the head where the table has no rows."""
+    last: int
+    """Where its last cell ends."""
+    end: int
+
+    @property
+    def meaning(self) -> Meaning:
+        return self.rules.lexicon.meaning
+
+    def piece(self, at: int) -> tuple[int, int]:
+        """The line or cell that holds the character `at`."""
+        begin = max(self.folded.rfind(edge, self.start, at) for edge in _EDGES) + 1
+        ends = [end for edge in _EDGES if (end := self.folded.find(edge, at, self.end)) >= 0]
+        return max(begin, self.start), min(ends, default=self.end)
+
+    def is_caption(self, start: int, end: int) -> bool:
+        """Whether a line is none of prose."""
+        words = self._without_corner(self.folded[start:end])
+        if start <= self.first < end:
+            return False  # the row's own label
+        if len(words) > LONGEST_CAPTION or _SENTENCE.search(words.rstrip("。")) or _CLAUSE.search(words) or self._names_column(words):
+            return False
+        before = self.folded[self.start : start].rstrip()
+        line = before[max(before.rfind(edge) for edge in _EDGES) + 1 :]
+        return not before or before.endswith(_ENDS) or len(line) <= LONGEST_CAPTION
+
+    def _without_corner(self, words: str) -> str:
+        """`words` without those that the form has in a table beside its labels."""
+        lexicon = self.rules.lexicon
+        return lexicon.pattern.sub(lambda m: m.group() if m.group() in lexicon.by_word else "", _plain(words))
+
+    def heads(self, year: re.Match[str]) -> bool:
+        """Whether a year stands right behind the section's heading in brackets, or before the first words of the table where nothing parts
+        these."""
+        if _BRACKET.fullmatch(self.folded, self.start, year.start()):
+            return True
+        behind, lexicon = _OF.match(self.folded, year.end(), self.first), self.rules.lexicon
+        label = lexicon.pattern.match(self.folded, behind.end(), self.first) if behind else None
+        if label is None:
+            return False
+        return label.group() not in lexicon.by_word or _BLANK.fullmatch(self.folded, self.start, year.start()) is not None
+
+    def _names_column(self, words: str) -> bool:
+        """Whether a cell holds the name of a column, which is no caption."""
+        lexicon = self.rules.lexicon
+        found = (lexicon.by_word.get(m.group(), ()) for m in lexicon.pattern.finditer(_plain(words)))
+        return any(label.kind == "column" for labels in found for label in labels)
+
+
+def _plain(words: str) -> str:
+    return "".join(words.split())
+
+
+def _captions(section: _Section) -> Iterator[str]:
+    """The section's heading and the lines and cells over the first row."""
+    yield section.heading
+    for piece in _PIECE.finditer(section.folded, section.start, section.first):
+        if section.is_caption(*piece.span()):
+            yield piece.group()
+
+
+def _dated(words: str, meaning: Meaning) -> tuple[int, ...]:
+    """The years whose numbers a caption says the table has; of a law, a form or the day it was written none."""
+    return () if _WRITTEN.fullmatch(_plain(words)) else meaning.years(words)
+
+
+def _noted(section: _Section) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Captions, cells of a year alone and notes on the table, with the years that they name."""
+    yield section.heading, _dated(section.heading, section.meaning)
+    for found in _YEAR.finditer(section.folded, section.start, section.end):
+        start, end = section.piece(found.start())
+        words = section.folded[start:end].strip()
+        before = section.folded[max(start, found.start() - _LONGEST_SAYING) : found.start()]
+        if (
+            (found.start() < section.first and section.is_caption(start, end))
+            or (found.start() < section.last and len(words) <= LONGEST_CAPTION and _ALONE.fullmatch(_YEAR.sub("年", _plain(words))))
+            or _OF_TABLE.search(_plain(before))
+            or section.heads(found)
+        ):
+            if len(words) > LONGEST_CAPTION:
+                words = section.folded[max(start, found.start() - _BESIDE) : min(end, found.end() + _BESIDE)].strip()
+            yield words, _dated(words, section.meaning)
+
+
+def _turned(section: _Section) -> Iterator[tuple[str, str]]:
+    """Captions with the word that makes the table another's."""
+    meaning, pattern = section.meaning, section.rules.lexicon.pattern
+    if not any(word in section.heading or section.folded.find(word, section.start, section.first) >= 0 for word in meaning.over):
+        return  # as on most pages
+    for caption in _captions(section):
+        words = pattern.sub(" ", _plain(caption))
+        if word := next((w for w in meaning.over if w in words), ""):
+            yield caption.strip(), word
+
+
+def of_captions(reading: TableReading, rules: TableRules, section: Section, folded: str) -> TableReading:
+    """`reading` with what the section's heading, and what stands over the table, say of all of it."""
+    labels = [c.label.start for c in reading.candidates if c.label]
+    if not labels:
+        return reading
+    first, last = min(labels), max(c.context.end for c in reading.candidates if c.context)
+    if section.span and section.span.start <= first < section.span.end:
+        heading, start, end = section.heading_span.of(folded) if section.heading_span else "", section.span.start, section.span.end
+    else:
+        start = max(0, first - LONGEST_HEAD)
+        heading, start, end = "", max([m.end() for m in _BEFORE_HEAD.finditer(folded, start, first)], default=start), last
+    here = _Section(folded, rules, heading, start, first, min(last, end), end)
+    every = frozenset(i.id for i in rules.by_cell.values())
+    told = [Meant(every, None, doubt("table.another", words=words, word=word), stated=False) for words, word in _turned(here)]
+    told += [Meant(every, None, (), stated=True, years=years, words=words) for words, years in _noted(here) if years]
+    return replace(reading, meant=(*reading.meant, *told)) if told else reading
+
+
+def _of_year(told: Meant, field: AboutField | None) -> Meant | None:
+    """What becomes of cells for which years are named, by the year reported on; None where it is theirs."""
+    year = field.value if field else None
+    if not isinstance(year, int):
+        return replace(told, reason=doubt("label.year_unknown", words=told.words), stated=True)
+    if year in told.years or year + told.shift in told.years:
+        return None
+    reason: Reason = doubt("label.other_year", words=told.words, year=year)
+    return replace(told, reason=reason, stated=bool(field and field.doubt))
+
+
+def of_year(readings: Mapping[str, TableReading], field: AboutField | None) -> Mapping[str, TableReading]:
+    """The readings of a page's tables as the year reported on, `field`, lets them stand."""
+    if not any(told.years for reading in readings.values() for told in reading.meant):
+        return readings  # as on most pages
+    found = {name: [m for told in reading.meant if told.years and (m := _of_year(told, field))] for name, reading in readings.items()}
+    return {name: as_said(reading, found[name]) for name, reading in readings.items()}
