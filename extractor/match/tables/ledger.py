@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from rapidfuzz.distance import Levenshtein
+from rapidfuzz.fuzz import partial_ratio
 
 from extractor import page_lines
 from extractor.match.prose.regions import prose_blocks
+from extractor.match.tables.labels import MISPRINTED
 from extractor.match.tables.reading import TableReading, opened
 from extractor.match.tables.rows import ALIKE
 from extractor.match.tables.words import is_piece
@@ -112,11 +114,8 @@ def _numbers(page: _Page, span: Span) -> list[Span]:
     if not left:
         return []  # as on most pages
     known = [*page.claimed(), *page.prose(span)]
-    return [
-        Span(start, end)
-        for start, end in (word.span() for word in left)
-        if not any(a < end and start < b for a, b in known) and not page.furniture(page.line(start).of(folded)) and not _in_no_cell(start, page.tables)
-    ]
+    spans = [Span(*word.span()) for word in left if not any(a < word.end() and word.start() < b for a, b in known)]
+    return [s for s in spans if not page.furniture(page.line(s.start).of(folded)) and not _in_no_cell(s.start, page.tables)]
 
 
 def unread(
@@ -157,6 +156,8 @@ class _Left:
     """What they make doubtful, and why; () where they stand outside the table's rows."""
     rows: frozenset[Span]
     """Those that they may belong to; none where it may be any."""
+    label: bool
+    """Whether they may be a row's label."""
 
 
 def _words(page: _Page, span: Span, reading: TableReading, rules: TableRules) -> tuple[list[_Left], list[Span]]:
@@ -166,7 +167,7 @@ def _words(page: _Page, span: Span, reading: TableReading, rules: TableRules) ->
     if not words or not reading.rows:
         return [], []
     body, claimed = page.with_cells(_body(reading) or Span(span.start, span.start)), page.claimed()
-    lacking = not any(_whole(reading, rules, edition) for edition in rules.editions)
+    lost = _lost_labels(reading, rules)
     prose, long = page.prose(span), page.prose(span, LONGEST_REMARK)
     others = [other for other in page.said if other is not reading]
     left: list[_Left] = []
@@ -180,13 +181,21 @@ def _words(page: _Page, span: Span, reading: TableReading, rules: TableRules) ->
         if any(a < word.end and word.start < b for a, b in (*claimed, *(long if inside else prose))):
             continue
         said = "".join(word.of(folded).split())
-        if is_piece(word.of(folded), rules.lexicon, misprinted=lacking) or page.grammar.ordinals.any.fullmatch(said):
+        if is_piece(word.of(folded), rules.lexicon) or page.grammar.ordinals.any.fullmatch(said) or _misprinted(said, lost):
             pieces.append(word)
         elif not any(map(rules.lexicon.frame.kind_of, (said, cell, line.of(folded)))):
-            doubtful = (inside or page.next_to(body, line)) and not _own_row(page, word, line)
-            left.append(_told(page, word, line, reading) if doubtful else _Left(word, (), frozenset()))
+            open_head = _in_open_head(reading, word, folded)
+            doubtful = (inside or page.next_to(body, line)) and not open_head and not _own_row(page, word, line)
+            left.append(_told(page, word, line, reading) if doubtful else _Left(word, (), frozenset(), label=not open_head))
             pieces.append(word)
     return left, pieces
+
+
+def _in_open_head(reading: TableReading, word: Span, folded: str) -> bool:
+    """Whether words stand in a head that has names which the form does not have, or are one again: what is under these is open already."""
+    first = min([c.span.start for c in reading.candidates if c.span], default=0)
+    names = [told.unaccounted.of(folded) for told in reading.meant if told.unaccounted]
+    return bool(names) and (word.start < first or word.of(folded) in names)
 
 
 def _has_label(reading: TableReading, word: Span) -> bool:
@@ -195,9 +204,27 @@ def _has_label(reading: TableReading, word: Span) -> bool:
     return body is not None and _meet(body, word) and not any(_meet(word, w) for w in (reading.words.words if reading.words else ()))
 
 
-def _whole(reading: TableReading, rules: TableRules, edition: str) -> bool:
-    """Whether all rows were read that `edition` has: no label is left that a misprint could hide."""
-    return all(row in reading.rows for row in rules.rows if edition in rules.only_in.get(row, (edition,)))
+def _lost_labels(reading: TableReading, rules: TableRules) -> list[Label]:
+    """The labels that were not found, of the edition of which the fewest were not."""
+    found = {"row": reading.rows, "column": frozenset(reading.columns)}
+
+    def lost(edition: str) -> list[Label]:
+        own = [x for x in rules.lexicon.labels if x.kind in found and edition in rules.only_in.get(x.key, (edition,))]
+        return [label for label in own if label.key not in found[label.kind]]
+
+    return min(map(lost, rules.editions), key=len)
+
+
+def _misprinted(words: str, labels: Iterable[Label]) -> bool:
+    """Whether `words` are one of `labels`, or a piece of it, misprinted."""
+    name = "".join(HAN.findall(words))
+    allowed = max(1, int(len(name) * MISPRINTED))
+    return len(name) >= SHORTEST_NAME and any(
+        (abs(len(word) - len(name)) <= allowed and Levenshtein.distance(word, name, score_cutoff=allowed) <= allowed)
+        or partial_ratio(word, name) > 100 * (1 - MISPRINTED)
+        for label in labels
+        for word in label.words
+    )
 
 
 def _cell(folded: str, line: Span, place: int) -> str:
@@ -226,14 +253,14 @@ def _told(page: _Page, word: Span, line: Span, reading: TableReading) -> _Left:
     block = page.with_cells(line) if _EDGE.search(page.folded, line.start, line.end) else line
     rows = _rows(reading).items()
     here, around = (frozenset(context for context, row in rows if _meet(row, place)) for place in (line, block))
-    return _Left(word, ROW_WORDS if here else TABLE_WORDS, here or around)
+    return _Left(word, ROW_WORDS if here else TABLE_WORDS, here or around, label=not here)
 
 
 def _seen(reading: TableReading, rules: TableRules, folded: str, pieces: Iterable[Span], left: Iterable[_Left]) -> dict[str, Span]:
     """The rows that were not read and that may stand on the page all the same, each with the words that are a piece of its label, or, being
     nothing that is known, may be: they stand in no row's line."""
     names = [(name, piece) for piece in pieces if len(name := "".join(HAN.findall(piece.of(folded)))) >= SHORTEST_NAME]
-    any_row = next((words.span for words in left if words.reason != ROW_WORDS), None)
+    any_row = next((words.span for words in left if words.label), None)
     missing = [label for label in rules.lexicon.labels if label.kind == "row" and label.key not in reading.rows] if names or any_row else []
     named = {label.key: piece for label in missing for name, piece in names if _may_name(name, label)}
     return named if any_row is None else {label.key: named.get(label.key, any_row) for label in missing}

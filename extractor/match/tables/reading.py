@@ -27,6 +27,8 @@ class Meant:
     """What names them, as printed."""
     shift: int = 0
     """Years from the report's to the one that the form asks for there: -1 for what is carried in from the year before."""
+    unaccounted: Span | None = None
+    """Where words stand that nothing accounts for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class TableReading:
     words: Beside | None = None
     """Words beside its labels."""
     unaccounted: tuple[Span, ...] = ()
-    """Numbers and words of its section that nobody reads, see `ledger`."""
+    """Numbers and words of its section that nobody reads, see `ledger`, and names of its head that the form does not have."""
     seen: tuple[tuple[str, Span], ...] = ()
     """Rows that were not read, each with where its label, or a piece of it, may stand all the same."""
 

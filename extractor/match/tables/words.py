@@ -5,7 +5,7 @@ What stands in a label's own cell is looked at by `meaning`.
 
 from collections.abc import Iterator, Sequence
 
-from extractor.match.tables.labels import MISPRINTED, Anchor
+from extractor.match.tables.labels import Anchor
 from extractor.match.tables.reading import Beside
 from extractor.match.tables.strip import Stripped
 from extractor.model.spans import Span
@@ -47,14 +47,11 @@ def beside_labels(stripped: Stripped, anchors: Sequence[Anchor], folded: str, ce
     return Beside(places[anchors[0].start] if anchors else places[-1], tuple(words))
 
 
-def is_piece(words: str, lexicon: Lexicon, *, misprinted: bool) -> bool:
-    """Whether `words` are a piece of a label, or of several, as a wrap or a vertical heading leaves them. `misprinted`: a character that no
-    label has there may stand inside, where a misprint would; before or behind it would be a word of its own."""
-    strange = total = 0
+def is_piece(words: str, lexicon: Lexicon) -> bool:
+    """Whether `words` are a piece of a label, or of several, as a wrap or a vertical heading leaves them."""
     for run in "".join([c if HAN.match(c) else " " for c in words]).split():
         pairs = [run[i : i + 2] in lexicon.pairs for i in range(len(run) - 1)]
         known = [a or b for a, b in zip([False, *pairs], [*pairs, False], strict=True)] if pairs else [run in lexicon.characters]
-        if not known[0] or not known[-1]:
+        if not all(known):
             return False
-        strange, total = strange + known.count(False), total + len(run)
-    return strange <= total * MISPRINTED * misprinted
+    return True
