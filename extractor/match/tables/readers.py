@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Protocol
 
-from extractor.match.tables.elsewhere import LONGEST_UNHEADED, may_stand
+from extractor.match.tables.elsewhere import may_stand
 from extractor.match.tables.groups import read_groups_of_outcomes
 from extractor.match.tables.ledger import unread, with_unread
 from extractor.match.tables.meant import as_meant
@@ -15,6 +15,7 @@ from extractor.match.tables.own_headers import read_rows_with_own_headers
 from extractor.match.tables.page_end import before_the_cut
 from extractor.match.tables.period import of_captions
 from extractor.match.tables.reading import TableReading
+from extractor.match.tables.regions import regions_of
 from extractor.match.tables.shown import only_shown
 from extractor.match.tables.with_total import read_columns_with_total
 from extractor.model.candidates import Candidate
@@ -55,25 +56,17 @@ READERS: Mapping[str, _Reads] = {
 """Shape -> its reader."""
 
 
-def _stretch_of(table: TableRules, sections: Mapping[str, Section], text: str) -> Span | None:
-    """Where a table may stand: in its own section, else in the one before it, whose heading was read last; None for nowhere."""
-    own = sections[table.section].span
-    if own or not table.else_in:
-        return own
-    others = (span for key in table.else_in if (span := sections[key].span))
-    return next(others, Span(0, min(len(text), LONGEST_UNHEADED)))
-
-
 def read_tables(
     document: Document, folded: str, sections: Iterable[Section], tables: Mapping[str, TableRules], grammar: ValueGrammar
 ) -> dict[str, TableReading]:
     """What each table says; an empty reading for one that is not there."""
     by_key: dict[str, Section] = {s.key: s for s in sections}
     folded = _without_lone_pipes(_one_line_a_cell(folded, document))
+    regions = regions_of(by_key, tables, folded)
     found: dict[str, TableReading] = {}
     drops: bool | None = None
     for name, table in sorted(tables.items(), key=lambda pair: SHAPES.index(pair[1].shape)):
-        span = _stretch_of(table, by_key, document.text)
+        span = regions[name]
         if span is None:
             found[name] = TableReading()
             continue
