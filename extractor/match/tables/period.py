@@ -12,6 +12,7 @@ from extractor.model.candidates import AboutField
 from extractor.model.doubts import Reason, doubt
 from extractor.model.record import record
 from extractor.model.sections import Section
+from extractor.model.spans import Span
 from extractor.rulebook.meaning import YEAR, Meaning
 from extractor.rulebook.tables import TableRules
 
@@ -143,8 +144,8 @@ def _turned(section: _Section) -> Iterator[tuple[str, str]]:
             yield caption.strip(), word
 
 
-def of_captions(reading: TableReading, rules: TableRules, section: Section, folded: str) -> TableReading:
-    """`reading` with what the section's heading, and what stands over the table, say of all of it."""
+def of_captions(reading: TableReading, rules: TableRules, section: Section, region: Span | None, folded: str) -> TableReading:
+    """`reading` with what the section's heading, and what stands over the table, say of all of it. `region`: where the table may stand."""
     labels = [c.label.start for c in reading.candidates if c.label]
     if not labels:
         return reading
@@ -152,7 +153,7 @@ def of_captions(reading: TableReading, rules: TableRules, section: Section, fold
     if section.span and section.span.start <= first < section.span.end:
         heading, start, end = section.heading_span.of(folded) if section.heading_span else "", section.span.start, section.span.end
     else:
-        start = max(0, first - LONGEST_HEAD)
+        start = max(region.start if region else 0, first - LONGEST_HEAD)
         heading, start, end = "", max([m.end() for m in _BEFORE_HEAD.finditer(folded, start, first)], default=start), last
     here = _Section(folded, rules, heading, start, first, min(last, end), end)
     every = frozenset(i.id for i in rules.by_cell.values())

@@ -82,7 +82,7 @@ def read_tables(
     said |= {n: TableReading(orphans=may_stand(tables[n], tables, list(said.values()), document, folded, grammar)) for n in lost}
     said = told_by_notes(_accounted(said, by_key, tables, document, folded, grammar), by_key, tables, folded)
     said = only_shown(before_the_cut(_of_one_set(said), document), folded)
-    return as_meant({name: of_captions(said[name], table, by_key[table.section], folded) for name, table in tables.items()})
+    return as_meant({name: of_captions(said[name], table, by_key[table.section], regions[name], folded) for name, table in tables.items()})
 
 
 def _of_one_set(said: dict[str, TableReading]) -> dict[str, TableReading]:
