@@ -30,6 +30,7 @@ _BEFORE_HEAD = re.compile(r"[。;!?]|(?:^|[\n\t|])[ ]*\d[\d.,]*[ ]*(?=[\n\t|])")
 _ENDS = ("。", ";", ":", "!", "?", ")")
 # A date alone over a table is that of writing: reports are due by the end of March.
 _WRITTEN = re.compile(r"\(?(?:19|20)\d\d年0?[1-6]月(?:\d{1,2}日)?\)?")
+_TITLE = re.compile(r"政府信息公开(?:工作)?(?:年度)?(?:报告|年报)")
 _ALONE = re.compile(r"(?:截[至止]|数据|统计|年度|期间|时间|口径|情况|[年底末数月日至]|\d|\W)+")
 # What a note says of a table, right before the year.
 _OF_TABLE = re.compile(
@@ -67,8 +68,8 @@ class _Section:
     def is_caption(self, start: int, end: int) -> bool:
         """Whether a line is none of prose."""
         words = self._without_corner(self.folded[start:end])
-        if start <= self.first < end:
-            return False  # the row's own label
+        if start <= self.first < end or _TITLE.search(_plain(words)):
+            return False  # the row's own label, or a running head
         if len(words) > LONGEST_CAPTION or _SENTENCE.search(words.rstrip("。")) or _CLAUSE.search(words) or self._names_column(words):
             return False
         before = self.folded[self.start : start].rstrip()

@@ -1,6 +1,6 @@
 """Columns with total: rows of the same cells, the last of them the total of the others, tied together by the form's equations."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from extractor.match.tables.columns import column_order
@@ -109,12 +109,15 @@ def _without_numerals(row: Row, cells: tuple[Slot, ...], grammar: ValueGrammar) 
     return () if sum(values[:-1]) == values[-1] else plain
 
 
-def _parted(row: Row, cells: tuple[Slot, ...], shape: RowShape, grammar: ValueGrammar) -> Arranged:
-    """A row whose cells the page parts, numerals that may be none aside."""
-    fewer = _without_numerals(row, cells, grammar)
-    if not fewer:
+def _parted(row: Row, cells: tuple[Slot, ...], shape: RowShape, grammar: ValueGrammar, *, fewer: bool) -> Arranged:
+    """A row whose cells the page parts, numerals that may be none aside. `fewer`: other rows leave cells out; then one of so many lines may
+    be no cell, where they do not add up."""
+    if fewer and row.text.separator == "line" and cells[-1].text.isdecimal() and not _adds_up(cells):
+        return Arranged(row, None, Open((), dropped=True))
+    plain = _without_numerals(row, cells, grammar)
+    if not plain:
         return Arranged(row, tuple([placed(s, grammar) for s in cells]), None)
-    return Arranged(row, None, Open(assignments(fewer, shape, grammar.cells, split=False, drop=True) or (), dropped=True))
+    return Arranged(row, None, Open(assignments(plain, shape, grammar.cells, split=False, drop=True) or (), dropped=True))
 
 
 def _long(printed: tuple[Slot, ...]) -> bool:
@@ -148,6 +151,7 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, text: str)
     table = replace(table, rows=table.rows[:-1]) if cut else table
     glued, short = _is_glued(table), _short(table, shape, grammar.cells)
     drops = any(0 < len(r.text.printed) < shape.columns for r in table.rows)
+    fewer = any(0 < len(r.text.slots) < shape.columns for r in table.rows)
     lacking = not glued and drops and incomplete([r.text.printed for r in table.rows], shape.columns)
     arranged: list[Arranged] = []
     for row in table.rows:
@@ -156,7 +160,7 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, text: str)
             arranged.append(Arranged(row, None, Open((), dropped=True)))
             continue
         if cells is not None:
-            arranged.append(_parted(row, cells, shape, grammar))
+            arranged.append(_parted(row, cells, shape, grammar, fewer=fewer))
             continue
         printed = row.text.printed
         if _crowded(row, shape) or (printed and lacking and len(row.text.slots) < shape.columns and may_be_cut(printed)):
@@ -241,19 +245,21 @@ def _readings(first: dict[str, Arranged], rules: TableRules) -> dict[str, tuple[
     return rows
 
 
-def _twice(items: Iterable[Arranged], columns: int) -> list[Row]:
+def _twice(items: Collection[Arranged], columns: int) -> list[Row]:
     """The rows that have the numbers of two."""
-    return [item.row for item in items if _nonsense(item) and two_rows(item.row, columns)]
+    opened = [item.row for item in items if item.open is not None and not item.cut]
+    shows_empty = any(not slot.text for item in items for slot in item.row.text.slots)
+    return [row for row in opened if two_rows(row, columns, shows_empty=shows_empty)]
 
 
-def _lacking(first: dict[str, Arranged], rules: TableRules) -> bool:
-    """Whether rows beside whose label nothing stands may hold what the table lacks: it has all rows that are tied together, and does not
-    add up; or some row has the numbers of two."""
-    if _twice(first.values(), len(rules.columns)):
-        return True
-    bare = [key for key, item in first.items() if not item.row.text.slots and not is_group(key, first)]
-    rows = _readings(first, rules) if bare and _ties(first, rules) else {}
-    return rows is None or (bool(rows) and not solve(rows, rules.roles) and may_be_short(rows, rules.roles, bare))
+def _weighed(first: dict[str, Arranged], rules: TableRules) -> tuple[Solution | None, bool]:
+    """What the form's equations leave of the rows. And whether rows beside whose label nothing stands may hold what the table lacks: it has
+    all rows that are tied together, and does not add up; or some row has the numbers of two."""
+    bare = [k for k, item in first.items() if not item.row.text.slots and not is_group(k, first)] if _ties(first, rules) else []
+    rows = _readings(first, rules) if bare or any(item.open for item in first.values()) else {}
+    solution = solve(rows, rules.roles) if rows else None
+    short = bool(bare) and (rows is None or (not solution and may_be_short(rows, rules.roles, bare)))
+    return solution, short or bool(_twice(first.values(), len(rules.columns)))
 
 
 def _ties(first: dict[str, Arranged], rules: TableRules) -> bool:
@@ -289,7 +295,7 @@ def _emit_open(emit: Emitter, item: Arranged, solution: Solution | None, key: st
 def _emit(
     emit: Emitter, item: Arranged, solution: Solution | None, key: str, *, tied: bool, orphans: bool, lacking: bool
 ) -> list[Candidate]:
-    """A row's cells as candidates. `lacking`: see `_lacking`."""
+    """A row's cells as candidates. `lacking`: see `_weighed`."""
     if item.fixed is not None:
         return emit.row(item.row, item.fixed)
     if item.cut:
@@ -360,10 +366,8 @@ def read_columns_with_total(
     columns, exact, doubt = column_order(document, folded, table, rules)
     arranged = arrange(table, shape, grammar, document.text)
     first, second = _by_key(arranged)
-    is_open = any(item.open is not None for item in first.values())
-    lacking = _lacking(first, rules)
-    rows = _readings(first, rules) if is_open else None
-    solution, tied = solve(rows, rules.roles) if rows else None, is_open and _ties(first, rules)
+    tied = any(item.open is not None for item in first.values()) and _ties(first, rules)
+    solution, lacking = _weighed(first, rules)
     emit = Emitter(document, rules, grammar, columns, exact, doubt)
     torn = None if second else _torn(document, folded, span, table, first, emit, lacking=lacking)
     headers, told = tuple(a.label.key for a in table.anchors if a.label.kind == "column"), meant(table, rules)

@@ -235,7 +235,8 @@ def _below(table: TornTable, ordinary: Sequence[Row]) -> dict[str, int]:
     text, first = table.document.text, {n.span.start: i for i, n in enumerate(table.torn.rows) if table.cells[i]}
     found: dict[str, int] = {}
     for row in ordinary:
-        if row.text.printed and (at := row.text.printed[0].start) in first and not text[row.label_span.end : at].strip(" |\r\n"):
+        at = row.text.printed[0].start if row.text.printed else 0
+        if at in first and row.label_span.end <= at and not text[row.label_span.end : at].strip(" |\r\n"):
             label = "".join(p.text for p in table.torn.pieces if row.label_span.holds(p.span))
             if table.labels.whole(label) == row.anchor.label.key:
                 found[row.anchor.label.key] = first[at]
