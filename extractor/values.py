@@ -22,6 +22,7 @@ _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,18})?\Z", re.ASCII)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?=\D|\Z)", re.ASCII)
 # Two numbers that a line end parts, or an enumeration: neither is a number.
 _BROKEN = re.compile(r"\d\s+\d|，")
+_LINE_BREAK = re.compile(r"<br\s*/?>", re.I)
 _CHINESE_NUMERAL = re.compile(
     r"(?:[零两]|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九](?:百零?)?(?:[一二三四五六七八九]?十[一二三四五六七八九]?)?)(?=\D)(?![零一二两三四五六七八九十百])"
 )
@@ -125,6 +126,7 @@ class ValueGrammar:
         table: dict[str, Callable[[str], str]] = {
             "as_printed": lambda t: t,
             "fold_width": self._folding.fold,
+            "drop_breaks": lambda t: _LINE_BREAK.sub("", t),
             "drop_blanks": lambda t: "".join(t.split()),
             "drop_thousands": lambda t: _THOUSANDS.sub(lambda m: m.group().replace(",", ""), t),
             "drop_unit": lambda t: self._unit.sub("", t),
@@ -204,7 +206,8 @@ class ValueGrammar:
         if _PLAIN.match(raw) and header_unit in (None, unit):
             return Reading("number", int(raw), ("as_printed", "number"))
         steps = ["as_printed"]
-        text = self._take(self._take(raw, "fold_width", steps), "drop_blanks", steps)
+        text = self._take(raw, "fold_width", steps)
+        text = self._take(self._take(text, "drop_breaks", steps) if "<" in text else text, "drop_blanks", steps)
         if text in self._marks.blank:
             return Reading("blank", None, (*steps, "blank_mark"))
         return self._number(text, steps, unit, header_unit)

@@ -87,7 +87,7 @@ _NO_LINE: Mapping[str, Reason] = {
     doubts.NO_SUMS[0].code: COLUMNS_LOST,
 }
 """Doubt that is asked about -> why it is not where no line could answer: cells are left out of the row, and nothing says which."""
-_OTHER_LABELS = ("label.turned", "label.lost", "label.strange", "label.other_year", "label.year_unknown", "table.another")
+_OTHER_LABELS = ("label.turned", "label.lost", "label.strange", "label.no_name", "label.other_year", "label.year_unknown", "table.another")
 _BY_CODE = {doubt_[0].code: why for doubt_, why in WHY_NOT.items()} | {
     "section.second_set": doubt("unasked.two_sets"),
     # The number and its label are read; that the label is not the form's says nothing of another place.

@@ -8,6 +8,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 HAN = re.compile(r"[一-鿿]")
+BREAK = "\1"
+"""Stands for the characters that break a number in its cell (13<br>64); never in a document that was decoded."""
+_BROKEN = rf"\d+(?:{BREAK}+\d+)+"
 # The line under a Markdown header: a run of three dashes or more is a rule, not a blank.
 RULE = re.compile(r"\s*:?-{3,}:?\s*")
 # A number that begins with a zero and goes on is two numbers or more.
@@ -102,7 +105,7 @@ def cell_grammar(
         return re.compile(pattern, re.ASCII)
 
     return CellGrammar(
-        value=compiled(rf"(?:{_any(rises_and_falls)})?\d+(?:[,.]\d+)*(?:{_any([*money, *counting])})?|{_any([*shown, *_ZERO])}"),
+        value=compiled(rf"(?:{_any(rises_and_falls)})?\d+(?:[,.]\d+)*(?:{_any([*money, *counting])})?|{_any([*shown, *_ZERO])}|{_BROKEN}"),
         glued=compiled(
             rf"(?=(?:{long}[.,{one}{_class(sign)}])*\d)(?:{long}[\d.,{one}{_class(sign)}])+(?:{_any(money)})?"
             rf"|(?:{mark}){{2,}}|(?:\d+(?:{_any(counting)}))+"

@@ -1,5 +1,6 @@
 """What heads, headings and captions of tables say besides the form's words, in every layout of the generator."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -31,8 +32,13 @@ def before(layout: str) -> frozenset[str]:
     return frozenset(name for name, value in values.items() if value.status == "reported" and not value.review)
 
 
+def _named(written: list[str]) -> Callable[[str], bool]:
+    """Whether an id is among those that a case names."""
+    return lambda name: any(name.startswith(part) or name.endswith(part) for part in written)
+
+
 def _cases() -> list[Any]:
-    return [pytest.param(case, id=name) for name, case in cases("heads", "name find put", "opens except").items()]
+    return [pytest.param(case, id=name) for name, case in cases("heads", "name find put", "opens costs except").items()]
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -44,5 +50,7 @@ def test_case(case: dict[str, Any], layout: str) -> None:
     assert case["find"] in text
     values = said(text.replace(case["find"], case["put"]), variant(layout).suffix)
     stated = {name for name, value in values.items() if value.status == "reported" and not value.review}
-    opens = case.get("opens", [])
-    assert stated == {name for name in before(layout) if not any(name.startswith(o) or name.endswith(o) for o in opens)}
+    opens, costs = (_named(case.get(key, [])) for key in ("opens", "costs"))
+    kept = {name for name in before(layout) if not opens(name)}
+    assert stated <= kept
+    assert {name for name in kept - stated if not costs(name)} == set()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from extractor.match.tables.rows import Row
-from extractor.match.tables.slots import Fault, lines_of
+from extractor.match.tables.slots import Fault, numbers_in
 from extractor.match.tables.splits import Placed
 from extractor.model.candidates import Alternative, Candidate, Grade, Origin, Status
 from extractor.model.document import Document
@@ -16,7 +16,7 @@ from extractor.values import Reading, ValueGrammar
 BLANK = Reading("blank", None, ("as_printed", "blank_mark"))
 
 
-FAULTS: Mapping[Fault, Reason] = {"merged": MERGED, "several": SEVERAL_NUMBERS}
+FAULTS: Mapping[Fault, Reason] = {"merged": MERGED, "several": SEVERAL_NUMBERS, "broken": SEVERAL_NUMBERS}
 """What is wrong with a cell -> the doubt."""
 
 
@@ -42,10 +42,11 @@ class Emitter:
         raw = self.document.text[cell.start : cell.end]
         return Alternative(cell.value, raw, Span(cell.start, cell.end), self.grammar.read(raw, "件", None).steps)
 
-    def _printed_in(self, span: Span) -> tuple[Placed, ...]:
-        """The numbers of a cell that holds one or several, and not for one column of one row."""
-        read = ((line, self.grammar.read(line.of(self.document.text), "件", None).value) for line in lines_of(self.document.text, span))
-        return tuple(Placed(value, line.start, line.end) for line, value in read if isinstance(value, int))
+    def _printed_in(self, span: Span, fault: Fault) -> tuple[Placed, ...]:
+        """The numbers that a cell with `fault` may hold."""
+        text = self.document.text
+        read = ((part, self.grammar.read(part.of(text), "件", None).value) for part in numbers_in(text, span, fault))
+        return tuple(Placed(value, part.start, part.end) for part, value in read if isinstance(value, int))
 
     def cell(
         self,
@@ -89,7 +90,7 @@ class Emitter:
     def _unread(self, row: Row, column: int, span: Span, reading: Reading) -> Candidate:
         """The candidate for a cell that holds something, and no one number."""
         if fault := row.text.fault_at(span.start):
-            return self.unresolved(row, column, FAULTS[fault], self._printed_in(span))
+            return self.unresolved(row, column, FAULTS[fault], self._printed_in(span, fault))
         if reading.kind == "about" and isinstance(reading.value, int):
             return self.unresolved(row, column, ABOUT, (Placed(reading.value, span.start, span.end),), span)
         return self.unresolved(row, column, UNREADABLE, (), span)

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
+from itertools import islice, takewhile
 
 from extractor.match.tables.labels import Anchor
 from extractor.match.tables.slots import CellText, Fault, RowText, Slot, lines_of, read_cell, row_of_cells
@@ -248,6 +248,18 @@ class GridReader:
         if plain := self._plain(under):
             return plain
         return row_of_cells([self._under(c, columns) for c, columns in zip(under, self._covers(under, grid), strict=True)])
+
+    def beside(self, anchor: Anchor) -> RowText | None:
+        """The cells of a header's own row behind it, up to the next label; None where there are none, or no table holds it."""
+        here = self.grids.at(self.places[anchor.start])
+        if here is None:
+            return None
+        cell, grid = here
+        behind = islice((c for c in grid.rows[cell.row] if c.column >= cell.column + cell.colspan), MOST_BESIDE)
+        cells = list(takewhile(lambda c: _place(c) not in self.labels, behind))
+        if not cells:
+            return None
+        return self._plain(cells) or row_of_cells([self._under(c, n) for c, n in zip(cells, self._covers(cells, grid), strict=True)])
 
     def _under(self, cell: Cell, columns: int) -> CellText:
         fault: Fault = "merged" if columns > 1 else ""

@@ -5,23 +5,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extractor.match.tables.counted import read_counted
+from extractor.match.tables.broken import broken_row, emit_broken
 from extractor.match.tables.emit import Emitter
+from extractor.match.tables.group_page import GroupPage, anything, groups_named, heads, next_label, region
 from extractor.match.tables.labels import Anchor
 from extractor.match.tables.meant import meant
 from extractor.match.tables.orphans import Form, orphan_stretches
 from extractor.match.tables.reading import TableReading
-from extractor.match.tables.rows import Row, TableText, read_table
-from extractor.match.tables.slots import MASK, RowText, Slot, read_slots
+from extractor.match.tables.rows import Row, read_table
+from extractor.match.tables.slots import RowText, Slot
 from extractor.match.tables.splits import Assignment, Placed, RowShape, assignments, one_digit_each, placed
 from extractor.match.tables.stretches import stretch_of
 from extractor.match.tables.strip import without_furniture
+from extractor.match.tables.upright import is_upright, read_upright
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
 from extractor.model.doubts import ASSUMED, CELLS_TWICE, ELSEWHERE, NO_SUMS, SEVERAL, Reason
 from extractor.model.spans import Span
-from extractor.rulebook.cell_grammar import HAN, CellGrammar
+from extractor.rulebook.cell_grammar import CellGrammar
 from extractor.rulebook.tables import Label, TableRules
 from extractor.values import ValueGrammar
 
@@ -33,17 +35,6 @@ MOST_LABELS = 300
 # A line of empty cells, and the mark that parts them.
 _EMPTY_CELLS = re.compile(r"(?<=\n)[ \xa0]*([|\t])(?:[ \xa0]*\1)+[ \xa0\r]*(?=\n|\Z)")
 _CELL_LINE = re.compile(r"\n[^\n|\t]*[|\t]")
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """The table where it stands."""
-
-    document: Document
-    piece: str
-    """Its text, folded, without the page's furniture."""
-    span: Span
-    table: TableText
-    rules: TableRules
-    grammar: ValueGrammar
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,51 +61,33 @@ def _header(anchors: Sequence[Anchor], rules: TableRules) -> tuple[tuple[str, ..
 
     Only headers of whole names count: a header with a truncated cell would lend its neighbours another's place.
     """
-    heads, width = [a for a in anchors if _heads(a)], len(rules.columns)
-    if len(heads) % width:
+    names, width = [a for a in anchors if heads(a)], len(rules.columns)
+    if len(names) % width:
         return rules.columns, False  # a name is lost somewhere: which of them are one group's can't be told
     named: set[tuple[str, ...]] = set()
-    for at in range(0, len(heads) - width + 1, width):
-        keys = tuple(a.label.key for a in heads[at : at + width])
+    for at in range(0, len(names) - width + 1, width):
+        keys = tuple(a.label.key for a in names[at : at + width])
         if len(set(keys) & set(rules.columns)) == width:
             named.add(keys)
     if len(named) == 1:
-        return named.pop(), all(a.exact for a in heads)
+        return named.pop(), all(a.exact for a in names)
     return rules.columns, False
 
 
-def _region(page: _Page, i: int, columns: int) -> RowText:
-    """What stands between a label and the next one."""
-    table, span, cells = page.table, page.span, page.grammar.cells
-    anchor = table.anchors[i]
-    if (given := table.grid.below(anchor, table.anchors[i + 1] if i + 1 < len(table.anchors) else None)) is not None:
-        return given
-    left = table.places[anchor.end - 1]
-    right = _next(table, i, span)
-    beside, newline, below = page.piece[left + 1 - span.start : right - span.start].partition("\n")
-    if newline and not any(cells.value.fullmatch(word) for word in beside.replace("|", " ").split()):
-        beside = " " * len(beside)  # the header's own line holds none of the cells
-    zone, text = MASK + beside + newline + below, page.document.text
-    found = read_slots(text[left:right], zone, left, columns, cells, table=span.of(text), ragged="||" in page.piece)
-    if len(found.slots) < columns and (found.lost or HAN.search(zone)):
-        return read_counted(zone, left, columns, cells) or found
-    return found
-
-
-def _ends(page: _Page) -> tuple[list[int], bool]:
+def _ends(page: GroupPage) -> tuple[list[int], bool]:
     """The anchors behind which cells stand, and whether each group has cells of its own."""
     table, width = page.table, len(page.rules.columns)
     least = min(LEAST_HEADERS, width)
     if not any((a.label.kind == "group" and a.label.key) or a.label.key in page.rules.own_columns for a in table.anchors):
         return [], False
-    headed = [i for i in range(len(table.anchors)) if sum(map(_heads, table.anchors[: i + 1])) >= least]
-    filled = [i for i in headed if _anything(page, i) and _region(page, i, width).printed]
+    headed = [i for i in range(len(table.anchors)) if sum(map(heads, table.anchors[: i + 1])) >= least]
+    filled = [i for i in headed if anything(page, i) and region(page, i, width).printed]
     starts = [i for i, a in enumerate(table.anchors) if a.label.kind == "group" and a.label.key]
-    blocks = [[k for k in range(i, j) if _heads(table.anchors[k])] for i, j in pairwise([*starts, len(table.anchors)])]
+    blocks = [[k for k in range(i, j) if heads(table.anchors[k])] for i, j in pairwise([*starts, len(table.anchors)])]
     parted = len(blocks) > 1 and all(len(block) >= least for block in blocks)
     if parted and any(_cells_behind(page, block[-1]) for block in blocks[:-1]):
         ends = [block[-1] for block in blocks]
-        cells = [len(_region(page, i, width).printed) for i in ends]
+        cells = [len(region(page, i, width).printed) for i in ends]
         if any(cells[:-1]) or cells[-1] <= width:
             return ends, True
     if len(filled) > 1:
@@ -122,50 +95,16 @@ def _ends(page: _Page) -> tuple[list[int], bool]:
     return filled or headed[-1:], False
 
 
-def _cells_behind(page: _Page, i: int) -> bool:
+def _cells_behind(page: GroupPage, i: int) -> bool:
     """Whether cells stand between a header and the next group, be they empty; a group of the same header may have lost its name."""
     table, start = page.table, page.span.start
     if not table.grid.in_order(table.place(table.anchors[i])):
-        return bool(_region(page, i, len(page.rules.columns)).slots)
-    left, right = table.places[table.anchors[i].end - 1] + 1 - start, _next(table, i, page.span) - start
-    return _CELL_LINE.search(page.piece, left, right) is not None or bool(_region(page, i, len(page.rules.columns)).printed)
+        return bool(region(page, i, len(page.rules.columns)).slots)
+    left, right = table.places[table.anchors[i].end - 1] + 1 - start, next_label(table, i, page.span) - start
+    return _CELL_LINE.search(page.piece, left, right) is not None or bool(region(page, i, len(page.rules.columns)).printed)
 
 
-def _anything(page: _Page, i: int) -> bool:
-    """Whether something stands between a label and the next one."""
-    table, start = page.table, page.span.start
-    if not table.grid.in_order(table.place(table.anchors[i])):
-        return True
-    left, right = table.places[table.anchors[i].end - 1] + 1, _next(table, i, page.span)
-    return bool(page.piece[left - start : right - start].strip(" \t\r\n|"))
-
-
-def _next(table: TableText, i: int, span: Span) -> int:
-    """Where the label after the `i`-th starts."""
-    return table.places[table.anchors[i + 1].start] if i + 1 < len(table.anchors) else span.end
-
-
-def _heads(anchor: Anchor) -> bool:
-    """Whether an anchor is a column's name, or half of one."""
-    return anchor.label.kind in ("column", "noise")
-
-
-def _groups(before: Sequence[Anchor], rules: TableRules, *, own: bool) -> tuple[str, ...]:
-    """The groups whose cells follow the labels `before`, from left to right."""
-    named = tuple(dict.fromkeys(a.label.key for a in before if a.label.kind == "group" and a.label.key))
-    if own and named:
-        # 行政诉讼 heads both its groups; a group of its own stands right before its cells.
-        heads = [a for a in before if _heads(a)]
-        return named if len(heads) >= len(rules.columns) * len(named) else named[-1:]
-    if len(named) != len(rules.rows):
-        return rules.rows
-    bodies = [a.label.key for a in before if a.label.kind == "group" and a.label.key in ("", rules.rows[0])]
-    if bodies[:2] == ["", rules.rows[0]]:  # 行政诉讼 is printed left of 行政复议, its two groups under it
-        return (*rules.rows[1:], rules.rows[0])
-    return named
-
-
-def _in_sentences(page: _Page) -> bool:
+def _in_sentences(page: GroupPage) -> bool:
     """Whether the outcomes that are named are named by sentences (其中结果维持2件,结果纠正1件;): their numbers are facts, and the table is
     not on the page."""
     table, said_at = page.table, page.grammar.cells.said.match
@@ -174,24 +113,24 @@ def _in_sentences(page: _Page) -> bool:
     return 2 * len(said) > len(named)
 
 
-def _runs(page: _Page, rules: TableRules) -> list[Run]:
+def _runs(page: GroupPage, rules: TableRules) -> list[Run]:
     """Where cells stand: behind the header of all groups, or behind each group's own."""
     table, (ends, own) = page.table, _ends(page)
     runs: list[Run] = []
     taken = 0
     for i in ends:
         before = table.anchors[taken : i + 1]
-        groups = _groups(before, rules, own=own)
+        groups = groups_named(before, rules, own=own)
         behind = table.anchors[i + 1].label if own and before and before[-1].label.key == "" and i + 1 < len(table.anchors) else None
         if behind and behind.kind == "group" and behind.key:
             groups = (behind.key,)  # the label's second half stands behind its cells
         columns, exact = _header(before, rules)
-        if runs and not any(map(_heads, before)):
+        if runs and not any(map(heads, before)):
             columns, exact = runs[-1].columns, runs[-1].row.anchor.exact  # the header above all groups
         anchor = table.anchors[i]
         label = Anchor(Label(groups[0], "row", "", ()), anchor.start, anchor.end, exact and anchor.exact)
         heading = Span(table.places[anchor.start], table.places[anchor.end - 1] + 1)
-        text = _region(page, i, len(columns) * len(groups))
+        text = region(page, i, len(columns) * len(groups))
         end = max((s.end for s in text.slots), default=heading.end)
         begin = min(table.place(table.anchors[taken]), heading.start)
         row = Row(label, heading, Span(begin, max(end, heading.end)), text)
@@ -220,18 +159,30 @@ def _shows_blanks(text: RowText, cells: int) -> bool:
     return text.aligned or text.gapped or (text.separator != "pipe" and len(text.slots) == cells)
 
 
-def _fixed(run: Run, grammar: ValueGrammar) -> Assignment | None:
+def _parted(run: Run) -> tuple[Slot, ...] | None:
     """The run's cells when the page parts them."""
     text, n = run.row.text, run.width
-    slots: tuple[Slot, ...] | None = None
-    if len(text.printed) == n and not text.glued:
-        slots = text.printed
-    elif not text.glued and _shows_blanks(text, n):
-        slots = text.first(n)
+    if text.glued:
+        return None
+    return text.printed if len(text.printed) == n else text.first(n) if _shows_blanks(text, n) else None
+
+
+def _fixed(run: Run, grammar: ValueGrammar) -> Assignment | None:
+    """The run's cells when nothing is in doubt."""
+    text, n, slots = run.row.text, run.width, _parted(run)
     if slots is None:
         digits = one_digit_each(text.printed, _shape(run), grammar.cells) if _glued(text, n, grammar.cells) else None
         return digits if digits and _adds_up(digits, _shape(run)) else None
     return tuple([placed(slot, grammar) for slot in slots])
+
+
+def _moved(run: Run, cells: Assignment, grammar: ValueGrammar) -> tuple[Assignment, ...]:
+    """The readings of a run that meet its sums where its `cells`, an empty line for an empty one, do not: such a line may be none of them,
+    but end the table."""
+    text = run.row.text
+    if text.separator != "line" or len(text.printed) == run.width or _adds_up(cells, _shape(run)):
+        return ()
+    return assignments(text.printed, _shape(run), grammar.cells, split=False, drop=True) or ()
 
 
 def _adds_up(cells: Assignment, shape: RowShape) -> bool:
@@ -260,6 +211,12 @@ class _Emit:
         """Cells that can't be read."""
         return [self.emitter.unresolved(*self._row(i), doubt, ()) for i in range(self.run.width)]
 
+    def broken(self, options: Sequence[Assignment]) -> list[Candidate]:
+        """Cells of which nothing is in doubt but those with broken numbers."""
+        width = len(self.run.columns)
+        parts = [(row, [o[g * width : (g + 1) * width] for o in options]) for g, row in enumerate(self.rows)]
+        return [c for row, cells in parts for c in emit_broken(self.emitter, row, cells, ())]
+
     def open(self, options: Sequence[Assignment], *, dropped: bool) -> list[Candidate]:
         """Cells that all readings agree on, and the others."""
         candidates: list[Candidate] = []
@@ -280,9 +237,9 @@ def _crowded(run: Run) -> bool:
     return len(run.row.text.printed) > run.width
 
 
-def _line_of_empty(page: _Page, i: int, n: int) -> tuple[int, ...]:
+def _line_of_empty(page: GroupPage, i: int, n: int) -> tuple[int, ...]:
     """Where the `n` empty cells end that a line of nothing else draws between a label and the next one; () without such a line."""
-    left, right, start = page.table.places[page.table.anchors[i].end - 1] + 1, _next(page.table, i, page.span), page.span.start
+    left, right, start = page.table.places[page.table.anchors[i].end - 1] + 1, next_label(page.table, i, page.span), page.span.start
     for line in _EMPTY_CELLS.finditer(page.piece, left - start, right - start):
         ends = [start + line.start() + m.start() for m in re.finditer(re.escape(line[1]), line.group())]
         if len(ends) == n - 1 or line[1] == "\t":
@@ -305,7 +262,12 @@ def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar, *, drops: bool, cr
     """`crowded`: cells of this run may stand in another."""
     if crowded and not run.row.text.printed:
         return emit.unresolved(ELSEWHERE)
+    slots = _parted(run)
+    if slots and (ways := broken_row(slots, _shape(run), grammar)):
+        return emit.broken(ways)
     fixed = _fixed(run, grammar)
+    if fixed is not None and (moved := _moved(run, fixed, grammar)):
+        return emit.open(moved, dropped=True)
     if fixed is not None and not (drops and _glued(run.row.text, run.width, grammar.cells)):
         return emit.fixed(fixed)
     text, n = run.row.text, run.width
@@ -319,6 +281,14 @@ def _candidates(run: Run, emit: _Emit, grammar: ValueGrammar, *, drops: bool, cr
     return emit.open(options, dropped=not splits) if options else emit.unresolved(NO_SUMS)
 
 
+def _upright(page: GroupPage) -> TableReading:
+    """The table where its outcomes stand below each other."""
+    candidates, anchors = read_upright(page), page.table.anchors
+    orphans = (page.span,) if all(c.status == "unresolved" for c in candidates) else ()
+    seen = tuple(dict.fromkeys(a.label.key for a in anchors if a.label.kind == "column"))
+    return TableReading(candidates, frozenset(page.rules.rows), orphans, seen, meant=meant(page.table, page.rules))
+
+
 def read_groups_of_outcomes(
     document: Document, folded: str, span: Span, rules: TableRules, grammar: ValueGrammar, *, drops: bool | None = None
 ) -> TableReading:
@@ -326,9 +296,11 @@ def read_groups_of_outcomes(
     drops = bool(drops)
     table = read_table(document, folded, span, rules, grammar, {})
     table = replace(table, anchors=table.anchors[:MOST_LABELS])
-    page = _Page(document, without_furniture(folded, span.start, span.end, grammar), span, table, rules, grammar)
+    page = GroupPage(document, without_furniture(folded, span.start, span.end, grammar), span, table, rules, grammar)
     if _in_sentences(page):
         return TableReading((), frozenset(), (), ())
+    if is_upright(page):
+        return _upright(page)
     found: dict[str, list[Candidate]] = {}
     stretches: list[Stretch] = []
     filled: set[str] = set()  # groups that have cells, be they unread

@@ -52,7 +52,7 @@ class Turned:
 
 
 @record(frozen=True, slots=True)
-class _Page:
+class Page:
     """Where labels stand."""
 
     stripped: Stripped
@@ -83,8 +83,24 @@ class _Page:
         if start < right:
             yield start, right
 
+    def beside(self, floor: int, at: int) -> Iterator[tuple[int, int]]:
+        """The pieces before `at`, not beyond `floor`, in the same line or table; in the line before where nothing else stands in either."""
+        pieces = list(self.pieces(max(floor, at - LONGEST_BESIDE), at))
+        place = self.stripped.places[at]
+        grid, line = self.grids.at(place), self.text.rfind("\n", 0, place)
+        for start, end in pieces:
+            here = self.grids.at(self.stripped.places[start])
+            together = here is not None and grid is not None and here[1] is grid[1]
+            if together or self.stripped.places[start] > line or (here is None and grid is None and self._lines(end, at) == 1):
+                yield start, end
 
-def _beside(page: _Page, gap: tuple[int, int], label: int, meaning: Meaning) -> str:
+    def _lines(self, left: int, right: int) -> int:
+        """Line ends between two pieces that have a line of their own each; 0 where one has not."""
+        between = self.text[self.stripped.places[left - 1] + 1 : self.stripped.places[right]]
+        return 0 if between.strip() else len(between.split("\n")) - 1 - between.count("\n\n")
+
+
+def _beside(page: Page, gap: tuple[int, int], label: int, meaning: Meaning) -> str:
     """Of what stands between two labels what stands in the cell of one of them, whose edge is `label`; or a word that turns a label in the
     line next to it, where nothing else stands."""
     pieces = list(page.pieces(*gap)) if gap[1] - gap[0] <= LONGEST_BESIDE * 10 else []
@@ -98,7 +114,7 @@ def _beside(page: _Page, gap: tuple[int, int], label: int, meaning: Meaning) -> 
     return words if len(words) > 1 and words in meaning.turned and not between.strip(_BLANKS + "\n") else ""
 
 
-def _without_cells(words: str, grammar: ValueGrammar, *, before: bool) -> str:
+def without_cells(words: str, grammar: ValueGrammar, *, before: bool) -> str:
     """`words` beside a label without the cells of rows that are glued to them, and what stands beyond these."""
     end = [m.end() for m in _SENTENCE.finditer(words)]
     words = words if not end else words[end[-1] :] if before else words[: end[0] - 1]
@@ -126,6 +142,15 @@ def _strange(words: str, nearest: str, lexicon: Lexicon, *, exact: bool) -> str:
             strange = "".join(HAN.findall(part))
             if len(strange) >= (FEWEST_BESIDE if outside else FEWEST_INSIDE) and not _made_of_labels(strange, lexicon):
                 return strange
+    return ""
+
+
+def _exchanged(words: str, nearest: str) -> str:
+    """The word that stands in `words`, in the middle of a group's label, for another as long (未经仲裁直接起诉); "" for none."""
+    for op in Levenshtein.opcodes(nearest, words):
+        word = words[op.dest_start : op.dest_end]
+        if op.tag == "replace" and len(word) == op.src_end - op.src_start >= FEWEST_BESIDE and len(HAN.findall(word)) == len(word):
+            return word
     return ""
 
 
@@ -162,6 +187,11 @@ def _opposite(words: str, nearest: str, meaning: Meaning) -> tuple[str, bool]:
     return "", False
 
 
+def is_opposite(words: str, nearest: str, meaning: Meaning) -> bool:
+    """Whether `words` say the opposite of a label's wording."""
+    return _opposite(words, nearest, meaning)[0] != ""
+
+
 def _lost(words: str, nearest: str, meaning: Meaning) -> str:
     """The word that the label has and `words` leave out, without which it says something else."""
     gone = [nearest[op.src_start : op.src_end] for op in Levenshtein.opcodes(nearest, words) if op.tag == "delete"]
@@ -181,7 +211,10 @@ def _doubted(anchor: Anchor, words: str, lexicon: Lexicon) -> Turned | None:
         return Turned(anchor, doubt("label.turned", words=words, word=other), stated=True, years=years, words=words)
     if (word := _lost(words, nearest, meaning)) and edits == len(word):
         return Turned(anchor, doubt("label.lost", words=words, word=word), stated=True, years=years, words=words)
-    if label.kind != "group" and (word := _strange(words, nearest, lexicon, exact=anchor.exact)):
+    word = _exchanged(words, nearest) if label.kind == "group" else ""
+    if not word and (label.kind != "group" or label.key):
+        word = _strange(words, nearest, lexicon, exact=anchor.exact)
+    if word:
         return Turned(anchor, doubt("label.strange", words=words, word=word), stated=True, years=years, words=words)
     return Turned(anchor, (), stated=True, years=years, words=words) if years else None
 
@@ -191,14 +224,9 @@ def _with_year(text: str, start: int) -> int:
     return start - 4 if text.startswith("年", start) and _YEAR.match(text, max(0, start - 4)) else start
 
 
-def turned_labels(
-    stripped: Stripped, anchors: Sequence[Anchor], text: str, grids: Grids, lexicon: Lexicon, grammar: ValueGrammar
-) -> tuple[Turned, ...]:
-    """Of `anchors`, all labels of a table in the folded `text`, those whose cell says something else than the label.
-
-    `grids`: the page's own cells.
-    """
-    page = _Page(stripped, text, grids)
+def turned_labels(page: Page, anchors: Sequence[Anchor], lexicon: Lexicon, grammar: ValueGrammar) -> tuple[Turned, ...]:
+    """Of `anchors`, all labels of a table, those whose cell says something else than the label."""
+    stripped = page.stripped
     found: list[Turned] = []
     edges = [0, *(a.end for a in anchors)], [*(a.start for a in anchors[1:]), len(stripped.text)]
     for anchor, floor, limit in zip(anchors, *edges, strict=False):
@@ -209,7 +237,7 @@ def turned_labels(
         own = grammar.ordinals.without(printed)
         before = "" if own != printed else _beside(page, (floor, start), start, lexicon.meaning)
         behind = _beside(page, (anchor.end, limit), anchor.end, lexicon.meaning)
-        words = _without_cells(before, grammar, before=True) + own + _without_cells(behind, grammar, before=False)
+        words = without_cells(before, grammar, before=True) + own + without_cells(behind, grammar, before=False)
         if words not in anchor.label.words and (told := _doubted(anchor, words, lexicon)):
             found.append(told)
     return tuple(found)

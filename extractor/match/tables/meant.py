@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from extractor.match.tables.labels import Anchor
 from extractor.match.tables.meaning import Turned
+from extractor.match.tables.names import Strange
 from extractor.match.tables.reading import Meant, TableReading, opened
 from extractor.match.tables.rows import TableText
 from extractor.model.candidates import Candidate
+from extractor.model.doubts import doubt
 from extractor.model.record import changed
 from extractor.rulebook.table_file import GROUPS, OWN_HEADERS
 from extractor.rulebook.tables import TableRules
@@ -73,13 +75,20 @@ def meant(table: TableText, rules: TableRules) -> tuple[Meant, ...]:
     """The cells of a table whose labels say something else than the form's."""
     found: list[Meant] = []
     for told in table.turned:
-        if not told.reason and rules.shape == GROUPS and _stands_alone(told.anchor, table):
-            continue  # a sentence names it, too, and a year
+        if told.stated and rules.shape == GROUPS and told.anchor.label.kind == "group" and _stands_alone(told.anchor, table):
+            continue  # a sentence names it, too
         place = table.place(told.anchor) if told.anchor.label.kind == "row" else None
         if cells := _cells(told, table, rules):
             shift = next((n for words, n in _OTHER_YEARS.items() if any(w in told.anchor.label.words[0] for w in words)), 0)
             found.append(Meant(cells, place, told.reason, told.stated, told.years, told.words, shift))
-    return tuple(found)
+    return tuple(found) if table.strange is None else (*found, _under_strange(table.strange, rules))
+
+
+def _under_strange(strange: Strange, rules: TableRules) -> Meant:
+    """The cells that may stand under a name that the form does not have."""
+    cells = [_column(rules, key, rules.rows) for key in strange.columns] + [_row(rules, key) for key in strange.groups]
+    reason = doubt("label.no_name", words=strange.words)
+    return Meant(frozenset().union(*cells), None, reason, stated=False, unaccounted=strange.span)
 
 
 def _said(c: Candidate, meant: Iterable[Meant]) -> Candidate:
@@ -93,7 +102,11 @@ def _said(c: Candidate, meant: Iterable[Meant]) -> Candidate:
 
 def as_said(reading: TableReading, meant: Sequence[Meant]) -> TableReading:
     """`reading` with the cells that `meant` names open or for review."""
-    return replace(reading, candidates=tuple([_said(c, meant) for c in reading.candidates])) if meant else reading
+    if not meant:
+        return reading
+    spans = {told.unaccounted for told in meant if told.unaccounted}
+    left = tuple(sorted({*reading.unaccounted, *spans}, key=lambda s: s.start)) if spans else reading.unaccounted
+    return replace(reading, candidates=tuple([_said(c, meant) for c in reading.candidates]), unaccounted=left)
 
 
 def as_meant(said: Mapping[str, TableReading]) -> dict[str, TableReading]:

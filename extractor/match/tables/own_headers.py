@@ -10,7 +10,7 @@ from extractor.match.tables.meant import meant
 from extractor.match.tables.orphans import Form, orphan_stretches
 from extractor.match.tables.reading import TableReading
 from extractor.match.tables.rows import Row, TableText, read_table
-from extractor.match.tables.slots import Slot, lines_of
+from extractor.match.tables.slots import Slot, numbers_in
 from extractor.match.tables.splits import MAX_ASSIGNMENTS
 from extractor.match.tables.stretches import stretch_of
 from extractor.match.tables.torn.beside import may_be_anothers
@@ -315,8 +315,8 @@ class OwnHeadersReader:
     def cell(self, row: Row, column: str, slot: Slot, doubt: Reason) -> Candidate:
         """A slot that is one cell."""
         if slot.fault:
-            lines = lines_of(self.document.text, Span(slot.start, slot.end))
-            read = [CellStretch(line.start, line.end, self.read(row, column, line.start, line.end)) for line in lines]
+            parts = numbers_in(self.document.text, Span(slot.start, slot.end), slot.fault)
+            read = [CellStretch(part.start, part.end, self.read(row, column, part.start, part.end)) for part in parts]
             return self.unresolved(row, column, FAULTS[slot.fault], tuple(c for c in read if c.reading.kind == "number"))
         reading = self.read(row, column, slot.start, slot.end)
         if reading.kind == "about":

@@ -24,6 +24,7 @@ from extractor.model.doubts import CELLS_TWICE, ROW_TWICE, TWO_SETS
 from extractor.model.record import changed
 from extractor.model.sections import Section
 from extractor.model.spans import Span
+from extractor.rulebook.cell_grammar import BREAK
 from extractor.rulebook.table_file import GROUPS, OWN_HEADERS, SHAPES, WITH_TOTAL
 from extractor.rulebook.tables import TableRules
 from extractor.values import ValueGrammar
@@ -34,6 +35,7 @@ MANY_CELLS, LONG_ROW = 2, 5
 # pen.
 MANY_TWICE, SOME_TWICE = 5, 2
 _LONE_PIPE = re.compile(r"^[ ]*\|[ \r]*$", re.MULTILINE)
+_LINE_BREAK = re.compile(r"(?<=\d)([ ]{0,4}<br[ ]{0,4}/?>[ ]{0,4})(?=\d)|<br[ ]{0,4}/?>", re.I)
 _EDGE = re.compile(r"[|\t\n]")
 # What stands behind a label of numbers alone.
 _CELLS = re.compile(r"[^一-鿿。,;]*\d[^一-鿿。,;]*")
@@ -61,7 +63,7 @@ def read_tables(
 ) -> dict[str, TableReading]:
     """What each table says; an empty reading for one that is not there."""
     by_key: dict[str, Section] = {s.key: s for s in sections}
-    folded = _without_lone_pipes(_one_line_a_cell(folded, document))
+    folded = _without_lone_pipes(_one_line_a_cell(_without_breaks(folded), document))
     regions = regions_of(by_key, tables, folded)
     found: dict[str, TableReading] = {}
     drops: bool | None = None
@@ -125,6 +127,14 @@ def _one_line_a_cell(folded: str, document: Document) -> str:
         pieces += [folded[at : span.start], folded[span.start : span.end].replace("\n", " ")]
         at = span.end
     return "".join([*pieces, folded[at:]])
+
+
+def _without_breaks(folded: str) -> str:
+    """`folded` without line breaks written as HTML, as Markdown has them in its cells: blanks in words, a mark between digits, which may be
+    one number's."""
+    if "<br" not in folded and "<BR" not in folded:
+        return folded
+    return _LINE_BREAK.sub(lambda m: (BREAK if m[1] else " ") * len(m.group()), folded)
 
 
 def _without_lone_pipes(folded: str) -> str:

@@ -27,6 +27,8 @@ class Meant:
     """What names them, as printed."""
     shift: int = 0
     """Years from the report's to the one that the form asks for there: -1 for what is carried in from the year before."""
+    unaccounted: Span | None = None
+    """Where words stand that nothing accounts for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class TableReading:
     meant: tuple[Meant, ...] = ()
     """Cells whose label or header says something else than the form's, or names a year."""
     unaccounted: tuple[Span, ...] = ()
-    """Numbers of its section that nobody reads, see `ledger`."""
+    """Numbers of its section that nobody reads, see `ledger`, and names of its head that the form does not have."""
 
 
 def opened(c: Candidate, doubt: Reason) -> Candidate:

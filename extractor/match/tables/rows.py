@@ -1,7 +1,7 @@
 """The rows of one table on the page: which label, and what stands beside it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from types import MappingProxyType
@@ -11,14 +11,15 @@ from rapidfuzz.distance import Levenshtein
 from extractor.match.tables.counted import read_counted
 from extractor.match.tables.grid_rows import REMARK, GridReader, grids_in
 from extractor.match.tables.labels import Anchor, find_labels
-from extractor.match.tables.meaning import Turned, turned_labels
-from extractor.match.tables.slots import COLUMN_NAME, GLUED_DIGITS, MASK, RowText, Slot, read_slots
+from extractor.match.tables.meaning import Page, Turned, turned_labels
+from extractor.match.tables.names import Strange, strange_name
+from extractor.match.tables.slots import COLUMN_NAME, DIGITS, GLUED_DIGITS, MASK, RowText, Slot, read_slots
 from extractor.match.tables.strip import strip_values, without_furniture
 from extractor.model.document import Document
 from extractor.model.record import record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import HAN, CellGrammar
-from extractor.rulebook.table_file import WITH_TOTAL
+from extractor.rulebook.table_file import OWN_HEADERS, WITH_TOTAL
 from extractor.rulebook.tables import TableRules
 from extractor.values import ValueGrammar
 
@@ -32,6 +33,7 @@ _WORD = re.compile(r"[^\s|\0]+")
 _NEXT_LINES = re.compile(r"(?:\s*[^\n]+){1,3}")
 # Signs that no label ends with, right behind one; a run of up to three * is of Markdown.
 _SIGNS_BEHIND = re.compile(r"\0(?:[#?×△○●□◇※…]|\*(?:\*{3}|(?=[^*\s|])))")
+_IN_ONE_CELL = re.compile(r"[^|\n]*<br[^|\n]*", re.I)
 _STRUCK = re.compile(r"\f[^\n]*")
 
 
@@ -71,6 +73,8 @@ class TableText:
     """What reads the page's own cells."""
     turned: tuple[Turned, ...]
     """The labels whose cell says something else."""
+    strange: Strange | None
+    """A name in the head that the form does not have, in the place of one that it has."""
 
     def place(self, anchor: Anchor) -> int:
         """Where `anchor` starts in the document."""
@@ -319,6 +323,44 @@ def _unread(piece: str, start: int, anchors: list[Anchor], places: tuple[int, ..
     return spans
 
 
+def _groups(rows: Sequence[Row], text: str) -> Iterator[list[Row]]:
+    """The rows whose labels share a cell, each with those it shares it with."""
+    group: list[Row] = []
+    for row in rows:
+        if group and not _IN_ONE_CELL.fullmatch(text, group[-1].label_span.end, row.label_span.start):
+            yield group
+            group = []
+        group.append(row)
+    if group:
+        yield group
+
+
+def _lines(slot: Slot) -> list[Slot]:
+    """The numbers that stand in a line of a cell each."""
+    found = DIGITS.finditer(slot.text)
+    return [Slot(slot.start + m.start(), slot.start + m.end(), m.group()) for m in found] if slot.fault == "broken" else []
+
+
+def _parted(group: Sequence[Row]) -> list[Row]:
+    """Rows whose labels a line break parts in one cell of Markdown, each with its line of the cells beside them; where these have other
+    lines than there are labels nobody can tell."""
+    last = group[-1]
+    lines = [_lines(slot) for slot in last.text.printed]
+    zone = Span(group[0].zone.start, last.zone.end)
+    if lines and all(len(line) == len(group) for line in lines):
+        own = [tuple(line[i] for line in lines) for i in range(len(group))]
+        return [replace(row, zone=zone, text=replace(last.text, slots=cells, printed=cells)) for row, cells in zip(group, own, strict=True)]
+    before = [replace(row, zone=zone, text=replace(row.text, lost=True)) for row in group[:-1]]
+    shared = [replace(slot, fault="several") if slot.fault == "broken" else slot for slot in last.text.slots]
+    text = replace(last.text, slots=tuple(shared), printed=tuple(s for s in shared if s.text), lost=True)
+    return [*before, replace(last, zone=zone, text=text)]
+
+
+def _parted_lines(rows: Sequence[Row], text: str) -> list[Row]:
+    """`rows` with the cells of those that share a cell of labels. `text`: the document's."""
+    return [row for group in _groups(rows, text) for row in (_parted(group) if len(group) > 1 else group)]
+
+
 def read_table(
     document: Document,
     folded: str,
@@ -339,9 +381,12 @@ def read_table(
     whole = document.text[span.start : span.start + len(piece)]
     zones = _Zones(document.text, text, span.start, whole, "||" in piece, columns, least, grammar)
     rows, orphans = _rows(zones, grid, anchors, stripped.places)
+    rows = _parted_lines(rows, document.text) if "<br" in whole or "<BR" in whole else rows
     rows = _with_end(rows)
     orphans += [*_beside_others(text, span.start, outside, stripped.places, grammar), *grid.unlabelled()]
     others = _unread(text, span.start, outside, stripped.places, rules, grammar.cells)
     unread = tuple(other for other in others if not any(o.start < other.end and other.start < o.end for o in orphans))
-    turned = turned_labels(stripped, anchors, folded, grids, rules.lexicon, grammar)
-    return TableText(tuple(anchors), stripped.places, tuple(rows), tuple(orphans), unread, grid, turned)
+    page = Page(stripped, folded, grids)
+    turned = turned_labels(page, anchors, rules.lexicon, grammar)
+    strange = None if rules.shape == OWN_HEADERS else strange_name(page, anchors, rules, grammar)
+    return TableText(tuple(anchors), stripped.places, tuple(rows), tuple(orphans), unread, grid, turned, strange)

@@ -9,11 +9,12 @@ from typing import Literal
 
 from extractor.model.record import record
 from extractor.model.spans import Span
-from extractor.rulebook.cell_grammar import HAN, LEADING_ZERO, RULE, CellGrammar
+from extractor.rulebook.cell_grammar import BREAK, HAN, LEADING_ZERO, RULE, CellGrammar
 
 Separator = Literal["tab", "pipe", "line", "space"]
-Fault = Literal["", "merged", "several"]
-"""Why a cell that the page parts is not one row's and one column's: it covers several of them, or holds several numbers."""
+Fault = Literal["", "merged", "several", "broken"]
+"""Why a cell that the page parts is not one row's and one column's: it covers several of them, or holds several numbers; `broken`: or one
+whose digits are parted (13<br>64)."""
 
 # Characters that may stand for a label's own; never in a document that was decoded.
 MASK = "\0"
@@ -31,6 +32,7 @@ COMMON_STRIDE = 0.05
 CONTENT = re.compile(r"[^\W_]|\A[*#]\Z|\A[?×△○●□◇※]+\Z|\A\*{5,}\Z|…|\A\.{3,}\Z")
 # A word; a rise or a fall that a blank parts from its number is one with it.
 _WORD = re.compile(r"(?:增加|新增|增|减少|减)[ \xa0\u3000]+\d+(?![^\s|\0])|[^\s|\0]+", re.ASCII)
+DIGITS = re.compile(r"\d+")
 # A number in a line of its own under a line of pipes.
 STRAY = re.compile(r"\s*[^\s一-鿿]{0,2}\d{1,3}[^\s一-鿿]{0,2}\s*", re.ASCII)
 
@@ -54,6 +56,8 @@ class Slot:
 def slot_of(at: int, word: str, cells: CellGrammar) -> Slot | None:
     """The cell or cells that `word` is; None when it is no value at all."""
     if cells.value.fullmatch(word):
+        if BREAK in word:
+            return Slot(at, at + len(word), word, fault="broken")
         return Slot(at, at + len(word), word, len(word) > 1 and LEADING_ZERO.search(word) is not None)
     return Slot(at, at + len(word), word, True) if cells.glued.fullmatch(word) else None
 
@@ -229,7 +233,8 @@ def read_cell(span: Span, folded: str, cells: CellGrammar, *, fault: Fault = "",
     elif len(slots) > 1 or (worded and words) or (fault and slots and not cells.is_mark(folded.strip())):
         text = folded.strip()
         start = span.start + folded.index(text)
-        slots[:] = [Slot(start, start + len(text), text, False, fault or ("" if worded else "several"))]
+        apart: Fault = "broken" if all(s.text.isdecimal() for s in slots) else "several"
+        slots[:] = [Slot(start, start + len(text), text, False, fault or ("" if worded else apart))]
     return CellText(tuple(slots) * columns, reader.lost, worded)
 
 
@@ -242,6 +247,13 @@ def lines_of(text: str, span: Span) -> list[Span]:
             lines.append(Span(at + len(line) - len(line.lstrip()), at + len(line.rstrip())))
         at += len(line) + 1
     return lines
+
+
+def numbers_in(text: str, cell: Span, fault: Fault) -> list[Span]:
+    """What may be the number of a cell with `fault`: a line of it, or all its digits or those that stand together."""
+    if fault != "broken":
+        return lines_of(text, cell)
+    return [cell, *(Span(cell.start + m.start(), cell.start + m.end()) for m in DIGITS.finditer(cell.of(text)))]
 
 
 def row_of_cells(found: Sequence[CellText]) -> RowText:

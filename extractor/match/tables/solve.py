@@ -140,8 +140,7 @@ def solve(rows: Mapping[str, tuple[Assignment, ...]], roles: Mapping[str, str]) 
     alive: dict[str, set[Assignment]] = {key: set() for key in rows}
     chosen: dict[str, Assignment] = {}
     for processed in dict.fromkeys(frame[2] for frame in frames):
-        ceiling = tuple(NO_CEILING if c.value is None and not compared[i] else c.value or 0 for i, c in enumerate(processed))
-        target = tuple(v if compared[i] else NO_CEILING for i, v in enumerate(ceiling))
+        target = tuple(c.value or 0 if compared[i] else NO_CEILING for i, c in enumerate(processed))
         layers = _layers(outcomes, target)
         if layers is None:
             return None
