@@ -10,6 +10,7 @@ from extractor.match.tables.elsewhere import may_stand
 from extractor.match.tables.groups import read_groups_of_outcomes
 from extractor.match.tables.ledger import unread, with_unread
 from extractor.match.tables.meant import as_meant
+from extractor.match.tables.moved_left import numbers_moved_left
 from extractor.match.tables.notes import told_by_notes
 from extractor.match.tables.own_headers import read_rows_with_own_headers
 from extractor.match.tables.page_end import before_the_cut
@@ -83,7 +84,7 @@ def read_tables(
     lost = [name for name, table in tables.items() if by_key[table.section].span is None and not said[name].candidates]
     said |= {n: TableReading(orphans=may_stand(tables[n], tables, list(said.values()), document, folded, grammar)) for n in lost}
     said = told_by_notes(_accounted(said, by_key, tables, document, folded, grammar), by_key, tables, folded)
-    said = only_shown(before_the_cut(_of_one_set(said), document), folded)
+    said = only_shown(before_the_cut(numbers_moved_left(_of_one_set(said), tables), document), folded)
     return as_meant({name: of_captions(said[name], table, by_key[table.section], regions[name], folded) for name, table in tables.items()})
 
 
