@@ -20,7 +20,7 @@ from extractor.match.tables.shown import only_shown
 from extractor.match.tables.with_total import read_columns_with_total
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
-from extractor.model.doubts import CELLS_TWICE, ROW_TWICE, TWO_SETS
+from extractor.model.doubts import CELLS_TWICE, ROW_TWICE, TURNED, TWO_SETS
 from extractor.model.record import changed
 from extractor.model.sections import Section
 from extractor.model.spans import Span
@@ -92,7 +92,17 @@ def read_tables(
     said |= {n: TableReading(orphans=may_stand(tables[n], tables, list(said.values()), document, folded, grammar)) for n in lost}
     said = told_by_notes(_accounted(said, by_key, tables, document, folded, grammar), by_key, tables, folded)
     said = only_shown(before_the_cut(numbers_moved_left(_of_one_set(said), tables), document), folded)
-    return as_meant({name: of_captions(said[name], table, by_key[table.section], folded) for name, table in tables.items()})
+    said = as_meant({name: of_captions(said[name], table, by_key[table.section], folded) for name, table in tables.items()})
+    turned = [table.span for table in document.tables if table.turned]
+    return {name: _of_turned(reading, turned) for name, reading in said.items()} if turned else said
+
+
+def _of_turned(reading: TableReading, turned: Iterable[Span]) -> TableReading:
+    """`reading` with what stands in tables that a page shows in another order than they are written for review."""
+    told = tuple(
+        changed(c, doubt=c.doubt + TURNED) if c.label and any(span.holds(c.label) for span in turned) else c for c in reading.candidates
+    )
+    return replace(reading, candidates=told)
 
 
 def _of_one_set(said: dict[str, TableReading]) -> dict[str, TableReading]:
