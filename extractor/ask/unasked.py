@@ -44,6 +44,7 @@ WHY_NOT: Mapping[Reason, Reason] = {
     doubts.FEWER: COLUMNS_LOST,
     # The cells are read in the order in which they stand. An answer is held to that order, so it could not say otherwise.
     doubts.HEADLESS: SAME_ORDER,
+    doubts.TURNED: SAME_ORDER,
     doubts.UNREAD_HEADER: SAME_ORDER,
     doubts.CONTRADICTED: SAME_ORDER,
     # Nothing stands there.

@@ -7,6 +7,9 @@ from extractor.model.places import Page, Pages, Sheets
 from extractor.model.record import record
 from extractor.model.spans import AnyEvidence, Evidence, Span
 
+UNSAID = "\ufffc"
+"""Stands in a cell for what shows a number, or may, and is no text: the character that Unicode has for it."""
+
 
 @record(frozen=True, slots=True)
 class Cell:
@@ -32,6 +35,8 @@ class Table:
     """From its first to its last character in the text."""
     cells: tuple[Cell, ...]
     """In reading order: by row, then by column."""
+    turned: bool = False
+    """Whether the page shows its columns from right to left, or its rows in another order than each other."""
 
 
 @dataclass(frozen=True, slots=True)

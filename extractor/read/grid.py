@@ -35,8 +35,8 @@ class OpenCell(Struct, gc=False):
 class Grid:
     """A table whose rows are being read."""
 
-    def __init__(self, opened: int, after_break: bool) -> None:
-        self.opened, self.after_break = opened, after_break
+    def __init__(self, opened: int, after_break: bool, *, turned: bool = False) -> None:
+        self.opened, self.after_break, self.turned = opened, after_break, turned
         self.cells: list[OpenCell] = []
         self.cells_in_row = 0
         self.holds_table = False
@@ -104,4 +104,4 @@ class Grid:
                 c.start, c.end = min(max(c.start - cut, 0), length), min(max(c.end - cut, 0), length)
             start, end = min(max(start - cut, 0), length), min(max(end - cut, 0), length)
         cells = [Cell(Span(c.start, c.end), c.row, c.column, c.rowspan, c.colspan) for c in self.cells]
-        return Table(Span(start, end), tuple(cells))
+        return Table(Span(start, end), tuple(cells), self.turned)

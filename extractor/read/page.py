@@ -4,21 +4,27 @@ Deviations from what stands on the screen. Struck text (<del>, <s>, <strike>, a 
 text: a person sees that it no longer holds, a text cannot say so. Between a <sup> or <sub> and its neighbour stands a space when both touch
 with digits: the page parts a footnote's mark from a number by its height alone, and 31¹ would be read as 311; such a mark at the end of a
 cell's number stands in the text and is none of the cell. What is filled into a form's fields is text in a table's cells; elsewhere it is
-the page's search box. A picture in a cell without words stands as U+FFFC: the cell is not empty, and no text says what it holds.
+the page's search box. A picture in a cell without words stands as U+FFFC: the cell is not empty, and no text says what it holds. So does
+what a style sheet puts into a cell, and whatever else makes a cell show another number than its text. Characters whose direction is
+overridden stand in the order in which they are seen.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from extractor.model.document import UNSAID
 from extractor.read.content import Content
 from extractor.read.limits import refuse_costly
 from extractor.read.render import BLANKS, Rendering
-from extractor.read.unseen import MARK, PICTURE, Unseen, unseen_of
+from extractor.read.unseen import MARK, Unseen, unseen_of
 
-Part = Literal["unseen", "block", "break", "table", "group", "row", "cell", "empty cell", "block pre", "pre", "raised", "field", "picture"]
+Part = Literal[
+    "unseen", "block", "break", "table", "group", "row", "cell", "empty cell", "block pre", "pre", "raised", "field", "picture",
+    "overridden",
+]
 Merged = Mapping[int, tuple[int, int]]
 """Cells that cover more than a row or column (their place in memory) -> (rowspan, colspan)."""
 
@@ -42,7 +48,6 @@ _PARTS = {name: part for part, names in _NAMES.items() for name in names.split()
 _BEGIN: dict[Part, Callable[[Rendering], None]] = {
     "block": Rendering.break_line,
     "break": Rendering.break_line,
-    "table": Rendering.open_table,
     "group": Rendering.break_line,
     "row": Rendering.open_row,
     "block pre": Rendering.open_pre,
@@ -98,7 +103,8 @@ def read_page(source: str, name: str) -> Content:
 
 def _walk(root: LexborNode, unseen: Unseen, merged: Merged, rendering: Rendering) -> None:
     """Renders all from `root` on, without recursion: pages nest as deep as they like."""
-    node, hidden, odd = root, unseen.hidden, unseen.raised | unseen.pictures
+    node, hidden, odd = root, unseen.hidden, unseen.raised | unseen.pictures | unseen.overridden
+    apart = unseen.apart
     above: list[tuple[LexborNode, Part | None]] = []
     of_table = False
     while True:
@@ -108,18 +114,18 @@ def _walk(root: LexborNode, unseen: Unseen, merged: Merged, rendering: Rendering
             piece = node.text_content or ""
             if not of_table or piece.strip(BLANKS) or rendering.verbatim:
                 rendering.add(piece)
-        elif tag in _CELLS and (text := _only_text(node, hidden)) is not None:
+        elif tag in _CELLS and (text := _only_text(node, apart)) is not None:
             rendering.add_cell(*(merged.get(node.mem_id, _SINGLE) if merged else _SINGLE), text)
         else:
             part = _PARTS.get(tag)
             if odd and node.mem_id in odd:
-                part = "picture" if node.mem_id in unseen.pictures else "raised"
+                part = "picture" if node.mem_id in unseen.pictures else "raised" if node.mem_id in unseen.raised else "overridden"
             if hidden and (keeps_place := hidden.get(node.mem_id)) is not None:
                 part = "empty cell" if keeps_place and part == "cell" else "unseen"
             if part is None:
                 inside = node.child
             elif part != "unseen":
-                inside = _begin(node, part, merged, rendering)
+                inside = _begin(node, part, merged, unseen, rendering)
         if inside is not None:
             above.append((node, part))
             node, of_table = inside, part in _OF_TABLES
@@ -134,14 +140,21 @@ def _walk(root: LexborNode, unseen: Unseen, merged: Merged, rendering: Rendering
         node = following
 
 
-def _begin(node: LexborNode, part: Part, merged: Merged, rendering: Rendering) -> LexborNode | None:
+def _begin(node: LexborNode, part: Part, merged: Merged, unseen: Unseen, rendering: Rendering) -> LexborNode | None:
     """Begins what `node` does to the text, and ends it where nothing in it is seen; else the first node in it."""
     inside = None if part in ("field", "picture", "empty cell") else node.child
     if part in ("field", "picture"):
-        rendering.fill_in(_filled_in(node) if part == "field" else PICTURE)
+        rendering.fill_in(_filled_in(node) if part == "field" else UNSAID)
+        return None
+    if part == "overridden":
+        rendering.add(node.text()[::-1])
         return None
     if part == "cell" or part == "empty cell":
         rendering.open_cell(*merged.get(node.mem_id, _SINGLE))
+        if unseen.unsaid and node.mem_id in unseen.unsaid:
+            rendering.fill_in(UNSAID)
+    elif part == "table":
+        rendering.open_table(turned=node.mem_id in unseen.turned)
     else:
         _BEGIN[part](rendering)
         if part == "raised" and _is_mark(node):
@@ -168,13 +181,13 @@ def _is_mark(raised: LexborNode) -> bool:
     return digit and raised.tag != "sub" and raised.next is None and _MARK.fullmatch(raised.text().strip()) is not None
 
 
-def _only_text(cell: LexborNode, hidden: Mapping[int, bool]) -> str | None:
+def _only_text(cell: LexborNode, apart: Container[int]) -> str | None:
     """The text of a cell that holds nothing else, in wrappers or not, as most cells of most pages; None for any other.
 
-    `hidden`: see `Unseen`."""
+    `apart`: see `Unseen`."""
     node: LexborNode | None = cell
     for _ in range(_MOST_WRAPPERS + 1):
-        if node is None or (hidden and node.mem_id in hidden):
+        if node is None or (apart and node.mem_id in apart):
             return None
         node = node.child
         if node is None or node.next is not None:

@@ -74,12 +74,12 @@ class Rendering:
         if not self._fresh:
             self._break_due = True
 
-    def open_table(self) -> None:
-        """A table begins, perhaps in a cell of another."""
+    def open_table(self, *, turned: bool = False) -> None:
+        """A table begins, perhaps in a cell of another. `turned`: its columns stand from right to left."""
         self.break_line()
         if self._grids:
             self._grids[-1].holds_table = True
-        self._grids.append(Grid(self._length, self._break_due))
+        self._grids.append(Grid(self._length, self._break_due, turned=turned))
 
     def close_table(self) -> None:
         """The last table ends."""

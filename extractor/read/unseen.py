@@ -5,17 +5,17 @@ sheets hide only what stands in cells, where a hidden digit makes another number
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from extractor.read import colours, order
+from extractor.read.sheets import Rule, cell_of, rules_of
 
 Hidden = dict[int, bool]
 """Elements not seen (their place in memory) -> whether they keep their place: a cell that does is an empty cell."""
 
-PICTURE = "\ufffc"
-"""Stands in a cell for what shows a number, or may, and holds no text: the character that Unicode has for it."""
 MARK = re.compile(r"(?:\d{1,2}|[*†‡#①-⑳]{1,3}|注\d{0,2})")
 """A footnote's mark, without its brackets."""
 _WAYS: Mapping[str, str] = {
@@ -35,15 +35,14 @@ _DECLARATION = re.compile(r"([a-z-]+)\s*:\s*([^;]*)")
 _NOTHING = re.compile(r"0+(?:\.0*)?(?:%|[a-z]+)?")
 _FAR = re.compile(r"-999+\s*(?:px|em|pt|rem)?")
 _OFF_SCREEN = ("left", "top", "text-indent", "margin-left")
-# Style sheets: rules that are looked at, and elements of each; selectors for what no reader of a text does.
-_MOST_RULES, _MOST_ELEMENTS = 200, 2000
-_OF_A_MOMENT = re.compile(r":(?:hover|active|focus|target|checked|:|before|after)", re.I)
-_ON_PAPER = re.compile(r"\bprint\b", re.I)
-_CELLS = frozenset({"td", "th"})
+_ASKED = ("display", "visibility", "opacity", "font-size", "text-decoration", "text-decoration-line", "mso-hide", *_OFF_SCREEN)
 _HOLDERS = frozenset({"div", "section", "article", "main", "body", "form", "table"})
 # Holders whose text is weighed against the page's; a picture so small keeps a place.
 _MOST_WEIGHED, _SPACER = 50, 4
 _PICTURES = "td img,td svg,td canvas,td object,td embed,td script,th img"
+_NAME, _CALL = re.compile(r"[a-z][a-z0-9]*"), re.compile(r"([a-z-]+)\(\s*([\w-]*)[^)]*\)")
+_SIGNS = "-−–—+.%‰/"
+_MOST_MARKS = 100
 _LONGEST_NUMBER = 12
 """A cell with more characters holds words, and its pictures belong to these."""
 
@@ -58,20 +57,53 @@ class Unseen:
     """Elements that are no <sup> and look like one, or a link to a note that is a mark."""
     pictures: frozenset[int]
     """Pictures in cells that hold no words."""
+    unsaid: frozenset[int]
+    """Cells that show something else than the text in them says."""
+    overridden: frozenset[int]
+    """Elements whose characters are shown from right to left."""
+    turned: frozenset[int]
+    """Tables whose columns are shown from right to left, or may be."""
+
+    @property
+    def apart(self) -> Container[int]:
+        """Elements that are not what their text is."""
+        return {*self.hidden, *self.unsaid, *self.overridden} if self.unsaid or self.overridden else self.hidden
 
 
 def unseen_of(tree: LexborHTMLParser, source: str) -> Unseen:
     """What of the page `tree`, parsed from `source`, is not seen."""
     lowered = source.lower()
     hidden = _by_style(tree, lowered)
-    if "<style" in lowered:
-        for css in (node.text() for node in tree.css("style")):
-            _by_sheet(tree, css, hidden)
+    styled = "style" in lowered
+    turned = "rtl" in lowered or (styled and any(word in lowered for word in order.WORDS))
+    faint = "color" in lowered and colours.suspicious(lowered)
+    rules = rules_of(_sheets(tree, lowered, turned=turned, faint=faint)) if "<style" in lowered else ()
+    if rules:
+        _by_sheets(tree, rules, hidden)
+    unsaid = set(_generated(tree, rules)) if rules else set()
     if hidden:
         hidden = _without_bulk(tree, hidden)
-    raised = frozenset(_raised(tree, lowered))
-    shown = any(word in lowered for word in ("<img", "<svg", "<canvas", "<object", "<embed", "document.write"))
-    return Unseen(hidden, raised, frozenset(_pictures(tree)) if shown else frozenset())
+    if faint:
+        unseen = colours.uncoloured(tree, lowered, rules)
+        hidden |= dict.fromkeys(unseen.hidden, True)
+        unsaid |= unseen.doubtful
+    shown = order.order_of(tree, rules) if turned else order.AS_WRITTEN
+    unsaid |= shown.cells
+    raised = dict(_raised(tree, lowered))
+    unsaid |= {cell.mem_id for node, sure in raised.values() if not sure and (cell := _cell_of_value(node)) is not None}
+    unsaid |= set(_powers(tree, [node for node, sure in raised.values() if sure])) if raised or "<sup" in lowered else set()
+    drawn = any(word in lowered for word in ("<img", "<svg", "<canvas", "<object", "<embed", "document.write"))
+    pictures = frozenset(_pictures(tree)) if drawn else frozenset()
+    marks = frozenset(place for place, (_, sure) in raised.items() if sure)
+    return Unseen(hidden, marks, pictures, frozenset(unsaid), shown.overridden, shown.tables)
+
+
+def _sheets(tree: LexborHTMLParser, lowered: str, *, turned: bool, faint: bool) -> list[str]:
+    """The style sheets of a page in which something stands that is looked for."""
+    found = [node.text() for node in tree.css("style")]
+    words = [*_WAYS, *(("rtl", *order.WORDS) if turned else ()), *(("color", "background") if faint else ())]
+    made = "before" in lowered or "after" in lowered
+    return [css for css in found if any(word in (low := css.lower()) for word in words) or (made and "content" in low)]
 
 
 def _by_style(tree: LexborHTMLParser, lowered: str) -> Hidden:
@@ -103,51 +135,50 @@ def _hides(declared: Mapping[str, str]) -> bool | None:
     return True if struck or away or nothing or off else None
 
 
-def _by_sheet(tree: LexborHTMLParser, css: str, hidden: Hidden) -> None:
-    """Adds to `hidden` what a style sheet hides in cells; a later rule that says otherwise takes it back."""
-    lowered = css.lower()
-    if not any(word in lowered for word in _WAYS):
-        return
+def _by_sheets(tree: LexborHTMLParser, rules: Sequence[Rule], hidden: Hidden) -> None:
+    """Adds to `hidden` what style sheets hide in cells; a later rule that says otherwise takes it back."""
     by_sheet: set[int] = set()
-    for selector, declared in islice(_rules(css), _MOST_RULES):
-        keeps = _hides(declared)
-        try:
-            found = tree.css(selector)[:_MOST_ELEMENTS]
-        except SelectolaxError:
-            continue  # a selector of another kind of reader
-        for node in found:
+    for rule in rules:
+        if rule.generated or not any(name in rule.declared for name in _ASKED):
+            continue
+        keeps = _hides(rule.declared)
+        for node in rule.elements(tree):
             if keeps is None and node.mem_id in by_sheet:
                 hidden.pop(node.mem_id, None)
-            elif keeps is not None and node.mem_id not in hidden and _cell_of(node) is not None:
+            elif keeps is not None and node.mem_id not in hidden and cell_of(node) is not None:
                 hidden[node.mem_id] = keeps
                 by_sheet.add(node.mem_id)
 
 
-def _rules(css: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Selectors for the screen that declare something of how an element is seen, with what they declare."""
-    import tinycss2  # few pages hide by sheets
-
-    asked = ("display", "visibility", "opacity", "font-size", "text-decoration", "text-decoration-line", "mso-hide", *_OFF_SCREEN)
-    rules = list(reversed(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)))
-    while rules:
-        rule = rules.pop()
-        if rule.type == "at-rule" and rule.lower_at_keyword == "media" and rule.content is not None:
-            if not _ON_PAPER.search(tinycss2.serialize(rule.prelude)):
-                rules += reversed(tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True))
-        elif rule.type == "qualified-rule":
-            selector = tinycss2.serialize(rule.prelude).strip()
-            parts = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
-            declared = {d.lower_name: tinycss2.serialize(d.value).strip().lower() for d in parts if d.type == "declaration"}
-            if not _OF_A_MOMENT.search(selector) and any(name in declared for name in asked):
-                yield selector, declared
+def _generated(tree: LexborHTMLParser, rules: Sequence[Rule]) -> Iterator[int]:
+    """Cells in which style sheets put something before or behind what stands there: no text says it. What they put behind all elements of
+    a name, in cells and out of them, adorns the page."""
+    for rule in rules:
+        content = rule.declared.get("content", "") if rule.generated and _hides(rule.declared) is None else ""
+        if not content or not ("(" in content or _shows(content)):
+            continue
+        found = [(node, _cell_of_value(node)) for node in rule.elements(tree)]
+        if _NAME.fullmatch(rule.selector) and any(cell is None for _, cell in found):
+            continue
+        for node, cell in found:
+            if cell is not None and _shows(_said(content, node)) and _is_short(cell):
+                yield cell.mem_id
 
 
-def _cell_of(node: LexborNode) -> LexborNode | None:
-    """The cell that an element is or stands in."""
-    at: LexborNode | None = node
-    while at is not None and at.tag not in _CELLS:
-        at = at.parent
-    return at
+def _cell_of_value(node: LexborNode) -> LexborNode | None:
+    """The cell that an element is or stands in, unless it is one that the page is laid out by."""
+    cell = cell_of(node)
+    return None if cell is None or cell.css_first("table") is not None else cell
+
+
+def _said(content: str, node: LexborNode) -> str:
+    """What is generated at an element: its attributes for attr(), a digit for a count."""
+    return _CALL.sub(lambda call: (node.attributes.get(call[2]) or "") if call[1] == "attr" else "1", content)
+
+
+def _shows(content: str) -> bool:
+    """Whether what is generated has a digit, a letter or a sign of a number; symbols of fonts of their own have none."""
+    return any((c.isalnum() and not "\ue000" <= c <= "\uf8ff") or c in _SIGNS for c in content.strip("'\""))
 
 
 def _without_bulk(tree: LexborHTMLParser, hidden: Hidden) -> Hidden:
@@ -161,13 +192,28 @@ def _without_bulk(tree: LexborHTMLParser, hidden: Hidden) -> Hidden:
     return {place: keeps for place, keeps in hidden.items() if place not in bulk}
 
 
-def _raised(tree: LexborHTMLParser, lowered: str) -> Iterator[int]:
-    """Elements raised by style, and links in cells to notes of the page."""
+def _raised(tree: LexborHTMLParser, lowered: str) -> Iterator[tuple[int, tuple[LexborNode, bool]]]:
+    """Elements raised by style, and links in cells to notes of the page, with their place in memory; whether nobody takes them for digits
+    of a number: a link of bare digits that stands in the line may be."""
     if "vertical-align:super" in lowered or "vertical-align: super" in lowered:
-        yield from (node.mem_id for node in tree.css("[style*='vertical-align:super' i],[style*='vertical-align: super' i]"))
+        for node in tree.css("[style*='vertical-align:super' i],[style*='vertical-align: super' i]"):
+            yield node.mem_id, (node, True)
     if 'href="#' in lowered or "href='#" in lowered:
-        links = tree.css("td a[href^='#'],th a[href^='#']")
-        yield from (node.mem_id for node in links if MARK.fullmatch(node.text().strip().strip("[]()〔〕")))
+        for node in tree.css("td a[href^='#'],th a[href^='#']"):
+            words = node.text().strip()
+            if MARK.fullmatch(words.strip("[]()〔〕")):
+                apart = not words.isdecimal() or node.css_first("sup") is not None or (node.parent is not None and node.parent.tag == "sup")
+                yield node.mem_id, (node, apart)
+
+
+def _powers(tree: LexborHTMLParser, raised: Sequence[LexborNode]) -> Iterator[int]:
+    """Cells with a raised number that is no footnote's mark: the page has no mark 1, or leaves one out before it."""
+    marks = [(node, int(text)) for node in (*tree.css("sup"), *raised) if (text := node.text().strip()).isdecimal()]
+    numbers = {number for _, number in marks}
+    for node, number in marks:
+        cell = _cell_of_value(node)
+        if cell is not None and not all(n in numbers for n in range(1, min(number, _MOST_MARKS))) and _is_short(cell):
+            yield cell.mem_id
 
 
 def _pictures(tree: LexborHTMLParser) -> Iterator[int]:
@@ -179,11 +225,11 @@ def _pictures(tree: LexborHTMLParser) -> Iterator[int]:
         sizes = [attributes.get(name) or "" for name in ("width", "height")]
         if any(size.strip().isdecimal() and int(size) < _SPACER for size in sizes):
             continue
-        cell = _cell_of(picture)
-        if cell is not None and cell.css_first("table") is None and _is_short(cell, picture):
+        cell = _cell_of_value(picture)
+        if cell is not None and _is_short(cell, picture.text() or ""):
             yield picture.mem_id
 
 
-def _is_short(cell: LexborNode, picture: LexborNode) -> bool:
-    words = cell.text().replace(picture.text() or "", "", 1).strip()
+def _is_short(cell: LexborNode, besides: str = "") -> bool:
+    words = cell.text().replace(besides, "", 1).strip()
     return len(words) <= _LONGEST_NUMBER and not any("一" <= c <= "鿿" for c in words)

@@ -35,16 +35,29 @@ KIN: dict[str, Callable[[str], str]] = {
     "with a link to a note": lambda n: f'{n}<a href="#n1">[3]</a>',
     "with what it sounds like": lambda n: f"<ruby>{n}<rt>77</rt></ruby>",
     "beside a bar": lambda n: f'<progress value="7">77</progress>{n}',
+    "behind a white one": lambda n: f'<span style="COLOR: #FFF">77</span>{n}',
+    "before a white one of an old page": lambda n: f'{n}<font color="white">77</font>',
+    "behind one that a class makes white": lambda n: f'<span class="pale">77</span>{n}',
+    "behind one in the colour of its ground": lambda n: f'<b style="background:rgb(238, 238, 238)"><i style="color:#eee">77</i></b>{n}',
+    "behind one in no colour": lambda n: f'<span style="color:transparent">77</span>{n}',
+    "white on a dark ground": lambda n: f'<span style="color:#fff;background-color:#036">{n}</span>',
+    "white on the dark ground of a class": lambda n: f'<span class="dark"><b class="pale">{n}</b></span>',
+    "of another colour": lambda n: f'<span style="color:#c00">{n}</span>',
+    "from right to left": lambda n: f'<bdo dir="rtl">{n[::-1]}</bdo>',
+    "from right to left by style": lambda n: f'<span style="direction:rtl; unicode-bidi:bidi-override">{n[::-1]}</span>',
+    "in a cell of Arabic": lambda n: f'<span dir="rtl">{n}</span>',
+    "with a symbol before it": lambda n: f'<i class="icon"></i>{n}',
     "digit by digit": lambda n: "".join(f"<span>{digit}</span>" for digit in n),
 }
 
 
 SHEET = """<style>/* hidden */ .gone, .lost { display : none !important } td .old{text-decoration:underline line-through}
+ .pale { color: #ffffff } .dark { background: #003366 } #nowhere .dark, .dark b.light { color: #036 } .icon:before { content: "\\e801" }
  .back{visibility:hidden} .back{visibility:visible} @media print { .screen{display:none} } a:hover{opacity:0} .nowhere:nth(2{display:none}
 </style>"""
 
 
-def stated(page: str) -> dict[str, object]:
+def stated(page: str) -> dict[str, tuple[object, str, bool]]:
     return {value.indicator: (value.value, value.status, value.review) for value in extract(page.encode(), "page.html").values}
 
 
@@ -61,6 +74,46 @@ def test_a_number_is_read_from_whatever_shows_it(kind: str) -> None:
 def test_a_search_box_is_none_of_the_text() -> None:
     page = PAGE.replace("gb2312", "utf-8").replace("<body>", '<body><input type="text" value="2031年年度报告">')
     assert stated(page) == PLAIN
+
+
+UNSAID = {
+    "behind what a class puts there": '<span class="made">{n}</span>',
+    "before what a class puts there": '<b class="unit">{n}</b>',
+    "with what stands in an attribute": '<b class="told" data-n="7">{n}</b>',
+    "with a power": "{n}<sup>4</sup>",
+    "with a link of a digit": '{n}<a href="#n1">1</a>',
+    "in reverse order": '<span style="float:right">1</span>{n}',
+    "in pieces from right to left": '<bdo dir=rtl>1<b>{n}</b></bdo>',
+    "white on a ground that is not known": '<span style="background:url(a.png)"><b style="color:#fff">7</b></span>{n}',
+}
+MADE = """<style>.made::before { content: "1" } b.unit:after { content: "万" } .told::after{content:attr(data-n)}</style>"""
+
+
+@pytest.mark.parametrize("kind", UNSAID)
+def test_a_cell_that_shows_another_number_than_its_text_is_open(kind: str) -> None:
+    page, times = NUMBER.subn(lambda m: m[1] + m[2] + UNSAID[kind].format(n=m[3]) + m[4], PAGE.replace("gb2312", "utf-8"))
+    assert times > 150
+    values = extract(page.replace("</head>", f"{MADE}</head>").encode(), "page.html").values
+    assert [v.indicator for v in values if v.status == "reported" and not v.review] == ["disclosure.fees.amount"]  # is left as it is
+
+
+TURNED = {
+    "by an attribute": ("<table", '<table dir="rtl"'),
+    "by what it stands in": ("<body", '<body dir="RTL"'),
+    "by style": ("<table", '<table style="direction: rtl"'),
+    "by a class": ("</head>", "<style>td, table { direction: rtl }</style></head>"),
+    "cell by cell": ("<td", '<td style="float:right"'),
+    "row by row": ("<tr", '<tr style="display:flex;flex-direction:row-reverse"'),
+}
+
+
+@pytest.mark.parametrize("kind", TURNED)
+def test_a_table_from_right_to_left_is_for_review(kind: str) -> None:
+    page = PAGE.replace("gb2312", "utf-8")
+    values = stated(page.replace(*TURNED[kind]))
+    assert {name: value[:2] for name, value in values.items()} == {name: value[:2] for name, value in PLAIN.items()}
+    assert all(value[2] for value in values.values())
+    assert stated(page.replace("<table", '<table dir="ltr"').replace("<body", '<body dir="rtl"')) == PLAIN
 
 
 PICTURES = {

@@ -99,6 +99,9 @@ class OwnHeadersReader:
                 columns, open_header = [], False
         return headers
 
+    def _may_be_anothers(self, row: Row) -> bool:
+        return may_be_anothers(row, self.table, self.folded, list(self.rules.rows), loose=self.loose)
+
     def header(self, row: Row) -> tuple[str, ...]:
         """The columns the header above `row` names, in its order; () when there is none."""
         cells = self.rules.cells[row.anchor.label.key]
@@ -262,7 +265,7 @@ class OwnHeadersReader:
         """All cells of one row."""
         doubt = HEADLESS if headless else ()
         slots, printed, n = row.text.slots, row.text.printed, len(columns)
-        doubt = doubt or (TORN_ORDER if printed and may_be_anothers(row, self.table, self.folded, list(self.rules.rows)) else ())
+        doubt = doubt or (TORN_ORDER if printed and self._may_be_anothers(row) else ())
         doubt = doubt or (UNEVEN if row.text.uneven else COUNTED if row.text.counted and n > 1 else ())
         if len(printed) == n and not row.text.glued and not (row.text.tight and self._more_names(row)):
             return [self.cell(row, c, s, doubt) for c, s in zip(columns, printed, strict=True)]

@@ -276,6 +276,16 @@ def _rows(zones: _Zones, grid: GridReader, anchors: list[Anchor], places: tuple[
     return rows, orphans
 
 
+def _with_end(rows: list[Row]) -> list[Row]:
+    """`rows`, the last one without empty lines for empty cells at its end where no other row has any: they may part it from what comes."""
+    if not rows or rows[-1].text.separator != "line" or rows[-1].text.gapped or all(s.text for s in rows[-1].text.slots):
+        return rows
+    if any(row.text.aligned and not all(s.text for s in row.text.slots) for row in rows[:-1]):
+        return rows
+    text = rows[-1].text
+    return [*rows[:-1], replace(rows[-1], text=replace(text, slots=text.printed, aligned=False))]
+
+
 def _is_number(word: str, cells: CellGrammar) -> bool:
     return cells.value.fullmatch(word) is not None and not cells.is_mark(word)
 
@@ -376,6 +386,7 @@ def read_table(
     zones = _Zones(document.text, text, span.start, whole, "||" in piece, columns, least, grammar)
     rows, orphans = _rows(zones, grid, anchors, stripped.places)
     rows = _parted_lines(rows, document.text) if "<br" in whole or "<BR" in whole else rows
+    rows = _with_end(rows)
     orphans += [*_beside_others(text, span.start, outside, stripped.places, grammar), *grid.unlabelled()]
     others = _unread(text, span.start, outside, stripped.places, rules, grammar.cells)
     unread = tuple(other for other in others if not any(o.start < other.end and other.start < o.end for o in orphans))

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
+from extractor.model.document import UNSAID
 from extractor.model.record import record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import BREAK, HAN, LEADING_ZERO, RULE, CellGrammar
@@ -230,11 +231,11 @@ def read_cell(span: Span, folded: str, cells: CellGrammar, *, fault: Fault = "",
     slots, worded = reader.slots, seen and not reader.slots
     if not seen:
         reader.blank(0)
-    elif len(slots) > 1 or (worded and words) or (fault and slots and not cells.is_mark(folded.strip())):
+    elif len(slots) > 1 or (worded and words) or (fault and slots and not cells.is_mark(folded.strip())) or (slots and UNSAID in folded):
         text = folded.strip()
         start = span.start + folded.index(text)
         apart: Fault = "broken" if all(s.text.isdecimal() for s in slots) else "several"
-        slots[:] = [Slot(start, start + len(text), text, False, fault or ("" if worded else apart))]
+        slots[:] = [Slot(start, start + len(text), text, False, fault or ("" if worded or UNSAID in text else apart))]
     return CellText(tuple(slots) * columns, reader.lost, worded)
 
 

@@ -20,6 +20,8 @@ from extractor.rulebook.tables import Label
 
 # Outcomes with cells of their own: the form has the cells behind the last name of its header, or of each group's.
 LEAST_UPRIGHT = 2
+PARTED = ("tab", "pipe", "space")
+"""What parts cells so that nothing between is an empty one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,13 @@ def _outcomes(page: GroupPage, columns: int) -> list[_Outcome]:
     return [_Outcome(i, key, region(page, i, columns, upright=True)) for i, key in places]
 
 
-def _options(text: RowText, groups: int, page: GroupPage, *, trusting: bool) -> tuple[Assignment, ...]:
-    """The ways to read the cells beside a name as those of so many groups. `trusting`: an empty line is one of them."""
+def _options(text: RowText, groups: int, page: GroupPage, *, shown: Container[str]) -> tuple[Assignment, ...]:
+    """The ways to read the cells beside a name as those of so many groups. `shown`: what parts cells so that empty ones
+    are some of them."""
     if text.lost or text.worded or text.glued or any(s.fault for s in text.printed):
         return ()
-    shown = (text.aligned or text.gapped) and (trusting or text.separator != "line")
-    cells = text.printed if len(text.printed) == groups else text.first(groups) if shown else None
+    kept = (text.aligned or text.gapped) and text.separator in shown
+    cells = text.printed if len(text.printed) == groups else text.first(groups) if kept else None
     if cells:
         return (tuple([placed(s, page.grammar) for s in cells]),)
     if not text.printed:
@@ -69,16 +72,16 @@ def _options(text: RowText, groups: int, page: GroupPage, *, trusting: bool) -> 
     return assignments(text.printed, RowShape(groups), page.grammar.cells, split=False, drop=True) or ()
 
 
-def _by_rows(page: GroupPage, *, trusting: bool) -> list[_Cells]:
+def _by_rows(page: GroupPage, *, shown: Container[str]) -> list[_Cells]:
     """An outcome a row; [] for anything else."""
     found = _outcomes(page, len(page.rules.rows))
     if sorted(o.key for o in found) != sorted(page.rules.columns):
         return []
     groups = groups_named(page.table.anchors[: found[0].at], page.rules, own=False)
-    return [_Cells(o, groups, _options(o.text, len(groups), page, trusting=trusting)) for o in found]
+    return [_Cells(o, groups, _options(o.text, len(groups), page, shown=shown)) for o in found]
 
 
-def _by_cells(page: GroupPage, *, trusting: bool) -> list[_Cells]:
+def _by_cells(page: GroupPage, *, shown: Container[str]) -> list[_Cells]:
     """A cell a row: behind the name of each group, or of none, all outcomes; [] for anything else."""
     blocks: list[tuple[str, list[_Outcome]]] = []
     group = ""
@@ -97,7 +100,7 @@ def _by_cells(page: GroupPage, *, trusting: bool) -> list[_Cells]:
     if not whole or len(blocks) != len(page.rules.rows) or sorted(named) != sorted(page.rules.rows):
         return []
     found = [(o, key) for key, (_, block) in zip(named, blocks, strict=True) for o in block]
-    return [_Cells(o, (key,), _options(o.text, 1, page, trusting=trusting)) for o, key in found]
+    return [_Cells(o, (key,), _options(o.text, 1, page, shown=shown)) for o, key in found]
 
 
 def _named(page: GroupPage) -> bool:
@@ -125,10 +128,11 @@ def _ways(cells: Sequence[_Cells], page: GroupPage) -> list[tuple[Assignment, ..
 class _Speaker:
     """Says what the cells of one table are."""
 
-    def __init__(self, page: GroupPage) -> None:
+    def __init__(self, page: GroupPage, doubt: Reason) -> None:
+        """`doubt`: of all cells."""
         self.page, rules = page, page.rules
         self.emit = Emitter(page.document, rules, page.grammar, rules.columns, exact=True, doubt=())
-        self.doubt: Reason = () if _named(page) else TORN_ORDER
+        self.doubt = doubt or (() if _named(page) else TORN_ORDER)
 
     def _row(self, outcome: _Outcome, group: str, zone: Span | None = None) -> Row:
         anchor = self.page.table.anchors[outcome.at]
@@ -176,18 +180,19 @@ class _Speaker:
         return [candidate for row in rows for candidate in self.emit.unresolved_row(row, TORN)]
 
 
-def _read(page: GroupPage, *, trusting: bool) -> tuple[list[_Cells], list[tuple[Assignment, ...]]]:
+def _read(page: GroupPage, *, shown: Container[str]) -> tuple[list[_Cells], list[tuple[Assignment, ...]]]:
     """All cells, and their readings together; see `_options`."""
-    cells = _by_rows(page, trusting=trusting) or _by_cells(page, trusting=trusting)
+    cells = _by_rows(page, shown=shown) or _by_cells(page, shown=shown)
     return cells, _ways(cells, page) if cells and all(c.options for c in cells) else []
 
 
 def read_upright(page: GroupPage) -> tuple[Candidate, ...]:
     """The cells of an upright table (see `is_upright`), in the form's order."""
-    cells, ways = _read(page, trusting=True)
+    cells, ways = _read(page, shown=(*PARTED, "line"))
     if not ways or any(len(c.options) > 1 for c in cells) or _off(cells, ways[0], page):
-        cells, ways = _read(page, trusting=False)
-    speaker = _Speaker(page)
+        cells, ways = _read(page, shown=PARTED)  # an empty line may be none of the cells
+    moved = bool(ways) and bool(_off(cells, ways[0], page)) and bool(_read(page, shown=())[1])
+    speaker = _Speaker(page, ASSUMED if moved else ())
     candidates = speaker.said(cells, ways) if ways else speaker.open()
     order = [i.id for i in page.rules.by_cell.values()]
     return tuple(sorted(candidates, key=lambda c: order.index(c.indicator)))
