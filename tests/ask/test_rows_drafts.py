@@ -161,7 +161,7 @@ def test_what_an_honest_answer_gives_on_torn_labels() -> None:
         damaged = [c for c in truth.values() if c.indicator.rpartition(".")[0] in keys and c.value is not None and c.indicator not in read]
         left += len(damaged)
         had += sum(c.indicator in readings for c in damaged)
-    assert left > 120
+    assert left > 100
     assert had >= LEAST_SHARE * left
 
 

@@ -1,19 +1,18 @@
 """A table that was not read where it belongs: what shows that it may stand on the page all the same."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from extractor.match.tables.ledger import unread
 from extractor.match.tables.reading import TableReading
+from extractor.match.tables.regions import LONGEST_UNHEADED, own_words
 from extractor.match.tables.strip import strip_values
 from extractor.model.document import Document
 from extractor.model.spans import Span
 from extractor.rulebook.tables import TableRules
 from extractor.values import ValueGrammar
 
-# Characters that are looked through for a table when no heading was found at all.
-LONGEST_UNHEADED = 50_000
 # Labels of a table whose heading is lost that show that it is there; those that are looked at.
 LEAST_LABELS, MOST_LABELS = 2, 500
 # Lines before and behind a number among which its row's label, in pieces, may stand; numbers that are looked at.
@@ -26,13 +25,6 @@ def _begins_cell(folded: str, place: int) -> bool:
     return _CELL_BEGINS.search(folded, max(0, place - _EDGE_BEFORE), place) is not None
 
 
-def _own_words(table: TableRules, tables: Iterable[TableRules]) -> dict[str, str]:
-    """Wording -> kind of the rows and columns that no other table has: those that others have, too (其他, 总计), tell nothing."""
-    shared = {word for other in tables if other is not table for word in other.lexicon.by_word}
-    keyed = ((word, next((label for label in labels if label.key), None)) for word, labels in table.lexicon.by_word.items())
-    return {word: label.kind for word, label in keyed if label and word not in shared}
-
-
 def may_stand(
     table: TableRules,
     tables: Mapping[str, TableRules],
@@ -43,7 +35,7 @@ def may_stand(
 ) -> tuple[Span, ...]:
     """Places at which `table`, whose heading is lost, may stand: the stretch of its labels, and numbers near one that none of the readings
     `found` accounts for."""
-    own = _own_words(table, tables.values())
+    own = own_words(table, tables.values())
     whole = Span(0, min(len(folded), LONGEST_UNHEADED))
     numbers = unread(folded, whole, found, document.tables, grammar)[:MOST_NUMBERS]
     near = (n for n in numbers if _labelled(table, own, folded, _around(folded, n), grammar))

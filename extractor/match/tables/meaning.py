@@ -24,6 +24,8 @@ from extractor.values import ValueGrammar
 
 # Chinese characters that stand together and are none of the label's: fewer may be misprints.
 FEWEST_BESIDE, FEWEST_INSIDE = 2, 3
+# Ends of labels that make the second line of a header; fewer may be words of their own.
+FEWEST_ENDS = 4
 # A label with more edits than these is misprinted all over: a character more or less says nothing of its meaning.
 FEW_EDITS = 2
 # More words beside a label than these are not its cell's.
@@ -152,9 +154,19 @@ def _exchanged(words: str, nearest: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=8)
+def _ends(words: tuple[str, ...]) -> re.Pattern[str]:
+    """The ends of several labels, one behind the other."""
+    ends = sorted({word[at:] for word in words for at in range(len(word))}, key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, ends))}){{{FEWEST_ENDS},}}")
+
+
 def _made_of_labels(words: str, lexicon: Lexicon) -> bool:
-    """Whether `words` are those of other labels, but for a misprint."""
-    return len(_pairs(tuple(lexicon.by_word)).sub("", words)) < FEWEST_BESIDE
+    """Whether `words` are those of other labels, but for a misprint; or the second line of a header whose names go on there."""
+    if len(_pairs(tuple(lexicon.by_word)).sub("", words)) < FEWEST_BESIDE:
+        return True
+    columns = tuple(word for word, labels in lexicon.by_word.items() if any(label.kind == "column" for label in labels))
+    return _ends(columns).fullmatch(words) is not None
 
 
 def _turning(words: str, label: Label, meaning: Meaning) -> str:

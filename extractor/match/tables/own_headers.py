@@ -99,6 +99,9 @@ class OwnHeadersReader:
                 columns, open_header = [], False
         return headers
 
+    def _may_be_anothers(self, row: Row) -> bool:
+        return may_be_anothers(row, self.table, self.folded, list(self.rules.rows), loose=self.loose)
+
     def header(self, row: Row) -> tuple[str, ...]:
         """The columns the header above `row` names, in its order; () when there is none."""
         cells = self.rules.cells[row.anchor.label.key]
@@ -262,7 +265,7 @@ class OwnHeadersReader:
         """All cells of one row."""
         doubt = HEADLESS if headless else ()
         slots, printed, n = row.text.slots, row.text.printed, len(columns)
-        doubt = doubt or (TORN_ORDER if printed and may_be_anothers(row, self.table, self.folded, list(self.rules.rows)) else ())
+        doubt = doubt or (TORN_ORDER if printed and self._may_be_anothers(row) else ())
         doubt = doubt or (UNEVEN if row.text.uneven else COUNTED if row.text.counted and n > 1 else ())
         if len(printed) == n and not row.text.glued and not (row.text.tight and self._more_names(row)):
             return [self.cell(row, c, s, doubt) for c, s in zip(columns, printed, strict=True)]
@@ -377,8 +380,8 @@ def read_rows_with_own_headers(
     crowded = [r.zone for r in table.rows if len(r.text.printed) > most[r.anchor.label.key] and not r.text.glued]
     known = [s for beside in stretches.values() for s in beside]
     form = Form(rules.name, span, max(most.values()), glued, drops, uneven=True)
-    unknown = orphan_stretches(document, folded, table, form, grammar, known=known, orphans=table.orphans)
+    known += orphan_stretches(document, folded, table, form, grammar, known=known, orphans=table.orphans)
     headers = tuple(dict.fromkeys(columns_seen))
-    orphans = (*table.orphans, *table.unread, *crowded)
+    orphans, words = (*table.orphans, *table.unread, *crowded), table.beside
     headless, told = frozenset(k for k, (row, _) in found.items() if row.text.printed and reader.headless(row)), meant(table, rules)
-    return TableReading(candidates, frozenset(found), orphans, headers, headless=headless, stretches=(*known, *unknown), meant=told)
+    return TableReading(candidates, frozenset(found), orphans, headers, headless=headless, stretches=tuple(known), meant=told, words=words)

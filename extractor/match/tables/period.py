@@ -12,6 +12,7 @@ from extractor.model.candidates import AboutField
 from extractor.model.doubts import Reason, doubt
 from extractor.model.record import record
 from extractor.model.sections import Section
+from extractor.model.spans import Span
 from extractor.rulebook.meaning import YEAR, Meaning
 from extractor.rulebook.tables import TableRules
 
@@ -29,6 +30,7 @@ _BEFORE_HEAD = re.compile(r"[。;!?]|(?:^|[\n\t|])[ ]*\d[\d.,]*[ ]*(?=[\n\t|])")
 _ENDS = ("。", ";", ":", "!", "?", ")")
 # A date alone over a table is that of writing: reports are due by the end of March.
 _WRITTEN = re.compile(r"\(?(?:19|20)\d\d年0?[1-6]月(?:\d{1,2}日)?\)?")
+_TITLE = re.compile(r"政府信息公开(?:工作)?(?:年度)?(?:报告|年报)")
 _ALONE = re.compile(r"(?:截[至止]|数据|统计|年度|期间|时间|口径|情况|[年底末数月日至]|\d|\W)+")
 # What a note says of a table, right before the year.
 _OF_TABLE = re.compile(
@@ -66,8 +68,8 @@ class _Section:
     def is_caption(self, start: int, end: int) -> bool:
         """Whether a line is none of prose."""
         words = self._without_corner(self.folded[start:end])
-        if start <= self.first < end:
-            return False  # the row's own label
+        if start <= self.first < end or _TITLE.search(_plain(words)):
+            return False  # the row's own label, or a running head
         if len(words) > LONGEST_CAPTION or _SENTENCE.search(words.rstrip("。")) or _CLAUSE.search(words) or self._names_column(words):
             return False
         before = self.folded[self.start : start].rstrip()
@@ -143,8 +145,8 @@ def _turned(section: _Section) -> Iterator[tuple[str, str]]:
             yield caption.strip(), word
 
 
-def of_captions(reading: TableReading, rules: TableRules, section: Section, folded: str) -> TableReading:
-    """`reading` with what the section's heading, and what stands over the table, say of all of it."""
+def of_captions(reading: TableReading, rules: TableRules, section: Section, region: Span | None, folded: str) -> TableReading:
+    """`reading` with what the section's heading, and what stands over the table, say of all of it. `region`: where the table may stand."""
     labels = [c.label.start for c in reading.candidates if c.label]
     if not labels:
         return reading
@@ -152,7 +154,7 @@ def of_captions(reading: TableReading, rules: TableRules, section: Section, fold
     if section.span and section.span.start <= first < section.span.end:
         heading, start, end = section.heading_span.of(folded) if section.heading_span else "", section.span.start, section.span.end
     else:
-        start = max(0, first - LONGEST_HEAD)
+        start = max(region.start if region else 0, first - LONGEST_HEAD)
         heading, start, end = "", max([m.end() for m in _BEFORE_HEAD.finditer(folded, start, first)], default=start), last
     here = _Section(folded, rules, heading, start, first, min(last, end), end)
     every = frozenset(i.id for i in rules.by_cell.values())

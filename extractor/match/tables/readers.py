@@ -6,9 +6,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Protocol
 
-from extractor.match.tables.elsewhere import LONGEST_UNHEADED, may_stand
+from extractor.match.tables.elsewhere import may_stand
 from extractor.match.tables.groups import read_groups_of_outcomes
-from extractor.match.tables.ledger import unread, with_unread
+from extractor.match.tables.ledger import accounted
 from extractor.match.tables.meant import as_meant
 from extractor.match.tables.moved_left import numbers_moved_left
 from extractor.match.tables.notes import told_by_notes
@@ -16,6 +16,7 @@ from extractor.match.tables.own_headers import read_rows_with_own_headers
 from extractor.match.tables.page_end import before_the_cut
 from extractor.match.tables.period import of_captions
 from extractor.match.tables.reading import TableReading
+from extractor.match.tables.regions import regions_of
 from extractor.match.tables.shown import only_shown
 from extractor.match.tables.with_total import read_columns_with_total
 from extractor.model.candidates import Candidate
@@ -58,25 +59,17 @@ READERS: Mapping[str, _Reads] = {
 """Shape -> its reader."""
 
 
-def _stretch_of(table: TableRules, sections: Mapping[str, Section], text: str) -> Span | None:
-    """Where a table may stand: in its own section, else in the one before it, whose heading was read last; None for nowhere."""
-    own = sections[table.section].span
-    if own or not table.else_in:
-        return own
-    others = (span for key in table.else_in if (span := sections[key].span))
-    return next(others, Span(0, min(len(text), LONGEST_UNHEADED)))
-
-
 def read_tables(
     document: Document, folded: str, sections: Iterable[Section], tables: Mapping[str, TableRules], grammar: ValueGrammar
 ) -> dict[str, TableReading]:
     """What each table says; an empty reading for one that is not there."""
     by_key: dict[str, Section] = {s.key: s for s in sections}
     folded = _without_lone_pipes(_one_line_a_cell(_without_breaks(folded), document))
+    regions = regions_of(by_key, tables, folded)
     found: dict[str, TableReading] = {}
     drops: bool | None = None
     for name, table in sorted(tables.items(), key=lambda pair: SHAPES.index(pair[1].shape)):
-        span = _stretch_of(table, by_key, document.text)
+        span = regions[name]
         if span is None:
             found[name] = TableReading()
             continue
@@ -90,9 +83,9 @@ def read_tables(
     }
     lost = [name for name, table in tables.items() if by_key[table.section].span is None and not said[name].candidates]
     said |= {n: TableReading(orphans=may_stand(tables[n], tables, list(said.values()), document, folded, grammar)) for n in lost}
-    said = told_by_notes(_accounted(said, by_key, tables, document, folded, grammar), by_key, tables, folded)
+    said = told_by_notes(accounted(said, by_key, tables, folded, document.tables, grammar), by_key, tables, folded)
     said = only_shown(before_the_cut(numbers_moved_left(_of_one_set(said), tables), document), folded)
-    said = as_meant({name: of_captions(said[name], table, by_key[table.section], folded) for name, table in tables.items()})
+    said = as_meant({name: of_captions(said[name], table, by_key[table.section], regions[name], folded) for name, table in tables.items()})
     turned = [table.span for table in document.tables if table.turned]
     return {name: _of_turned(reading, turned) for name, reading in said.items()} if turned else said
 
@@ -115,23 +108,6 @@ def _of_one_set(said: dict[str, TableReading]) -> dict[str, TableReading]:
 
 def _doubted(reading: TableReading) -> TableReading:
     return replace(reading, candidates=tuple(changed(c, doubt=c.doubt or TWO_SETS) for c in reading.candidates))
-
-
-def _accounted(
-    said: dict[str, TableReading],
-    sections: Mapping[str, Section],
-    tables: Mapping[str, TableRules],
-    document: Document,
-    folded: str,
-    grammar: ValueGrammar,
-) -> dict[str, TableReading]:
-    """What the tables say, with what is left unread in their sections."""
-    for key in dict.fromkeys(table.section for table in tables.values()):
-        span, here = sections[key].span, [name for name, table in tables.items() if table.section == key]
-        left = unread(folded, span, [said[name] for name in here], document.tables, grammar) if span else ()
-        if left:
-            said |= {name: with_unread(said[name], left) for name in here}
-    return said
 
 
 def _one_line_a_cell(folded: str, document: Document) -> str:

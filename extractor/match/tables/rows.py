@@ -13,8 +13,10 @@ from extractor.match.tables.grid_rows import REMARK, GridReader, grids_in
 from extractor.match.tables.labels import Anchor, find_labels
 from extractor.match.tables.meaning import Page, Turned, turned_labels
 from extractor.match.tables.names import Strange, strange_name
+from extractor.match.tables.reading import Beside
 from extractor.match.tables.slots import COLUMN_NAME, DIGITS, GLUED_DIGITS, MASK, RowText, Slot, read_slots
 from extractor.match.tables.strip import strip_values, without_furniture
+from extractor.match.tables.words import beside_labels
 from extractor.model.document import Document
 from extractor.model.record import record
 from extractor.model.spans import Span
@@ -75,6 +77,8 @@ class TableText:
     """The labels whose cell says something else."""
     strange: Strange | None
     """A name in the head that the form does not have, in the place of one that it has."""
+    beside: Beside
+    """Words that are none of theirs."""
 
     def place(self, anchor: Anchor) -> int:
         """Where `anchor` starts in the document."""
@@ -272,6 +276,16 @@ def _rows(zones: _Zones, grid: GridReader, anchors: list[Anchor], places: tuple[
     return rows, orphans
 
 
+def _with_end(rows: list[Row]) -> list[Row]:
+    """`rows`, the last one without empty lines for empty cells at its end where no other row has any: they may part it from what comes."""
+    if not rows or rows[-1].text.separator != "line" or rows[-1].text.gapped or all(s.text for s in rows[-1].text.slots):
+        return rows
+    if any(row.text.aligned and not all(s.text for s in row.text.slots) for row in rows[:-1]):
+        return rows
+    text = rows[-1].text
+    return [*rows[:-1], replace(rows[-1], text=replace(text, slots=text.printed, aligned=False))]
+
+
 def _is_number(word: str, cells: CellGrammar) -> bool:
     return cells.value.fullmatch(word) is not None and not cells.is_mark(word)
 
@@ -372,10 +386,12 @@ def read_table(
     zones = _Zones(document.text, text, span.start, whole, "||" in piece, columns, least, grammar)
     rows, orphans = _rows(zones, grid, anchors, stripped.places)
     rows = _parted_lines(rows, document.text) if "<br" in whole or "<BR" in whole else rows
+    rows = _with_end(rows)
     orphans += [*_beside_others(text, span.start, outside, stripped.places, grammar), *grid.unlabelled()]
     others = _unread(text, span.start, outside, stripped.places, rules, grammar.cells)
     unread = tuple(other for other in others if not any(o.start < other.end and other.start < o.end for o in orphans))
     page = Page(stripped, folded, grids)
     turned = turned_labels(page, anchors, rules.lexicon, grammar)
     strange = None if rules.shape == OWN_HEADERS else strange_name(page, anchors, rules, grammar)
-    return TableText(tuple(anchors), stripped.places, tuple(rows), tuple(orphans), unread, grid, turned, strange)
+    beside = beside_labels(stripped, anchors, folded, grammar.cells)
+    return TableText(tuple(anchors), stripped.places, tuple(rows), tuple(orphans), unread, grid, turned, strange, beside)

@@ -77,7 +77,7 @@ def only_shown(said: Mapping[str, TableReading], folded: str) -> dict[str, Table
 
 
 def _told(row: Sequence[Candidate], *, lacking: bool, leaves_out: bool) -> Reason:
-    """Why the unmarked blanks of a row are none; () where they are."""
+    """Why the unmarked blanks of a row are none; () where they are. `leaves_out`: whether the table leaves out rows that are empty."""
     if lacking:
         return REPEATED_LOST
     if not _prints(row):
@@ -90,14 +90,27 @@ def _held(reading: TableReading, folded: str, *, lacking: bool, leaves_out: bool
     if they were blank. `lacking`, `leaves_out`: what is known of the page."""
     rows = list(_rows(reading))
     empty = not any(map(_prints, rows)) and not any(s.cells for s in reading.stretches)
+    fills = leaves_out and not empty and not any(c.value == 0 for c in reading.candidates)
     doubts: dict[str, Reason] = {}
     for before, row in pairwise([(), *rows]):
-        if any(map(_unmarked, row)) and (told := _told(row, lacking=lacking, leaves_out=leaves_out and not empty)):
-            doubts |= dict.fromkeys((c.indicator for c in row), told)
+        told = _told(row, lacking=lacking, leaves_out=fills and not _overflows(before, row, folded)) if any(map(_unmarked, row)) else ()
+        if told:
+            summed = told == ZEROS and any(c.value for c in row)  # then what is left out adds nothing, and the sums place the others
+            doubts |= dict.fromkeys((c.indicator for c in row if _unmarked(c) or not (summed and c.origin == "arithmetic")), told)
             doubts |= dict.fromkeys((c.indicator for c in before if told == UNSHOWN and _runs_into(before, row, folded)), TORN_ORDER)
     if not doubts:
         return reading
     return replace(reading, candidates=tuple(_doubted(c, doubts[c.indicator]) if c.indicator in doubts else c for c in reading.candidates))
+
+
+def _overflows(before: Sequence[Candidate], row: Sequence[Candidate], folded: str) -> bool:
+    """Whether the row `before` has its first number in the line of its label and another in a line of its own, right before the label of
+    `row`."""
+    printed = sorted({c.span for c in before if c.span and c.span.start < c.span.end}, key=lambda s: s.start)
+    label, own = row[0].label, before[0].label if before else None
+    if label is None or own is None or not printed or folded[printed[-1].end : label.start].strip():
+        return False
+    return "\n" not in folded[own.end : printed[0].start] and "\n" in folded[printed[0].end : printed[-1].start]
 
 
 def _runs_into(before: Sequence[Candidate], row: Sequence[Candidate], folded: str) -> bool:

@@ -5,7 +5,7 @@ added up one after another; what differs between two ways to come to the same co
 follow, so sums are kept, not ways. A row's assignment lives when some way through all rows passes it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -19,9 +19,14 @@ MAX_SUMS = 20_000
 # Ways to read the four rows that balance, tried one by one.
 MAX_FRAMES = 200_000
 NO_CEILING = 10**12
+# The sums of a row's columns are kept in one number, so many bits each: that adds all of them at once. The highest bit is kept free, to
+# see which of two is larger; a number that would need the one below it is none of this form.
+BITS = 64
+LARGEST = 2 ** (BITS - 8)
 FRAME = ("received", "carried_in", "processed", "carried_out")
 
-Sums = tuple[int, ...]
+Sums = int
+"""Of all columns, the first in the lowest bits."""
 Frame = tuple[Assignment, ...]
 
 
@@ -35,29 +40,25 @@ class Solution:
     """Row -> its assignment in one solution, the leftmost columns first."""
 
 
+def _packed(values: Iterable[int]) -> Sums:
+    return sum([value << BITS * i for i, value in enumerate(values)])
+
+
 def _vector(assignment: Assignment) -> Sums:
-    return tuple(c.value or 0 for c in assignment)
+    return _packed(c.value or 0 for c in assignment)
 
 
-def _add(a: Sums, b: Sums) -> Sums:
-    return tuple([x + y for x, y in zip(a, b, strict=True)])
-
-
-def _within(sums: Sums, ceiling: Sums) -> bool:
-    return all(x <= y for x, y in zip(sums, ceiling, strict=True))
-
-
-def _layers(rows: Sequence[tuple[Assignment, ...]], ceiling: Sums) -> list[dict[Sums, None]] | None:
+def _layers(rows: Sequence[tuple[Assignment, ...]], ceiling: Sequence[int]) -> list[dict[Sums, None]] | None:
     """All column sums reachable after each row, none above `ceiling`; None when there are too many."""
-    layers: list[dict[Sums, None]] = [{(0,) * len(ceiling): None}]
+    layers: list[dict[Sums, None]] = [{0: None}]
+    free = _packed([1 << (BITS - 1)] * len(ceiling))
+    room = free + _packed(ceiling)
     for row in rows:
-        vectors = list(dict.fromkeys(_vector(a) for a in row))
+        vectors = list(dict.fromkeys(map(_vector, row)))
         reached: dict[Sums, None] = {}
         for sums in layers[-1]:
-            for vector in vectors:
-                after = _add(sums, vector)
-                if _within(after, ceiling):
-                    reached[after] = None
+            left = room - sums
+            reached |= {sums + vector: None for vector in vectors if (left - vector) & free == free}
             if len(reached) > MAX_SUMS:
                 return None
         layers.append(reached)
@@ -92,7 +93,7 @@ def _backward(rows: Sequence[tuple[Assignment, ...]], layers: list[dict[Sums, No
     reached = [ends]
     for row, layer in zip(reversed(rows), reversed(layers[:-1]), strict=True):
         vectors = {_vector(a) for a in row}
-        sources = {tuple([x - y for x, y in zip(end, vector, strict=True)]) for end in reached[0] for vector in vectors}
+        sources = {end - vector for end in reached[0] for vector in vectors}
         reached.insert(0, sources & layer.keys())
     return reached
 
@@ -100,17 +101,18 @@ def _backward(rows: Sequence[tuple[Assignment, ...]], layers: list[dict[Sums, No
 def _living(rows: Sequence[tuple[Assignment, ...]], layers: list[dict[Sums, None]], back: list[set[Sums]]) -> list[set[Assignment]]:
     """For each row its assignments on a way from nothing to an end."""
     return [
-        {a for a in row if any(_add(sums, _vector(a)) in back[i + 1] for sums in layers[i].keys() & back[i])} for i, row in enumerate(rows)
+        {a for a in row if any(sums + vector in back[i + 1] for vector in (_vector(a),) for sums in layers[i].keys() & back[i])}
+        for i, row in enumerate(rows)
     ]
 
 
-def _first_way(rows: Sequence[tuple[Assignment, ...]], back: list[set[Sums]], width: int) -> list[Assignment]:
+def _first_way(rows: Sequence[tuple[Assignment, ...]], back: list[set[Sums]]) -> list[Assignment]:
     """One way to an end, each row taking its first assignment that leads there."""
-    sums: Sums = (0,) * width
+    sums: Sums = 0
     way: list[Assignment] = []
     for i, row in enumerate(rows):
         for assignment in row:
-            after = _add(sums, _vector(assignment))
+            after = sums + _vector(assignment)
             if after in back[i + 1]:
                 way.append(assignment)
                 sums = after
@@ -129,6 +131,8 @@ def solve(rows: Mapping[str, tuple[Assignment, ...]], roles: Mapping[str, str]) 
     if not all(frame_keys) or not outcome_keys or not all(rows.values()):
         return None
     frames = _frames([rows[key] for key in frame_keys])
+    if any((c.value or 0) > LARGEST for options in rows.values() for a in options for c in a):
+        return None
     if not frames:
         return None
     outcomes = [rows[key] for key in outcome_keys]
@@ -136,12 +140,12 @@ def solve(rows: Mapping[str, tuple[Assignment, ...]], roles: Mapping[str, str]) 
     alive: dict[str, set[Assignment]] = {key: set() for key in rows}
     chosen: dict[str, Assignment] = {}
     for processed in dict.fromkeys(frame[2] for frame in frames):
-        ceiling = tuple(NO_CEILING if c.value is None and not compared[i] else c.value or 0 for i, c in enumerate(processed))
-        target = tuple(v if compared[i] else NO_CEILING for i, v in enumerate(ceiling))
-        layers = _layers(outcomes, tuple(v if compared[i] else NO_CEILING for i, v in enumerate(ceiling)))
+        target = tuple(c.value or 0 if compared[i] else NO_CEILING for i, c in enumerate(processed))
+        layers = _layers(outcomes, target)
         if layers is None:
             return None
-        ends = {sums for sums in layers[-1] if all(t in (NO_CEILING, s) for t, s in zip(target, sums, strict=True))}
+        told = _packed(2**BITS - 1 if t != NO_CEILING else 0 for t in target)
+        ends = {sums for sums in layers[-1] if not (sums ^ _packed(target)) & told}
         if not ends:
             continue
         back = _backward(outcomes, layers, ends)
@@ -151,7 +155,7 @@ def solve(rows: Mapping[str, tuple[Assignment, ...]], roles: Mapping[str, str]) 
         for i, key in enumerate(frame_keys):
             alive[key] |= {frame[i] for frame in balanced}
         if not chosen:
-            way = _first_way(outcomes, back, len(target))
+            way = _first_way(outcomes, back)
             chosen = dict(zip([*frame_keys, *outcome_keys], [*balanced[0], *way], strict=True))
     if not chosen:
         return None

@@ -7,13 +7,14 @@ from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import HAN
 
 
-def may_be_anothers(row: Row, table: TableText, folded: str, order: Sequence[str]) -> bool:
+def may_be_anothers(row: Row, table: TableText, folded: str, order: Sequence[str], *, loose: bool) -> bool:
     """Whether the cells of `row` of `table` stand below its label and may be another row's: numbers without any words stand beside them, or
-    numbers without a known label do and some label has none. `order`: the keys of the form's rows."""
+    numbers without a known label do and some label has none. `order`: the keys of the form's rows; `loose`: whether numbers stand without a
+    label, or more beside one than its row has."""
     if "\n" not in folded[row.label_span.end : row.text.printed[0].start]:
         return False
     bare = any(not r.text.slots for r in table.rows)
-    return _beside_numbers(row, table, folded) or (bare and _beside_orphan(row, table, len(folded), order))
+    return _beside_numbers(row, table, folded) or (bare and _beside_orphan(row, table, len(folded), order, loose=loose))
 
 
 def _beside_numbers(row: Row, table: TableText, folded: str) -> bool:
@@ -24,10 +25,10 @@ def _beside_numbers(row: Row, table: TableText, folded: str) -> bool:
     return any(not any(left <= place < right for place in edges) for left, right in gaps)
 
 
-def _beside_orphan(row: Row, table: TableText, end: int, order: Sequence[str]) -> bool:
+def _beside_orphan(row: Row, table: TableText, end: int, order: Sequence[str], *, loose: bool) -> bool:
     """Whether numbers without a label stand between `row` and the row before or behind it, or somewhere where rows are out of order."""
     keys = [order.index(r.anchor.label.key) for r in table.rows]
-    if table.orphans and keys != sorted(keys):
+    if loose and keys != sorted(keys):
         return True
     ends = [0, *(r.zone.end for r in table.rows if r.zone.end <= row.zone.start)]
     starts = [r.zone.start for r in table.rows if r.zone.start >= row.zone.end]

@@ -32,6 +32,8 @@ class Placing:
     """For each row of numbers the cells it has in some of them."""
     adds_up: bool
     """Whether the printed sums hold them."""
+    summed: bool = True
+    """Whether there are sums: every cell of every row can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,10 @@ class _Framed:
     adds_up: bool
 
 
+def _readable(numbers: Sequence[tuple[Assignment, ...]]) -> bool:
+    return all(n for n in numbers) and not any(c.value == -1 for n in numbers for c in n[0])
+
+
 def _framed(
     frame: Frame, numbers: Sequence[tuple[Assignment, ...]], fits: Sequence[frozenset[str]], rows: Sequence[str], roles: Mapping[str, str]
 ) -> _Framed | None:
@@ -91,7 +97,7 @@ def _framed(
     if ways is None:
         return None
     keys = [str(i) for i in range(len(numbers))]
-    known = all(n for n in numbers) and not any(c.value == -1 for n in numbers for c in n[0])
+    known = _readable(numbers)
     found = solve(dict(zip(keys, numbers, strict=True)), {key: part.get(int(key), "outcome") for key in keys}) if known else None
     return _Framed(ways, tuple(found.alive[key] for key in keys) if found else tuple(numbers), found is not None)
 
@@ -119,4 +125,4 @@ def place(
     rows, one = found[0]
     chosen = {rows[j]: i for i, j in enumerate(one.ways.first)}
     alive = tuple(tuple(a for a in n if any(a in one.alive[i] for _, one in found)) for i, n in enumerate(numbers))
-    return Placing(ways, options, chosen, alive, adds_up)
+    return Placing(ways, options, chosen, alive, adds_up, _readable(numbers))

@@ -114,13 +114,16 @@ def displaced(table: TableText, torn: Torn, labels: Labels, rules: TableRules, t
     return any(len(han(p.text)) >= LEAST_BESIDE and labels.rows_of(p.text) and not labels.heads(p.text) for p in apart)
 
 
-def two_rows(row: Row, columns: int) -> bool:
-    """Whether the numbers beside a label make no sense as one row, and do as two: another label is lost, or stands without its own."""
+def two_rows(row: Row, columns: int, *, shows_empty: bool = True) -> bool:
+    """Whether the numbers beside a label make no sense as one row, and do as two: another label is lost, or stands without its own.
+    `shows_empty`: whether the table shows empty cells; in one that does not, fewer than a row has, zeros among them, make no sense: nothing
+    leaves out some zeros."""
     printed = row.text.printed
     if len(printed) > MOST_OF_TWO or any(len(s.text) > LONGEST_COUNT for s in printed):
         return False
     numbers = [int(s.text) if s.text.isdecimal() else 0 for s in printed]
     ends = (i for i in range(1, len(numbers)) if printed[i - 1].text.isdecimal() and printed[-1].text.isdecimal())
     parts = ((numbers[:i], numbers[i:]) for i in ends)
-    one = not numbers or (len(numbers) <= columns and 2 * numbers[-1] == sum(numbers))
+    short = not shows_empty and 0 < len(numbers) < columns and any(s.text == "0" for s in printed)
+    one = not numbers or (len(numbers) <= columns and 2 * numbers[-1] == sum(numbers) and not short)
     return not one and any(all(2 * part[-1] == sum(part) for part in both) for both in parts)

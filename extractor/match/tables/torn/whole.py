@@ -152,19 +152,20 @@ class _Speaker:
         if len(options) == 1 and self.table.sure(chosen) == key and self.table.torn.rows[chosen].whole:
             cells = tuple(self.emit.row(row, self.placing.alive[chosen][0]))
         else:
-            cells = tuple(self._cells(row, key, chosen, options))
+            cells = tuple(self._cells(row, key, chosen, options, under_label=chosen == below))
         known = stretch_of(self.emit.rules.name, key, row, [c.span for c in cells], self.emit.columns, glued=False)
         return _Stated(cells, known if len(options) == 1 else ())
 
-    def _cells(self, row: Row, key: str, chosen: int, options: frozenset[int]) -> Iterator[Candidate]:
-        """The cells of a row whose numbers the assignments tell: what they agree on."""
+    def _cells(self, row: Row, key: str, chosen: int, options: frozenset[int], *, under_label: bool) -> Iterator[Candidate]:
+        """The cells of a row whose numbers the assignments tell: what they agree on. `under_label`: whether its whole label stands right
+        before them; with the order that is enough, unless the sums fail."""
         alone = len(options) == 1
         ways = [a for i in sorted(options) for a in self.placing.alive[i]]
         if not ways or not self.placing.alive[chosen]:
             yield from self._open(key, options)
             return
         reader = f"{self.emit.rules.name}.{row.text.separator}.{READER}.{self.placing.ways}"
-        sure = alone and self.table.sure(chosen) == key
+        sure = alone and (self.table.sure(chosen) == key or (under_label and (self.placing.adds_up or not self.placing.summed)))
         doubt = () if sure or (self.held and key in self.table.told and not self.table.beside[chosen].strange) else TORN_ORDER
         for column, cell in enumerate(self.placing.alive[chosen][0]):
             others = tuple({a[column].value: a[column] for a in ways if a[column].value != cell.value}.values())
@@ -234,7 +235,8 @@ def _below(table: TornTable, ordinary: Sequence[Row]) -> dict[str, int]:
     text, first = table.document.text, {n.span.start: i for i, n in enumerate(table.torn.rows) if table.cells[i]}
     found: dict[str, int] = {}
     for row in ordinary:
-        if row.text.printed and (at := row.text.printed[0].start) in first and not text[row.label_span.end : at].strip(" |\r\n"):
+        at = row.text.printed[0].start if row.text.printed else 0
+        if at in first and row.label_span.end <= at and not text[row.label_span.end : at].strip(" |\r\n"):
             label = "".join(p.text for p in table.torn.pieces if row.label_span.holds(p.span))
             if table.labels.whole(label) == row.anchor.label.key:
                 found[row.anchor.label.key] = first[at]
