@@ -12,7 +12,7 @@ from extractor.match.about.particulars import find_about
 from extractor.match.problems.items import find_narrative
 from extractor.match.prose.facts import Whose, find_facts
 from extractor.match.tables.editions import find_edition
-from extractor.match.tables.listing import hidden_indicators, list_indicators, may_be_rows, sections_of_form, with_lost
+from extractor.match.tables.listing import hidden_indicators, list_indicators, may_be_rows, sections_of_form, with_lost, with_unaccounted
 from extractor.match.tables.older import left_unread, told_apart
 from extractor.match.tables.period import of_year
 from extractor.match.tables.readers import read_tables
@@ -22,6 +22,7 @@ from extractor.model.candidates import AboutFields, Candidate
 from extractor.model.document import Document
 from extractor.model.draft import Draft, NarrativeDraft
 from extractor.model.report import Report
+from extractor.model.sections import PROBLEMS
 from extractor.reconcile.lists import join_about, join_facts
 from extractor.reconcile.people import hear, hear_about
 from extractor.reconcile.policies import reconcile
@@ -72,6 +73,7 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
     sections = with_lost(sections, readings, rulebook.tables)
     listed = list_indicators(rulebook, form, sections, readings, about.stated_year)
     narrative, hidden = find_narrative(text, folded, sections, rulebook.problems), hidden_indicators(rulebook, listed, candidates)
+    sections = tuple([with_unaccounted(s, narrative.left) if s.key == PROBLEMS and narrative.left else s for s in sections])
     doubts = triage(candidates, may_be_rows(readings), hidden, sections, narrative.unsplit, about)
     return replace(
         known,
