@@ -380,8 +380,8 @@ def read_rows_with_own_headers(
     crowded = [r.zone for r in table.rows if len(r.text.printed) > most[r.anchor.label.key] and not r.text.glued]
     known = [s for beside in stretches.values() for s in beside]
     form = Form(rules.name, span, max(most.values()), glued, drops, uneven=True)
-    unknown = orphan_stretches(document, folded, table, form, grammar, known=known, orphans=table.orphans)
+    known += orphan_stretches(document, folded, table, form, grammar, known=known, orphans=table.orphans)
     headers = tuple(dict.fromkeys(columns_seen))
-    orphans = (*table.orphans, *table.unread, *crowded)
+    orphans, words = (*table.orphans, *table.unread, *crowded), table.beside
     headless, told = frozenset(k for k, (row, _) in found.items() if row.text.printed and reader.headless(row)), meant(table, rules)
-    return TableReading(candidates, frozenset(found), orphans, headers, headless=headless, stretches=(*known, *unknown), meant=told)
+    return TableReading(candidates, frozenset(found), orphans, headers, headless=headless, stretches=tuple(known), meant=told, words=words)

@@ -13,8 +13,10 @@ from extractor.match.tables.grid_rows import REMARK, GridReader, grids_in
 from extractor.match.tables.labels import Anchor, find_labels
 from extractor.match.tables.meaning import Page, Turned, turned_labels
 from extractor.match.tables.names import Strange, strange_name
+from extractor.match.tables.reading import Beside
 from extractor.match.tables.slots import COLUMN_NAME, DIGITS, GLUED_DIGITS, MASK, RowText, Slot, read_slots
 from extractor.match.tables.strip import strip_values, without_furniture
+from extractor.match.tables.words import beside_labels
 from extractor.model.document import Document
 from extractor.model.record import record
 from extractor.model.spans import Span
@@ -75,6 +77,8 @@ class TableText:
     """The labels whose cell says something else."""
     strange: Strange | None
     """A name in the head that the form does not have, in the place of one that it has."""
+    beside: Beside
+    """Words that are none of theirs."""
 
     def place(self, anchor: Anchor) -> int:
         """Where `anchor` starts in the document."""
@@ -389,4 +393,5 @@ def read_table(
     page = Page(stripped, folded, grids)
     turned = turned_labels(page, anchors, rules.lexicon, grammar)
     strange = None if rules.shape == OWN_HEADERS else strange_name(page, anchors, rules, grammar)
-    return TableText(tuple(anchors), stripped.places, tuple(rows), tuple(orphans), unread, grid, turned, strange)
+    beside = beside_labels(stripped, anchors, folded, grammar.cells)
+    return TableText(tuple(anchors), stripped.places, tuple(rows), tuple(orphans), unread, grid, turned, strange, beside)

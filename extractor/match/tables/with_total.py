@@ -219,7 +219,7 @@ def read_columns_with_total(
     headers, told = tuple(a.label.key for a in table.anchors if a.label.kind == "column"), meant(table, rules)
     lacking = lacking or torn is not None
     if torn and torn.candidates:
-        return TableReading(torn.candidates, torn.rows, torn.orphans, headers, stretches=torn.stretches, meant=told)
+        return TableReading(torn.candidates, torn.rows, torn.orphans, headers, stretches=torn.stretches, meant=told, words=table.beside)
     candidates, stretches = list[Candidate](), list[Stretch]()
     glued, drops = is_glued(table), bool(drops) or is_short(table, shape, grammar.cells)
     rows_here = [item.row for key, item in first.items() if not is_group(key, first) and table.grid.in_order(item.row.label_span.start)]
@@ -234,10 +234,10 @@ def read_columns_with_total(
             cells = emit.unresolved_row(item.row, ROW_TWICE)
             stretches += _stretch(rules.name, second[key], _places(second[key], columns), columns, glued=glued, drops=drops)
         candidates += cells
-    keys = frozenset(k for k in first if not is_group(k, first))
-    unread = [item.row for item in first.values() if _nonsense(item)]
+    keys, unread = frozenset(k for k in first if not is_group(k, first)), [item.row for item in first.values() if _nonsense(item)]
     form = Form(rules.name, span, shape.columns, glued, drops, order=columns)
     unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=table.orphans, unread=unread)
     orphans = (*table.orphans, *table.unread, *_behind(unknown, unread), *(row.zone for row in _twice(first.values(), shape.columns)))
     orphans, leaves_out = (*orphans, *(torn.orphans if torn else ())), _leaves_out(table, glued, drops)
-    return TableReading(tuple(candidates), keys, orphans, headers, leaves_out, stretches=(*stretches, *unknown), meant=told)
+    stretches += unknown
+    return TableReading(tuple(candidates), keys, orphans, headers, leaves_out, stretches=tuple(stretches), meant=told, words=table.beside)
