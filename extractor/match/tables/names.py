@@ -6,6 +6,7 @@ under it are another's. So where names are missing, what stands in the head and 
 nor a piece of a name, nor a misprint of one makes the columns doubtful whose names are missing. Where all names stand nothing is asked.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -27,7 +28,7 @@ LEAST_NAMES = 3
 LONGEST_GAP, LONGEST_NAME, SHORTEST_NAME = 40, 20, 2
 # A misprinted name has so many characters at least: in a shorter one the misprint is another word.
 SHORTEST_MISPRINTED = 3
-_PROSE = "。;:!?,"
+_PROSE, _LATIN = "。;:!?,", re.compile(r"[A-Za-z]{3}")
 
 
 @record(frozen=True, slots=True)
@@ -128,6 +129,8 @@ def _is_strange(words: str, missing: Sequence[Label], rules: TableRules) -> bool
     if len(words) > LONGEST_NAME or any(mark in words for mark in _PROSE):
         return False
     name = "".join(HAN.findall(words))
+    if _LATIN.search(words) and not name:
+        return True
     if len(name) < SHORTEST_NAME or not rules.lexicon.meaning.harmless.sub("", name):
         return False
     known = [word for label in rules.lexicon.labels if label.kind in ("column", "group") for word in label.words]
