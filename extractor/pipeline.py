@@ -73,7 +73,7 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
     sections = with_lost(sections, readings, rulebook.tables)
     listed = list_indicators(rulebook, form, sections, readings, about.stated_year)
     narrative, hidden = find_narrative(text, folded, sections, rulebook.problems), hidden_indicators(rulebook, listed, candidates)
-    sections = tuple([with_unaccounted(s, narrative.left) if s.key == PROBLEMS and narrative.left else s for s in sections])
+    sections = with_unaccounted(sections, PROBLEMS, narrative.left)
     doubts = triage(candidates, may_be_rows(readings), hidden, sections, narrative.unsplit, about)
     return replace(
         known,
