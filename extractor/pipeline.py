@@ -59,15 +59,7 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
     candidates = _candidates(readings := of_year(readings, about.year))
     form = told_apart(find_edition(rulebook.editions, rulebook.tables, readings, about.stated_year), sections)
     sections = sections_of_form(sections, form, readings, rulebook.tables)
-    known = Draft(
-        document=document,
-        kind=kind,
-        kind_reason=kind_reason,
-        sections=sections,
-        about=about,
-        edition=form.edition,
-        edition_reason=form.reason,
-    )
+    known = Draft(document, kind, kind_reason, sections, about, form.edition, form.reason)
     if kind != "report":
         return known  # what is no report has no values, not zeros
     sections = with_lost(sections, readings, rulebook.tables)
