@@ -52,14 +52,21 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
     sections = find_sections(text, folded, rulebook.headings)
     readings: Mapping[str, TableReading] = read_tables(document, folded, sections, rulebook.tables, grammar)
     candidates = _candidates(readings)
-    sections = left_unread(folded, sections, candidates)
-    printed = sum([c.value is not None for c in candidates])
+    sections, printed = left_unread(folded, sections, candidates), sum([c.value is not None for c in candidates])
     kind, kind_reason = classify(text, folded, sections, printed, rulebook.kinds, candidates, _orphans(readings))
     about = find_about(document, folded, sections, rulebook.about)
     candidates = _candidates(readings := of_year(readings, about.year))
     form = told_apart(find_edition(rulebook.editions, rulebook.tables, readings, about.stated_year), sections)
     sections = sections_of_form(sections, form, readings, rulebook.tables)
-    known = Draft(document, kind, kind_reason, sections, about, form.edition, form.reason)
+    known = Draft(
+        document=document,
+        kind=kind,
+        kind_reason=kind_reason,
+        sections=sections,
+        about=about,
+        edition=form.edition,
+        edition_reason=form.reason,
+    )
     if kind != "report":
         return known  # what is no report has no values, not zeros
     sections = with_lost(sections, readings, rulebook.tables)
