@@ -1,7 +1,6 @@
 """Rows that no sums tie together: whether the numbers below a label are its own, where others stand without one."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from extractor.match.tables.rows import Row, TableText
 from extractor.model.spans import Span
@@ -16,9 +15,9 @@ def may_be_anothers(row: Row, table: TableText, folded: str, order: Sequence[str
         return True
     if not _below(row, table, folded):
         return False
-    if any(r.text.printed and not _below(r, table, folded) for r in table.rows) and _beside_bare(row, table):
-        return True
     bare = any(not r.text.slots for r in table.rows)
+    if bare and any(r.text.printed and not _below(r, table, folded) for r in table.rows):
+        return True
     return _beside_numbers(row, table, folded) or (bare and _beside_orphan(row, table, len(folded), order, loose=loose))
 
 
@@ -40,14 +39,6 @@ def _in_uneven_lines(row: Row, table: TableText, folded: str) -> bool:
     cells = [(s.start, table.grid.grids.at(s.start)) for s in row.text.printed]
     lines = [_line(place, table, folded) for place, cell in cells if cell is None or cell[0].rowspan == 1]
     return 1 < len(set(lines)) < len(lines)
-
-
-def _beside_bare(row: Row, table: TableText) -> bool:
-    """Whether the row before or behind has nothing beside its label, and no header stands between."""
-    edges = [table.place(a) for a in table.anchors if a.label.kind != "row"]
-    at = table.rows.index(row)
-    pairs = [(a, b) for a, b in pairwise(table.rows[max(at - 1, 0) : at + 2]) if not (a.text.slots and b.text.slots)]
-    return any(not any(a.label_span.end <= place < b.label_span.start for place in edges) for a, b in pairs)
 
 
 def _beside_numbers(row: Row, table: TableText, folded: str) -> bool:
