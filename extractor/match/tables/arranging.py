@@ -45,7 +45,7 @@ def _crowded(row: Row, shape: RowShape) -> bool:
     return row.text.separator == "tab" and any(s.text for s in row.text.slots[shape.columns :])
 
 
-def _adds_up(cells: tuple[Slot, ...]) -> bool:
+def adds_up(cells: tuple[Slot, ...]) -> bool:
     """Whether the last of the cells is printed and the sum of the others, blanks counting as zero."""
     numbers = [int(s.text) if s.text.isdecimal() else 0 for s in cells]
     return cells[-1].text.isdecimal() and sum(numbers[:-1]) == numbers[-1]
@@ -58,7 +58,7 @@ def whole(row: Row, shape: RowShape, *, keeps_blanks: bool) -> tuple[Slot, ...] 
         return None
     if _crowded(row, shape):
         cells = slots[: shape.columns]
-        return cells if _adds_up(cells) and len(printed) < 2 * shape.columns else None  # else another row's, too
+        return cells if adds_up(cells) and len(printed) < 2 * shape.columns else None  # else another row's, too
     if len(printed) == shape.columns:
         return printed
     first = row.text.first(shape.columns) if row.text.aligned or keeps_blanks or not printed else None
@@ -83,7 +83,7 @@ def _parted(row: Row, cells: tuple[Slot, ...], shape: RowShape, grammar: ValueGr
     of so many lines may be no cell, where they do not add up."""
     if ways := broken_row(cells, shape, grammar):
         return Arranged(row, None, Open(ways, dropped=False, broken=True))
-    if fewer and row.text.separator == "line" and cells[-1].text.isdecimal() and not _adds_up(cells):
+    if fewer and row.text.separator == "line" and cells[-1].text.isdecimal() and not adds_up(cells):
         return Arranged(row, None, Open((), dropped=True))
     plain = _without_numerals(row, cells, grammar)
     if not plain:

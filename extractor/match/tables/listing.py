@@ -6,7 +6,7 @@ from dataclasses import replace
 from extractor.match.tables.editions import EditionFound
 from extractor.match.tables.reading import TableReading
 from extractor.model.candidates import Candidate
-from extractor.model.doubts import HEADLESS, Reason, doubt
+from extractor.model.doubts import HEADLESS, TWO_SETS, Reason, doubt
 from extractor.model.draft import Listed
 from extractor.model.sections import Section
 from extractor.rulebook import Rulebook
@@ -14,6 +14,8 @@ from extractor.rulebook.tables import TableRules
 
 _HEADLESS: tuple[Reason, bool] = HEADLESS, True
 """Of a column of a row whose header is lost."""
+_TWO_SETS: tuple[Reason, bool] = TWO_SETS, True
+"""Of a row of a table that stands twice, perhaps in the forms of two editions."""
 
 
 def sections_of_form(
@@ -65,11 +67,15 @@ def list_indicators(
     # Numbers beside an unknown label may be a row of the other edition.
     open_rows = {key: frozenset(reading.rows) for key, reading in readings.items() if reading.orphans}
     headless = {(name, row) for name, reading in readings.items() for row in reading.headless}
+    doubled = {name for name, reading in readings.items() if reading.twice}
     return tuple(
         [
-            Listed(i.id, i.unit, *(_HEADLESS if (i.table, i.row) in headless and i.id not in read else missing[i.table]))
+            Listed(i.id, i.unit, *(_HEADLESS if (i.table, i.row) in headless else _TWO_SETS if i.table in doubled else missing[i.table]))
             for i in rulebook.indicators
-            if i.id in read or edition.tables[i.table] in i.editions or (i.table in open_rows and i.row not in open_rows[i.table])
+            if i.id in read
+            or edition.tables[i.table] in i.editions
+            or i.table in doubled
+            or (i.table in open_rows and i.row not in open_rows[i.table])
         ]
     )
 

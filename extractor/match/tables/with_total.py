@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from extractor.match.tables.arranging import Arranged, arrange, is_glued, is_long, is_short
+from extractor.match.tables.arranging import Arranged, adds_up, arrange, is_glued, is_long, is_short
 from extractor.match.tables.broken import emit_broken
 from extractor.match.tables.columns import column_order
 from extractor.match.tables.emit import Emitter
@@ -43,7 +43,10 @@ def _shape(rules: TableRules) -> RowShape:
 
 
 def _says_more(item: Arranged, before: Arranged) -> bool:
-    """Whether an occurrence of a row is the table's and the one before it a mention: whole against parts, cells against none."""
+    """Whether an occurrence of a row is the table's and the one before it a mention: whole against parts, cells against none. Parts that
+    add up are no mention, but a row that leaves cells out."""
+    if before.open is not None and len(before.row.text.printed) > 1 and adds_up(before.row.text.printed):
+        return False
     if (item.fixed is not None) != (before.fixed is not None):
         return item.fixed is not None
     return bool(item.row.text.printed) and not before.row.text.printed

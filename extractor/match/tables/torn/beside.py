@@ -1,10 +1,55 @@
 """Rows that no sums tie together: whether the numbers below a label are its own, where others stand without one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractor.match.tables.rows import Row, TableText
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import HAN
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A table whose rows have given up the numbers of those behind them."""
+
+    table: TableText
+    moved: frozenset[int]
+    """Where the labels begin of the rows for which only the order says which numbers are theirs."""
+
+
+def with_numbers_before(table: TableText, folded: str, columns: Callable[[Row], int]) -> Parted:
+    """`table` with each row's own numbers where it has those of the next one, too, right before whose label they stand in a line of their
+    own. `columns`: how many a row has."""
+    rows, moved = list(table.rows), set[int]()
+    for i, (row, behind) in enumerate(pairwise(table.rows)):
+        n = columns(row)
+        if behind.text.slots or not _holds_two(row, behind, n, columns(behind), folded):
+            continue
+        if any(row.anchor.end <= a.start < behind.anchor.start for a in table.anchors):
+            continue  # a header between
+        own, others = row.text.printed[:n], row.text.printed[n:]
+        rows[i] = replace(row, text=replace(row.text, slots=own, printed=own, uneven=False))
+        rows[i + 1] = replace(behind, text=replace(behind.text, slots=others, printed=others, separator=row.text.separator))
+        moved |= {behind.anchor.start} | ({row.anchor.start} if "\n" in folded[row.label_span.end : own[0].start] else set())
+    return Parted(replace(table, rows=tuple(rows)), frozenset(moved))
+
+
+def _holds_two(row: Row, behind: Row, n: int, more: int, folded: str) -> bool:
+    """Whether the numbers of `row` are its `n` and as many as the row `behind` has, and lie so."""
+    printed = row.text.printed
+    if not n or not more or len(printed) != n + more or row.text.glued or any(s.fault for s in printed):
+        return False
+    apart = "\n" in folded[printed[n - 1].end : printed[n].start]
+    return apart and not folded[printed[-1].end : behind.label_span.start].strip(" |\t\r\n\xa0")
+
+
+def in_two_lines(row: Row, folded: str) -> bool:
+    """Whether a row's first number stands in the line of its label and another in a line below."""
+    printed = row.text.printed
+    if len(printed) < 2 or "\n" in folded[row.label_span.end : printed[0].start]:
+        return False
+    return "\n" in folded[printed[0].end : printed[-1].start]
 
 
 def may_be_anothers(row: Row, table: TableText, folded: str, order: Sequence[str], *, loose: bool) -> bool:
