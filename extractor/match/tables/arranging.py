@@ -8,6 +8,7 @@ from extractor.match.tables.page_end import cut_row
 from extractor.match.tables.rows import Row, TableText
 from extractor.match.tables.slots import Slot
 from extractor.match.tables.splits import Assignment, Placed, RowShape, assignments, one_digit_each, placed
+from extractor.match.tables.torn.beside import in_two_lines
 from extractor.match.tables.torn.signs import LONGEST_COUNT, incomplete, may_be_cut, two_rows
 from extractor.model.record import record
 from extractor.rulebook.cell_grammar import CellGrammar
@@ -78,12 +79,12 @@ def _without_numerals(row: Row, cells: tuple[Slot, ...], grammar: ValueGrammar) 
     return () if sum(values[:-1]) == values[-1] else plain
 
 
-def _parted(row: Row, cells: tuple[Slot, ...], shape: RowShape, grammar: ValueGrammar, *, fewer: bool) -> Arranged:
-    """A row whose cells the page parts, broken numbers and numerals that may be none aside. `fewer`: other rows leave cells out; then one
-    of so many lines may be no cell, where they do not add up."""
+def _parted(row: Row, cells: tuple[Slot, ...], shape: RowShape, grammar: ValueGrammar, *, spread: bool) -> Arranged:
+    """A row whose cells the page parts, broken numbers and numerals that may be none aside. `spread`: they stand in several lines, and one
+    of these may be another's where they do not add up."""
     if ways := broken_row(cells, shape, grammar):
         return Arranged(row, None, Open(ways, dropped=False, broken=True))
-    if fewer and row.text.separator == "line" and cells[-1].text.isdecimal() and not adds_up(cells):
+    if spread and cells[-1].text.isdecimal() and not adds_up(cells):
         return Arranged(row, None, Open((), dropped=True))
     plain = _without_numerals(row, cells, grammar)
     if not plain:
@@ -131,7 +132,7 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, text: str)
             arranged.append(Arranged(row, None, Open((), dropped=True)))
             continue
         if cells is not None:
-            arranged.append(_parted(row, cells, shape, grammar, fewer=fewer))
+            arranged.append(_parted(row, cells, shape, grammar, spread=in_two_lines(row, text) or (fewer and row.text.separator == "line")))
             continue
         printed = row.text.printed
         if _crowded(row, shape) or (printed and lacking and len(row.text.slots) < shape.columns and may_be_cut(printed)):

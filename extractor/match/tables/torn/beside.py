@@ -59,7 +59,17 @@ def may_be_anothers(row: Row, table: TableText, folded: str, order: Sequence[str
     if "\n" not in folded[row.label_span.end : row.text.printed[0].start]:
         return False
     bare = any(not r.text.slots for r in table.rows)
+    if loose and _before_bare(row, table):
+        return True
     return _beside_numbers(row, table, folded) or (bare and _beside_orphan(row, table, len(folded), order, loose=loose))
+
+
+def _before_bare(row: Row, table: TableText) -> bool:
+    """Whether the next row, no header between, shows nothing: the numbers between the two labels may be either's."""
+    behind = next((r for r in table.rows if r.anchor.start > row.anchor.start), None)
+    if behind is None or behind.text.slots:
+        return False
+    return not any(row.anchor.end <= a.start < behind.anchor.start for a in table.anchors)
 
 
 def _beside_numbers(row: Row, table: TableText, folded: str) -> bool:
