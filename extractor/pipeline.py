@@ -12,7 +12,7 @@ from extractor.match.about.particulars import find_about
 from extractor.match.problems.items import find_narrative
 from extractor.match.prose.facts import Whose, find_facts
 from extractor.match.tables.editions import find_edition
-from extractor.match.tables.listing import hidden_indicators, list_indicators, sections_of_form, with_lost
+from extractor.match.tables.listing import hidden_indicators, list_indicators, may_be_rows, sections_of_form, with_lost
 from extractor.match.tables.older import left_unread, told_apart
 from extractor.match.tables.period import of_year
 from extractor.match.tables.readers import read_tables
@@ -72,7 +72,7 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
     sections = with_lost(sections, readings, rulebook.tables)
     listed = list_indicators(rulebook, form, sections, readings, about.stated_year)
     narrative, hidden = find_narrative(text, folded, sections, rulebook.problems), hidden_indicators(rulebook, listed, candidates)
-    doubts = triage(candidates, {name: reading.orphans for name, reading in readings.items()}, hidden, sections, narrative.unsplit, about)
+    doubts = triage(candidates, may_be_rows(readings), hidden, sections, narrative.unsplit, about)
     return replace(
         known,
         sections=sections,

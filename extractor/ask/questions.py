@@ -21,10 +21,9 @@ def doubtful_rows(candidates: Iterable[Candidate]) -> list[Unsure]:
     return [Unsure("row", tuple(indicators), reason, span) for (span, reason), indicators in rows.items()]
 
 
-def hidden_rows(orphans: Mapping[str, tuple[Span, ...]], hidden: Mapping[str, tuple[str, ...]]) -> list[Unsure]:
-    """Numbers beside a label nobody knows: they may be any row that was not read."""
-    reason = doubt("row.labels_unknown")
-    return [Unsure("row", hidden[table], reason, span) for table, spans in orphans.items() for span in spans if hidden.get(table)]
+def hidden_rows(unread: Mapping[str, tuple[Reason, tuple[Span, ...]]], hidden: Mapping[str, tuple[str, ...]]) -> list[Unsure]:
+    """What stands unread in a table, and what it is: it may be any row that was not read."""
+    return [Unsure("row", hidden[table], why, span) for table, (why, spans) in unread.items() for span in spans if hidden.get(table)]
 
 
 def lost_tables(sections: Iterable[Section]) -> list[Unsure]:
@@ -42,7 +41,7 @@ def doubtful_particulars(about: AboutFields) -> list[Unsure]:
 
 def triage(
     candidates: Iterable[Candidate],
-    orphans: Mapping[str, tuple[Span, ...]],
+    unread: Mapping[str, tuple[Reason, tuple[Span, ...]]],
     hidden: Mapping[str, tuple[str, ...]],
     sections: Iterable[Section],
     unsplit: Iterable[Unsplit],
@@ -51,7 +50,7 @@ def triage(
     """Everything unsure, tables first, then section five, then the report's own particulars."""
     return (
         *doubtful_rows(candidates),
-        *hidden_rows(orphans, hidden),
+        *hidden_rows(unread, hidden),
         *lost_tables(sections),
         *(Unsure("problems", (), prose.reason, prose.span, prose.half) for prose in unsplit),
         *doubtful_particulars(about),

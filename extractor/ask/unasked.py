@@ -65,6 +65,10 @@ WHY_NOT: Mapping[Reason, Reason] = {
     doubts.NO_UNIT: NO_NUMBER,
     doubts.UNKNOWN_UNIT: NO_NUMBER,
     doubts.TWO_SETS: doubt("unasked.two_sets"),
+    # There is no number in the words.
+    doubts.ROW_WORDS: doubt("unasked.words_beside"),
+    doubts.TABLE_WORDS: doubt("unasked.words_beside"),
+    doubts.WORDS_UNKNOWN: doubt("unasked.words_beside"),
     # The number is read; another unit, a correction or what may be the rest of it stand beside it for a person to see.
     doubts.OTHER_UNIT: WORDS_ALONE,
     doubts.SCALED: WORDS_ALONE,

@@ -94,7 +94,7 @@ def figures_of(report: Report, left: Openness) -> str:
 
 
 def unaccounted(report: Report) -> int:
-    """Numbers in tables that no value accounts for."""
+    """Numbers and words that nothing that was read accounts for."""
     return sum(len(section.unaccounted) for section in report.sections)
 
 
@@ -114,7 +114,7 @@ class Left:
     lists: int = 0
     """Lists of section five that are."""
     unread: int = 0
-    """Numbers in tables that no value accounts for."""
+    """Numbers and words that nothing that was read accounts for."""
     questions: int = 0
     """What rules are not sure of."""
     not_asked: Counter[str] = field(default_factory=Counter)
@@ -134,7 +134,7 @@ class Left:
         total = self.values + self.about + self.lists
         yield f"review     {total} marked: values {self.values}, agencies and years {self.about}, lists of section five {self.lists}"
         if self.unread:
-            yield f"unread     {self.unread} numbers of tables stand in no value, see `sections`"
+            yield f"unread     {self.unread} numbers or words stand in nothing that was read, see `sections`"
         if self.questions:
             why = ", ".join(f"{count} {code.rpartition('.')[2]}" for code, count in self.not_asked.most_common())
             yield f"questions  {self.questions}, not asked {self.not_asked.total()}{f': {why}' if why else ''}"

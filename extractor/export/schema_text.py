@@ -150,7 +150,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "end": "One past the last.",
         "reason": _REASON,
         **_CODED,
-        "unaccounted": "Numbers in its tables that stand on the page and that no value, alternative or label of the report accounts for.",
+        "unaccounted": "Numbers and words in its tables that are no value, alternative, label, note, furniture or sentence of the report.",
     },
     "Question": {
         "": "What the rules are not sure of, and the smallest piece of text that could answer.",

@@ -7,7 +7,7 @@ from functools import lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractor.model.record import record
-from extractor.read.sheets import Rule, cell_of
+from extractor.read.sheets import IMPORTANT, Rule, cell_of
 from extractor.rulebook.cell_grammar import HAN
 
 Colour = tuple[float, float, float, float]
@@ -30,6 +30,7 @@ class Look:
 # Colours as near to each other as this are told apart by nobody; what covers as little is not seen.
 NEAR = 8 / 255
 _MOST_CELLS = 5000
+_NAMES = ("color", "background", "background-color")
 _TEXT = re.compile(r"""color["']?\s*[:=]\s*["']?\s*([^;}"'>]*)""")
 _GROUND = re.compile(r"""(?:background(?:-color)?\s*:|bgcolor\s*=)\s*["']?\s*([^;}"'>]*)""")
 _WHITISH = re.compile(r"#f|white|snow|ivory|[a-z]*(?:smoke|cream|azure|shell|lace|linen)|(?:rgb|hsl)|transparent")
@@ -52,7 +53,7 @@ def _colour(written: str) -> Colour | None:
     """A colour as it is written; None for what is none, or not one alone (a picture, a variable)."""
     from tinycss2.color4 import parse_color  # few pages write white on white
 
-    found = parse_color(written.replace("!important", "").strip())
+    found = parse_color(written.replace(IMPORTANT, "").strip())
     if found is None or isinstance(found, str):
         return None
     red, green, blue = found.to("srgb").coordinates
@@ -82,12 +83,13 @@ def uncoloured(tree: LexborHTMLParser, lowered: str, rules: Sequence[Rule]) -> U
     unknown = 'rel="stylesheet' in lowered or "rel=stylesheet" in lowered or "@import" in lowered
     hidden, doubtful = set[int](), set[int]()
     for cell in _cells(looks)[:_MOST_CELLS]:
-        for node in _holders(cell):
-            seen = _seen(node, looks, WHITE if not unknown else "unknown")
-            if seen is None or (not seen and any(child.tag != "-text" for child in node.iter(include_text=True))):
-                doubtful.add(cell.mem_id)
-            elif not seen:
-                hidden.add(node.mem_id)
+        seen = {node.mem_id: _seen(node, looks, WHITE if not unknown else "unknown") for node in _holders(cell)}
+        faint = {place for place, is_seen in seen.items() if not is_seen}
+        # Of a cell whose number nobody sees nobody says that it is empty.
+        if faint and (None in seen.values() or len(faint) == len(seen) or faint.intersection(_mixed(cell))):
+            doubtful.add(cell.mem_id)
+        else:
+            hidden |= faint
     return Uncoloured(frozenset(hidden), frozenset(doubtful))
 
 
@@ -129,6 +131,13 @@ def _holders(cell: LexborNode) -> Iterator[LexborNode]:
             yield node
 
 
+def _mixed(cell: LexborNode) -> Iterator[int]:
+    """Elements of a cell, itself among them, that hold other elements beside text of their own."""
+    for node in (cell, *cell.css("*")):
+        if any(child.tag != "-text" for child in node.iter(include_text=True)):
+            yield node.mem_id
+
+
 def _nearest(node: LexborNode, looks: Mapping[int, Look]) -> tuple[Colour | str, Colour | str]:
     """The colours of an element's text and of its ground, its own or those of what it stands in; "" for none."""
     text: Colour | str = ""
@@ -160,12 +169,16 @@ def _looks(tree: LexborHTMLParser, rules: Sequence[Rule]) -> Mapping[int, Look]:
         a = node.attributes
         said = {"color": a.get("color") or "", "background": a.get("bgcolor") or ("url()" if a.get("background") else "")}
         add(node, {name: value for name, value in said.items() if value})
-    for rule in sorted((r for r in rules if not r.generated), key=lambda r: _closeness(r.selector)):
-        said = {name: value for name, value in rule.declared.items() if name in ("color", "background", "background-color")}
-        for node in rule.elements(tree) if said else ():
-            add(node, said)
+    def add_all(*, important: bool) -> None:
+        for rule in sorted((r for r in rules if not r.generated), key=lambda r: _closeness(r.selector)):
+            said = {n: value for n in _NAMES if (value := rule.declared.get(n, "")) and value.endswith(IMPORTANT) == important}
+            for node in rule.elements(tree) if said else ():
+                add(node, said)
+
+    add_all(important=False)
     for node in tree.css("[style*=color i],[style*=background i]"):
         add(node, dict(_DECLARATION.findall((node.attributes.get("style") or "").lower())))
+    add_all(important=True)
     return looks
 
 
@@ -184,4 +197,4 @@ def _read_ground(written: str) -> Colour | str:
     colour = _colour(written)
     if colour:
         return colour if colour[3] > 1 - NEAR else "" if colour[3] <= NEAR else "unknown"
-    return "" if written.strip() in ("none", "inherit", "initial", "unset", "0", "0 0", "") else "unknown"
+    return "" if written.replace(IMPORTANT, "").strip() in ("none", "inherit", "initial", "unset", "0", "0 0", "") else "unknown"

@@ -8,12 +8,14 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from extractor.model.record import record
 
+IMPORTANT = "!important"
+"""Ends a value that holds before an element's own style."""
 # Rules that are looked at, and elements of each.
 MOST_RULES, MOST_ELEMENTS = 2000, 2000
 _OF_A_MOMENT = re.compile(r":(?:hover|active|focus|target|checked|:)", re.I)
 _GENERATED = re.compile(r"::?(?:before|after)\s*\Z", re.I)
-_ON_PAPER = re.compile(r"\bprint\b", re.I)
-_CELLS = frozenset({"td", "th"})
+_ELSEWHERE = re.compile(r"\bprint\b|max-width", re.I)
+CELLS = frozenset({"td", "th"})
 
 
 @record(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Rule:
 
 
 def rules_of(sheets: Iterable[str]) -> tuple[Rule, ...]:
-    """The rules of style sheets for a screen, in their order; those of a moment (under the mouse) left out."""
+    """The rules of style sheets for a wide screen, in their order; those of a moment (under the mouse) left out."""
     return tuple(islice((rule for css in sheets for rule in _rules(css)), MOST_RULES))
 
 
@@ -47,11 +49,12 @@ def _rules(css: str) -> Iterator[Rule]:
     while rules:
         rule = rules.pop()
         if rule.type == "at-rule" and rule.lower_at_keyword == "media" and rule.content is not None:
-            if not _ON_PAPER.search(tinycss2.serialize(rule.prelude)):
+            if not _ELSEWHERE.search(tinycss2.serialize(rule.prelude)):
                 rules += reversed(tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True))
         elif rule.type == "qualified-rule":
             parts = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
-            declared = {d.lower_name: tinycss2.serialize(d.value).strip().lower() for d in parts if d.type == "declaration"}
+            said = (d for d in parts if d.type == "declaration")
+            declared = {d.lower_name: tinycss2.serialize(d.value).strip().lower() + IMPORTANT * d.important for d in said}
             for selector in _selectors(tinycss2.serialize(rule.prelude)):
                 bare = _GENERATED.sub("", selector)
                 if not _OF_A_MOMENT.search(bare):
@@ -72,6 +75,6 @@ def _selectors(prelude: str) -> Iterator[str]:
 def cell_of(node: LexborNode) -> LexborNode | None:
     """The cell that an element is or stands in."""
     at: LexborNode | None = node
-    while at is not None and at.tag not in _CELLS:
+    while at is not None and at.tag not in CELLS:
         at = at.parent
     return at

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractor.read import colours, order
-from extractor.read.sheets import Rule, cell_of, rules_of
+from extractor.read.sheets import CELLS, Rule, cell_of, rules_of
 
 Hidden = dict[int, bool]
 """Elements not seen (their place in memory) -> whether they keep their place: a cell that does is an empty cell."""
@@ -28,14 +28,21 @@ _WAYS: Mapping[str, str] = {
     "font-size: 0": "[style*='font-size: 0' i]",
     "-999": "[style*='-999']",
     "mso-hide": "[style*=mso-hide i]",
+    "clip": "[style*=clip i]",
+    "overflow": "[style*=overflow i]",
 }
 """What stands in the source of a page that hides something -> elements that may be hidden so."""
 _DECLARATION = re.compile(r"([a-z-]+)\s*:\s*([^;]*)")
 """A property and its value; of two declarations the later holds."""
+_RAISED = re.compile(r"super|sub|text-top|[1-9.]")
 _NOTHING = re.compile(r"0+(?:\.0*)?(?:%|[a-z]+)?")
 _FAR = re.compile(r"-999+\s*(?:px|em|pt|rem)?")
 _OFF_SCREEN = ("left", "top", "text-indent", "margin-left")
-_ASKED = ("display", "visibility", "opacity", "font-size", "text-decoration", "text-decoration-line", "mso-hide", *_OFF_SCREEN)
+_CLIPPED, _NO_ROOM = re.compile(r"rect\((?:\s*[01](?:px)?[\s,]*){4}\)|inset\((?:50|100)%"), re.compile(r"[01](?:px)?\s*(?:\Z|!)")
+_ASKED = frozenset(
+    {*_OFF_SCREEN, "display", "visibility", "opacity", "font-size", "text-decoration", "text-decoration-line", "mso-hide", "clip"}
+    | {"clip-path", "overflow"}
+)
 _HOLDERS = frozenset({"div", "section", "article", "main", "body", "form", "table"})
 # Holders whose text is weighed against the page's; a picture so small keeps a place.
 _MOST_WEIGHED, _SPACER = 50, 4
@@ -89,7 +96,7 @@ def unseen_of(tree: LexborHTMLParser, source: str) -> Unseen:
         unsaid |= unseen.doubtful
     shown = order.order_of(tree, rules) if turned else order.AS_WRITTEN
     unsaid |= shown.cells
-    raised = dict(_raised(tree, lowered))
+    raised = dict(_raised(tree, lowered, rules))
     unsaid |= {cell.mem_id for node, sure in raised.values() if not sure and (cell := _cell_of_value(node)) is not None}
     unsaid |= set(_powers(tree, [node for node, sure in raised.values() if sure])) if raised or "<sup" in lowered else set()
     drawn = any(word in lowered for word in ("<img", "<svg", "<canvas", "<object", "<embed", "document.write"))
@@ -101,7 +108,7 @@ def unseen_of(tree: LexborHTMLParser, source: str) -> Unseen:
 def _sheets(tree: LexborHTMLParser, lowered: str, *, turned: bool, faint: bool) -> list[str]:
     """The style sheets of a page in which something stands that is looked for."""
     found = [node.text() for node in tree.css("style")]
-    words = [*_WAYS, *(("rtl", *order.WORDS) if turned else ()), *(("color", "background") if faint else ())]
+    words = [*_WAYS, "vertical-align", *(("rtl", *order.WORDS) if turned else ()), *(("color", "background") if faint else ())]
     made = "before" in lowered or "after" in lowered
     return [css for css in found if any(word in (low := css.lower()) for word in words) or (made and "content" in low)]
 
@@ -112,9 +119,12 @@ def _by_style(tree: LexborHTMLParser, lowered: str) -> Hidden:
     hidden: Hidden = {}
     for node in tree.css(",".join(ways)) if ways else ():
         attributes = node.attributes
-        keeps = _hides(dict(_DECLARATION.findall((attributes.get("style") or "").lower())))
+        declared = dict(_DECLARATION.findall((attributes.get("style") or "").lower()))
+        keeps = _hides(declared)
         if "hidden" in attributes:
             keeps = False
+        elif keeps is None and _cramped(declared) and cell_of(node) is not None:
+            keeps = True
         if keeps is not None:
             hidden[node.mem_id] = keeps
     return hidden
@@ -135,13 +145,20 @@ def _hides(declared: Mapping[str, str]) -> bool | None:
     return True if struck or away or nothing or off else None
 
 
+def _cramped(declared: Mapping[str, str]) -> bool:
+    """Whether an element has no room for what stands in it, for those who see."""
+    clipped = _CLIPPED.match(declared.get("clip", "")) or _CLIPPED.match(declared.get("clip-path", ""))
+    cut = declared.get("overflow", "").startswith(("hidden", "clip"))
+    return bool(clipped) or (cut and any(_NO_ROOM.match(declared.get(name, "")) for name in ("width", "height", "max-width", "max-height")))
+
+
 def _by_sheets(tree: LexborHTMLParser, rules: Sequence[Rule], hidden: Hidden) -> None:
     """Adds to `hidden` what style sheets hide in cells; a later rule that says otherwise takes it back."""
     by_sheet: set[int] = set()
     for rule in rules:
-        if rule.generated or not any(name in rule.declared for name in _ASKED):
+        if rule.generated or _ASKED.isdisjoint(rule.declared):
             continue
-        keeps = _hides(rule.declared)
+        keeps = True if (keeps := _hides(rule.declared)) is None and _cramped(rule.declared) else keeps
         for node in rule.elements(tree):
             if keeps is None and node.mem_id in by_sheet:
                 hidden.pop(node.mem_id, None)
@@ -192,12 +209,18 @@ def _without_bulk(tree: LexborHTMLParser, hidden: Hidden) -> Hidden:
     return {place: keeps for place, keeps in hidden.items() if place not in bulk}
 
 
-def _raised(tree: LexborHTMLParser, lowered: str) -> Iterator[tuple[int, tuple[LexborNode, bool]]]:
-    """Elements raised by style, and links in cells to notes of the page, with their place in memory; whether nobody takes them for digits
-    of a number: a link of bare digits that stands in the line may be."""
-    if "vertical-align:super" in lowered or "vertical-align: super" in lowered:
-        for node in tree.css("[style*='vertical-align:super' i],[style*='vertical-align: super' i]"):
-            yield node.mem_id, (node, True)
+def _raised(tree: LexborHTMLParser, lowered: str, rules: Sequence[Rule]) -> Iterator[tuple[int, tuple[LexborNode, bool]]]:
+    """Elements raised or lowered by style, and links in cells to notes of the page, with their place in memory; whether nobody takes them
+    for digits of a number: a link of bare digits that stands in the line may be."""
+    if "vertical-align" in lowered:
+        for node in tree.css("td [style*=vertical-align i],th [style*=vertical-align i]"):
+            declared = dict(_DECLARATION.findall((node.attributes.get("style") or "").lower()))
+            if _RAISED.match(declared.get("vertical-align", "")) and node.tag not in CELLS:
+                yield node.mem_id, (node, True)
+        for rule in rules:
+            if _RAISED.match(rule.declared.get("vertical-align", "")) and not rule.generated:
+                found = (node for node in rule.elements(tree) if node.tag not in CELLS and cell_of(node) is not None)
+                yield from ((node.mem_id, (node, True)) for node in found)
     if 'href="#' in lowered or "href='#" in lowered:
         for node in tree.css("td a[href^='#'],th a[href^='#']"):
             words = node.text().strip()

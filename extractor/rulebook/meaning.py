@@ -11,7 +11,9 @@ from extractor.rulebook.files import RuleFile
 # A year as a label names it.
 YEAR = r"(?:(?:19|20)\d\d|二[〇○零][一二三四五六七八九〇○零]{2})[ ]?年"
 _CHINESE = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_YEAR, _QUOTED = re.compile(YEAR), re.compile(r"《[^《》]*》|[\[〔][^\[\]〔〕]*[\]〕]")
+# The same, or the first day of a period in figures (2021.01.01-2021.12.31).
+PERIOD = rf"{YEAR}|(?:19|20)\d\d(?=[./-]\d{{1,2}}(?:[./-]\d{{1,2}})?[ ]?(?:[-—–~至到]|起))"
+_YEAR, _QUOTED = re.compile(PERIOD), re.compile(r"《[^《》]*》|[\[〔][^\[\]〔〕]*[\]〕]")
 
 
 class MeaningShape(RuleFile):

@@ -62,14 +62,14 @@ def _labels(key: str, shape: TableShape, folding: Folding, where: str) -> Iterat
             yield from _unknown(f"{place}.printed", printed, shape.editions, where, "edition", "Name one of the table's editions: {}.")
 
 
-def _noise(key: str, shape: TableShape, where: str) -> Iterator[RulebookError]:
-    for noise in shape.noise:
+def _patterns(key: str, patterns: Iterable[str], where: str) -> Iterator[RulebookError]:
+    for pattern in patterns:
         try:
-            if re.compile(noise).match(""):
-                yield RulebookError(f"{key}.noise: {noise!r} matches everything", where=where, remedy="Write the pattern more narrowly.")
+            if re.compile(pattern).match(""):
+                yield RulebookError(f"{key}: {pattern!r} matches everything", where=where, remedy="Write the pattern more narrowly.")
         except re.error as error:
             remedy = "Put a backslash before brackets and other signs that mean themselves."
-            yield RulebookError(f"{key}.noise: {noise!r} is no regular expression ({error})", where=where, remedy=remedy)
+            yield RulebookError(f"{key}: {pattern!r} is no regular expression ({error})", where=where, remedy=remedy)
 
 
 def _parts(key: str, shape: TableShape, where: str) -> Iterator[RulebookError]:
@@ -104,6 +104,8 @@ def table_faults(file: TablesFile, sections: Collection[str], folding: Folding, 
     if not file.editions:
         yield RulebookError("editions: none is named", where=where, remedy="A table stands in an edition of the form.")
     yield from meaning_faults(file.meaning, folding, where)
+    for kind, patterns in file.frame.items():
+        yield from _patterns(f"frame.{kind}", patterns, where)
     for name, shape in file.tables.items():
         key = f"tables.{name}"
         yield from _unknown(f"{key}.shape", [shape.shape], SHAPES, where, "shape")
@@ -114,4 +116,4 @@ def table_faults(file: TablesFile, sections: Collection[str], folding: Folding, 
         yield from _neighbours(name, file, where)
         yield from _rows(key, shape, where)
         yield from _labels(key, shape, folding, where)
-        yield from _noise(key, shape, where)
+        yield from _patterns(f"{key}.noise", shape.noise, where)

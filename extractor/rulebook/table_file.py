@@ -68,3 +68,4 @@ class TablesFile(RuleFile):
     tables: dict[str, TableShape]
     column_units: dict[str, str]
     meaning: MeaningShape
+    frame: dict[str, list[str]]

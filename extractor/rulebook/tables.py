@@ -1,14 +1,16 @@
 """rules/tables.yaml: the editions of the form, its tables, their labels and the indicators of their cells."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
 from extractor.fold import Folding
 from extractor.rulebook.faults import refuse
 from extractor.rulebook.files import load_file
+from extractor.rulebook.frame import Frame, frame_of
 from extractor.rulebook.headings import HeadingRules
 from extractor.rulebook.meaning import Meaning, meaning_of
 from extractor.rulebook.table_faults import table_faults
@@ -100,6 +102,12 @@ class Lexicon:
     """All of them."""
     meaning: Meaning
     """What other words beside them do to them."""
+    pairs: frozenset[str]
+    """Two Chinese characters that stand together in a label, or in what stands over or between them."""
+    characters: frozenset[str]
+    """All of their characters."""
+    frame: Frame
+    """What may stand beside them and says nothing of a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +165,7 @@ class TableRules:
         return "" if self.shape == OWN_HEADERS else self.columns[-1]
 
 
-def _lexicon(shape: TableShape, meaning: Meaning, folding: Folding) -> Lexicon:
+def _lexicon(shape: TableShape, file: TablesFile, folding: Folding) -> Lexicon:
     labels: list[Label] = []
 
     def add(key: str, kind: LabelKind, item: LabelShape) -> None:
@@ -178,7 +186,15 @@ def _lexicon(shape: TableShape, meaning: Meaning, folding: Folding) -> Lexicon:
         for word in label.words:
             by_word[word] = (*by_word.get(word, ()), label)
     words = sorted(by_word, key=lambda w: (-len(w), w))
-    return Lexicon(re.compile("|".join([*shape.noise, *map(re.escape, words)])), by_word, tuple(labels), meaning)
+    pattern, printed = re.compile("|".join([*shape.noise, *map(re.escape, words)])), _printed_words(shape, words, folding)
+    pairs, characters = frozenset(a + b for word in printed for a, b in pairwise(word)), frozenset("".join(printed))
+    return Lexicon(pattern, by_word, tuple(labels), meaning_of(file.meaning, folding), pairs, characters, frame_of(file.frame))
+
+
+def _printed_words(shape: TableShape, words: Iterable[str], folding: Folding) -> list[str]:
+    """Everything that the form prints in a table, and other wordings of its labels."""
+    labels = [item.label for items in (shape.rows, shape.columns) for item in items.values()]
+    return [*words, *(folding.key(said) for said in (shape.heading, shape.corner, shape.over_columns, *labels, *shape.labels.values()))]
 
 
 def _unit(shape: TableShape, row: str, column: str, units: Mapping[str, str]) -> str:
@@ -276,7 +292,7 @@ def _rules(name: str, file: TablesFile, headings: HeadingRules, folding: Folding
         behind=tuple(shape.behind),
         corner=shape.corner,
         over_columns=shape.over_columns,
-        lexicon=_lexicon(shape, meaning_of(file.meaning, folding), folding),
+        lexicon=_lexicon(shape, file, folding),
         columns=tuple(shape.columns),
         rows=rows,
         cells={row: {e: _columns(shape, row, e, by_cell) for e in shape.editions} for row in rows},

@@ -191,7 +191,7 @@ RULES = "disclosure.regulations.{}"
         ("  ", "规章\n- 3 -", ((None, "unresolved", True),) * 3),
         ("  ", "规章\n3  /  5", ((None, "unresolved", True),) * 3),
         ("  ", "规章  3  0  5\n- 3 -", ((3, "reported", False), (0, "reported", False), (5, "reported", False))),
-        ("  ", "规章  3  0  5  见上年年报", ((3, "reported", False), (0, "reported", False), (5, "reported", False))),
+        ("  ", "规章  3  0  5  见上年年报", ((3, "reported", True), (0, "reported", True), (5, "reported", True))),
     ],
 )
 def test_a_number_below_a_row_is_the_page_s_or_nobody_knows(mark: str, row: str, stated: tuple[tuple[object, str, bool], ...]) -> None:

@@ -67,6 +67,17 @@ def test_the_page_number_in_a_row_of_its_own_is_no_cell(number: str) -> None:
     assert [v.value for v in stated if "carried_in" in v.indicator] == [1]
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.html"])
+def test_a_table_without_heading_and_labels_is_not_absent_where_its_header_stands_in_pieces(name: str) -> None:
+    """A character of the header a line."""
+    names = tuple((c,) for name in ("信息内容", "上一年项目数量", "本年增/减") for c in name)
+    page = HEAD + laid((*names, ("3",), ("1",)), TABS) + THREE + laid((RECEIVED,), TABS)
+    if name == "a.html":
+        page = f"<h1>青川湖区水务局2023年政府信息公开工作年度报告</h1>{cells((*names, ('3', '1')))}<p>{THREE}</p>{cells((RECEIVED,))}"
+    values = extract(page.replace("2023", "2020").encode(), name).values
+    assert [v.indicator for v in values if v.indicator.startswith("disclosure") and v.status == "absent" and not v.review] == []
+
+
 def test_a_row_whose_header_is_lost_is_for_review() -> None:
     values = [v for v in extract((HEAD + TWO + laid(DOCUMENTS[1:], PIPES)).encode(), "a.txt").values if v.status == "reported"]
     assert [(v.value, v.review) for v in values] == [(5, True), (2, True), (31, True)]

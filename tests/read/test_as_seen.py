@@ -47,12 +47,19 @@ KIN: dict[str, Callable[[str], str]] = {
     "from right to left by style": lambda n: f'<span style="direction:rtl; unicode-bidi:bidi-override">{n[::-1]}</span>',
     "in a cell of Arabic": lambda n: f'<span dir="rtl">{n}</span>',
     "with a symbol before it": lambda n: f'<i class="icon"></i>{n}',
+    "behind one for those who hear": lambda n: f'<span class="sr-only">77</span>{n}',
+    "behind one without room": lambda n: f'<i style="display:inline-block;width:0;overflow:hidden">77</i>{n}',
+    "with a footnote raised by a class": lambda n: f'{n}<span class="note">1</span>',
+    "with what a narrow screen shows": lambda n: f'<span class="narrow" data-label="7">{n}</span>',
+    "behind one that a sheet insists on": lambda n: f'<span class="gone2" style="color:#000">77</span>{n}',
     "digit by digit": lambda n: "".join(f"<span>{digit}</span>" for digit in n),
 }
 
 
 SHEET = """<style>/* hidden */ .gone, .lost { display : none !important } td .old{text-decoration:underline line-through}
  .pale { color: #ffffff } .dark { background: #003366 } #nowhere .dark, .dark b.light { color: #036 } .icon:before { content: "\\e801" }
+ .sr-only { position: absolute; width: 1px; height: 1px; overflow: hidden; clip: rect(0, 0, 0, 0) } .note { vertical-align: super }
+ .gone2 { color: #fff !important } @media (max-width: 600px) { .narrow::before { content: attr(data-label) } }
  .back{visibility:hidden} .back{visibility:visible} @media print { .screen{display:none} } a:hover{opacity:0} .nowhere:nth(2{display:none}
 </style>"""
 
@@ -82,6 +89,8 @@ UNSAID = {
     "with what stands in an attribute": '<b class="told" data-n="7">{n}</b>',
     "with a power": "{n}<sup>4</sup>",
     "with a link of a digit": '{n}<a href="#n1">1</a>',
+    "white as a whole": '<b style="color:#fff">{n}</b>',
+    "with something lowered": '{n}<span style="vertical-align: sub">2</span>',
     "in reverse order": '<span style="float:right">1</span>{n}',
     "in pieces from right to left": '<bdo dir=rtl>1<b>{n}</b></bdo>',
     "white on a ground that is not known": '<span style="background:url(a.png)"><b style="color:#fff">7</b></span>{n}',
@@ -94,7 +103,8 @@ def test_a_cell_that_shows_another_number_than_its_text_is_open(kind: str) -> No
     page, times = NUMBER.subn(lambda m: m[1] + m[2] + UNSAID[kind].format(n=m[3]) + m[4], PAGE.replace("gb2312", "utf-8"))
     assert times > 150
     values = extract(page.replace("</head>", f"{MADE}</head>").encode(), "page.html").values
-    assert [v.indicator for v in values if v.status == "reported" and not v.review] == ["disclosure.fees.amount"]  # is left as it is
+    numbers = {name for name, value in PLAIN.items() if value[1] == "reported"} - {"disclosure.fees.amount"}  # is left as it is
+    assert [v.indicator for v in values if v.indicator in numbers and not v.review] == []
 
 
 TURNED = {

@@ -39,17 +39,20 @@ def may_stand(
     whole = Span(0, min(len(folded), LONGEST_UNHEADED))
     numbers = unread(folded, whole, found, document.tables, grammar)[:MOST_NUMBERS]
     near = (n for n in numbers if _labelled(table, own, folded, _around(folded, n), grammar))
-    return tuple(sorted({*_labels_at(table, own, folded), *near}, key=lambda s: s.start))
+    return tuple(sorted({*_labels_at(table, own, folded, grammar), *near}, key=lambda s: s.start))
 
 
-def _labels_at(table: TableRules, own: Mapping[str, str], folded: str) -> tuple[Span, ...]:
-    """From the first to the last of a table's labels that stand in cells or lines of their own, names of columns among them."""
+def _labels_at(table: TableRules, own: Mapping[str, str], folded: str, grammar: ValueGrammar) -> tuple[Span, ...]:
+    """From the first to the last of a table's labels that stand in cells or lines of their own, be they in pieces, names of columns among
+    them."""
     kinds: dict[str, str] = {}
     places: list[Span] = []
-    for found in islice(table.lexicon.pattern.finditer(folded), MOST_LABELS):
-        if found.group() in own and _begins_cell(folded, found.start()) and _CELL_ENDS.match(folded, found.end()):
+    stripped = strip_values(folded, 0, grammar)
+    for found in islice(table.lexicon.pattern.finditer(stripped.text), MOST_LABELS):
+        start, end = stripped.places[found.start()], stripped.places[found.end() - 1] + 1
+        if found.group() in own and _begins_cell(folded, start) and _CELL_ENDS.match(folded, end):
             kinds[found.group()] = own[found.group()]
-            places.append(Span(found.start(), found.end()))
+            places.append(Span(start, end))
     if len(kinds) < LEAST_LABELS or "column" not in kinds.values():
         return ()
     return (Span(places[0].start, places[-1].end),)

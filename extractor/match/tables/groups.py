@@ -327,4 +327,5 @@ def read_groups_of_outcomes(
     orphans = (span,) if 0 < len(found) < len(rules.rows) else ()
     form = Form(rules.name, span, len(rules.columns), any(s.parting == "glued" for s in stretches), drops)
     unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=orphans)
-    return TableReading(candidates, frozenset(found), orphans, seen, stretches=(*stretches, *unknown), meant=meant(table, rules))
+    told = meant(table, rules)
+    return TableReading(candidates, frozenset(found), orphans, seen, stretches=(*stretches, *unknown), meant=told, words=table.beside)

@@ -6,16 +6,12 @@ from dataclasses import replace
 from extractor.match.tables.editions import EditionFound
 from extractor.match.tables.reading import TableReading
 from extractor.model.candidates import Candidate
-from extractor.model.doubts import HEADLESS, TWO_SETS, Reason, doubt
+from extractor.model.doubts import HEADLESS, TWO_SETS, WORDS_UNKNOWN, Reason, doubt
 from extractor.model.draft import Listed
 from extractor.model.sections import Section
+from extractor.model.spans import Span
 from extractor.rulebook import Rulebook
 from extractor.rulebook.tables import TableRules
-
-_HEADLESS: tuple[Reason, bool] = HEADLESS, True
-"""Of a column of a row whose header is lost."""
-_TWO_SETS: tuple[Reason, bool] = TWO_SETS, True
-"""Of a row of a table that stands twice, perhaps in the forms of two editions."""
 
 
 def sections_of_form(
@@ -28,13 +24,21 @@ def sections_of_form(
     return tuple(s for s in sections if s.state == "present" or s.key not in strange)
 
 
+def with_unaccounted(section: Section, left: tuple[Span, ...]) -> Section:
+    """A section in which the pieces `left` belong to nothing that was read."""
+    return replace(section, reason=section.reason + doubt("section.unaccounted", n=len(left)), unaccounted=left)
+
+
 def with_lost(sections: tuple[Section, ...], readings: Mapping[str, TableReading], tables: Mapping[str, TableRules]) -> tuple[Section, ...]:
     """The sections with what is left of their tables, those whose tables are not on the page marked so."""
     held = {table.section: False for table in tables.values()}
     for name, reading in readings.items():
         held[tables[name].section] |= bool(reading.rows)
-    left = {tables[name].section: reading.unaccounted for name, reading in readings.items() if reading.unaccounted}
-    there = (replace(s, unaccounted=left[s.key]) if s.key in left else s for s in sections)
+    left: dict[str, tuple[Span, ...]] = {}
+    for name, reading in readings.items():
+        if reading.unaccounted:
+            left[tables[name].section] = tuple(dict.fromkeys((*left.get(tables[name].section, ()), *reading.unaccounted)))
+    there = (with_unaccounted(s, left[s.key]) if s.key in left else s for s in sections)
     return tuple(
         replace(s, state="tables_lost", reason=doubt("table.lost"))
         if s.state == "present" and not held.get(s.key, True)
@@ -43,11 +47,11 @@ def with_lost(sections: tuple[Section, ...], readings: Mapping[str, TableReading
     )
 
 
-def _why_missing(section: Section, reading: TableReading) -> Reason:
-    """What to say of a row that nobody read."""
+def _why_missing(section: Section, reading: TableReading) -> tuple[Reason, bool]:
+    """What to say of a row that nobody read, and whether it may stand on the page all the same."""
     if reading.orphans:
-        return doubt("row.label_unknown")
-    return section.reason if section.state != "present" else doubt("row.absent")
+        return doubt("row.label_unknown"), True
+    return section.reason if section.state != "present" else doubt("row.absent"), False
 
 
 def list_indicators(
@@ -63,14 +67,18 @@ def list_indicators(
     read = {c.indicator for reading in readings.values() for c in reading.candidates}
     by_key = {s.key: s for s in sections}
     found = {name: by_key.get(table.section) for name, table in rulebook.tables.items()}
-    missing = {name: (_why_missing(section, readings[name]), bool(readings[name].orphans)) for name, section in found.items() if section}
+    missing = {name: _why_missing(section, readings[name]) for name, section in found.items() if section}
     # Numbers beside an unknown label may be a row of the other edition.
     open_rows = {key: frozenset(reading.rows) for key, reading in readings.items() if reading.orphans}
-    headless = {(name, row) for name, reading in readings.items() for row in reading.headless}
+    # A row whose label stands somewhere is not missing; of a row that was read only columns may be, where its header is lost, or where the
+    # table stands twice, perhaps in the forms of two editions.
     doubled = {name for name, reading in readings.items() if reading.twice}
+    named = {(i.table, i.row): TWO_SETS for i in rulebook.indicators if i.table in doubled}
+    named |= {(name, row): WORDS_UNKNOWN for name, why in missing.items() if not why[1] for row, _ in readings[name].seen}
+    named |= {(name, row): HEADLESS for name, reading in readings.items() for row in reading.headless}
     return tuple(
         [
-            Listed(i.id, i.unit, *(_HEADLESS if (i.table, i.row) in headless else _TWO_SETS if i.table in doubled else missing[i.table]))
+            Listed(i.id, i.unit, *((why, True) if i.id not in read and (why := named.get((i.table, i.row))) else missing[i.table]))
             for i in rulebook.indicators
             if i.id in read
             or edition.tables[i.table] in i.editions
@@ -86,3 +94,10 @@ def hidden_indicators(rulebook: Rulebook, listed: tuple[Listed, ...], candidates
     if not names:
         return {}
     return {table: tuple(i.id for i in rules.by_cell.values() if i.id in names) for table, rules in rulebook.tables.items()}
+
+
+def may_be_rows(readings: Mapping[str, TableReading]) -> dict[str, tuple[Reason, tuple[Span, ...]]]:
+    """Table -> what stands in it and may be a row that was not read, and what that is: numbers beside an unknown label, else words."""
+    numbers = doubt("row.labels_unknown")
+    words = {name: tuple(dict.fromkeys([span for _, span in reading.seen])) for name, reading in readings.items()}
+    return {name: (numbers, r.orphans) if r.orphans else (WORDS_UNKNOWN, words[name]) for name, r in readings.items()}

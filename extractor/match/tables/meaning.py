@@ -32,7 +32,7 @@ FEW_EDITS = 2
 LONGEST_BESIDE = 40
 _BLANKS = " \xa0\r"
 _YEAR = re.compile(YEAR)
-_SENTENCE = re.compile("[。;!?]")
+_SENTENCE, _LEAD = re.compile("[。;!?]"), re.compile("[。;!?:]")
 
 
 @record(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _beside(page: Page, gap: tuple[int, int], label: int, meaning: Meaning) -> s
 
 def without_cells(words: str, grammar: ValueGrammar, *, before: bool) -> str:
     """`words` beside a label without the cells of rows that are glued to them, and what stands beyond these."""
-    end = [m.end() for m in _SENTENCE.finditer(words)]
+    end = [m.end() for m in (_LEAD if before else _SENTENCE).finditer(words)]
     words = words if not end else words[end[-1] :] if before else words[: end[0] - 1]
     masked = _YEAR.sub(lambda year: "年" * len(year.group()), words)
     runs = [run.span() for cells in (grammar.cells.glued, grammar.ordinals.sure) for run in cells.finditer(masked)]

@@ -81,12 +81,12 @@ def meant(table: TableText, rules: TableRules) -> tuple[Meant, ...]:
         if cells := _cells(told, table, rules):
             shift = next((n for words, n in _OTHER_YEARS.items() if any(w in told.anchor.label.words[0] for w in words)), 0)
             found.append(Meant(cells, place, told.reason, told.stated, told.years, told.words, shift))
-    return tuple(found) if table.strange is None else (*found, _under_strange(table.strange, rules))
+    return (*found, *(_under_strange(name, rules) for name in table.strange))
 
 
 def _under_strange(strange: Strange, rules: TableRules) -> Meant:
     """The cells that may stand under a name that the form does not have."""
-    cells = [_column(rules, key, rules.rows) for key in strange.columns] + [_row(rules, key) for key in strange.groups]
+    cells = [_column(rules, key, strange.rows or rules.rows) for key in strange.columns] + [_row(rules, key) for key in strange.groups]
     reason = doubt("label.no_name", words=strange.words)
     return Meant(frozenset().union(*cells), None, reason, stated=False, unaccounted=strange.span)
 

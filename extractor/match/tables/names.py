@@ -8,9 +8,9 @@ nor a piece of a name, nor a misprint of one makes the columns doubtful whose na
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from rapidfuzz.distance import Levenshtein
 
@@ -19,7 +19,7 @@ from extractor.match.tables.meaning import Page, is_opposite, without_cells
 from extractor.model.record import record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import HAN
-from extractor.rulebook.table_file import GROUPS
+from extractor.rulebook.table_file import GROUPS, OWN_HEADERS
 from extractor.rulebook.tables import Label, TableRules
 from extractor.values import ValueGrammar
 
@@ -29,7 +29,8 @@ LEAST_NAMES = 3
 LONGEST_GAP, LONGEST_NAME, SHORTEST_NAME = 40, 20, 2
 # A misprinted name has so many characters at least: in a shorter one the misprint is another word.
 SHORTEST_MISPRINTED = 3
-_PROSE = "。;:!?,"
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_PROSE, _LATIN = "。;:!?,", re.compile(r"[A-Za-z]{3}")
 
 
 @record(frozen=True, slots=True)
@@ -42,25 +43,68 @@ class Strange:
     """Where it stands."""
     columns: tuple[str, ...]
     """Keys of the columns that may be it."""
-    groups: tuple[str, ...]
+    groups: tuple[str, ...] = ()
     """Keys of the groups that may be it."""
+    rows: tuple[str, ...] = ()
+    """Keys of the rows under it; () for all."""
 
 
-def strange_name(page: Page, anchors: Sequence[Anchor], rules: TableRules, grammar: ValueGrammar) -> Strange | None:
-    """The first strange name in the head of a table with the labels `anchors`, if it is in the place of one of the form's."""
+def strange_names(page: Page, anchors: Sequence[Anchor], rules: TableRules, grammar: ValueGrammar) -> tuple[Strange, ...]:
+    """The first strange name in each head of a table with the labels `anchors` that is in the place of one of the form's."""
+    if rules.shape == OWN_HEADERS:
+        return tuple(_over_rows(page, anchors, rules, grammar))
     head = _head(page, anchors, rules)
     columns, groups, twice = _missing(head, rules)
     if not columns and not groups:
-        return None  # as on most pages
+        return ()  # as on most pages
     missing = [label for label in rules.lexicon.labels if label.key in (*columns, *groups) and label.kind in ("column", "group")]
-    for start, end in _pieces(page, head, anchors):
+    if found := _strange_in(page, _pieces(page, head, anchors), missing, rules, grammar):
+        return (Strange(*found, columns, groups),)
+    if twice is None:
+        return ()
+    return (Strange(page.stripped.text[twice.start : twice.end], _span(page, twice.start, twice.end), (*columns, twice.label.key), groups),)
+
+
+def _span(page: Page, start: int, end: int) -> Span:
+    return Span(page.stripped.places[start], page.stripped.places[end - 1] + 1)
+
+
+def _strange_in(
+    page: Page, pieces: Iterable[tuple[int, int]], missing: Sequence[Label], rules: TableRules, grammar: ValueGrammar
+) -> tuple[str, Span] | None:
+    """The first of `pieces` of a head that is a strange name, and where it stands."""
+    for start, end in pieces:
         words = without_cells(page.stripped.text[start:end], grammar, before=False)
         if _is_strange(words, missing, rules):
-            return Strange(words, Span(page.stripped.places[start], page.stripped.places[start + len(words) - 1] + 1), columns, groups)
-    if twice is None:
-        return None
-    span = Span(page.stripped.places[twice.start], page.stripped.places[twice.end - 1] + 1)
-    return Strange(page.stripped.text[twice.start : twice.end], span, (*columns, twice.label.key), groups)
+            return words, _span(page, start, start + len(words))
+    return None
+
+
+def _over_rows(page: Page, anchors: Sequence[Anchor], rules: TableRules, grammar: ValueGrammar) -> Iterator[Strange]:
+    """The same of a table whose rows have headers of their own: what stands in a header beside the corner and names of columns."""
+    head: list[Anchor] = []
+    for at, anchor in enumerate(anchors):
+        if anchor.label.kind != "row":
+            head = [*head, anchor] if anchor.label.kind == "column" or not any(a.label.kind == "column" for a in head) else [anchor]
+            continue
+        if head and (columns := _unnamed(head, anchor.label.key, rules)):
+            missing = [label for label in rules.lexicon.labels if label.kind == "column" and label.key in columns]
+            pieces = (piece for left, right in pairwise([*head, anchor]) for piece in page.pieces(left.end, right.start))
+            if found := _strange_in(page, pieces, missing, rules, grammar):
+                rows = takewhile(lambda a: a.label.kind == "row", anchors[at:])
+                yield Strange(*found, columns, rows=tuple(a.label.key for a in rows))
+        head = []
+
+
+def _unnamed(head: Sequence[Anchor], row: str, rules: TableRules) -> tuple[str, ...]:
+    """The columns of a row, in the forms that come nearest, that the header above it does not name."""
+    named = {a.label.key for a in head if a.label.kind == "column"}
+    forms = [columns for columns in rules.cells[row].values() if columns]
+    if any(named == set(columns) for columns in forms):
+        return ()
+    most = max(len(named.intersection(columns)) for columns in forms)
+    near = [columns for columns in forms if len(named.intersection(columns)) == most]
+    return tuple(dict.fromkeys(key for columns in near for key in columns if key not in named))
 
 
 def _head(page: Page, anchors: Sequence[Anchor], rules: TableRules) -> list[Anchor]:
@@ -127,9 +171,12 @@ def _pieces(page: Page, head: Sequence[Anchor], anchors: Sequence[Anchor]) -> It
 
 def _is_strange(words: str, missing: Sequence[Label], rules: TableRules) -> bool:
     """Whether `words` in a head are another name."""
+    words = _IN_BRACKETS.sub("", words)
     if len(words) > LONGEST_NAME or any(mark in words for mark in _PROSE):
         return False
     name = "".join(HAN.findall(words))
+    if _LATIN.search(words) and not name:
+        return True
     if len(name) < SHORTEST_NAME or not rules.lexicon.meaning.harmless.sub("", name):
         return False
     known = tuple(dict.fromkeys(w for label in rules.lexicon.labels if label.kind in ("column", "group") for w in label.words))

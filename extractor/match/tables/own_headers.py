@@ -13,7 +13,7 @@ from extractor.match.tables.rows import Row, TableText, read_table
 from extractor.match.tables.slots import Slot, numbers_in
 from extractor.match.tables.splits import MAX_ASSIGNMENTS
 from extractor.match.tables.stretches import stretch_of
-from extractor.match.tables.torn.beside import in_two_lines, may_be_anothers, with_numbers_before
+from extractor.match.tables.torn.beside import may_be_anothers, with_numbers_before
 from extractor.match.tables.units import Unit, behind, unit_of, without
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Alternative, Candidate
@@ -270,7 +270,7 @@ class OwnHeadersReader:
         doubt = HEADLESS if headless else ()
         slots, printed, n = row.text.slots, row.text.printed, len(columns)
         doubt = doubt or (TORN_ORDER if printed and self._may_be_anothers(row) else ())
-        doubt = doubt or (UNEVEN if row.text.uneven or in_two_lines(row, self.folded) else COUNTED if row.text.counted and n > 1 else ())
+        doubt = doubt or (UNEVEN if row.text.uneven else COUNTED if row.text.counted and n > 1 else ())
         if len(printed) == n and not row.text.glued and not (row.text.tight and self._more_names(row)):
             return [self.cell(row, c, s, doubt) for c, s in zip(columns, printed, strict=True)]
         whole = row.text.first(n)
@@ -384,8 +384,8 @@ def read_rows_with_own_headers(
     crowded = [r.zone for r in table.rows if len(r.text.printed) > most[r.anchor.label.key] and not r.text.glued]
     known = [s for beside in stretches.values() for s in beside]
     form = Form(rules.name, span, max(most.values()), glued, drops, uneven=True)
-    unknown = orphan_stretches(document, folded, table, form, grammar, known=known, orphans=table.orphans)
+    known += orphan_stretches(document, folded, table, form, grammar, known=known, orphans=table.orphans)
     headers = tuple(dict.fromkeys(columns_seen))
-    orphans = (*table.orphans, *table.unread, *crowded)
+    orphans, words = (*table.orphans, *table.unread, *crowded), table.beside
     headless, told = frozenset(k for k, (row, _) in found.items() if row.text.printed and reader.headless(row)), meant(table, rules)
-    return TableReading(candidates, frozenset(found), orphans, headers, headless=headless, stretches=(*known, *unknown), meant=told)
+    return TableReading(candidates, frozenset(found), orphans, headers, headless=headless, stretches=tuple(known), meant=told, words=words)

@@ -13,13 +13,13 @@ from extractor.model.doubts import Reason, doubt
 from extractor.model.record import record
 from extractor.model.sections import Section
 from extractor.model.spans import Span
-from extractor.rulebook.meaning import YEAR, Meaning
+from extractor.rulebook.meaning import PERIOD, Meaning
 from extractor.rulebook.tables import TableRules
 
 # A line over a table that is longer is prose.
 LONGEST_CAPTION = 40
 
-_YEAR = re.compile(YEAR)
+_YEAR = re.compile(PERIOD)
 _EDGES = "\n\t|"
 _PIECE = re.compile(r"[^\n\t|]+")
 _SENTENCE, _CLAUSE = re.compile(r"[。;!?]"), re.compile(r",(?![^()]*\))")
@@ -33,9 +33,14 @@ _WRITTEN = re.compile(r"\(?(?:19|20)\d\d年0?[1-6]月(?:\d{1,2}日)?\)?")
 _TITLE = re.compile(r"政府信息公开(?:工作)?(?:年度)?(?:报告|年报)")
 _ALONE = re.compile(r"(?:截[至止]|数据|统计|年度|期间|时间|口径|情况|[年底末数月日至]|\d|\W)+")
 # What a note says of a table, right before the year.
-_OF_TABLE = re.compile(
-    r"(?:[以如][上下]|[上下本]表|表[内中])的?(?:各项)?(?:数据|数字|数|内容|情况)?(?:均|都|皆)?(?:为|系|是|取自|反映)(?:的是)?(?:截[至止])?\Z"
+_OF_TABLE = (
+    r"(?:[以如][上下]|[上下本]表|表[内中])的?(?:各项)?(?:数据|数字|数|内容|情况)?(?:均|都|皆)?(?:(?:为|系|是|取自|反映)(?:的是)?|(?=截))(?:截[至止])?"
 )
+_TABLE, _NOTE = ("以上", "上表", "本表", "表中", "表内"), re.compile(rf"{_OF_TABLE}[^。;,\n]{{1,12}}")
+_SAYS_OF_TABLE = re.compile(rf"{_OF_TABLE}\Z")
+# A sentence that begins with the year and ends in "as follows".
+_BETWEEN = "。;:!?\n"
+_INTRODUCES = re.compile(r"[^。;\n]*(?:如下|下表)[^。;\n]{0,6}[:。]")
 _LONGEST_SAYING, _BESIDE = 30, 10
 _BRACKET, _BLANK, _OF = re.compile(r"[\s|]*\([\s]*(?:截[至止])?"), re.compile(r"[\s|]*"), re.compile(r"[度的\s|)]*")
 
@@ -81,13 +86,23 @@ class _Section:
         lexicon = self.rules.lexicon
         return lexicon.pattern.sub(lambda m: m.group() if m.group() in lexicon.by_word else "", _plain(words))
 
+    def is_alone(self, words: str) -> bool:
+        """Whether a line or cell holds a year and nothing but what a head has, too."""
+        return len(words) <= LONGEST_CAPTION and _ALONE.fullmatch(_YEAR.sub("年", self._without_corner(words))) is not None
+
+    def introduction(self, year: re.Match[str]) -> str:
+        """The sentence that begins with a year and leads to the table; "" for none."""
+        before = self.folded[self.start : year.start()].rstrip(" \t|")
+        found = _INTRODUCES.match(self.folded, year.start(), self.first) if not before or before[-1] in _BETWEEN else None
+        return found.group() if found else ""
+
     def heads(self, year: re.Match[str]) -> bool:
         """Whether a year stands right behind the section's heading in brackets, or before the first words of the table where nothing parts
         these."""
         if _BRACKET.fullmatch(self.folded, self.start, year.start()):
             return True
-        behind, lexicon = _OF.match(self.folded, year.end(), self.first), self.rules.lexicon
-        label = lexicon.pattern.match(self.folded, behind.end(), self.first) if behind else None
+        behind, lexicon = _OF.match(self.folded, year.end(), self.last), self.rules.lexicon
+        label = lexicon.pattern.match(self.folded, behind.end(), self.last) if behind else None
         if label is None:
             return False
         return label.group() not in lexicon.by_word or _BLANK.fullmatch(self.folded, self.start, year.start()) is not None
@@ -123,23 +138,27 @@ def _noted(section: _Section) -> Iterator[tuple[str, tuple[int, ...]]]:
         start, end = section.piece(found.start())
         words = section.folded[start:end].strip()
         before = section.folded[max(start, found.start() - _LONGEST_SAYING) : found.start()]
+        said = section.introduction(found)
         if (
-            (found.start() < section.first and section.is_caption(start, end))
-            or (found.start() < section.last and len(words) <= LONGEST_CAPTION and _ALONE.fullmatch(_YEAR.sub("年", _plain(words))))
-            or _OF_TABLE.search(_plain(before))
+            said
+            or (found.start() < section.first and section.is_caption(start, end))
+            or (found.start() < section.last and section.is_alone(words))
+            or _SAYS_OF_TABLE.search(_plain(before))
             or section.heads(found)
         ):
             if len(words) > LONGEST_CAPTION:
-                words = section.folded[max(start, found.start() - _BESIDE) : min(end, found.end() + _BESIDE)].strip()
+                words = said or section.folded[max(start, found.start() - _BESIDE) : min(end, found.end() + _BESIDE)].strip()
             yield words, _dated(words, section.meaning)
 
 
 def _turned(section: _Section) -> Iterator[tuple[str, str]]:
-    """Captions with the word that makes the table another's."""
-    meaning, pattern = section.meaning, section.rules.lexicon.pattern
-    if not any(word in section.heading or section.folded.find(word, section.start, section.first) >= 0 for word in meaning.over):
-        return  # as on most pages
-    for caption in _captions(section):
+    """Captions and notes with the word that makes the table another's."""
+    meaning, pattern, said = section.meaning, section.rules.lexicon.pattern, list[str]()
+    if any(word in section.heading or section.folded.find(word, section.start, section.first) >= 0 for word in meaning.over):
+        said += _captions(section)
+    if any(section.folded.find(word, section.first, section.end) >= 0 for word in _TABLE):
+        said += [note.group() for note in _NOTE.finditer(section.folded, section.first, section.end)]
+    for caption in said:
         words = pattern.sub(" ", _plain(caption))
         if word := next((w for w in meaning.over if w in words), ""):
             yield caption.strip(), word

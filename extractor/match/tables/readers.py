@@ -8,7 +8,7 @@ from typing import Protocol
 
 from extractor.match.tables.elsewhere import may_stand
 from extractor.match.tables.groups import read_groups_of_outcomes
-from extractor.match.tables.ledger import unread, with_unread
+from extractor.match.tables.ledger import accounted
 from extractor.match.tables.meant import as_meant
 from extractor.match.tables.moved_left import numbers_moved_left
 from extractor.match.tables.notes import told_by_notes
@@ -83,7 +83,7 @@ def read_tables(
     }
     lost = [name for name, table in tables.items() if by_key[table.section].span is None and not said[name].candidates]
     said |= {n: TableReading(orphans=may_stand(tables[n], tables, list(said.values()), document, folded, grammar)) for n in lost}
-    said = told_by_notes(_accounted(said, by_key, tables, document, folded, grammar), by_key, tables, folded)
+    said = told_by_notes(accounted(said, by_key, tables, folded, document.tables, grammar), by_key, tables, folded)
     said = only_shown(before_the_cut(numbers_moved_left(_of_one_set(said), tables), document), folded)
     said = as_meant({name: of_captions(said[name], table, by_key[table.section], regions[name], folded) for name, table in tables.items()})
     turned = [table.span for table in document.tables if table.turned]
@@ -108,23 +108,6 @@ def _of_one_set(said: dict[str, TableReading]) -> dict[str, TableReading]:
 
 def _doubted(reading: TableReading) -> TableReading:
     return replace(reading, twice=True, candidates=tuple(changed(c, doubt=c.doubt or TWO_SETS) for c in reading.candidates))
-
-
-def _accounted(
-    said: dict[str, TableReading],
-    sections: Mapping[str, Section],
-    tables: Mapping[str, TableRules],
-    document: Document,
-    folded: str,
-    grammar: ValueGrammar,
-) -> dict[str, TableReading]:
-    """What the tables say, with what is left unread in their sections."""
-    for key in dict.fromkeys(table.section for table in tables.values()):
-        span, here = sections[key].span, [name for name, table in tables.items() if table.section == key]
-        left = unread(folded, span, [said[name] for name in here], document.tables, grammar) if span else ()
-        if left:
-            said |= {name: with_unread(said[name], left) for name in here}
-    return said
 
 
 def _one_line_a_cell(folded: str, document: Document) -> str:

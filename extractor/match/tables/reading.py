@@ -32,6 +32,16 @@ class Meant:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Words in the stretch of a table that stand in no label's cell."""
+
+    begins: int
+    """Where its first label stands."""
+    words: tuple[Span, ...]
+    """Such words, those that only blanks part together."""
+
+
+@dataclass(frozen=True, slots=True)
 class TableReading:
     """Candidates of one table and what was seen of its form."""
 
@@ -54,8 +64,12 @@ class TableReading:
     """What stands beside each label, known or not."""
     meant: tuple[Meant, ...] = ()
     """Cells whose label or header says something else than the form's, or names a year."""
+    words: Beside | None = None
+    """Words beside its labels."""
     unaccounted: tuple[Span, ...] = ()
-    """Numbers of its section that nobody reads, see `ledger`, and names of its head that the form does not have."""
+    """Numbers and words of its section that nobody reads, see `ledger`, and names of its head that the form does not have."""
+    seen: tuple[tuple[str, Span], ...] = ()
+    """Rows that were not read, each with where its label, or a piece of it, may stand all the same."""
 
 
 def opened(c: Candidate, doubt: Reason) -> Candidate:

@@ -12,14 +12,16 @@ from extractor.match.tables.counted import read_counted
 from extractor.match.tables.grid_rows import REMARK, GridReader, grids_in
 from extractor.match.tables.labels import Anchor, find_labels
 from extractor.match.tables.meaning import Page, Turned, turned_labels
-from extractor.match.tables.names import Strange, strange_name
+from extractor.match.tables.names import Strange, strange_names
+from extractor.match.tables.reading import Beside
 from extractor.match.tables.slots import COLUMN_NAME, DIGITS, GLUED_DIGITS, MASK, RowText, Slot, read_slots
 from extractor.match.tables.strip import strip_values, without_furniture
+from extractor.match.tables.words import beside_labels
 from extractor.model.document import Document
 from extractor.model.record import record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import HAN, CellGrammar
-from extractor.rulebook.table_file import OWN_HEADERS, WITH_TOTAL
+from extractor.rulebook.table_file import WITH_TOTAL
 from extractor.rulebook.tables import TableRules
 from extractor.values import ValueGrammar
 
@@ -73,8 +75,10 @@ class TableText:
     """What reads the page's own cells."""
     turned: tuple[Turned, ...]
     """The labels whose cell says something else."""
-    strange: Strange | None
-    """A name in the head that the form does not have, in the place of one that it has."""
+    strange: tuple[Strange, ...]
+    """Names in its heads that the form does not have, in the place of those that it has."""
+    beside: Beside
+    """Words that are none of theirs."""
 
     def place(self, anchor: Anchor) -> int:
         """Where `anchor` starts in the document."""
@@ -388,5 +392,6 @@ def read_table(
     unread = tuple(other for other in others if not any(o.start < other.end and other.start < o.end for o in orphans))
     page = Page(stripped, folded, grids)
     turned = turned_labels(page, anchors, rules.lexicon, grammar)
-    strange = None if rules.shape == OWN_HEADERS else strange_name(page, anchors, rules, grammar)
-    return TableText(tuple(anchors), stripped.places, tuple(rows), tuple(orphans), unread, grid, turned, strange)
+    strange = strange_names(page, anchors, rules, grammar)
+    beside = beside_labels(stripped, anchors, folded, grammar.cells)
+    return TableText(tuple(anchors), stripped.places, tuple(rows), tuple(orphans), unread, grid, turned, strange, beside)

@@ -225,7 +225,7 @@ def read_columns_with_total(
     headers, told = tuple(a.label.key for a in table.anchors if a.label.kind == "column"), meant(table, rules)
     lacking = lacking or torn is not None
     if torn and torn.candidates:
-        return TableReading(torn.candidates, torn.rows, torn.orphans, headers, stretches=torn.stretches, meant=told)
+        return TableReading(torn.candidates, torn.rows, torn.orphans, headers, stretches=torn.stretches, meant=told, words=table.beside)
     candidates, stretches = list[Candidate](), list[Stretch]()
     glued, drops = is_glued(table), bool(drops) or is_short(table, shape, grammar.cells)
     rows_here = [item.row for key, item in first.items() if not is_group(key, first) and table.grid.in_order(item.row.label_span.start)]
@@ -246,4 +246,5 @@ def read_columns_with_total(
     twice = _twice(first.values(), shape.columns, document.text)
     orphans = (*table.orphans, *table.unread, *_behind(unknown, unread), *(row.zone for row in twice))
     orphans, leaves_out = (*orphans, *(torn.orphans if torn else ())), _leaves_out(table, glued, drops)
-    return TableReading(tuple(candidates), keys, orphans, headers, leaves_out, stretches=(*stretches, *unknown), meant=told)
+    stretches += unknown
+    return TableReading(tuple(candidates), keys, orphans, headers, leaves_out, stretches=tuple(stretches), meant=told, words=table.beside)

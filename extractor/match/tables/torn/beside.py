@@ -1,5 +1,6 @@
 """Rows that no sums tie together: whether the numbers below a label are its own, where others stand without one."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -7,6 +8,8 @@ from itertools import pairwise
 from extractor.match.tables.rows import Row, TableText
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import HAN
+
+_LINES_OF_PIPES = re.compile(r"\|[ \r]*\n[ ]*\|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +59,47 @@ def may_be_anothers(row: Row, table: TableText, folded: str, order: Sequence[str
     """Whether the cells of `row` of `table` stand below its label and may be another row's: numbers without any words stand beside them, or
     numbers without a known label do and some label has none. `order`: the keys of the form's rows; `loose`: whether numbers stand without a
     label, or more beside one than its row has."""
-    if "\n" not in folded[row.label_span.end : row.text.printed[0].start]:
-        return False
-    bare = any(not r.text.slots for r in table.rows)
-    if loose and _before_bare(row, table):
+    if _in_uneven_lines(row, table, folded):
         return True
+    if not _below(row, table, folded):
+        return False
+    mixed = any(r.text.printed and not _below(r, table, folded) for r in table.rows)
+    if (mixed or loose) and _beside_bare(row, table):
+        return True
+    bare = any(not r.text.slots for r in table.rows)
     return _beside_numbers(row, table, folded) or (bare and _beside_orphan(row, table, len(folded), order, loose=loose))
 
 
-def _before_bare(row: Row, table: TableText) -> bool:
-    """Whether the next row, no header between, shows nothing: the numbers between the two labels may be either's."""
-    behind = next((r for r in table.rows if r.anchor.start > row.anchor.start), None)
-    if behind is None or behind.text.slots:
+def _line(place: int, table: TableText, folded: str) -> tuple[bool, int]:
+    """The line that the character at `place` stands in; of a page's own cells their row, wherever they stand in the text."""
+    found = table.grid.grids.at(place)
+    return (True, found[0].row) if found else (False, folded.count("\n", table.rows[0].label_span.start, place))
+
+
+def _below(row: Row, table: TableText, folded: str) -> bool:
+    """Whether the cells of a row do not stand in the line of its label, nor among the pieces of it."""
+    label, (found, first) = _line(row.label_span.end - 1, table, folded), _line(row.text.printed[0].start, table, folded)
+    return label != (found, first) and (found or row.label_span.end <= row.text.printed[0].start)
+
+
+def _in_uneven_lines(row: Row, table: TableText, folded: str) -> bool:
+    """Whether a row's cells stand in several lines, and not one in each: some of these lines may be another row's. Cells that cover several
+    rows stand in all of them; between the pipes of one line a cell may be broken."""
+    behind = folded[row.label_span.end : row.text.printed[-1].start]
+    if row.text.separator == "pipe" and not _LINES_OF_PIPES.search(behind):
         return False
-    return not any(row.anchor.end <= a.start < behind.anchor.start for a in table.anchors)
+    cells = [(s.start, table.grid.grids.at(s.start)) for s in row.text.printed]
+    lines = [_line(place, table, folded) for place, cell in cells if cell is None or cell[0].rowspan == 1]
+    return 1 < len(set(lines)) < len(lines)
+
+
+def _beside_bare(row: Row, table: TableText) -> bool:
+    """Whether the row before or behind has nothing beside its label, and no header stands between; a label behind the title of the next
+    block, but before its header, has been torn away."""
+    edges = [table.place(a) for a in table.anchors if a.label.kind == "column"]
+    at = table.rows.index(row)
+    pairs = [(a, b) for a, b in pairwise(table.rows[max(at - 1, 0) : at + 2]) if not (a.text.slots and b.text.slots)]
+    return any(not any(a.label_span.end <= place < b.label_span.start for place in edges) for a, b in pairs)
 
 
 def _beside_numbers(row: Row, table: TableText, folded: str) -> bool:
