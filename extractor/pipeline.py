@@ -12,7 +12,7 @@ from extractor.match.about.particulars import find_about
 from extractor.match.problems.items import find_narrative
 from extractor.match.prose.facts import Whose, find_facts
 from extractor.match.tables.editions import find_edition
-from extractor.match.tables.listing import hidden_indicators, list_indicators, may_be_rows, sections_of_form, with_lost
+from extractor.match.tables.listing import hidden_indicators, list_indicators, may_be_rows, sections_of_form, with_lost, with_unaccounted
 from extractor.match.tables.older import left_unread, told_apart
 from extractor.match.tables.period import of_year
 from extractor.match.tables.readers import read_tables
@@ -22,6 +22,7 @@ from extractor.model.candidates import AboutFields, Candidate
 from extractor.model.document import Document
 from extractor.model.draft import Draft, NarrativeDraft
 from extractor.model.report import Report
+from extractor.model.sections import PROBLEMS
 from extractor.reconcile.lists import join_about, join_facts
 from extractor.reconcile.people import hear, hear_about
 from extractor.reconcile.policies import reconcile
@@ -51,8 +52,7 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
     sections = find_sections(text, folded, rulebook.headings)
     readings: Mapping[str, TableReading] = read_tables(document, folded, sections, rulebook.tables, grammar)
     candidates = _candidates(readings)
-    sections = left_unread(folded, sections, candidates)
-    printed = sum([c.value is not None for c in candidates])
+    sections, printed = left_unread(folded, sections, candidates), sum([c.value is not None for c in candidates])
     kind, kind_reason = classify(text, folded, sections, printed, rulebook.kinds, candidates, _orphans(readings))
     about = find_about(document, folded, sections, rulebook.about)
     candidates = _candidates(readings := of_year(readings, about.year))
@@ -72,6 +72,7 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
     sections = with_lost(sections, readings, rulebook.tables)
     listed = list_indicators(rulebook, form, sections, readings, about.stated_year)
     narrative, hidden = find_narrative(text, folded, sections, rulebook.problems), hidden_indicators(rulebook, listed, candidates)
+    sections = with_unaccounted(sections, PROBLEMS, narrative.left)
     doubts = triage(candidates, may_be_rows(readings), hidden, sections, narrative.unsplit, about)
     return replace(
         known,

@@ -150,7 +150,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "end": "One past the last.",
         "reason": _REASON,
         **_CODED,
-        "unaccounted": "Numbers and words in its tables that are no value, alternative, label, note, furniture or sentence of the report.",
+        "unaccounted": "Numbers and words of its tables, and sentences of section five, that belong to nothing that was read.",
     },
     "Question": {
         "": "What the rules are not sure of, and the smallest piece of text that could answer.",

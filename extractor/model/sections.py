@@ -32,4 +32,4 @@ class Section:
     reason: Reason = ()
     """Why the state is what it is, or what of it is not read."""
     unaccounted: tuple[Span, ...] = ()
-    """Numbers and words in its tables that no reading accounts for."""
+    """Numbers and words in its tables that no reading accounts for; sentences of section five that no item has."""

@@ -34,7 +34,7 @@ def with_told_section(draft: Draft, testimonies: tuple[Testimony, ...], rulebook
     def told(passage: Passage) -> Passage:
         return changed(passage, origin="llm", reader=READER, doubt=passage.doubt + TOLD)
 
-    five = Section(PROBLEMS, "", None, span, "present", TOLD)
+    five = Section(PROBLEMS, "", None, span, "present", TOLD, found.left)
     return replace(
         draft,
         sections=tuple(five if s.key == PROBLEMS else _without(s, span) for s in draft.sections),

@@ -26,7 +26,7 @@ _PLAIN = (
     *("measure_start", "lack", "strong_lack", "general_subject", "achievement", "turn", "list_lead"),
     *("item_joints", "list_end", "problem_lead", "measure_lead", "explains", "predicate", "detail", "affected", "tackles", "besides"),
     *("subordinate", "past", "measure_lead_in"),
-    *("weak_lack", "addressed", "announces", "measure_sign", "intends"),
+    *("weak_lack", "method", "addressed", "announces", "measure_sign", "intends"),
 )
 """Keys that hold one pattern, which is only compiled."""
 _ORDINALS = {"chinese": _CHINESE, "digits": [str(n) for n in range(1, 31)]}
@@ -70,6 +70,7 @@ class ProblemFile(RuleFile):
     lack: str
     strong_lack: str
     weak_lack: str
+    method: str
     addressed: str
     announces: str
     measure_sign: str
@@ -181,6 +182,8 @@ class ProblemRules:
     """What can say nothing else."""
     weak_lack: re.Pattern[str]
     """What may say so: counts only beside a model's word."""
+    method: re.Pattern[str]
+    """What holds a word of a lack and names none."""
     addressed: re.Pattern[str]
     """Speaks to whoever reads the page by program."""
     announces: re.Pattern[str]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from extractor.match.problems.events import SENTENCE_END, scan
+from extractor.match.problems.ledger import lack_in, left_out, may_lack
 from extractor.match.problems.pieces import Cutter, Piece
 from extractor.match.problems.prose import NAMELESS, Part, measures_in, problems_in, states_none
 from extractor.match.problems.table import PairedTable, find_tables
@@ -13,6 +14,7 @@ from extractor.model.asking import Half
 from extractor.model.candidates import Passage
 from extractor.model.doubts import Doubt, doubt
 from extractor.model.draft import Unsplit
+from extractor.model.record import changed
 from extractor.model.sections import PROBLEMS, Section
 from extractor.model.spans import Span
 from extractor.rulebook.problems import LONGEST_SECTION, ProblemRules, Theme
@@ -34,6 +36,7 @@ _TOO_LONG = doubt("item.section_too_long", n=LONGEST_SECTION)
 _ODD_ROWS = doubt("item.odd_rows")
 LINES_RUN_ON = Doubt("item.lines_run_on")
 ASIDE = Doubt("item.aside")
+LEFT_OUT = Doubt("item.left_out")
 SHORTEST_LINE = 5
 """Characters of a line that may be an item."""
 _PUNCTUATION = re.compile(r"[,。;:、!?]")
@@ -49,6 +52,8 @@ class Narrative:
     """In the page's order."""
     unsplit: tuple[Unsplit, ...]
     """What is left to ask."""
+    left: tuple[Span, ...] = ()
+    """Sentences that nothing accounts for, see `ledger`."""
 
 
 def find_narrative(text: str, folded: str, sections: Iterable[Section], rules: ProblemRules) -> Narrative:
@@ -67,10 +72,40 @@ def split_narrative(text: str, folded: str, span: Span, rules: ProblemRules) -> 
         parts += [_split(text, folded, Span(here, table.span.start), rules), _rows(text, folded, table, rules)]
         here = table.span.end
     whole = _joined(*parts, _split(text, folded, Span(here, span.end), rules))
-    if not whole.problems:
+    if whole.problems:
+        # Beside problems that are stated, sentences that name no lack are what leads to them.
+        whole = replace(whole, unsplit=tuple(u for u in whole.unsplit if u.reason != (NAMELESS,)))
+    return _accounted(whole, folded, span, rules)
+
+
+def _accounted(whole: Narrative, folded: str, span: Span, rules: ProblemRules) -> Narrative:
+    """The lists with the sentences that they leave out: those that may name a lack are asked about, the others named."""
+    whole = _without_lacks(whole, folded, rules)
+    held = [*(item.quote for item in (*whole.problems, *whole.improvements)), *(u.span for u in whole.unsplit)]
+    left = left_out(folded, span, held, rules)
+    if not left:
         return whole
-    # Beside problems that are stated, sentences that name no lack are what leads to them.
-    return replace(whole, unsplit=tuple(u for u in whole.unsplit if u.reason != (NAMELESS,)))
+    asked = [s for s in left if may_lack("".join(s.of(folded).split()), rules)]
+    return replace(_asking(whole, asked), left=tuple(s for s in left if s not in asked))
+
+
+def _without_lacks(whole: Narrative, folded: str, rules: ProblemRules) -> Narrative:
+    """The lists, measures without what names a lack behind them: that is left to ask."""
+    found = [(n, at) for n, item in enumerate(whole.improvements) if (at := lack_in(folded, item.quote, rules)) is not None]
+    if not found:
+        return whole
+    measures, asked = list(whole.improvements), [Span(at, whole.improvements[n].quote.end) for n, at in found]
+    for n, at in found:
+        quote = Span(measures[n].quote.start, measures[n].quote.start + len(folded[measures[n].quote.start : at].rstrip()))
+        words = "".join(quote.of(folded).split())
+        measures[n] = changed(measures[n], quote=quote, themes=themes_of(words, rules.themes))
+    return _asking(replace(whole, improvements=tuple(measures)), asked)
+
+
+def _asking(whole: Narrative, asked: Iterable[Span]) -> Narrative:
+    """The lists with the sentences `asked` left to ask."""
+    unsplit = (*whole.unsplit, *(Unsplit(s, "both", (LEFT_OUT,)) for s in asked))
+    return replace(whole, unsplit=tuple(sorted(unsplit, key=lambda u: u.span.start)))
 
 
 def _joined(*parts: Narrative) -> Narrative:

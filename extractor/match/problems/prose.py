@@ -69,7 +69,7 @@ def problems_in(text: str, start: int, end: int, labelled: bool, rules: ProblemR
     sentences = _of_this_year(text, start, end, rules)
     sentences = _with_explanations(text, sentences, rules)
     lacking = [r for r in sentences if rules.lack.search(text, *r)]
-    said = [r for r in sentences if not _general(text, r, rules)]
+    said = [r for r in sentences if not is_general(text, r, rules)]
     if not lacking and rules.besides.match(text, start, end):
         return BESIDES
     if not lacking and not (labelled and sentences):
@@ -142,7 +142,7 @@ class _Prose:
     rules: ProblemRules
 
 
-def _general(text: str, sentence: Range, rules: ProblemRules) -> bool:
+def is_general(text: str, sentence: Range, rules: ProblemRules) -> bool:
     """Whether a sentence states a lack of nothing in particular, or no lack but praise."""
     start, end = without_stop(text, *sentence)
     if rules.general.search(text, start, end) and rules.general.search(text[start:end]):
@@ -237,7 +237,7 @@ def _side_by_side(prose: _Prose) -> tuple[Part, ...]:
 def _after_general(prose: _Prose, start: int, end: int) -> int:
     """Past 对照要求还有差距, at the beginning of a sentence."""
     comma = prose.text.find(",", start, end)
-    return comma + 1 if comma > start and end - comma > MIN_PART and _general(prose.text, (start, comma), prose.rules) else start
+    return comma + 1 if comma > start and end - comma > MIN_PART and is_general(prose.text, (start, comma), prose.rules) else start
 
 
 def _apart(prose: _Prose, start: int, end: int, *, commas: bool) -> tuple[Part, ...]:

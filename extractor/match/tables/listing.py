@@ -24,9 +24,12 @@ def sections_of_form(
     return tuple(s for s in sections if s.state == "present" or s.key not in strange)
 
 
-def with_unaccounted(section: Section, left: tuple[Span, ...]) -> Section:
-    """A section in which the pieces `left` belong to nothing that was read."""
-    return replace(section, reason=section.reason + doubt("section.unaccounted", n=len(left)), unaccounted=left)
+def with_unaccounted(sections: tuple[Section, ...], key: str, left: tuple[Span, ...]) -> tuple[Section, ...]:
+    """The sections, the one of `key` with the pieces `left` that belong to nothing that was read."""
+    if not left:
+        return sections
+    reason = doubt("section.unaccounted", n=len(left))
+    return tuple([replace(s, reason=s.reason + reason, unaccounted=left) if s.key == key else s for s in sections])
 
 
 def with_lost(sections: tuple[Section, ...], readings: Mapping[str, TableReading], tables: Mapping[str, TableRules]) -> tuple[Section, ...]:
@@ -38,12 +41,13 @@ def with_lost(sections: tuple[Section, ...], readings: Mapping[str, TableReading
     for name, reading in readings.items():
         if reading.unaccounted:
             left[tables[name].section] = tuple(dict.fromkeys((*left.get(tables[name].section, ()), *reading.unaccounted)))
-    there = (with_unaccounted(s, left[s.key]) if s.key in left else s for s in sections)
+    for key, spans in left.items():
+        sections = with_unaccounted(sections, key, spans)
     return tuple(
         replace(s, state="tables_lost", reason=doubt("table.lost"))
         if s.state == "present" and not held.get(s.key, True)
         else s
-        for s in there
+        for s in sections
     )
 
 

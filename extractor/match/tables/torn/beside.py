@@ -63,10 +63,11 @@ def may_be_anothers(row: Row, table: TableText, folded: str, order: Sequence[str
         return True
     if not _below(row, table, folded):
         return False
-    mixed = any(r.text.printed and not _below(r, table, folded) for r in table.rows)
-    if (mixed or loose) and _beside_bare(row, table):
+    if loose and _beside_bare(row, table):
         return True
     bare = any(not r.text.slots for r in table.rows)
+    if bare and any(r.text.printed and not _below(r, table, folded) for r in table.rows):
+        return True
     return _beside_numbers(row, table, folded) or (bare and _beside_orphan(row, table, len(folded), order, loose=loose))
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from extractor.match.tables.grid_rows import Grids
 from extractor.match.tables.slots import Slot
-from extractor.model.record import record
+from extractor.model.record import changed, record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import HAN, RULE
 from extractor.values import ValueGrammar
@@ -43,6 +43,8 @@ class NumberRow:
     """The words in its lines."""
     span: Span
     """From the first to the last of its cells."""
+    shared: bool = False
+    """Whether another row's label and numbers stand in the same line: whose are whose only their order tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,16 @@ def _joined(lines: Sequence[Sequence[Slot]], columns: int) -> list[NumberRow]:
     return [_row(tuple(loose[i : i + columns]), (), columns) for i in range(0, len(loose), columns)]
 
 
+def _rows(read: _Line, columns: int) -> list[NumberRow]:
+    """The rows of numbers of one line: as many as it has words, where each then has all its cells and adds up; else one."""
+    held, labels = _held(read.slots), [p for p in read.pieces if len(han(p.text)) > 1]
+    if len(labels) > 1 and len(held) == columns * len(labels):
+        parts = [held[i : i + columns] for i in range(0, len(held), columns)]
+        if all(map(_adds_up, parts)):
+            return [changed(_row(part, (piece,), columns), shared=True) for part, piece in zip(parts, labels, strict=True)]
+    return [_row(read.slots, read.pieces, columns)] if held else []
+
+
 def read_lines(piece: str, start: int, columns: int, grammar: ValueGrammar, grids: Grids) -> Torn:
     """The pieces of label and the rows of numbers in `piece`, a table's folded text without the page's furniture that begins at `start`.
     `columns`: cells of a row. `grids`: the page's own cells in it."""
@@ -211,8 +223,7 @@ def read_lines(piece: str, start: int, columns: int, grammar: ValueGrammar, grid
         if loose and (held or read.pieces):
             rows += _joined(loose, columns)
             loose = []
-        if held:
-            rows.append(_row(read.slots, read.pieces, columns))
+        rows += _rows(read, columns)
         emptied = not held and len(read.slots) >= columns
         pieces += [Piece(p.span, p.text, emptied) for p in read.pieces]
     return Torn(tuple(pieces), (*rows, *(_joined(loose, columns) if loose else ())))

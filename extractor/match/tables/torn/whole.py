@@ -149,7 +149,8 @@ class _Speaker:
             return _Stated(tuple(self._open(key, options)))
         chosen = self.placing.chosen[key] if self.placing.chosen.get(key, NOWHERE) in options else min(options)
         row = self.table.row(key, chosen)
-        if len(options) == 1 and self.table.sure(chosen) == key and self.table.torn.rows[chosen].whole:
+        numbers = self.table.torn.rows[chosen]
+        if len(options) == 1 and self.table.sure(chosen) == key and numbers.whole and not numbers.shared:
             cells = tuple(self.emit.row(row, self.placing.alive[chosen][0]))
         else:
             cells = tuple(self._cells(row, key, chosen, options, under_label=chosen == below))
@@ -166,7 +167,8 @@ class _Speaker:
             return
         reader = f"{self.emit.rules.name}.{row.text.separator}.{READER}.{self.placing.ways}"
         sure = alone and (self.table.sure(chosen) == key or (under_label and (self.placing.adds_up or not self.placing.summed)))
-        doubt = () if sure or (self.held and key in self.table.told and not self.table.beside[chosen].strange) else TORN_ORDER
+        told = sure or (self.held and key in self.table.told and not self.table.beside[chosen].strange)
+        doubt = () if told and not self.table.torn.rows[chosen].shared else TORN_ORDER
         for column, cell in enumerate(self.placing.alive[chosen][0]):
             others = tuple({a[column].value: a[column] for a in ways if a[column].value != cell.value}.values())
             if not others:
