@@ -24,8 +24,8 @@ from extractor.values import ValueGrammar
 
 # Chinese characters that stand together and are none of the label's: fewer may be misprints.
 FEWEST_BESIDE, FEWEST_INSIDE = 2, 3
-# Ends of labels that make the second line of a header; fewer may be words of their own.
-FEWEST_ENDS = 4
+# Halves of names that make one line of a head; fewer may be words of their own.
+FEWEST_HALVES = 4
 # A label with more edits than these is misprinted all over: a character more or less says nothing of its meaning.
 FEW_EDITS = 2
 # More words beside a label than these are not its cell's.
@@ -154,19 +154,23 @@ def _exchanged(words: str, nearest: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=8)
-def _ends(words: tuple[str, ...]) -> re.Pattern[str]:
-    """The ends of several labels, one behind the other."""
-    ends = sorted({word[at:] for word in words for at in range(len(word))}, key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(map(re.escape, ends))}){{{FEWEST_ENDS},}}")
+@lru_cache(maxsize=32)
+def halves(names: tuple[str, ...], least: int) -> re.Pattern[str]:
+    """One line of a head whose names stand in two: `least` beginnings of names or more, one behind the other, or ends of them."""
+    begun = {word[:at] for word in names for at in range(1, len(word))}
+    ended = {word[at:] for word in names for at in range(1, len(word))}
+    sides = ("|".join(map(re.escape, sorted(half, key=len, reverse=True))) for half in (begun, ended))
+    return re.compile("|".join(rf"(?:{side or '(?!)'}){{{least},}}" for side in sides))
+
+
+def names_of(lexicon: Lexicon) -> tuple[str, ...]:
+    """The wordings of columns and groups."""
+    return tuple(dict.fromkeys(word for label in lexicon.labels if label.kind in ("column", "group") for word in label.words))
 
 
 def _made_of_labels(words: str, lexicon: Lexicon) -> bool:
-    """Whether `words` are those of other labels, but for a misprint; or the second line of a header whose names go on there."""
-    if len(_pairs(tuple(lexicon.by_word)).sub("", words)) < FEWEST_BESIDE:
-        return True
-    columns = tuple(word for word, labels in lexicon.by_word.items() if any(label.kind == "column" for label in labels))
-    return _ends(columns).fullmatch(words) is not None
+    """Whether `words` are those of other labels, but for a misprint."""
+    return len(_pairs(tuple(lexicon.by_word)).sub("", words)) < FEWEST_BESIDE
 
 
 def _turning(words: str, label: Label, meaning: Meaning) -> str:
@@ -201,6 +205,8 @@ def _lost(words: str, nearest: str, meaning: Meaning) -> str:
 def _doubted(anchor: Anchor, words: str, lexicon: Lexicon) -> Turned | None:
     """What is the matter with a label in whose cell `words` stand."""
     meaning, label = lexicon.meaning, anchor.label
+    if halves(names_of(lexicon), FEWEST_HALVES).fullmatch("".join(HAN.findall(words))):
+        return None
     nearest = min(label.words, key=lambda w: Levenshtein.distance(w, words))
     years = meaning.years(words)
     other, both = _opposite(words, nearest, meaning)

@@ -9,13 +9,12 @@ nor a piece of a name, nor a misprint of one makes the columns doubtful whose na
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from rapidfuzz.distance import Levenshtein
 
 from extractor.match.tables.labels import Anchor
-from extractor.match.tables.meaning import Page, is_opposite, without_cells
+from extractor.match.tables.meaning import Page, halves, is_opposite, names_of, without_cells
 from extractor.model.record import record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import HAN
@@ -30,6 +29,10 @@ LONGEST_GAP, LONGEST_NAME, SHORTEST_NAME = 40, 20, 2
 # A misprinted name has so many characters at least: in a shorter one the misprint is another word.
 SHORTEST_MISPRINTED = 3
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
+# Halves of names that make one line of a head; one alone is looked at for itself.
+FEWEST_HALVES = 2
+# The index of a group (三、本年度办理结果), one character a line.
+_NUMERALS = "一二三四五六七八九十"
 _PROSE, _LATIN = "。;:!?,", re.compile(r"[A-Za-z]{3}")
 
 
@@ -179,22 +182,14 @@ def _is_strange(words: str, missing: Sequence[Label], rules: TableRules) -> bool
         return True
     if len(name) < SHORTEST_NAME or not rules.lexicon.meaning.harmless.sub("", name):
         return False
-    known = tuple(dict.fromkeys(w for label in rules.lexicon.labels if label.kind in ("column", "group") for w in label.words))
-    if any(_within(name, word) for word in known) or _halves(known).fullmatch(name):
+    known = (*names_of(rules.lexicon), rules.corner)
+    if any(_within(name.lstrip(_NUMERALS), word) for word in known) or halves(known, FEWEST_HALVES).fullmatch(name):
         return False
     near = (word for label in missing for word in label.words)
     misprint = len(name) >= SHORTEST_MISPRINTED and any(
         Levenshtein.distance(name, word) <= 1 and not is_opposite(name, word, rules.lexicon.meaning) for word in near
     )
     return not misprint
-
-
-@lru_cache(maxsize=8)
-def _halves(names: tuple[str, ...]) -> re.Pattern[str]:
-    """One line of a head whose names stand in two: beginnings of names, one behind the other, or ends of them."""
-    begun = {word[:at] for word in names for at in range(1, len(word))}
-    ended = {word[at:] for word in names for at in range(1, len(word))}
-    return re.compile("|".join(rf"(?:{'|'.join(map(re.escape, sorted(half, key=len, reverse=True)))}){{2,}}" for half in (begun, ended)))
 
 
 def _within(name: str, word: str) -> bool:

@@ -3,7 +3,7 @@ example of how the table is filled in. What stands under such words is open, or 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
@@ -15,7 +15,7 @@ from extractor.model.record import record
 from extractor.model.sections import Section
 from extractor.model.spans import Span
 from extractor.rulebook.meaning import PERIOD, Meaning
-from extractor.rulebook.tables import TableRules
+from extractor.rulebook.tables import Lexicon, TableRules
 
 # A line over a table that is longer is prose.
 LONGEST_CAPTION = 40
@@ -33,6 +33,7 @@ _ENDS = ("。", ";", ":", "!", "?", ")")
 # A date alone over a table is that of writing: reports are due by the end of March.
 _WRITTEN = re.compile(r"\(?(?:19|20)\d\d年0?[1-6]月(?:\d{1,2}日)?\)?")
 _TITLE = re.compile(r"政府信息公开(?:工作)?(?:年度)?(?:报告|年报)")
+_ADDED = re.compile(r"[\s(]*(?:注|备注|说明)")
 _ALONE = re.compile(r"(?:截[至止]|数据|统计|年度|期间|时间|口径|情况|[年底末数月日至]|\d|\W)+")
 # What a note says of a table, right before the year.
 _OF_TABLE = (
@@ -53,6 +54,8 @@ class _Section:
 
     folded: str
     rules: TableRules
+    others: tuple[Lexicon, ...]
+    """Labels of the form's other tables."""
     heading: str
     """The section's heading."""
     start: int
@@ -75,8 +78,10 @@ class _Section:
     def is_caption(self, start: int, end: int) -> bool:
         """Whether a line is none of prose."""
         words = self._without_corner(self.folded[start:end])
-        if start <= self.first < end or _TITLE.search(_plain(words)):
-            return False  # the row's own label, or a running head
+        if start <= self.first < end or _TITLE.search(_plain(words)) or _ADDED.match(words):
+            return False  # the row's own label, a running head, or a note fallen out of a cell
+        if any(lexicon.by_word.get(m.group()) for lexicon in self.others for m in lexicon.pattern.finditer(_plain(words))):
+            return False  # the end of the table before
         if len(words) > LONGEST_CAPTION or _SENTENCE.search(words.rstrip("。")) or _CLAUSE.search(words) or self._names_column(words):
             return False
         before = self.folded[self.start : start].rstrip()
@@ -166,8 +171,11 @@ def _turned(section: _Section) -> Iterator[tuple[str, str]]:
             yield caption.strip(), word
 
 
-def of_captions(reading: TableReading, rules: TableRules, section: Section, region: Span | None, folded: str) -> TableReading:
-    """`reading` with what the section's heading, and what stands over the table, say of all of it. `region`: where the table may stand."""
+def of_captions(
+    reading: TableReading, rules: TableRules, tables: Iterable[TableRules], section: Section, region: Span | None, folded: str
+) -> TableReading:
+    """`reading` with what the section's heading, and what stands over the table, say of all of it. `tables`: all of the form; `region`:
+    where this one may stand."""
     labels = [c.label.start for c in reading.candidates if c.label]
     if not labels:
         return reading
@@ -177,7 +185,8 @@ def of_captions(reading: TableReading, rules: TableRules, section: Section, regi
     else:
         before = max(0, region.start - 2 * LONGEST_CAPTION if region else 0)  # a heading may stand there that is none of the form's
         heading, start, end = "", _back(max(before, first - LONGEST_HEAD), first, folded), last
-    here = _Section(folded, rules, heading, start, first, min(last, end), end)
+    others = tuple(table.lexicon for table in tables if table is not rules)
+    here = _Section(folded, rules, others, heading, start, first, min(last, end), end)
     every = frozenset(i.id for i in rules.by_cell.values())
     told = [Meant(every, None, doubt("table.another", words=words, word=word), stated=False) for words, word in islice(_turned(here), 1)]
     years = {named: words for words, named in reversed(list(_noted(here))) if named}

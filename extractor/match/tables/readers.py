@@ -85,7 +85,8 @@ def read_tables(
     said |= {n: TableReading(orphans=may_stand(tables[n], tables, list(said.values()), document, folded, grammar)) for n in lost}
     said = told_by_notes(accounted(said, by_key, tables, folded, document.tables, grammar), by_key, tables, folded)
     said = only_shown(before_the_cut(numbers_moved_left(_of_one_set(said), tables), document), folded)
-    said = as_meant({name: of_captions(said[name], table, by_key[table.section], regions[name], folded) for name, table in tables.items()})
+    told = {n: of_captions(said[n], t, tables.values(), by_key[t.section], regions[n], folded) for n, t in tables.items()}
+    said = as_meant(told)
     turned = [table.span for table in document.tables if table.turned]
     return {name: _of_turned(reading, turned) for name, reading in said.items()} if turned else said
 
