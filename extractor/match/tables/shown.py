@@ -90,7 +90,7 @@ def _held(reading: TableReading, folded: str, *, lacking: bool, leaves_out: bool
     if they were blank. `lacking`, `leaves_out`: what is known of the page."""
     rows = list(_rows(reading))
     empty = not any(map(_prints, rows)) and not any(s.cells for s in reading.stretches)
-    fills = leaves_out and not empty and not any(c.value == 0 for c in reading.candidates)
+    fills = leaves_out and not empty and not any(c.value == 0 or TORN_ORDER[0] in c.doubt for c in reading.candidates)
     doubts: dict[str, Reason] = {}
     for before, row in pairwise([(), *rows]):
         told = _told(row, lacking=lacking, leaves_out=fills and not _overflows(before, row, folded)) if any(map(_unmarked, row)) else ()

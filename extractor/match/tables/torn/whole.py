@@ -139,6 +139,8 @@ class _Speaker:
         """`held`: see `TornTable.placing`."""
         self.table, self.placing, self.emit = table, placing, table.emit
         # A row of the page without numbers, and a label that is lost, may stand for each other.
+        self.parted = all(not row.pieces for row in table.torn.rows)
+        """Whether no number stands in a line with words."""
         self.held = held and all(NOWHERE not in placing.options.get(row, {NOWHERE}) for row in table.told.keys() - table.emptied())
 
     def row(self, key: str, options: frozenset[int], below: int) -> _Stated:
@@ -153,13 +155,13 @@ class _Speaker:
         if len(options) == 1 and self.table.sure(chosen) == key and numbers.whole and not numbers.shared:
             cells = tuple(self.emit.row(row, self.placing.alive[chosen][0]))
         else:
-            cells = tuple(self._cells(row, key, chosen, options, under_label=chosen == below))
+            cells = tuple(self._cells(row, key, chosen, options, under_label=self.parted and chosen == below))
         known = stretch_of(self.emit.rules.name, key, row, [c.span for c in cells], self.emit.columns, glued=False)
         return _Stated(cells, known if len(options) == 1 else ())
 
     def _cells(self, row: Row, key: str, chosen: int, options: frozenset[int], *, under_label: bool) -> Iterator[Candidate]:
         """The cells of a row whose numbers the assignments tell: what they agree on. `under_label`: whether its whole label stands right
-        before them; with the order that is enough, unless the sums fail."""
+        before them, as everywhere in the table; with the order that is enough, unless the sums fail."""
         alone = len(options) == 1
         ways = [a for i in sorted(options) for a in self.placing.alive[i]]
         if not ways or not self.placing.alive[chosen]:
