@@ -30,6 +30,8 @@ class Look:
 # Colours as near to each other as this are told apart by nobody; what covers as little is not seen.
 NEAR = 8 / 255
 _MOST_CELLS = 5000
+# Ways to write a colour that can be told in red, green and blue.
+_SPACES = frozenset({"srgb", "hsl", "hwb"})
 _NAMES = ("color", "background", "background-color")
 _TEXT = re.compile(r"""color["']?\s*[:=]\s*["']?\s*([^;}"'>]*)""")
 _GROUND = re.compile(r"""(?:background(?:-color)?\s*:|bgcolor\s*=)\s*["']?\s*([^;}"'>]*)""")
@@ -54,7 +56,7 @@ def _colour(written: str) -> Colour | None:
     from tinycss2.color4 import parse_color  # few pages write white on white
 
     found = parse_color(written.replace(IMPORTANT, "").strip())
-    if found is None or isinstance(found, str):
+    if found is None or isinstance(found, str) or found.space not in _SPACES:
         return None
     red, green, blue = found.to("srgb").coordinates
     return (red or 0.0, green or 0.0, blue or 0.0, 1.0 if found.alpha is None else found.alpha)

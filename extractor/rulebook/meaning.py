@@ -11,8 +11,9 @@ from extractor.rulebook.files import RuleFile
 # A year as a label names it.
 YEAR = r"(?:(?:19|20)\d\d|二[〇○零][一二三四五六七八九〇○零]{2})[ ]?年"
 _CHINESE = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-# The same, or the first day of a period in figures (2021.01.01-2021.12.31).
-PERIOD = rf"{YEAR}|(?:19|20)\d\d(?=[./-]\d{{1,2}}(?:[./-]\d{{1,2}})?[ ]?(?:[-—–~至到]|起))"
+# The same, the first day of a period in figures (2021.01.01-2021.12.31), a year alone in brackets or behind its name (年度:2021).
+_FIGURES = r"(?=[./-]\d{1,2}(?:[./-]\d{1,2})?[ ]?(?:[-—–~至到]|起))"
+PERIOD = rf"{YEAR}|(?:19|20)\d\d{_FIGURES}|(?<=\()(?:19|20)\d\d(?=\)(?!\d+号))|(?<=年[度份]:)[ ]?(?:19|20)\d\d(?![\d年])"
 _YEAR, _QUOTED = re.compile(PERIOD), re.compile(r"《[^《》]*》|[\[〔][^\[\]〔〕]*[\]〕]")
 
 
@@ -47,7 +48,7 @@ class Meaning:
     def years(self, words: str) -> tuple[int, ...]:
         """The years that `words` name for the numbers beside them."""
         words = _QUOTED.sub("", words)
-        found = [int(year.group().translate(_CHINESE)[:4]) for year in _YEAR.finditer(words)]
+        found = [int(year.group().strip().translate(_CHINESE)[:4]) for year in _YEAR.finditer(words)]
         return tuple(found) if found and not any(word in words for word in self.dated) else ()
 
 

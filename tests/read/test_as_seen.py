@@ -43,6 +43,7 @@ KIN: dict[str, Callable[[str], str]] = {
     "white on a dark ground": lambda n: f'<span style="color:#fff;background-color:#036">{n}</span>',
     "white on the dark ground of a class": lambda n: f'<span class="dark"><b class="pale">{n}</b></span>',
     "of another colour": lambda n: f'<span style="color:#c00">{n}</span>',
+    "of a colour that few can tell": lambda n: f'<span style="color:lab(50% 40 59);background:oklch(0.9 0.1 30)">{n}</span>',
     "from right to left": lambda n: f'<bdo dir="rtl">{n[::-1]}</bdo>',
     "from right to left by style": lambda n: f'<span style="direction:rtl; unicode-bidi:bidi-override">{n[::-1]}</span>',
     "in a cell of Arabic": lambda n: f'<span dir="rtl">{n}</span>',

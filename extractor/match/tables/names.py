@@ -9,6 +9,7 @@ nor a piece of a name, nor a misprint of one makes the columns doubtful whose na
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from rapidfuzz.distance import Levenshtein
@@ -28,8 +29,6 @@ LEAST_NAMES = 3
 LONGEST_GAP, LONGEST_NAME, SHORTEST_NAME = 40, 20, 2
 # A misprinted name has so many characters at least: in a shorter one the misprint is another word.
 SHORTEST_MISPRINTED = 3
-# A name with fewer characters may be parted into single ones by a header in two lines.
-LONG_NAME = 4
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _PROSE, _LATIN = "。;:!?,", re.compile(r"[A-Za-z]{3}")
 
@@ -180,8 +179,8 @@ def _is_strange(words: str, missing: Sequence[Label], rules: TableRules) -> bool
         return True
     if len(name) < SHORTEST_NAME or not rules.lexicon.meaning.harmless.sub("", name):
         return False
-    known = [word for label in rules.lexicon.labels if label.kind in ("column", "group") for word in label.words]
-    if any(_within(name, word) for word in known) or _of_pieces(name, known):
+    known = tuple(dict.fromkeys(w for label in rules.lexicon.labels if label.kind in ("column", "group") for w in label.words))
+    if any(_within(name, word) for word in known) or _halves(known).fullmatch(name):
         return False
     near = (word for label in missing for word in label.words)
     misprint = len(name) >= SHORTEST_MISPRINTED and any(
@@ -190,15 +189,12 @@ def _is_strange(words: str, missing: Sequence[Label], rules: TableRules) -> bool
     return not misprint
 
 
-def _of_pieces(name: str, known: Sequence[str]) -> bool:
-    """Whether `name` is nothing but beginnings and ends of `known` names, as the lines of a header in pieces are (其总, 他计); a single
-    character is one of a short name only (法人 is none)."""
-    edges = {e for word in known for i in range(1, len(word) + 1) for e in (word[:i], word[i:]) if len(e) > 1 or (e and len(word) < LONG_NAME)}
-    reached = {0}
-    for at in range(len(name)):
-        if at in reached:
-            reached |= {at + len(piece) for piece in edges if name.startswith(piece, at)}
-    return len(name) in reached
+@lru_cache(maxsize=8)
+def _halves(names: tuple[str, ...]) -> re.Pattern[str]:
+    """One line of a head whose names stand in two: beginnings of names, one behind the other, or ends of them."""
+    begun = {word[:at] for word in names for at in range(1, len(word))}
+    ended = {word[at:] for word in names for at in range(1, len(word))}
+    return re.compile("|".join(rf"(?:{'|'.join(map(re.escape, sorted(half, key=len, reverse=True)))}){{2,}}" for half in (begun, ended)))
 
 
 def _within(name: str, word: str) -> bool:

@@ -5,6 +5,7 @@ example of how the table is filled in. What stands under such words is open, or 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from extractor.match.tables.meant import as_said
 from extractor.match.tables.reading import Meant, TableReading
@@ -25,6 +26,7 @@ _PIECE = re.compile(r"[^\n\t|]+")
 _SENTENCE, _CLAUSE = re.compile(r"[。;!?]"), re.compile(r",(?![^()]*\))")
 # Where the heading of its section is lost, what stands over a table is looked for in so many characters, behind the last sentence or cell.
 LONGEST_HEAD = 300
+_NUMBERED = re.compile(r"[\s(#*第]*[一二三四五六七八九十\d]")
 _BEFORE_HEAD = re.compile(r"[。;!?]|(?:^|[\n\t|])[ ]*\d[\d.,]*[ ]*(?=[\n\t|])")
 # A line before a caption is a paragraph's last, or short itself.
 _ENDS = ("。", ";", ":", "!", "?", ")")
@@ -171,15 +173,32 @@ def of_captions(reading: TableReading, rules: TableRules, section: Section, regi
         return reading
     first, last = min(labels), max(c.context.end for c in reading.candidates if c.context)
     if section.span and section.span.start <= first < section.span.end:
-        heading, start, end = section.heading_span.of(folded) if section.heading_span else "", section.span.start, section.span.end
+        heading, start, end = *_headed(section, section.span.start, folded), section.span.end
     else:
-        start = max(region.start if region else 0, first - LONGEST_HEAD)
-        heading, start, end = "", max([m.end() for m in _BEFORE_HEAD.finditer(folded, start, first)], default=start), last
+        before = max(0, region.start - 2 * LONGEST_CAPTION if region else 0)  # a heading may stand there that is none of the form's
+        heading, start, end = "", _back(max(before, first - LONGEST_HEAD), first, folded), last
     here = _Section(folded, rules, heading, start, first, min(last, end), end)
     every = frozenset(i.id for i in rules.by_cell.values())
-    told = [Meant(every, None, doubt("table.another", words=words, word=word), stated=False) for words, word in _turned(here)]
-    told += [Meant(every, None, (), stated=True, years=years, words=words) for words, years in _noted(here) if years]
+    told = [Meant(every, None, doubt("table.another", words=words, word=word), stated=False) for words, word in islice(_turned(here), 1)]
+    years = {named: words for words, named in reversed(list(_noted(here))) if named}
+    told += [Meant(every, None, (), stated=True, years=named, words=words) for named, words in years.items()]
     return replace(reading, meant=(*reading.meant, *told)) if told else reading
+
+
+def _back(start: int, end: int, folded: str) -> int:
+    """Where what may be over a table begins, behind the last sentence or cell between two places."""
+    return max([m.end() for m in _BEFORE_HEAD.finditer(folded, start, end)], default=start)
+
+
+def _headed(section: Section, start: int, folded: str) -> tuple[str, int]:
+    """A section's heading, with the rest of its line, and where what may be over its table begins: what bears no number may be a part of a
+    heading, or of the table's head."""
+    if section.heading_span is None:
+        return "", start
+    at = section.heading_span.start
+    line = folded[at : at + LONGEST_CAPTION].partition("\n")[0]
+    heading = line if len(line) < LONGEST_CAPTION else section.heading_span.of(folded)
+    return heading, start if _NUMBERED.match(folded, at) else _back(max(0, at - LONGEST_HEAD), at, folded)
 
 
 def _of_year(told: Meant, field: AboutField | None) -> Meant | None:
