@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from rapidfuzz.fuzz import partial_ratio
 
 from extractor import extract, load_rulebook, read_bytes
 from extractor.match.tables import ledger
 from extractor.model.report import Report, SectionInfo
 from extractor.page_lines import is_furniture
+from tests.support.cases import FOLDER as FOLDER_OF_CASES
 from tests.support.serving import EXAMPLES
 from tests.support.shared import FOLDER
 from tests.variants import generate
@@ -24,7 +26,8 @@ SEEDS, CONVERTED = range(8_861_300, 8_861_340), range(8_862_300, 8_862_320)
 READ = (".txt", ".md", ".html")
 SHARED = [p for p in sorted(FOLDER.glob("*/**/*")) if p.parts[-2] in ("seeds", "real", "found", "torn") and p.suffix in READ]
 REMARKS = ("合并统计", "暂缺", "见上年", "~~作废~~", "与市局同", "另行报送")
-HEAD = "某某县水务局2023年政府信息公开工作年度报告\n一、总体情况\n本局依法公开信息。\n三、收到和处理政府信息公开申请情况\n"
+TITLE = "某某县水务局2023年政府信息公开工作年度报告\n一、总体情况\n本局依法公开信息。\n"
+HEAD = f"{TITLE}三、收到和处理政府信息公开申请情况\n"
 FOOT = "五、存在的主要问题及改进情况\n无。\n"
 COLUMNS = ("", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 NUMBERS = {"received": "6200008", "carried_in": "1000001", "granted": "5200007", "refused.state_secret": "1000001"}
@@ -186,6 +189,13 @@ def test_every_word_of_generated_reports_is_accounted_for() -> None:
         made = convert(seed)
         data = made.text.encode()
         assert passed_over(extract(data, made.name), read_bytes(data, made.name).text) == [], seed
+
+
+@pytest.mark.parametrize("table", RULES.tables)
+def test_every_word_of_the_cases_of_tables_is_accounted_for(table: str) -> None:
+    for case in yaml.safe_load((FOLDER_OF_CASES / "tables" / f"{table}.yaml").read_text("utf-8")):
+        document = read_bytes(f"{TITLE}{RULES.tables[table].heading}\n{case['text']}\n{FOOT}".encode(), "a.txt")
+        assert passed_over(extract(document.text.encode(), "a.txt"), document.text) == [], case["name"]
 
 
 @pytest.mark.parametrize("path", [*sorted(filter(Path.is_file, EXAMPLES.iterdir())), *SHARED], ids=lambda path: path.name)

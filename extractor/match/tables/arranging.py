@@ -8,6 +8,7 @@ from extractor.match.tables.page_end import cut_row
 from extractor.match.tables.rows import Row, TableText
 from extractor.match.tables.slots import Slot
 from extractor.match.tables.splits import Assignment, Placed, RowShape, assignments, one_digit_each, placed
+from extractor.match.tables.torn.beside import in_two_lines
 from extractor.match.tables.torn.signs import LONGEST_COUNT, incomplete, may_be_cut, two_rows
 from extractor.model.record import record
 from extractor.rulebook.cell_grammar import CellGrammar
@@ -45,7 +46,7 @@ def _crowded(row: Row, shape: RowShape) -> bool:
     return row.text.separator == "tab" and any(s.text for s in row.text.slots[shape.columns :])
 
 
-def _adds_up(cells: tuple[Slot, ...]) -> bool:
+def adds_up(cells: tuple[Slot, ...]) -> bool:
     """Whether the last of the cells is printed and the sum of the others, blanks counting as zero."""
     numbers = [int(s.text) if s.text.isdecimal() else 0 for s in cells]
     return cells[-1].text.isdecimal() and sum(numbers[:-1]) == numbers[-1]
@@ -58,7 +59,7 @@ def whole(row: Row, shape: RowShape, *, keeps_blanks: bool) -> tuple[Slot, ...] 
         return None
     if _crowded(row, shape):
         cells = slots[: shape.columns]
-        return cells if _adds_up(cells) and len(printed) < 2 * shape.columns else None  # else another row's, too
+        return cells if adds_up(cells) and len(printed) < 2 * shape.columns else None  # else another row's, too
     if len(printed) == shape.columns:
         return printed
     first = row.text.first(shape.columns) if row.text.aligned or keeps_blanks or not printed else None
@@ -78,12 +79,12 @@ def _without_numerals(row: Row, cells: tuple[Slot, ...], grammar: ValueGrammar) 
     return () if sum(values[:-1]) == values[-1] else plain
 
 
-def _parted(row: Row, cells: tuple[Slot, ...], shape: RowShape, grammar: ValueGrammar, *, fewer: bool) -> Arranged:
-    """A row whose cells the page parts, broken numbers and numerals that may be none aside. `fewer`: other rows leave cells out; then one
-    of so many lines may be no cell, where they do not add up."""
+def _parted(row: Row, cells: tuple[Slot, ...], shape: RowShape, grammar: ValueGrammar, *, spread: bool) -> Arranged:
+    """A row whose cells the page parts, broken numbers and numerals that may be none aside. `spread`: they stand in several lines, and one
+    of these may be another's where they do not add up."""
     if ways := broken_row(cells, shape, grammar):
         return Arranged(row, None, Open(ways, dropped=False, broken=True))
-    if fewer and row.text.separator == "line" and cells[-1].text.isdecimal() and not _adds_up(cells):
+    if spread and cells[-1].text.isdecimal() and not adds_up(cells):
         return Arranged(row, None, Open((), dropped=True))
     plain = _without_numerals(row, cells, grammar)
     if not plain:
@@ -131,7 +132,7 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, text: str)
             arranged.append(Arranged(row, None, Open((), dropped=True)))
             continue
         if cells is not None:
-            arranged.append(_parted(row, cells, shape, grammar, fewer=fewer))
+            arranged.append(_parted(row, cells, shape, grammar, spread=in_two_lines(row, text) or (fewer and row.text.separator == "line")))
             continue
         printed = row.text.printed
         if _crowded(row, shape) or (printed and lacking and len(row.text.slots) < shape.columns and may_be_cut(printed)):

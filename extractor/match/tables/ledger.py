@@ -6,8 +6,10 @@ the numbers beside it.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import partial_ratio
@@ -36,6 +38,10 @@ _BETWEEN = re.compile(r"[ \t|]*")
 _EDGE = re.compile(r"[|\t]")
 # A sentence among the rows of a table is no prose when it is shorter: it is a remark.
 LONGEST_REMARK = 16
+# Words that are looked at in one table. The worst of 600 generated reports, with a small table a row, had 199.
+MOST_WORDS = 500
+# A line that stands in a text so often is a head that runs on every page.
+RUNNING = 3
 # Blanks and line breaks to the next line at the most.
 FARTHEST = 200
 # Lines of cells above and below that are looked at; the form has 30 rows.
@@ -98,8 +104,16 @@ class _Page:
         return near and line.end - line.start <= LONGEST_REMARK
 
     def furniture(self, line: str) -> bool:
-        """Whether a line is the page's own."""
-        return page_lines.is_furniture(line.strip(), page_lines.running(self.folded))
+        """Whether a line is the page's own: it says so, or stands there again and again, as a running head does that only names a body."""
+        said = line.strip()
+        return page_lines.is_furniture(said, page_lines.running(self.folded)) or said in _running(self.folded)
+
+
+@lru_cache(maxsize=1)
+def _running(folded: str) -> frozenset[str]:
+    """Lines with words that stand there again and again. Kept for the text asked for last."""
+    seen = Counter([line.strip() for line in folded.split("\n")])
+    return frozenset([line for line, times in seen.items() if times >= RUNNING and HAN.search(line)])
 
 
 def _page(folded: str, said: Sequence[TableReading], tables: Sequence[Table], grammar: ValueGrammar) -> _Page:
@@ -166,17 +180,19 @@ def _words(page: _Page, span: Span, reading: TableReading, rules: TableRules) ->
     words = [w for w in reading.words.words if span.holds(w)] if reading.words else []
     if not words or not reading.rows:
         return [], []
+    if len(words) > MOST_WORDS:  # no table: the rest is one piece
+        words[MOST_WORDS:] = [Span(words[MOST_WORDS].start, max(words[MOST_WORDS].end, words[-1].end))]
     body, claimed = page.with_cells(_body(reading) or Span(span.start, span.start)), page.claimed()
     lost = _lost_labels(reading, rules)
     prose, long = page.prose(span), page.prose(span, LONGEST_REMARK)
-    others = [other for other in page.said if other is not reading]
+    others = [(its, other) for other in page.said if other is not reading and (its := _body(other))]
     left: list[_Left] = []
     pieces: list[Span] = []
     for word in words:
         line = page.line(word.start)
         inside = body.start <= word.start < body.end
         cell = _cell(folded, line, word.start)
-        if page.furniture(line.of(folded)) or page.furniture(cell) or any(_has_label(other, word) for other in others):
+        if page.furniture(line.of(folded)) or page.furniture(cell) or _of_others(word, others):
             continue
         if any(a < word.end and word.start < b for a, b in (*claimed, *(long if inside else prose))):
             continue
@@ -198,10 +214,10 @@ def _in_open_head(reading: TableReading, word: Span, folded: str) -> bool:
     return bool(names) and (word.start < first or word.of(folded) in names)
 
 
-def _has_label(reading: TableReading, word: Span) -> bool:
-    """Whether words stand among the rows of a table and are of a label of its."""
-    body = _body(reading)
-    return body is not None and _meet(body, word) and not any(_meet(word, w) for w in (reading.words.words if reading.words else ()))
+def _of_others(word: Span, others: Iterable[tuple[Span, TableReading]]) -> bool:
+    """Whether words stand among the rows of another table, and are of a label of it."""
+    strange = (r.words.words if r.words and _meet(body, word) else None for body, r in others)
+    return any(words is not None and not any(_meet(word, w) for w in words) for words in strange)
 
 
 def _lost_labels(reading: TableReading, rules: TableRules) -> list[Label]:

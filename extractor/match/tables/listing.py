@@ -6,7 +6,7 @@ from dataclasses import replace
 from extractor.match.tables.editions import EditionFound
 from extractor.match.tables.reading import TableReading
 from extractor.model.candidates import Candidate
-from extractor.model.doubts import HEADLESS, WORDS_UNKNOWN, Reason, doubt
+from extractor.model.doubts import HEADLESS, TWO_SETS, WORDS_UNKNOWN, Reason, doubt
 from extractor.model.draft import Listed
 from extractor.model.sections import Section
 from extractor.model.spans import Span
@@ -74,14 +74,20 @@ def list_indicators(
     missing = {name: _why_missing(section, readings[name]) for name, section in found.items() if section}
     # Numbers beside an unknown label may be a row of the other edition.
     open_rows = {key: frozenset(reading.rows) for key, reading in readings.items() if reading.orphans}
-    # A row whose label stands somewhere is not missing; of a row that was read only columns may be, where its header is lost.
-    named = {(name, row): WORDS_UNKNOWN for name, why in missing.items() if not why[1] for row, _ in readings[name].seen}
+    # A row whose label stands somewhere is not missing; of a row that was read only columns may be, where its header is lost, or where the
+    # table stands twice, perhaps in the forms of two editions.
+    doubled = {name for name, reading in readings.items() if reading.twice}
+    named = {(i.table, i.row): TWO_SETS for i in rulebook.indicators if i.table in doubled}
+    named |= {(name, row): WORDS_UNKNOWN for name, why in missing.items() if not why[1] for row, _ in readings[name].seen}
     named |= {(name, row): HEADLESS for name, reading in readings.items() for row in reading.headless}
     return tuple(
         [
             Listed(i.id, i.unit, *((why, True) if i.id not in read and (why := named.get((i.table, i.row))) else missing[i.table]))
             for i in rulebook.indicators
-            if i.id in read or edition.tables[i.table] in i.editions or (i.table in open_rows and i.row not in open_rows[i.table])
+            if i.id in read
+            or edition.tables[i.table] in i.editions
+            or i.table in doubled
+            or (i.table in open_rows and i.row not in open_rows[i.table])
         ]
     )
 

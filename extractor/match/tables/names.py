@@ -9,6 +9,7 @@ nor a piece of a name, nor a misprint of one makes the columns doubtful whose na
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from rapidfuzz.distance import Levenshtein
@@ -178,14 +179,22 @@ def _is_strange(words: str, missing: Sequence[Label], rules: TableRules) -> bool
         return True
     if len(name) < SHORTEST_NAME or not rules.lexicon.meaning.harmless.sub("", name):
         return False
-    known = [word for label in rules.lexicon.labels if label.kind in ("column", "group") for word in label.words]
-    if any(_within(name, word) for word in known):
+    known = tuple(dict.fromkeys(w for label in rules.lexicon.labels if label.kind in ("column", "group") for w in label.words))
+    if any(_within(name, word) for word in known) or _halves(known).fullmatch(name):
         return False
     near = (word for label in missing for word in label.words)
     misprint = len(name) >= SHORTEST_MISPRINTED and any(
         Levenshtein.distance(name, word) <= 1 and not is_opposite(name, word, rules.lexicon.meaning) for word in near
     )
     return not misprint
+
+
+@lru_cache(maxsize=8)
+def _halves(names: tuple[str, ...]) -> re.Pattern[str]:
+    """One line of a head whose names stand in two: beginnings of names, one behind the other, or ends of them."""
+    begun = {word[:at] for word in names for at in range(1, len(word))}
+    ended = {word[at:] for word in names for at in range(1, len(word))}
+    return re.compile("|".join(rf"(?:{'|'.join(map(re.escape, sorted(half, key=len, reverse=True)))}){{2,}}" for half in (begun, ended)))
 
 
 def _within(name: str, word: str) -> bool:

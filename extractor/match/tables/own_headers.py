@@ -13,7 +13,7 @@ from extractor.match.tables.rows import Row, TableText, read_table
 from extractor.match.tables.slots import Slot, numbers_in
 from extractor.match.tables.splits import MAX_ASSIGNMENTS
 from extractor.match.tables.stretches import stretch_of
-from extractor.match.tables.torn.beside import may_be_anothers
+from extractor.match.tables.torn.beside import may_be_anothers, with_numbers_before
 from extractor.match.tables.units import Unit, behind, unit_of, without
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Alternative, Candidate
@@ -69,8 +69,10 @@ class OwnHeadersReader:
         """Whether the page is known to print its blank cells."""
         self._units: dict[tuple[int, str], Unit] = {}
         self.edition = _edition(self, table.rows)
+        parted = with_numbers_before(table, folded, lambda row: len(self.columns(row)))
+        self.table, self.moved = parted.table, parted.moved
         # Numbers without a label, or more beside one than its row has: some row's are not beside its label.
-        whole = (r for r in table.rows if not r.text.glued and not r.text.uneven)
+        whole = (r for r in self.table.rows if not r.text.glued and not r.text.uneven)
         self.loose = bool(table.orphans) or any(len(r.text.printed) > len(self.columns(r)) for r in whole)
 
     def columns(self, row: Row) -> tuple[str, ...]:
@@ -100,6 +102,8 @@ class OwnHeadersReader:
         return headers
 
     def _may_be_anothers(self, row: Row) -> bool:
+        if row.anchor.start in self.moved:
+            return True
         return may_be_anothers(row, self.table, self.folded, list(self.rules.rows), loose=self.loose)
 
     def header(self, row: Row) -> tuple[str, ...]:
@@ -351,8 +355,8 @@ def read_rows_with_own_headers(
     """Such a table in `span`. `drops`: another table of the page is known to leave blank cells out, or not to; null where none tells."""
     most = {row: max(len(c) for c in cells.values()) for row, cells in rules.cells.items()}
     least = {row: min(len(c) for c in cells.values() if c) for row, cells in rules.cells.items()}
-    table = read_table(document, folded, span, rules, grammar, most, least)
-    reader = OwnHeadersReader(document, folded, span, rules, grammar, table)
+    reader = OwnHeadersReader(document, folded, span, rules, grammar, read_table(document, folded, span, rules, grammar, most, least))
+    table = reader.table
     glued = any(r.text.glued or r.text.tight for r in table.rows)
     short = any(_cells(r, grammar.cells) < len(reader.header(r)) for r in table.rows)
     reader.keeps = drops is False

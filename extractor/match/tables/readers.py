@@ -107,7 +107,7 @@ def _of_one_set(said: dict[str, TableReading]) -> dict[str, TableReading]:
 
 
 def _doubted(reading: TableReading) -> TableReading:
-    return replace(reading, candidates=tuple(changed(c, doubt=c.doubt or TWO_SETS) for c in reading.candidates))
+    return replace(reading, twice=True, candidates=tuple(changed(c, doubt=c.doubt or TWO_SETS) for c in reading.candidates))
 
 
 def _one_line_a_cell(folded: str, document: Document) -> str:
@@ -145,7 +145,9 @@ def _without_lone_pipes(folded: str) -> str:
 
 
 def _behind(span: Span, reading: TableReading) -> Span:
-    """`span` without what belongs to the table before: its cells are nobody else's."""
+    """`span` without what belongs to the table before: its cells are nobody else's. Where that one stands twice, this one may, too."""
+    if any(c.doubt == ROW_TWICE for c in reading.candidates):
+        return span
     last = max((c.context.end for c in reading.candidates if c.context and span.holds(c.context)), default=span.start)
     return Span(last, span.end)
 

@@ -56,6 +56,8 @@ class TableReading:
     drops: bool | None = None
     """Whether the table, glued together, leaves blank cells out, so that no number of digits proves anything; null where
     it doesn't tell."""
+    twice: bool = False
+    """Whether it stands on the page twice, with different numbers, and nothing tells which is the report's."""
     headless: frozenset[str] = frozenset()
     """Rows of which no header names the columns: what stands there may be of others."""
     stretches: tuple[Stretch, ...] = ()

@@ -16,6 +16,8 @@ from extractor.values import ValueGrammar
 BARE_NUMBER = re.compile(r"^[ \t]*\d{1,3}[ \t]*\r?$", re.MULTILINE)
 # Cells in one line at the least for a number alone on the next one to be the page's, and how much of the line is looked at.
 CELLS_ABOVE, LINE_LOOKED_AT = 5, 200
+# Characters of a cell that says about how many (约12): no label begins or ends so.
+LONGEST_ABOUT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ def strip_values(piece: str, start: int, grammar: ValueGrammar, order: Sequence[
         word = cell[1]
         if not word or (full(word) and not (len(word) == 1 and index(piece, cell.start(1)))):
             continue  # a digit of its own before a point is the index of a label printed with blanks between its characters
+        if len(word) <= LONGEST_ABOUT and (word[-1].isdecimal() or word[0].isdecimal()) and grammar.read(word, "件", None).kind == "about":
+            continue
         at = start + cell.start(1)
         kept.append(word)
         places.extend(range(at, at + len(word)))

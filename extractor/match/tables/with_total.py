@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from extractor.match.tables.arranging import Arranged, arrange, is_glued, is_long, is_short
+from extractor.match.tables.arranging import Arranged, adds_up, arrange, is_glued, is_long, is_short
 from extractor.match.tables.broken import emit_broken
 from extractor.match.tables.columns import column_order
 from extractor.match.tables.emit import Emitter
@@ -15,6 +15,7 @@ from extractor.match.tables.solve import FRAME, Solution, may_be_short, solve
 from extractor.match.tables.splits import Assignment, Placed, RowShape
 from extractor.match.tables.stretches import stretch_of
 from extractor.match.tables.strip import without_furniture
+from extractor.match.tables.torn.beside import in_two_lines
 from extractor.match.tables.torn.pieces import read_lines
 from extractor.match.tables.torn.signs import (
     below_labels,
@@ -43,7 +44,10 @@ def _shape(rules: TableRules) -> RowShape:
 
 
 def _says_more(item: Arranged, before: Arranged) -> bool:
-    """Whether an occurrence of a row is the table's and the one before it a mention: whole against parts, cells against none."""
+    """Whether an occurrence of a row is the table's and the one before it a mention: whole against parts, cells against none. Parts that
+    add up are no mention, but a row that leaves cells out."""
+    if before.open is not None and len(before.row.text.printed) > 1 and adds_up(before.row.text.printed):
+        return False
     if (item.fixed is not None) != (before.fixed is not None):
         return item.fixed is not None
     return bool(item.row.text.printed) and not before.row.text.printed
@@ -89,21 +93,23 @@ def _readings(first: dict[str, Arranged], rules: TableRules) -> dict[str, tuple[
     return rows
 
 
-def _twice(items: Collection[Arranged], columns: int) -> list[Row]:
-    """The rows that have the numbers of two."""
+def _twice(items: Collection[Arranged], columns: int, text: str) -> list[Row]:
+    """The rows that have the numbers of two, or some in another line of the document's `text` that do not make sense with the others."""
     opened = [item.row for item in items if item.open is not None and not item.cut]
     shows_empty = any(not slot.text for item in items for slot in item.row.text.slots)
-    return [row for row in opened if two_rows(row, columns, shows_empty=shows_empty)]
+    senseless = [item.row for item in items if _nonsense(item) and len(item.row.text.printed) <= columns]
+    spread = [row for row in senseless if in_two_lines(row, text)]
+    return [*spread, *(row for row in opened if row not in spread and two_rows(row, columns, shows_empty=shows_empty))]
 
 
-def _weighed(first: dict[str, Arranged], rules: TableRules) -> tuple[Solution | None, bool]:
+def _weighed(first: dict[str, Arranged], rules: TableRules, text: str) -> tuple[Solution | None, bool]:
     """What the form's equations leave of the rows. And whether rows beside whose label nothing stands may hold what the table lacks: it has
     all rows that are tied together, and does not add up; or some row has the numbers of two."""
     bare = [k for k, item in first.items() if not item.row.text.slots and not is_group(k, first)] if _ties(first, rules) else []
     rows = _readings(first, rules) if bare or any(item.open for item in first.values()) else {}
     solution = solve(rows, rules.roles) if rows else None
     short = bool(bare) and (rows is None or (not solution and may_be_short(rows, rules.roles, bare)))
-    return solution, short or bool(_twice(first.values(), len(rules.columns)))
+    return solution, short or bool(_twice(first.values(), len(rules.columns), text))
 
 
 def _ties(first: dict[str, Arranged], rules: TableRules) -> bool:
@@ -213,7 +219,7 @@ def read_columns_with_total(
     arranged = arrange(table, shape, grammar, document.text)
     first, second = _by_key(arranged)
     tied = any(item.open is not None for item in first.values()) and _ties(first, rules)
-    solution, lacking = _weighed(first, rules)
+    solution, lacking = _weighed(first, rules, document.text)
     emit = Emitter(document, rules, grammar, columns, exact, doubt)
     torn = None if second else _torn(document, folded, span, table, first, emit, lacking=lacking)
     headers, told = tuple(a.label.key for a in table.anchors if a.label.kind == "column"), meant(table, rules)
@@ -237,7 +243,8 @@ def read_columns_with_total(
     keys, unread = frozenset(k for k in first if not is_group(k, first)), [item.row for item in first.values() if _nonsense(item)]
     form = Form(rules.name, span, shape.columns, glued, drops, order=columns)
     unknown = orphan_stretches(document, folded, table, form, grammar, known=stretches, orphans=table.orphans, unread=unread)
-    orphans = (*table.orphans, *table.unread, *_behind(unknown, unread), *(row.zone for row in _twice(first.values(), shape.columns)))
+    twice = _twice(first.values(), shape.columns, document.text)
+    orphans = (*table.orphans, *table.unread, *_behind(unknown, unread), *(row.zone for row in twice))
     orphans, leaves_out = (*orphans, *(torn.orphans if torn else ())), _leaves_out(table, glued, drops)
     stretches += unknown
     return TableReading(tuple(candidates), keys, orphans, headers, leaves_out, stretches=tuple(stretches), meant=told, words=table.beside)

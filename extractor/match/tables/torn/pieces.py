@@ -134,9 +134,13 @@ def _line(parts: Sequence[_Part], grammar: ValueGrammar, *, own: bool) -> _Line:
     """One line. `own`: its parts are cells of the page."""
     pieces: list[Piece] = []
     slots: list[Slot] = []
-    for part in parts:
-        cells = _slots(part.text, part.at, grammar, own=own and len(parts) > 1)
-        if cells is None:
+    read = [_slots(part.text, part.at, grammar, own=own and len(parts) > 1) for part in parts]
+    numbers = [i for i, cells in enumerate(read) if cells]
+    for i, (part, cells) in enumerate(zip(parts, read, strict=True)):
+        if cells is None and numbers and numbers[0] < i < numbers[-1]:
+            text = part.text.strip()  # between two cells stands a cell, whatever it holds
+            slots.append(Slot(part.at + part.text.index(text), part.at + part.text.index(text) + len(text), text))
+        elif cells is None:
             slots += _beside(part.text, part.at, grammar, pieces)
         elif cells:
             slots += cells
