@@ -1,13 +1,13 @@
 """Numbers in cells that nobody sees because they have the colour of what they stand on."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractor.model.record import record
-from extractor.read.sheets import IMPORTANT, Rule, cell_of
+from extractor.read.sheets import IMPORTANT, MOST_OF_A_KIND, Rule, cell_of
 from extractor.rulebook.cell_grammar import HAN
 
 Colour = tuple[float, float, float, float]
@@ -29,7 +29,7 @@ class Look:
 
 # Colours as near to each other as this are told apart by nobody; what covers as little is not seen.
 NEAR = 8 / 255
-_MOST_CELLS = 5000
+_MOST_CELLS, _MOST_COLOURS = 5000, 1000
 # Ways to write a colour that can be told in red, green and blue.
 _SPACES = frozenset({"srgb", "hsl", "hwb"})
 _NAMES = ("color", "background", "background-color")
@@ -69,14 +69,19 @@ def _same(one: Colour, other: Colour) -> bool:
 def suspicious(lowered: str) -> bool:
     """Whether a text of a page may have the colour of what it stands on: of white, or of a ground that the page names somewhere."""
     places = (m for m in _TEXT.finditer(lowered) if lowered[m.start() - 1] not in "-g")
-    texts, grounds = {m[1].strip() for m in places}, {m[1].strip() for m in _GROUND.finditer(lowered)}
+    texts = list(dict.fromkeys(m[1].strip() for m in places))[:_MOST_COLOURS]
+    grounds = list(dict.fromkeys(m[1].strip() for m in _GROUND.finditer(lowered)))[:_MOST_COLOURS]
     if not grounds and not any(_WHITISH.match(written) for written in texts):
         return False  # as on most pages
-    colours = [colour for written in texts if (colour := _colour(written))]
-    others = [colour for written in grounds if (colour := _colour(written))]
-    return any(text[3] <= NEAR or any(_same(text, ground) for ground in (WHITE, *others)) for text in colours) or any(
-        _same(BLACK, ground) for ground in others
-    )
+    colours = {colour for written in texts if (colour := _colour(written))}
+    others = {colour for written in grounds if (colour := _colour(written))}
+    return bool(_like(colours, {WHITE, *others}) or _like(others, {BLACK}))
+
+
+def _like(colours: Iterable[Colour], others: Set[Colour]) -> set[Colour]:
+    """Of `colours` those that nobody sees on one of `others`: that cover nothing, are one of them, or near to black or white."""
+    plain = [colour for colour in (WHITE, BLACK) if colour in others]
+    return {c for c in colours if c[3] <= NEAR or c in others or any(_same(c, other) for other in plain)}
 
 
 def uncoloured(tree: LexborHTMLParser, lowered: str, rules: Sequence[Rule]) -> Uncoloured:
@@ -99,8 +104,7 @@ def _cells(looks: Mapping[int, Look]) -> list[LexborNode]:
     """The cells, of a table without another in it, in which or around which something may have the colour of its ground."""
     texts = {look.text for look in looks.values() if isinstance(look.text, tuple)} | {BLACK}
     grounds = {look.ground for look in looks.values() if isinstance(look.ground, tuple)} | {WHITE}
-    hidden = {text for text in texts if text[3] <= NEAR or any(_same(text, ground) for ground in grounds)}
-    hiding = {ground for ground in grounds if any(_same(text, ground) for text in texts)} - {WHITE}
+    hidden, hiding = _like(texts, grounds), _like(grounds, texts) - {WHITE}
     found: dict[int, LexborNode] = {}
     for look in looks.values():
         if look.text in hidden or look.ground in hiding:
@@ -171,8 +175,10 @@ def _looks(tree: LexborHTMLParser, rules: Sequence[Rule]) -> Mapping[int, Look]:
         a = node.attributes
         said = {"color": a.get("color") or "", "background": a.get("bgcolor") or ("url()" if a.get("background") else "")}
         add(node, {name: value for name, value in said.items() if value})
+    coloured = [r for r in rules if not r.generated and not r.declared.keys().isdisjoint(_NAMES)][:MOST_OF_A_KIND]
+
     def add_all(*, important: bool) -> None:
-        for rule in sorted((r for r in rules if not r.generated), key=lambda r: _closeness(r.selector)):
+        for rule in sorted(coloured, key=lambda r: _closeness(r.selector)):
             said = {n: value for n in _NAMES if (value := rule.declared.get(n, "")) and value.endswith(IMPORTANT) == important}
             for node in rule.elements(tree) if said else ():
                 add(node, said)

@@ -10,8 +10,8 @@ from extractor.model.record import record
 
 IMPORTANT = "!important"
 """Ends a value that holds before an element's own style."""
-# Rules that are looked at, and elements of each.
-MOST_RULES, MOST_ELEMENTS = 2000, 2000
+# Rules that are looked at, those of one kind, and elements of each.
+MOST_RULES, MOST_OF_A_KIND, MOST_ELEMENTS = 2000, 200, 2000
 _OF_A_MOMENT = re.compile(r":(?:hover|active|focus|target|checked|:)", re.I)
 _GENERATED = re.compile(r"::?(?:before|after)\s*\Z", re.I)
 _ELSEWHERE = re.compile(r"\bprint\b|max-width", re.I)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractor.read import colours, order
-from extractor.read.sheets import CELLS, Rule, cell_of, rules_of
+from extractor.read.sheets import CELLS, MOST_OF_A_KIND, Rule, cell_of, rules_of
 
 Hidden = dict[int, bool]
 """Elements not seen (their place in memory) -> whether they keep their place: a cell that does is an empty cell."""
@@ -155,9 +155,7 @@ def _cramped(declared: Mapping[str, str]) -> bool:
 def _by_sheets(tree: LexborHTMLParser, rules: Sequence[Rule], hidden: Hidden) -> None:
     """Adds to `hidden` what style sheets hide in cells; a later rule that says otherwise takes it back."""
     by_sheet: set[int] = set()
-    for rule in rules:
-        if rule.generated or _ASKED.isdisjoint(rule.declared):
-            continue
+    for rule in [r for r in rules if not r.generated and not _ASKED.isdisjoint(r.declared)][:MOST_OF_A_KIND]:
         keeps = True if (keeps := _hides(rule.declared)) is None and _cramped(rule.declared) else keeps
         for node in rule.elements(tree):
             if keeps is None and node.mem_id in by_sheet:
@@ -170,8 +168,8 @@ def _by_sheets(tree: LexborHTMLParser, rules: Sequence[Rule], hidden: Hidden) ->
 def _generated(tree: LexborHTMLParser, rules: Sequence[Rule]) -> Iterator[int]:
     """Cells in which style sheets put something before or behind what stands there: no text says it. What they put behind all elements of
     a name, in cells and out of them, adorns the page."""
-    for rule in rules:
-        content = rule.declared.get("content", "") if rule.generated and _hides(rule.declared) is None else ""
+    for rule in [r for r in rules if r.generated and "content" in r.declared][:MOST_OF_A_KIND]:
+        content = rule.declared["content"] if _hides(rule.declared) is None else ""
         if not content or not ("(" in content or _shows(content)):
             continue
         found = [(node, _cell_of_value(node)) for node in rule.elements(tree)]
@@ -217,10 +215,9 @@ def _raised(tree: LexborHTMLParser, lowered: str, rules: Sequence[Rule]) -> Iter
             declared = dict(_DECLARATION.findall((node.attributes.get("style") or "").lower()))
             if _RAISED.match(declared.get("vertical-align", "")) and node.tag not in CELLS:
                 yield node.mem_id, (node, True)
-        for rule in rules:
-            if _RAISED.match(rule.declared.get("vertical-align", "")) and not rule.generated:
-                found = (node for node in rule.elements(tree) if node.tag not in CELLS and cell_of(node) is not None)
-                yield from ((node.mem_id, (node, True)) for node in found)
+        for rule in [r for r in rules if not r.generated and _RAISED.match(r.declared.get("vertical-align", ""))][:MOST_OF_A_KIND]:
+            found = (node for node in rule.elements(tree) if node.tag not in CELLS and cell_of(node) is not None)
+            yield from ((node.mem_id, (node, True)) for node in found)
     if 'href="#' in lowered or "href='#" in lowered:
         for node in tree.css("td a[href^='#'],th a[href^='#']"):
             words = node.text().strip()

@@ -48,8 +48,9 @@ def _holds_two(row: Row, behind: Row, n: int, more: int, folded: str) -> bool:
 
 
 def in_two_lines(row: Row, folded: str) -> bool:
-    """Whether a row's first number stands in the line of its label and another in a line below."""
-    printed = row.text.printed
+    """Whether a row's first number stands in the line of its label and another in a line below. A cell that reaches into it from above
+    stands before the label."""
+    printed = [s for s in row.text.printed if s.start > row.label_span.start]
     if len(printed) < 2 or "\n" in folded[row.label_span.end : printed[0].start]:
         return False
     return "\n" in folded[printed[0].end : printed[-1].start]
