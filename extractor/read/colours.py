@@ -32,7 +32,7 @@ NEAR = 8 / 255
 _MOST_CELLS, _MOST_COLOURS = 5000, 1000
 # Ways to write a colour that can be told in red, green and blue.
 _SPACES = frozenset({"srgb", "hsl", "hwb"})
-_NAMES = ("color", "background", "background-color")
+NAMES = ("color", "background", "background-color")
 _TEXT = re.compile(r"""color["']?\s*[:=]\s*["']?\s*([^;}"'>]*)""")
 _GROUND = re.compile(r"""(?:background(?:-color)?\s*:|bgcolor\s*=)\s*["']?\s*([^;}"'>]*)""")
 _WHITISH = re.compile(r"#f|white|snow|ivory|[a-z]*(?:smoke|cream|azure|shell|lace|linen)|(?:rgb|hsl)|transparent")
@@ -175,11 +175,11 @@ def _looks(tree: LexborHTMLParser, rules: Sequence[Rule]) -> Mapping[int, Look]:
         a = node.attributes
         said = {"color": a.get("color") or "", "background": a.get("bgcolor") or ("url()" if a.get("background") else "")}
         add(node, {name: value for name, value in said.items() if value})
-    coloured = [r for r in rules if not r.generated and not r.declared.keys().isdisjoint(_NAMES)][:MOST_OF_A_KIND]
+    coloured = [r for r in rules if not r.generated and not r.declared.keys().isdisjoint(NAMES)][:MOST_OF_A_KIND]
 
     def add_all(*, important: bool) -> None:
         for rule in sorted(coloured, key=lambda r: _closeness(r.selector)):
-            said = {n: value for n in _NAMES if (value := rule.declared.get(n, "")) and value.endswith(IMPORTANT) == important}
+            said = {n: value for n in NAMES if (value := rule.declared.get(n, "")) and value.endswith(IMPORTANT) == important}
             for node in rule.elements(tree) if said else ():
                 add(node, said)
 

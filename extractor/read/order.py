@@ -13,7 +13,7 @@ WORDS = ("reverse", "right")
 """Without rtl or one of these in its source a page is shown as it is written."""
 
 _DECLARED = re.compile(r"(?<![-\w])(direction|unicode-bidi|flex-direction|float)\s*:\s*([^;]*)")
-_NAMES = frozenset({"direction", "unicode-bidi", "flex-direction", "float"})
+NAMES = frozenset({"direction", "unicode-bidi", "flex-direction", "float"})
 _PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr"})
 _MOST_TABLES = 200
 
@@ -68,9 +68,9 @@ def _declared(tree: LexborHTMLParser, rules: Sequence[Rule]) -> Declared:
 
     for node in tree.css("[dir]"):
         add(node, {"direction": (node.attributes.get("dir") or "").strip().lower()})
-    for rule in [r for r in rules if not r.generated and not _NAMES.isdisjoint(r.declared)][:MOST_OF_A_KIND]:
+    for rule in [r for r in rules if not r.generated and not NAMES.isdisjoint(r.declared)][:MOST_OF_A_KIND]:
         for node in rule.elements(tree):
-            add(node, {name: value for name, value in rule.declared.items() if name in _NAMES})
+            add(node, {name: value for name, value in rule.declared.items() if name in NAMES})
     ways = ("direction", "bidi", "float")
     for node in tree.css(",".join(f"[style*={way} i]" for way in ways)):
         add(node, dict(_DECLARED.findall((node.attributes.get("style") or "").lower())))

@@ -43,10 +43,20 @@ _ASKED = frozenset(
     {*_OFF_SCREEN, "display", "visibility", "opacity", "font-size", "text-decoration", "text-decoration-line", "mso-hide", "clip"}
     | {"clip-path", "overflow"}
 )
+_DECLARED = (*sorted(_ASKED), "vertical-align", "content")
+"""Properties that are looked for in style sheets."""
 _HOLDERS = frozenset({"div", "section", "article", "main", "body", "form", "table"})
 # Holders whose text is weighed against the page's; a picture so small keeps a place.
 _MOST_WEIGHED, _SPACER = 50, 4
-_PICTURES = "td img,td svg,td canvas,td object,td embed,td script,th img"
+_PICTURES: Mapping[str, str] = {
+    "<img": "td img,th img",
+    "<svg": "td svg",
+    "<canvas": "td canvas",
+    "<object": "td object",
+    "<embed": "td embed",
+    "document.write": "td script",
+}
+"""What stands in the source of a page with pictures -> those in cells."""
 _NAME, _CALL = re.compile(r"[a-z][a-z0-9]*"), re.compile(r"([a-z-]+)\(\s*([\w-]*)[^)]*\)")
 _SIGNS = "-−–—+.%‰/"
 _MOST_MARKS = 100
@@ -79,17 +89,17 @@ class Unseen:
 
 def unseen_of(tree: LexborHTMLParser, source: str) -> Unseen:
     """What of the page `tree`, parsed from `source`, is not seen."""
-    lowered = source.lower()
-    hidden = _by_style(tree, lowered)
+    lowered = _markup(source)
+    hidden, marked = _by_style(tree, lowered)
     styled = "style" in lowered
     turned = "rtl" in lowered or (styled and any(word in lowered for word in order.WORDS))
     faint = "color" in lowered and colours.suspicious(lowered)
-    rules = rules_of(_sheets(tree, lowered, turned=turned, faint=faint)) if "<style" in lowered else ()
+    rules = rules_of(*_sheets(tree, lowered, turned=turned, faint=faint)) if "<style" in lowered else ()
     if rules:
         _by_sheets(tree, rules, hidden)
     unsaid = set(_generated(tree, rules)) if rules else set()
     if hidden:
-        hidden = _without_bulk(tree, hidden)
+        hidden = _without_bulk(tree, hidden, marked)
     if faint:
         unseen = colours.uncoloured(tree, lowered, rules)
         hidden |= dict.fromkeys(unseen.hidden, True)
@@ -99,25 +109,32 @@ def unseen_of(tree: LexborHTMLParser, source: str) -> Unseen:
     raised = dict(_raised(tree, lowered, rules))
     unsaid |= {cell.mem_id for node, sure in raised.values() if not sure and (cell := _cell_of_value(node)) is not None}
     unsaid |= set(_powers(tree, [node for node, sure in raised.values() if sure])) if raised or "<sup" in lowered else set()
-    drawn = any(word in lowered for word in ("<img", "<svg", "<canvas", "<object", "<embed", "document.write"))
-    pictures = frozenset(_pictures(tree)) if drawn else frozenset()
+    drawn = [way for word, way in _PICTURES.items() if word in lowered]
+    pictures = frozenset(_pictures(tree, ",".join(drawn))) if drawn else frozenset()
     marks = frozenset(place for place, (_, sure) in raised.items() if sure)
     return Unseen(hidden, marks, pictures, frozenset(unsaid), shown.overridden, shown.tables)
 
 
-def _sheets(tree: LexborHTMLParser, lowered: str, *, turned: bool, faint: bool) -> list[str]:
-    """The style sheets of a page in which something stands that is looked for."""
+def _markup(source: str) -> str:
+    """What of a page's source may say how it is shown: each of its pieces from tag to tag once, in lower case, without words in Chinese."""
+    return "<".join(dict.fromkeys(source.encode("ascii", "ignore").decode("ascii").lower().split("<")))
+
+
+def _sheets(tree: LexborHTMLParser, lowered: str, *, turned: bool, faint: bool) -> tuple[list[str], tuple[str, ...]]:
+    """The style sheets of a page in which something stands that is looked for, and the properties that are."""
     found = [node.text() for node in tree.css("style")]
     words = [*_WAYS, "vertical-align", *(("rtl", *order.WORDS) if turned else ()), *(("color", "background") if faint else ())]
     made = "before" in lowered or "after" in lowered
-    return [css for css in found if any(word in (low := css.lower()) for word in words) or (made and "content" in low)]
+    sheets = [css for css in found if any(word in (low := css.lower()) for word in words) or (made and "content" in low)]
+    return sheets, (*_DECLARED, *(order.NAMES if turned else ()), *(colours.NAMES if faint else ()))
 
 
-def _by_style(tree: LexborHTMLParser, lowered: str) -> Hidden:
-    """Elements hidden by an attribute of their own."""
+def _by_style(tree: LexborHTMLParser, lowered: str) -> tuple[Hidden, list[LexborNode]]:
+    """Elements hidden by an attribute of their own; and all that have one that may hide."""
     ways = [way for word, way in _WAYS.items() if word in lowered]
     hidden: Hidden = {}
-    for node in tree.css(",".join(ways)) if ways else ():
+    found = tree.css(",".join(ways)) if ways else []
+    for node in found:
         attributes = node.attributes
         declared = dict(_DECLARATION.findall((attributes.get("style") or "").lower()))
         keeps = _hides(declared)
@@ -127,7 +144,7 @@ def _by_style(tree: LexborHTMLParser, lowered: str) -> Hidden:
             keeps = True
         if keeps is not None:
             hidden[node.mem_id] = keeps
-    return hidden
+    return hidden, found
 
 
 def _hides(declared: Mapping[str, str]) -> bool | None:
@@ -196,10 +213,9 @@ def _shows(content: str) -> bool:
     return any((c.isalnum() and not "\ue000" <= c <= "\uf8ff") or c in _SIGNS for c in content.strip("'\""))
 
 
-def _without_bulk(tree: LexborHTMLParser, hidden: Hidden) -> Hidden:
-    """`hidden` without elements that hold more than half of the page's text."""
-    marked = ",".join(_WAYS.values())
-    holders = [n for n in tree.css(marked) if n.mem_id in hidden and n.tag in _HOLDERS][:_MOST_WEIGHED]
+def _without_bulk(tree: LexborHTMLParser, hidden: Hidden, marked: Sequence[LexborNode]) -> Hidden:
+    """`hidden` without elements, of those `marked` by attributes, that hold more than half of the page's text."""
+    holders = [n for n in marked if n.mem_id in hidden and n.tag in _HOLDERS][:_MOST_WEIGHED]
     if not holders:
         return hidden
     whole = len(tree.body.text()) if tree.body else 0
@@ -236,9 +252,9 @@ def _powers(tree: LexborHTMLParser, raised: Sequence[LexborNode]) -> Iterator[in
             yield cell.mem_id
 
 
-def _pictures(tree: LexborHTMLParser) -> Iterator[int]:
+def _pictures(tree: LexborHTMLParser, drawn: str) -> Iterator[int]:
     """Pictures that may show what a cell says: the cell holds no words beside them."""
-    for picture in tree.css(_PICTURES):
+    for picture in tree.css(drawn):
         if picture.tag == "script" and "document.write" not in (picture.text() or ""):
             continue
         attributes = picture.attributes
