@@ -176,7 +176,7 @@ def _made_of_labels(words: str, lexicon: Lexicon) -> bool:
 def _turning(words: str, label: Label, meaning: Meaning) -> str:
     """The word in `words` that makes another label of `label`; "" when none does."""
     for word in meaning.turned:
-        if words.count(word) > max(w.count(word) for w in label.words):
+        if word in words and words.count(word) > max(w.count(word) for w in label.words):
             return word
     return ""
 
@@ -198,8 +198,11 @@ def is_opposite(words: str, nearest: str, meaning: Meaning) -> bool:
 
 def _lost(words: str, nearest: str, meaning: Meaning) -> str:
     """The word that the label has and `words` leave out, without which it says something else."""
+    lost = [w for w in meaning.lost if w in nearest and w not in words]
+    if not lost:
+        return ""
     gone = [nearest[op.src_start : op.src_end] for op in Levenshtein.opcodes(nearest, words) if op.tag == "delete"]
-    return next((w for w in meaning.lost if w in nearest and w not in words and any(w in piece for piece in gone)), "")
+    return next((w for w in lost if any(w in piece for piece in gone)), "")
 
 
 def _doubted(anchor: Anchor, words: str, lexicon: Lexicon) -> Turned | None:

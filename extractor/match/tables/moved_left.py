@@ -14,8 +14,10 @@ from extractor.rulebook.table_file import OWN_HEADERS
 from extractor.rulebook.tables import TableRules
 
 
-def _rows(candidates: Iterable[Candidate], rules: TableRules) -> Iterable[Sequence[Candidate]]:
+def _rows(candidates: Sequence[Candidate], rules: TableRules) -> Iterable[Sequence[Candidate]]:
     """The cells of each row whose total is shown empty, as they stand on the page."""
+    if True not in [c.status == "blank" and c.span is not None for c in candidates]:
+        return  # as on most pages
     known = {c.indicator: c for c in candidates}
     for key in rules.rows:
         total = known.get(rules.by_cell[key, rules.columns[-1]].id)

@@ -119,7 +119,7 @@ def _head(page: Page, anchors: Sequence[Anchor], rules: TableRules) -> list[Anch
         if row and _names(head) >= LEAST_NAMES:
             return head
         gap = page.stripped.text[head[-1].end : anchor.start] if head else ""
-        if row or len(gap) > LONGEST_GAP or any(mark in gap for mark in "。;"):
+        if row or (gap and (len(gap) > LONGEST_GAP or "。" in gap or ";" in gap)):
             best, head = max(best, head, key=_names), []
         if not row:
             head.append(anchor)
@@ -139,8 +139,8 @@ def _missing(head: Sequence[Anchor], rules: TableRules) -> tuple[tuple[str, ...]
     times = Counter(a.label.key for a in head if a.label.kind == "column")
     usual = Counter(times[key] for key in rules.columns).most_common(1)[0][0] or max(times.values())
     columns = tuple(key for key in rules.columns if times[key] < usual)
-    over = [label.key for label in rules.lexicon.labels if label.kind == "column" and label.key not in rules.columns]
-    if not columns and any(not times[key] for key in over):
+    over = () if columns else [label.key for label in rules.lexicon.labels if label.kind == "column" and label.key not in rules.columns]
+    if over and 0 in [times[key] for key in over]:
         columns = rules.columns[1:-1]  # what heads all of them is another's
     groups: tuple[str, ...] = ()
     if rules.shape == GROUPS:
