@@ -16,16 +16,15 @@ from extractor.rulebook.tables import TableRules
 
 def _rows(candidates: Sequence[Candidate], rules: TableRules) -> Iterable[Sequence[Candidate]]:
     """The cells of each row whose total is shown empty, as they stand on the page."""
-    if True not in [c.status == "blank" and c.span is not None for c in candidates]:
-        return  # as on most pages
-    known = {c.indicator: c for c in candidates}
-    for key in rules.rows:
-        total = known.get(rules.by_cell[key, rules.columns[-1]].id)
-        if total and total.status == "blank" and total.span:
-            cells = [known.get(rules.by_cell[key, column].id) for column in rules.columns]
-            placed = [(c.span.start, c) for c in cells if c and c.span]
-            if len(placed) == len(cells):
-                yield [c for _, c in sorted(placed, key=lambda pair: pair[0])]
+    empty = {c.indicator for c in candidates if c.status == "blank" and c.span}
+    totals = {key: rules.by_cell[key, rules.columns[-1]].id for key in rules.rows} if empty else {}
+    partly = [key for key, total in totals.items() if total in empty and any(rules.by_cell[key, c].id not in empty for c in rules.columns)]
+    known = {c.indicator: c for c in candidates} if partly else {}
+    for key in partly:
+        cells = [known.get(rules.by_cell[key, column].id) for column in rules.columns]
+        placed = [(c.span.start, c) for c in cells if c and c.span]
+        if len(placed) == len(cells):
+            yield [c for _, c in sorted(placed, key=lambda pair: pair[0])]
 
 
 def _may_have_moved(row: Sequence[Candidate]) -> bool:
