@@ -185,6 +185,8 @@ def _is_strange(words: str, missing: Sequence[Label], rules: TableRules) -> bool
     known = (*names_of(rules.lexicon), rules.corner)
     if any(_within(name.lstrip(_NUMERALS), word) for word in known) or halves(known, FEWEST_HALVES).fullmatch(name):
         return False
+    if len(name) >= SHORTEST_MISPRINTED and any(name in word for word in rules.lexicon.by_word):
+        return False  # a piece of a row's label
     near = (word for label in missing for word in label.words)
     misprint = len(name) >= SHORTEST_MISPRINTED and any(
         Levenshtein.distance(name, word) <= 1 and not is_opposite(name, word, rules.lexicon.meaning) for word in near

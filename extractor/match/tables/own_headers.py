@@ -13,7 +13,7 @@ from extractor.match.tables.rows import Row, TableText, read_table
 from extractor.match.tables.slots import Slot, numbers_in
 from extractor.match.tables.splits import MAX_ASSIGNMENTS
 from extractor.match.tables.stretches import stretch_of
-from extractor.match.tables.torn.beside import may_be_anothers, with_numbers_before
+from extractor.match.tables.torn.beside import before_displaced, may_be_anothers, with_numbers_before
 from extractor.match.tables.units import Unit, behind, unit_of, without
 from extractor.model.asking import Stretch
 from extractor.model.candidates import Alternative, Candidate
@@ -74,7 +74,7 @@ class OwnHeadersReader:
         self.table, self.moved = parted.table, parted.moved
         # Numbers without a label, or more beside one than its row has: some row's are not beside its label.
         whole = (r for r in self.table.rows if not r.text.glued and not r.text.uneven)
-        self.loose = bool(table.orphans) or any(len(r.text.printed) > len(self.columns(r)) for r in whole)
+        self.loose = bool(table.orphans or self.moved) or any(len(r.text.printed) > len(self.columns(r)) for r in whole)
 
     def columns(self, row: Row) -> tuple[str, ...]:
         """The columns that the header above `row` names, all of some edition's; else those of the page's edition."""
@@ -104,7 +104,7 @@ class OwnHeadersReader:
         return headers
 
     def _may_be_anothers(self, row: Row) -> bool:
-        if row.anchor.start in self.moved:
+        if row.anchor.start in self.moved or before_displaced(row, self.table, self.folded, self.headers, self.header):
             return True
         return may_be_anothers(row, self.table, self.folded, list(self.rules.rows), loose=self.loose)
 
@@ -305,6 +305,10 @@ class OwnHeadersReader:
         others = tuple(self.alternative(c) for c in may_be if c.start != printed[i].start)
         return replace(stated, alternatives=(*stated.alternatives, *others))
 
+    def crowded(self, row: Row) -> bool:
+        """Whether more numbers stand beside a label than its row has; a unit is none."""
+        return sum([s.text[0].isdecimal() for s in row.text.printed]) > len(self.columns(row)) > 0
+
     def twice(self, first: Row, second: Row) -> list[Candidate]:
         """The cells of a row that stands twice with different numbers; the second may have the columns of another form."""
         return [self.unresolved(second, c, ROW_TWICE) for c in dict.fromkeys([*self.columns(first), *self.columns(second)])]
@@ -385,7 +389,7 @@ def read_rows_with_own_headers(
             found[row.anchor.label.key] = before[0], reader.twice(before[0], row)
             stretches[row.anchor.label.key] += beside
     candidates = tuple(c for _, cells in found.values() for c in cells)
-    crowded = [r.zone for r in table.rows if len(r.text.printed) > most[r.anchor.label.key] and not r.text.glued]
+    crowded = [r.zone for r in table.rows if reader.crowded(r) and not r.text.glued]
     known = [s for beside in stretches.values() for s in beside]
     form = Form(rules.name, span, max(most.values()), glued, drops, uneven=True)
     known += orphan_stretches(document, folded, table, form, grammar, known=known, orphans=table.orphans)

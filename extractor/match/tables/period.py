@@ -33,6 +33,7 @@ _ENDS = ("。", ";", ":", "!", "?", ")")
 # A date alone over a table is that of writing: reports are due by the end of March.
 _WRITTEN = re.compile(r"\(?(?:19|20)\d\d年0?[1-6]月(?:\d{1,2}日)?\)?")
 _TITLE = re.compile(r"政府信息公开(?:工作)?(?:年度)?(?:报告|年报)")
+_INDEX = re.compile(r"\A\(?[一二三四五六七八九十\d]{1,2}[、.)]")
 _ADDED = re.compile(r"[\s(]*(?:注|备注|说明)")
 _ALONE = re.compile(r"(?:截[至止]|数据|统计|年度|期间|时间|口径|情况|[年底末数月日至]|\d|\W)+")
 # What a note says of a table, right before the year.
@@ -80,6 +81,9 @@ class _Section:
         words = self._without_corner(self.folded[start:end])
         if start <= self.first < end or _TITLE.search(_plain(words)) or _ADDED.match(words):
             return False  # the row's own label, a running head, or a note fallen out of a cell
+        piece = _INDEX.sub("", _plain(words))
+        if len(piece) > 1 and any(piece in word for word in self.rules.lexicon.by_word):
+            return False  # a piece of a label
         if any(lexicon.by_word.get(m.group()) for lexicon in self.others for m in lexicon.pattern.finditer(_plain(words))):
             return False  # the end of the table before
         if len(words) > LONGEST_CAPTION or _SENTENCE.search(words.rstrip("。")) or _CLAUSE.search(words) or self._names_column(words):

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from extractor.match.tables.reading import TableReading, opened
 from extractor.model.candidates import Candidate
-from extractor.model.doubts import REPEATED_LOST, TORN_ORDER, UNSHOWN, ZEROS, Reason
+from extractor.model.doubts import FEWER, REPEATED_LOST, TORN_ORDER, UNSHOWN, ZEROS, Reason
 from extractor.model.record import changed
 from extractor.model.spans import Span
 
@@ -93,7 +93,7 @@ def _held(reading: TableReading, folded: str, *, lacking: bool, leaves_out: bool
     fills = leaves_out and not empty and not any(c.value == 0 or TORN_ORDER[0] in c.doubt for c in reading.candidates)
     doubts: dict[str, Reason] = {}
     for before, row in pairwise([(), *rows]):
-        told = _told(row, lacking=lacking, leaves_out=fills and not _overflows(before, row, folded)) if any(map(_unmarked, row)) else ()
+        told = _told(row, lacking=lacking, leaves_out=fills and not _spills(before, row, folded)) if any(map(_unmarked, row)) else ()
         if told:
             summed = told == ZEROS and any(c.value for c in row)  # then what is left out adds nothing, and the sums place the others
             doubts |= dict.fromkeys((c.indicator for c in row if _unmarked(c) or not (summed and c.origin == "arithmetic")), told)
@@ -113,12 +113,19 @@ def _overflows(before: Sequence[Candidate], row: Sequence[Candidate], folded: st
     return "\n" not in folded[own.end : printed[0].start] and "\n" in folded[printed[0].end : printed[-1].start]
 
 
-def _runs_into(before: Sequence[Candidate], row: Sequence[Candidate], folded: str) -> bool:
-    """Whether the cells of the row `before` stand one a line, several of them, down to the label of `row`, which has none: its may be among
-    them."""
+def _spills(before: Sequence[Candidate], row: Sequence[Candidate], folded: str) -> bool:
+    """Whether numbers of the row `before` may be those of `row`, which has none: they overflow its line, or stand below its label and are
+    fewer than it should have."""
+    fewer = any(c.doubt[: len(FEWER)] == FEWER for c in before)
+    return _overflows(before, row, folded) or (fewer and _runs_into(before, row, folded, least=1))
+
+
+def _runs_into(before: Sequence[Candidate], row: Sequence[Candidate], folded: str, *, least: int = 2) -> bool:
+    """Whether the cells of the row `before` stand one a line, `least` of them or more, down to the label of `row`, which has none: its own
+    may be among them."""
     context, label = before[0].context, row[0].label
     printed = {c.span for c in before if c.span and c.span.start < c.span.end and _ONE_A_LINE in c.reader}
-    return context is not None and label is not None and len(printed) > 1 and not folded[context.end : label.start].strip()
+    return context is not None and label is not None and len(printed) >= least and not folded[context.end : label.start].strip()
 
 
 def _doubted(c: Candidate, doubt: Reason) -> Candidate:

@@ -1,7 +1,7 @@
 """Rows that no sums tie together: whether the numbers below a label are its own, where others stand without one."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -64,14 +64,26 @@ def may_be_anothers(row: Row, table: TableText, folded: str, order: Sequence[str
     label, or more beside one than its row has."""
     if _in_uneven_lines(row, table, folded):
         return True
-    if not _below(row, table, folded):
+    if not is_below(row, table, folded):
         return False
-    if loose and _beside_bare(row, table):
+    if loose and (_beside_bare(row, table) or row.text.separator != "line"):
         return True
     bare = any(not r.text.slots for r in table.rows)
-    if bare and any(r.text.printed and not _below(r, table, folded) for r in table.rows):
+    if bare and any(r.text.printed and not is_below(r, table, folded) for r in table.rows):
         return True
     return _beside_numbers(row, table, folded) or (bare and _beside_orphan(row, table, len(folded), order, loose=loose))
+
+
+def before_displaced(
+    row: Row, table: TableText, folded: str, headers: Mapping[int, tuple[str, ...]], own: Callable[[Row], tuple[str, ...]]
+) -> bool:
+    """Whether the cells of `row` stand below its label, and the next label shows no number and stands under a header that is not its own:
+    it was torn away, as others may be. `headers`: where each label begins -> the header above it; `own`: what of it is a row's."""
+    behind = next((r for r in table.rows if r.anchor.start > row.anchor.start), None)
+    if behind is None or any(s.text.isdecimal() for s in behind.text.slots) or not headers[behind.anchor.start]:
+        return False
+    same = headers[behind.anchor.start] == headers[row.anchor.start] and not own(behind)
+    return same and is_below(row, table, folded)
 
 
 def _line(place: int, table: TableText, folded: str) -> tuple[bool, int]:
@@ -80,7 +92,7 @@ def _line(place: int, table: TableText, folded: str) -> tuple[bool, int]:
     return (True, found[0].row) if found else (False, folded.count("\n", table.rows[0].label_span.start, place))
 
 
-def _below(row: Row, table: TableText, folded: str) -> bool:
+def is_below(row: Row, table: TableText, folded: str) -> bool:
     """Whether the cells of a row do not stand in the line of its label, nor among the pieces of it."""
     label, (found, first) = _line(row.label_span.end - 1, table, folded), _line(row.text.printed[0].start, table, folded)
     return label != (found, first) and (found or row.label_span.end <= row.text.printed[0].start)

@@ -105,6 +105,9 @@ class Labels:
             rows = self.rows_of(piece.text)
             said += [rows] if rows else []
             strange = strange or not rows
+        last = self.rows_of(row.pieces[-1].text) if len(row.pieces) > 1 else frozenset()
+        if last and last <= set(groups) and any(not rows <= set(groups) for rows in said):
+            strange = True  # a heading stands before the labels of its rows: behind one it is a row's label itself
         if len(said) > 1:
             said = [rows for rows in said if not rows <= set(groups)]
         common = frozenset.intersection(*said) if said else frozenset()
