@@ -134,8 +134,7 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, text: str)
             arranged.append(Arranged(row, None, Open((), dropped=True)))
             continue
         if cells is not None:
-            spread = (fewer and row.text.separator == "line") or in_two_lines(row, text)
-            arranged.append(_parted(row, cells, shape, grammar, spread=spread))
+            arranged.append(_parted(row, cells, shape, grammar, spread=(fewer and row.text.separator == "line") or in_two_lines(row, text)))
             continue
         printed = row.text.printed
         if _crowded(row, shape) or (printed and lacking and len(row.text.slots) < shape.columns and may_be_cut(printed)):

@@ -163,11 +163,6 @@ def halves(names: tuple[str, ...], least: int) -> re.Pattern[str]:
     return re.compile("|".join(rf"(?:{side or '(?!)'}){{{least},}}" for side in sides))
 
 
-def names_of(lexicon: Lexicon) -> tuple[str, ...]:
-    """The wordings of columns and groups."""
-    return tuple(dict.fromkeys(word for label in lexicon.labels if label.kind in ("column", "group") for word in label.words))
-
-
 def _made_of_labels(words: str, lexicon: Lexicon) -> bool:
     """Whether `words` are those of other labels, but for a misprint."""
     return len(_pairs(tuple(lexicon.by_word)).sub("", words)) < FEWEST_BESIDE
@@ -208,7 +203,7 @@ def _lost(words: str, nearest: str, meaning: Meaning) -> str:
 def _doubted(anchor: Anchor, words: str, lexicon: Lexicon) -> Turned | None:
     """What is the matter with a label in whose cell `words` stand."""
     meaning, label = lexicon.meaning, anchor.label
-    if halves(names_of(lexicon), FEWEST_HALVES).fullmatch("".join(HAN.findall(words))):
+    if halves(lexicon.names, FEWEST_HALVES).fullmatch("".join(HAN.findall(words))):
         return None
     nearest = min(label.words, key=lambda w: Levenshtein.distance(w, words))
     years = meaning.years(words)

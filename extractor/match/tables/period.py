@@ -144,7 +144,8 @@ def _dated(words: str, meaning: Meaning) -> tuple[int, ...]:
 
 def _noted(section: _Section) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Captions, cells of a year alone and notes on the table, with the years that they name."""
-    yield section.heading, _dated(section.heading, section.meaning)
+    if _MAYBE_YEAR.search(section.heading):
+        yield section.heading, _dated(section.heading, section.meaning)
     if not _MAYBE_YEAR.search(section.folded, section.start, section.end):
         return  # as in most sections with a table
     for found in _YEAR.finditer(section.folded, section.start, section.end):
