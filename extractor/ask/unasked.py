@@ -73,6 +73,7 @@ WHY_NOT: Mapping[Reason, Reason] = {
     doubts.OTHER_UNIT: WORDS_ALONE,
     doubts.SCALED: WORDS_ALONE,
     doubts.CORRECTED: WORDS_ALONE,
+    doubts.NOTED: WORDS_ALONE,
     doubts.BROKEN: DIGITS_ALONE,
     # The number is read; whose it is no words tell, for it stands in a cell of all of them.
     doubts.MERGED: SHARED_CELL,

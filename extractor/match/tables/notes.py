@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from extractor.match.tables.reading import TableReading
 from extractor.model.candidates import Candidate
-from extractor.model.doubts import CORRECTED, SCALED, Reason
+from extractor.model.doubts import CORRECTED, NOTED, SCALED, Reason
 from extractor.model.record import changed
 from extractor.model.sections import Section
 from extractor.rulebook.tables import TableRules
@@ -16,7 +16,22 @@ _SCALED = re.compile(r"(?:单\s*位\s*[:为是]\s*|[(\[【/])[十百千万亿]{1
 # A sentence that gives another number for one in a table; one that says so itself, of whatever row.
 _CORRECTION = re.compile(r"[^。;\n]*(?:更正|勘误|订正|应为|应是|有误)[^。;\n]*")
 _ANNOUNCED = re.compile(r"\W*(?:注|备注|说明)?\W*(?:更正|勘误|订正)\W")
-
+# A sentence that begins as a note does, or that speaks of the table; one of the words stands in each.
+_HEADS = ("注", "说明", "以上", "以下", "上述", "上表", "本表", "下表", "表中", "表内", "数据来源", "数据以", "数据截", "统计口径")
+_NOTE = re.compile(
+    r"(?m)(?:^|[。;|])[^\w\n|]*(?:备?注(?![册销重意])|说明|填表说明|以[上下](?!简称)|上[述表]|[本下]表|表[中内]|数据(?:来源|以|截)|统计口径)[^。\n|]*"
+)
+# Of the numbers of a table: another body's, a part of the year's, not sure, not valid.
+_OF_ALL = re.compile(
+    r"全[省市县区州镇乡旗]|[为系是](?!我|本)[^,;\d]{2,16}[局委办场所站院校]的?(?:汇总)?(?:数据|数字)"
+    r"|截[至止]到?(?:20\d\d年|[当本今]年)?(?:0?[1-9]|1[01])月|待核|未核实|[估预概]计?算|预计|估计|暂定|初步统计|草稿|不准确|不实|作废|为准|年鉴"
+)
+# Of the numbers of a row that the note names, and of all where it names none.
+_OF_ROW = re.compile(
+    r"误[报填写计]|[漏少多虚重错][报填计](?!划)|重复(?:统计|计算|计入)|未[计列统]入|未统计|另有|减去|扣除|应[减加扣删为是]|有误|填[反错]|颠倒|错"
+    r"|(?:调整|变更|更新|改|更正|修正)为|实际(?:为|是|收费|\d)|[非不]是?决定|(?:上一?|去)年度?的?(?:数据|数字)|[为是:]\d{1,2}月?[-~至到](?:[1-9]|1[01])月"
+    r"|[户人]数|立案数|受理数|\d[百千万]件"
+)
 
 def _corrections(piece: str) -> Iterator[str]:
     """The sentences of a section that correct a number."""
@@ -24,10 +39,16 @@ def _corrections(piece: str) -> Iterator[str]:
         yield from (found.group() for found in _CORRECTION.finditer(piece) if any(map(str.isdecimal, found.group())))
 
 
+def _notes(piece: str) -> Iterator[str]:
+    """The notes of a section."""
+    if any(head in piece for head in _HEADS):
+        yield from (found.group() for found in _NOTE.finditer(piece))
+
+
 def _words_of(candidate: Candidate, folded: str) -> str:
     """A row's label as the page prints it, without its index."""
     words = "".join(candidate.label.of(folded).split()) if candidate.label else ""
-    return re.sub(r"^[^一-鿿]*", "", words)
+    return re.sub(r"^[^一-鿿]*", "", words).removeprefix("行政")
 
 
 def _doubted(reading: TableReading, doubt: Reason, ids: frozenset[str] | None = None) -> TableReading:
@@ -37,6 +58,24 @@ def _doubted(reading: TableReading, doubt: Reason, ids: frozenset[str] | None = 
         for c in reading.candidates
     )
     return replace(reading, candidates=told)
+
+
+def _named(reading: TableReading, sentence: str, folded: str) -> frozenset[str]:
+    """The indicators whose rows a sentence names."""
+    said = "".join(sentence.split())
+    return frozenset(c.indicator for c in reading.candidates if (words := _words_of(c, folded)) and words in said)
+
+
+def _told(reading: TableReading, piece: str, folded: str) -> TableReading:
+    """`reading` of a section, for review where a note says that its numbers are others, or another's."""
+    for sentence in _corrections(piece):
+        rows = _named(reading, sentence, folded)
+        if rows or _ANNOUNCED.match(sentence):
+            reading = _doubted(reading, CORRECTED, rows or None)
+    for note in _notes(piece):
+        if _OF_ALL.search(note) or _OF_ROW.search(note):
+            reading = _doubted(reading, NOTED, _named(reading, note, folded) or None)
+    return reading
 
 
 def told_by_notes(
@@ -52,8 +91,5 @@ def told_by_notes(
         if _SCALED.search(piece):
             counts = frozenset(indicator.id for indicator in table.by_cell.values() if indicator.unit != "万元")
             found[name] = _doubted(found[name], SCALED, counts)
-        for sentence in _corrections(piece):
-            rows = {c.indicator for c in found[name].candidates if (words := _words_of(c, folded)) and words in "".join(sentence.split())}
-            if rows or _ANNOUNCED.match(sentence):
-                found[name] = _doubted(found[name], CORRECTED, frozenset(rows) or None)
+        found[name] = _told(found[name], piece, folded)
     return found
