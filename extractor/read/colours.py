@@ -36,6 +36,7 @@ NAMES = ("color", "background", "background-color")
 _TEXT = re.compile(r"""color["']?\s*[:=]\s*["']?\s*([^;}"'>]*)""")
 _GROUND = re.compile(r"""(?:background(?:-color)?\s*:|bgcolor\s*=)\s*["']?\s*([^;}"'>]*)""")
 _WHITISH = re.compile(r"#f|white|snow|ivory|[a-z]*(?:smoke|cream|azure|shell|lace|linen)|(?:rgb|hsl)|transparent")
+_HEX = re.compile(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})", re.I)
 _DECLARATION = re.compile(r"(?<![-\w])(color|background|background-color)\s*:\s*([^;]*)")
 _SELECTED = re.compile(r"#|[.\[]|:(?!:)|(?<![-\w.#:\[\"'=])[a-z][\w-]*", re.I)
 
@@ -53,6 +54,9 @@ class Uncoloured:
 @lru_cache(maxsize=512)
 def _colour(written: str) -> Colour | None:
     """A colour as it is written; None for what is none, or not one alone (a picture, a variable)."""
+    if plain := _HEX.fullmatch(written):
+        red, green, blue = (int(part, 16) / 255 for part in plain.groups())
+        return red, green, blue, 1.0
     from tinycss2.color4 import parse_color  # few pages write white on white
 
     found = parse_color(written.replace(IMPORTANT, "").strip())

@@ -16,6 +16,12 @@ MOST_RULES, MOST_OF_A_KIND, MOST_ELEMENTS = 2000, 200, 2000
 _OF_A_MOMENT = re.compile(r":(?:hover|active|focus|target|checked|:)", re.I)
 _GENERATED = re.compile(r"::?(?:before|after)\s*\Z", re.I)
 _ELSEWHERE = re.compile(r"\bprint\b|max-width", re.I)
+# Words in quotes, a call; a rule of plain declarations with such values, one that counts for more than others (!important) not among them.
+_WORDS, _CALL = r"""(?:"[^"'\n;\\]*"|'[^"'\n;\\]*')""", r"(?<!url)\([^()\"';+\\]*\)"
+_VALUE = rf"""(?:[^"'();:!<>{{}}\[\]@+\\]|{_WORDS}|{_CALL})+"""
+_NAME = r"-?[a-z][a-z0-9-]*"
+_PLAIN = re.compile(rf"""([^\"'()\[\]{{}}<@;\\]+)\{{((?:\s*{_NAME}\s*:{_VALUE};)*(?:\s*{_NAME}\s*:{_VALUE})?\s*)\}}""", re.I)
+_DECLARED, _SINGLE = re.compile(rf"({_NAME})\s*:({_VALUE})", re.I), re.compile(r"'([^']*)'")
 CELLS = frozenset({"td", "th"})
 
 
@@ -42,7 +48,7 @@ def rules_of(sheets: Iterable[str], names: tuple[str, ...]) -> tuple[Rule, ...]:
     """The rules of style sheets for a wide screen, in their order, that declare one of the properties `names`; those of a moment (under the
     mouse) left out. Others may be among them."""
     declares = _declares(names)
-    return tuple(islice((rule for css in sheets for rule in _rules(_part(css, declares))), MOST_RULES))
+    return tuple(islice((rule for css in sheets for rule in _rules(css, declares)), MOST_RULES))
 
 
 @lru_cache(maxsize=8)
@@ -50,16 +56,30 @@ def _declares(names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![-\w])(?:{'|'.join(names)})\s*:|\\", re.I)
 
 
-def _part(css: str, declares: re.Pattern[str]) -> str:
-    """A style sheet without the rules that cannot declare what is looked for: parsing takes far longer than searching."""
-    rules = css.split("}")
-    if "/*" in css or any(rule.count("{") != 1 for rule in rules[:-1]):
-        return css  # braces that are no rule's, or rules in rules
-    return "}".join([rule for rule in rules[:-1] if declares.search(rule)] + rules[-1:])
+def _rules(css: str, declares: re.Pattern[str]) -> Iterator[Rule]:
+    """The rules of a style sheet, one behind the other as far as they are plain, else as a parser of sheets, which takes a hundred times as
+    long, finds them."""
+    pieces = css.split("}")
+    if "/*" in css or any(not _is_one(piece) for piece in pieces[:-1]):
+        yield from _parsed(css)
+        return
+    for piece in (*(f"{piece}}}" for piece in pieces[:-1] if declares.search(piece)), pieces[-1]):
+        plain = _PLAIN.fullmatch(piece)
+        if plain is None:
+            yield from _parsed(piece) if piece.strip() else ()
+        else:
+            said = ((name.lower(), _SINGLE.sub(r'"\1"', value).strip().lower()) for name, value in _DECLARED.findall(plain[2]))
+            yield from _ruled(plain[1], dict(said))
 
 
-def _rules(css: str) -> Iterator[Rule]:
-    import tinycss2  # few pages hide by sheets
+def _is_one(piece: str) -> bool:
+    """Whether a piece of a sheet before a brace is one rule: not a rule in rules, nor a piece of words in quotes."""
+    paired = piece.count("(") == piece.count(")") and piece.count("[") == piece.count("]")
+    return paired and piece.count("{") == 1 and not piece.count('"') % 2 and not piece.count("'") % 2
+
+
+def _parsed(css: str) -> Iterator[Rule]:
+    import tinycss2  # few pages have other rules than plain ones
 
     rules = list(reversed(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)))
     while rules:
@@ -71,10 +91,15 @@ def _rules(css: str) -> Iterator[Rule]:
             parts = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
             said = (d for d in parts if d.type == "declaration")
             declared = {d.lower_name: tinycss2.serialize(d.value).strip().lower() + IMPORTANT * d.important for d in said}
-            for selector in _selectors(tinycss2.serialize(rule.prelude)):
-                bare = _GENERATED.sub("", selector)
-                if not _OF_A_MOMENT.search(bare):
-                    yield Rule(bare, bare != selector, declared)
+            yield from _ruled(tinycss2.serialize(rule.prelude), declared)
+
+
+def _ruled(prelude: str, declared: Mapping[str, str]) -> Iterator[Rule]:
+    """What is declared for each of the selectors of a rule."""
+    for selector in _selectors(prelude):
+        bare = _GENERATED.sub("", selector)
+        if not _OF_A_MOMENT.search(bare):
+            yield Rule(bare, bare != selector, declared)
 
 
 def _selectors(prelude: str) -> Iterator[str]:

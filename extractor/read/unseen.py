@@ -185,16 +185,22 @@ def _by_sheets(tree: LexborHTMLParser, rules: Sequence[Rule], hidden: Hidden) ->
 def _generated(tree: LexborHTMLParser, rules: Sequence[Rule]) -> Iterator[int]:
     """Cells in which style sheets put something before or behind what stands there: no text says it. What they put behind all elements of
     a name, in cells and out of them, adorns the page."""
+    cells: dict[int, LexborNode | None] = {}  # several rules may be of one element
+    looked_at = set[int]()
     for rule in [r for r in rules if r.generated and "content" in r.declared][:MOST_OF_A_KIND]:
         content = rule.declared["content"] if _hides(rule.declared) is None else ""
         if not content or not ("(" in content or _shows(content)):
             continue
-        found = [(node, _cell_of_value(node)) for node in rule.elements(tree)]
-        if _NAME.fullmatch(rule.selector) and any(cell is None for _, cell in found):
+        found = {node.mem_id: node for node in rule.elements(tree)}
+        cells |= {place: _cell_of_value(node) for place, node in found.items() if place not in cells}
+        if _NAME.fullmatch(rule.selector) and any(cells[place] is None for place in found):
             continue
-        for node, cell in found:
-            if cell is not None and _shows(_said(content, node)) and _is_short(cell):
-                yield cell.mem_id
+        for place, node in found.items():
+            cell = cells[place]
+            if cell is not None and cell.mem_id not in looked_at and _shows(_said(content, node)):
+                looked_at.add(cell.mem_id)
+                if _is_short(cell):
+                    yield cell.mem_id
 
 
 def _cell_of_value(node: LexborNode) -> LexborNode | None:

@@ -100,6 +100,10 @@ class Lexicon:
     """Wording -> the labels it may be."""
     labels: tuple[Label, ...]
     """All of them."""
+    columns: frozenset[str]
+    """Keys of the columns, what stands over several of them among these."""
+    names: tuple[str, ...]
+    """The wordings of columns and groups."""
     meaning: Meaning
     """What other words beside them do to them."""
     pairs: frozenset[str]
@@ -188,7 +192,10 @@ def _lexicon(shape: TableShape, file: TablesFile, folding: Folding) -> Lexicon:
     words = sorted(by_word, key=lambda w: (-len(w), w))
     pattern, printed = re.compile("|".join([*shape.noise, *map(re.escape, words)])), _printed_words(shape, words, folding)
     pairs, characters = frozenset(a + b for word in printed for a, b in pairwise(word)), frozenset("".join(printed))
-    return Lexicon(pattern, by_word, tuple(labels), meaning_of(file.meaning, folding), pairs, characters, frame_of(file.frame))
+    columns = frozenset(label.key for label in labels if label.kind == "column")
+    names = tuple(dict.fromkeys(word for label in labels if label.kind in ("column", "group") for word in label.words))
+    meaning, frame = meaning_of(file.meaning, folding), frame_of(file.frame)
+    return Lexicon(pattern, by_word, tuple(labels), columns, names, meaning, pairs, characters, frame)
 
 
 def _printed_words(shape: TableShape, words: Iterable[str], folding: Folding) -> list[str]:

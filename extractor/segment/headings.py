@@ -145,7 +145,7 @@ def _places(folded: str, rules: HeadingRules) -> list[_Opening]:
     for match in islice(rules.mark.finditer(folded), MOST_WEIGHED):
         if match.start() and folded[match.start() - 1] in _NOT_A_MARK and match[1]:
             continue
-        keep(_weigh(folded, rules, match.start(), _skip(folded, match.end()), numbers[match[1] or match[2]]))
+        keep(_weigh(folded, rules, match.start(), _skip(folded, match.end(), rules), numbers[match[1] or match[2]]))
     for match in islice(rules.line.finditer("\n" + folded), MOST_WEIGHED):
         sign = match[1]
         start, title = (match.start(1) if sign else match.end()) - 1, match.end() - 1
@@ -175,12 +175,12 @@ def _is_caption(folded: str, place: _Opening, rules: HeadingRules) -> bool:
     return bool(rules.own_rows.search(folded, place.end, place.end + ROWS_START))
 
 
-def _skip(folded: str, at: int) -> int:
-    """Past blanks, marks of emphasis and the period that is spoken of."""
+def _skip(folded: str, at: int, rules: HeadingRules) -> int:
+    """Past blanks, marks of emphasis and the period that is spoken of, except before words that are no heading (本年度办理结果)."""
     while at < len(folded) and (folded[at].isspace() or folded[at] == "*"):
         at += 1
     period = _PERIOD.match(folded, at)
-    return period.end() if period else at
+    return period.end() if period and not rules.decoys.match(folded, at) else at
 
 
 def _piece(folded: str, title: int) -> str:

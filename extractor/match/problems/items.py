@@ -67,22 +67,22 @@ def split_narrative(text: str, folded: str, span: Span, rules: ProblemRules) -> 
     if span.end - span.start > LONGEST_SECTION:
         blank = not folded[span.start : span.end].strip()
         return Narrative((), (), () if blank else (Unsplit(span, "both", _TOO_LONG),))
-    parts, here = [], span.start
+    view, parts, here = view_of(folded, span, rules), [], span.start
     for table in find_tables(folded, span, rules):
-        parts += [_split(text, folded, Span(here, table.span.start), rules), _rows(text, folded, table, rules)]
+        parts += [_split(text, view_of(folded, Span(here, table.span.start), rules), rules), _rows(text, folded, table, rules)]
         here = table.span.end
-    whole = _joined(*parts, _split(text, folded, Span(here, span.end), rules))
+    whole = _joined(*parts, _split(text, view if here == span.start else view_of(folded, Span(here, span.end), rules), rules))
     if whole.problems:
         # Beside problems that are stated, sentences that name no lack are what leads to them.
         whole = replace(whole, unsplit=tuple(u for u in whole.unsplit if u.reason != (NAMELESS,)))
-    return _accounted(whole, folded, span, rules)
+    return _accounted(whole, view, folded, span, rules)
 
 
-def _accounted(whole: Narrative, folded: str, span: Span, rules: ProblemRules) -> Narrative:
+def _accounted(whole: Narrative, view: SectionView, folded: str, span: Span, rules: ProblemRules) -> Narrative:
     """The lists with the sentences that they leave out: those that may name a lack are asked about, the others named."""
     whole = _without_lacks(whole, folded, rules)
     held = [*(item.quote for item in (*whole.problems, *whole.improvements)), *(u.span for u in whole.unsplit)]
-    left = left_out(folded, span, held, rules)
+    left = left_out(view, folded, span, held, rules)
     if not left:
         return whole
     asked = [s for s in left if may_lack("".join(s.of(folded).split()), rules)]
@@ -137,9 +137,8 @@ def _rows(text: str, folded: str, table: PairedTable, rules: ProblemRules) -> Na
     return _joined(*found)
 
 
-def _split(text: str, folded: str, span: Span, rules: ProblemRules) -> Narrative:
+def _split(text: str, view: SectionView, rules: ProblemRules) -> Narrative:
     """The problems and measures of prose and lists."""
-    view = view_of(folded, span, rules)
     if not view.text or states_none(view.text, 0, len(view.text), rules):
         return Narrative((), (), ())
     writer = _Writer(text, view, rules)

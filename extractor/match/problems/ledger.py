@@ -13,7 +13,7 @@ from extractor import page_lines
 from extractor.match.problems.events import LABEL_ENDS
 from extractor.match.problems.prose import is_general, states_none
 from extractor.match.problems.table import find_tables
-from extractor.match.problems.view import SectionView, view_of
+from extractor.match.problems.view import SectionView
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import HAN
 from extractor.rulebook.facts import regex
@@ -25,13 +25,12 @@ _STOP = re.compile(r"[。;!?][\")]*")
 _ASIDE = " \t,、。;:.-—·()"
 
 
-def left_out(folded: str, span: Span, held: Sequence[Span], rules: ProblemRules) -> tuple[Span, ...]:
-    """The sentences of `span`, section five of the folded text, that nothing accounts for. `held`: the quotes of its items, and what is
-    left to ask."""
+def left_out(view: SectionView, folded: str, span: Span, held: Sequence[Span], rules: ProblemRules) -> tuple[Span, ...]:
+    """The sentences of `span`, section five of the folded text, seen as `view`, that nothing accounts for. `held`: the quotes of its items,
+    and what is left to ask."""
     known = sorted(((s.start, s.end) for s in held), key=lambda s: s[0])
     if not _gaps(folded, span, known):
         return ()
-    view = view_of(folded, span, rules)
     sentences = ((view.span(a, b), a, b) for a, b in _sentences(view))
     open_ = [(s, a, b) for s, a, b in sentences if not any(start < s.end and s.start < end for start, end in known)]
     left = [s for s, a, b in open_ if not _is_known(view.text, (a, b), _place(s, known), rules) and not _furniture(folded, s)]
@@ -83,13 +82,14 @@ def _place(sentence: Span, known: Sequence[tuple[int, int]]) -> tuple[bool, bool
 
 def _is_known(text: str, sentence: tuple[int, int], place: tuple[bool, bool], rules: ProblemRules) -> bool:
     """Whether a sentence is none that an item could be."""
-    start, end = sentence
-    if states_none(text, start, end, rules) or rules.past.fullmatch(text, start, end) or _is_heading(text, start, end, rules):
-        return True
-    before, behind = place
+    (start, end), (before, behind) = sentence, place
+    if behind and (_leads(text, start, end, rules) or (not before and not may_lack(text[start:end], rules))):
+        return True  # as most that are asked about
     if before and rules.explains.match(text, start, end):
         return True  # of the item before
-    return behind and (_leads(text, start, end, rules) or (not before and not may_lack(text[start:end], rules)))
+    return bool(
+        states_none(text, start, end, rules) or rules.past.fullmatch(text, start, end) or _is_heading(text, start, end, rules)
+    )
 
 
 def may_lack(said: str, rules: ProblemRules) -> bool:

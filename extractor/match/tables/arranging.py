@@ -72,8 +72,10 @@ def whole(row: Row, shape: RowShape, *, keeps_blanks: bool) -> tuple[Slot, ...] 
 def _without_numerals(row: Row, cells: tuple[Slot, ...], grammar: ValueGrammar) -> tuple[Slot, ...]:
     """The cells of a row that no edge parts without its numerals in Chinese (三), where it does not add up with these: one may be what is
     left of a heading. () where nothing speaks for that."""
+    if row.text.separator not in ("line", "space") or False not in [s.text.isascii() for s in cells]:
+        return ()
     plain = tuple([s for s in cells if not is_numeral(s.text)])
-    if len(plain) == len(cells) or row.text.separator not in ("line", "space"):
+    if len(plain) == len(cells):
         return ()
     values = [placed(s, grammar).value or 0 for s in cells]
     return () if sum(values[:-1]) == values[-1] else plain
@@ -105,7 +107,7 @@ def _marks_only(printed: tuple[Slot, ...], shape: RowShape) -> Assignment:
 
 def is_glued(table: TableText) -> bool:
     """Whether nothing parts the cells of the table."""
-    return any(r.text.glued or r.text.tight or is_long(r.text.printed) for r in table.rows)
+    return True in [r.text.tight or r.text.glued or is_long(r.text.printed) for r in table.rows]
 
 
 def is_short(table: TableText, shape: RowShape, cells: CellGrammar) -> bool:
@@ -132,7 +134,7 @@ def arrange(table: TableText, shape: RowShape, grammar: ValueGrammar, text: str)
             arranged.append(Arranged(row, None, Open((), dropped=True)))
             continue
         if cells is not None:
-            arranged.append(_parted(row, cells, shape, grammar, spread=in_two_lines(row, text) or (fewer and row.text.separator == "line")))
+            arranged.append(_parted(row, cells, shape, grammar, spread=(fewer and row.text.separator == "line") or in_two_lines(row, text)))
             continue
         printed = row.text.printed
         if _crowded(row, shape) or (printed and lacking and len(row.text.slots) < shape.columns and may_be_cut(printed)):
@@ -161,7 +163,7 @@ def _unshared(arranged: list[Arranged], shape: RowShape, cells: CellGrammar) -> 
     """`arranged` with the cells that several rows share parted among them, where these can be."""
     groups: dict[tuple[Slot, ...], list[int]] = {}
     for i, item in enumerate(arranged):
-        if any(s.fault == "several" for s in item.row.text.printed):
+        if "several" in [s.fault for s in item.row.text.printed]:
             groups.setdefault(item.row.text.printed, []).append(i)
     for slots, places in groups.items():
         parted = rows_of_shared(slots, len(places), shape, cells) if len(places) > 1 else ()

@@ -33,7 +33,7 @@ def _numbers(slot: Slot) -> tuple[Placed, ...]:
 def broken_row(cells: Sequence[Slot], shape: RowShape, grammar: ValueGrammar) -> tuple[Assignment, ...] | None:
     """Every reading of a row some of whose `cells` are broken that meets the row's own sums; () when none does, or a cell is no number.
     None for a row without such cells."""
-    if all(s.fault != "broken" for s in cells):
+    if "broken" not in [s.fault for s in cells]:
         return None
     ways = [_numbers(s) if s.fault == "broken" else (placed(s, grammar),) for s in cells]
     if prod(map(len, ways)) > MOST_WAYS or any(c.value == -1 for way in ways for c in way):

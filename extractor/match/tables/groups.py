@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from extractor.match.tables.broken import broken_row, emit_broken
 from extractor.match.tables.emit import Emitter
@@ -80,7 +80,7 @@ def _ends(page: GroupPage) -> tuple[list[int], bool]:
     least = min(LEAST_HEADERS, width)
     if not any((a.label.kind == "group" and a.label.key) or a.label.key in page.rules.own_columns for a in table.anchors):
         return [], False
-    headed = [i for i in range(len(table.anchors)) if sum(map(heads, table.anchors[: i + 1])) >= least]
+    headed = [i for i, names in enumerate(accumulate(map(heads, table.anchors))) if names >= least]
     filled = [i for i in headed if anything(page, i) and region(page, i, width).printed]
     starts = [i for i, a in enumerate(table.anchors) if a.label.kind == "group" and a.label.key]
     blocks = [[k for k in range(i, j) if heads(table.anchors[k])] for i, j in pairwise([*starts, len(table.anchors)])]

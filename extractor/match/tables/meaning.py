@@ -163,11 +163,6 @@ def halves(names: tuple[str, ...], least: int) -> re.Pattern[str]:
     return re.compile("|".join(rf"(?:{side or '(?!)'}){{{least},}}" for side in sides))
 
 
-def names_of(lexicon: Lexicon) -> tuple[str, ...]:
-    """The wordings of columns and groups."""
-    return tuple(dict.fromkeys(word for label in lexicon.labels if label.kind in ("column", "group") for word in label.words))
-
-
 def _made_of_labels(words: str, lexicon: Lexicon) -> bool:
     """Whether `words` are those of other labels, but for a misprint."""
     return len(_pairs(tuple(lexicon.by_word)).sub("", words)) < FEWEST_BESIDE
@@ -176,7 +171,7 @@ def _made_of_labels(words: str, lexicon: Lexicon) -> bool:
 def _turning(words: str, label: Label, meaning: Meaning) -> str:
     """The word in `words` that makes another label of `label`; "" when none does."""
     for word in meaning.turned:
-        if words.count(word) > max(w.count(word) for w in label.words):
+        if word in words and words.count(word) > max(w.count(word) for w in label.words):
             return word
     return ""
 
@@ -198,14 +193,17 @@ def is_opposite(words: str, nearest: str, meaning: Meaning) -> bool:
 
 def _lost(words: str, nearest: str, meaning: Meaning) -> str:
     """The word that the label has and `words` leave out, without which it says something else."""
+    lost = [w for w in meaning.lost if w in nearest and w not in words]
+    if not lost:
+        return ""
     gone = [nearest[op.src_start : op.src_end] for op in Levenshtein.opcodes(nearest, words) if op.tag == "delete"]
-    return next((w for w in meaning.lost if w in nearest and w not in words and any(w in piece for piece in gone)), "")
+    return next((w for w in lost if any(w in piece for piece in gone)), "")
 
 
 def _doubted(anchor: Anchor, words: str, lexicon: Lexicon) -> Turned | None:
     """What is the matter with a label in whose cell `words` stand."""
     meaning, label = lexicon.meaning, anchor.label
-    if halves(names_of(lexicon), FEWEST_HALVES).fullmatch("".join(HAN.findall(words))):
+    if halves(lexicon.names, FEWEST_HALVES).fullmatch("".join(HAN.findall(words))):
         return None
     nearest = min(label.words, key=lambda w: Levenshtein.distance(w, words))
     years = meaning.years(words)

@@ -14,16 +14,19 @@ from extractor.rulebook.table_file import OWN_HEADERS
 from extractor.rulebook.tables import TableRules
 
 
-def _rows(candidates: Iterable[Candidate], rules: TableRules) -> Iterable[Sequence[Candidate]]:
+def _rows(candidates: Sequence[Candidate], rules: TableRules) -> Iterable[Sequence[Candidate]]:
     """The cells of each row whose total is shown empty, as they stand on the page."""
-    known = {c.indicator: c for c in candidates}
-    for key in rules.rows:
-        total = known.get(rules.by_cell[key, rules.columns[-1]].id)
-        if total and total.status == "blank" and total.span:
-            cells = [known.get(rules.by_cell[key, column].id) for column in rules.columns]
-            placed = [(c.span.start, c) for c in cells if c and c.span]
-            if len(placed) == len(cells):
-                yield [c for _, c in sorted(placed, key=lambda pair: pair[0])]
+    empty = {c.indicator for c in candidates if c.status == "blank" and c.span}
+    totals = {key: rules.by_cell[key, rules.columns[-1]].id for key in rules.rows} if empty else {}
+    rows = [[rules.by_cell[key, column].id for column in rules.columns] for key, total in totals.items() if total in empty]
+    numbers = {c.indicator for c in candidates if c.value is not None} if rows else set()
+    rows = [row for row in rows if not numbers.isdisjoint(row)]
+    known = {c.indicator: c for c in candidates} if rows else {}
+    for row in rows:
+        cells = [known.get(indicator) for indicator in row]
+        placed = [(c.span.start, c) for c in cells if c and c.span]
+        if len(placed) == len(cells):
+            yield [c for _, c in sorted(placed, key=lambda pair: pair[0])]
 
 
 def _may_have_moved(row: Sequence[Candidate]) -> bool:

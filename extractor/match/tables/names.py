@@ -14,7 +14,7 @@ from itertools import pairwise, takewhile
 from rapidfuzz.distance import Levenshtein
 
 from extractor.match.tables.labels import Anchor
-from extractor.match.tables.meaning import Page, halves, is_opposite, names_of, without_cells
+from extractor.match.tables.meaning import Page, halves, is_opposite, without_cells
 from extractor.model.record import record
 from extractor.model.spans import Span
 from extractor.rulebook.cell_grammar import HAN
@@ -119,7 +119,7 @@ def _head(page: Page, anchors: Sequence[Anchor], rules: TableRules) -> list[Anch
         if row and _names(head) >= LEAST_NAMES:
             return head
         gap = page.stripped.text[head[-1].end : anchor.start] if head else ""
-        if row or len(gap) > LONGEST_GAP or any(mark in gap for mark in "。;"):
+        if row or (gap and (len(gap) > LONGEST_GAP or "。" in gap or ";" in gap)):
             best, head = max(best, head, key=_names), []
         if not row:
             head.append(anchor)
@@ -136,11 +136,11 @@ def _missing(head: Sequence[Anchor], rules: TableRules) -> tuple[tuple[str, ...]
     their place."""
     if not head:
         return (), (), None
-    times = Counter(a.label.key for a in head if a.label.kind == "column")
-    usual = Counter(times[key] for key in rules.columns).most_common(1)[0][0] or max(times.values())
-    columns = tuple(key for key in rules.columns if times[key] < usual)
-    over = [label.key for label in rules.lexicon.labels if label.kind == "column" and label.key not in rules.columns]
-    if not columns and any(not times[key] for key in over):
+    times = Counter([a.label.key for a in head if a.label.kind == "column"])
+    even = len(times) == len(rules.lexicon.columns) and len(set(times.values())) == 1  # as on most pages
+    usual = 0 if even else Counter(times[key] for key in rules.columns).most_common(1)[0][0] or max(times.values())
+    columns = () if even else tuple(key for key in rules.columns if times[key] < usual)
+    if not even and not columns and not all(times[key] for key in rules.lexicon.columns.difference(rules.columns)):
         columns = rules.columns[1:-1]  # what heads all of them is another's
     groups: tuple[str, ...] = ()
     if rules.shape == GROUPS:
@@ -148,8 +148,8 @@ def _missing(head: Sequence[Anchor], rules: TableRules) -> tuple[tuple[str, ...]
         groups = tuple(key for key in rules.rows if key not in named)
         if named and not columns and not groups and "" not in named:
             groups = rules.rows[1:]  # what heads them both is another's
-    again = [a for a in head if times[a.label.key] > usual and len(_longest(a)) == a.end - a.start]
-    return columns, groups, again[-1] if again and columns else None
+    again = [a for a in head if times[a.label.key] > usual and len(_longest(a)) == a.end - a.start] if columns else []
+    return columns, groups, again[-1] if again else None
 
 
 def _longest(anchor: Anchor) -> str:
@@ -182,7 +182,7 @@ def _is_strange(words: str, missing: Sequence[Label], rules: TableRules) -> bool
         return True
     if len(name) < SHORTEST_NAME or not rules.lexicon.meaning.harmless.sub("", name):
         return False
-    known = (*names_of(rules.lexicon), rules.corner)
+    known = (*rules.lexicon.names, rules.corner)
     if any(_within(name.lstrip(_NUMERALS), word) for word in known) or halves(known, FEWEST_HALVES).fullmatch(name):
         return False
     if len(name) >= SHORTEST_MISPRINTED and any(name in word for word in rules.lexicon.by_word):

@@ -68,6 +68,7 @@ class OwnHeadersReader:
         self.keeps = False
         """Whether the page is known to print its blank cells."""
         self._units: dict[tuple[int, str], Unit] = {}
+        self._named: dict[int, tuple[str, ...]] = {}
         self.edition = _edition(self, table.rows)
         parted = with_numbers_before(table, folded, lambda row: len(self.columns(row)))
         self.table, self.moved = parted.table, parted.moved
@@ -83,7 +84,8 @@ class OwnHeadersReader:
 
     def headless(self, row: Row) -> bool:
         """Whether the header above `row` does not name all its columns: then nobody knows which cells are those of a lost name."""
-        return not any(set(columns) == set(self.header(row)) for columns in self.rules.cells[row.anchor.label.key].values())
+        named = set(self.header(row))
+        return named not in [set(columns) for columns in self.rules.cells[row.anchor.label.key].values()]
 
     def _headers(self) -> dict[int, tuple[str, ...]]:
         """Where each row's label starts -> the columns that the header above it names. A row or a remark ends a header."""
@@ -108,9 +110,11 @@ class OwnHeadersReader:
 
     def header(self, row: Row) -> tuple[str, ...]:
         """The columns the header above `row` names, in its order; () when there is none."""
-        cells = self.rules.cells[row.anchor.label.key]
-        allowed = {c for columns in cells.values() for c in columns}
-        return tuple(dict.fromkeys(c for c in self.headers[row.anchor.start] if c in allowed))
+        at = row.anchor.start
+        if at not in self._named:
+            allowed = {c for columns in self.rules.cells[row.anchor.label.key].values() for c in columns}
+            self._named[at] = tuple(dict.fromkeys([c for c in self.headers[at] if c in allowed]))
+        return self._named[at]
 
     def unit(self, row: Row, column: str) -> Unit:
         """The unit of money that the page names for `column` of a row, its cell aside."""

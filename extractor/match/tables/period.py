@@ -20,7 +20,7 @@ from extractor.rulebook.tables import Lexicon, TableRules
 # A line over a table that is longer is prose.
 LONGEST_CAPTION = 40
 
-_YEAR = re.compile(PERIOD)
+_YEAR, _MAYBE_YEAR = re.compile(PERIOD), re.compile(r"(?:19|20)\d\d|二[〇○零]")
 _EDGES = "\n\t|"
 _PIECE = re.compile(r"[^\n\t|]+")
 _SENTENCE, _CLAUSE = re.compile(r"[。;!?]"), re.compile(r",(?![^()]*\))")
@@ -144,7 +144,10 @@ def _dated(words: str, meaning: Meaning) -> tuple[int, ...]:
 
 def _noted(section: _Section) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Captions, cells of a year alone and notes on the table, with the years that they name."""
-    yield section.heading, _dated(section.heading, section.meaning)
+    if _MAYBE_YEAR.search(section.heading):
+        yield section.heading, _dated(section.heading, section.meaning)
+    if not _MAYBE_YEAR.search(section.folded, section.start, section.end):
+        return  # as in most sections with a table
     for found in _YEAR.finditer(section.folded, section.start, section.end):
         start, end = section.piece(found.start())
         words = section.folded[start:end].strip()
@@ -165,9 +168,11 @@ def _noted(section: _Section) -> Iterator[tuple[str, tuple[int, ...]]]:
 def _turned(section: _Section) -> Iterator[tuple[str, str]]:
     """Captions and notes with the word that makes the table another's."""
     meaning, pattern, said = section.meaning, section.rules.lexicon.pattern, list[str]()
-    if any(word in section.heading or section.folded.find(word, section.start, section.first) >= 0 for word in meaning.over):
+    over = f"{section.heading}\n{section.folded[section.start : section.first]}"
+    if True in [word in over for word in meaning.over]:
         said += _captions(section)
-    if any(section.folded.find(word, section.first, section.end) >= 0 for word in _TABLE):
+    under = section.folded[section.first : section.end]
+    if True in [word in under for word in _TABLE]:
         said += [note.group() for note in _NOTE.finditer(section.folded, section.first, section.end)]
     for caption in said:
         words = pattern.sub(" ", _plain(caption))
@@ -191,11 +196,14 @@ def of_captions(
         heading, start, end = "", _back(max(before, first - LONGEST_HEAD), first, folded), last
     others = tuple(table.lexicon for table in tables if table is not rules)
     here = _Section(folded, rules, others, heading, start, first, min(last, end), end)
-    every = frozenset(i.id for i in rules.by_cell.values())
-    told = [Meant(every, None, doubt("table.another", words=words, word=word), stated=False) for words, word in islice(_turned(here), 1)]
+    turned = list(islice(_turned(here), 1))
     years = {named: words for words, named in reversed(list(_noted(here))) if named}
+    if not turned and not years:
+        return reading  # as on most pages
+    every = frozenset(i.id for i in rules.by_cell.values())
+    told = [Meant(every, None, doubt("table.another", words=words, word=word), stated=False) for words, word in turned]
     told += [Meant(every, None, (), stated=True, years=named, words=words) for named, words in years.items()]
-    return replace(reading, meant=(*reading.meant, *told)) if told else reading
+    return replace(reading, meant=(*reading.meant, *told))
 
 
 def _back(start: int, end: int, folded: str) -> int:

@@ -48,7 +48,10 @@ class _Cells:
 def is_upright(page: GroupPage) -> bool:
     """Whether outcomes have cells of their own, as many as there are groups or fewer."""
     anchors, most = page.table.anchors, len(page.rules.rows)
-    followed = ((a.label.key, region(page, i, most)) for i, a in enumerate(anchors) if heads(a) and anything(page, i))
+    filled = [(a.label.key, i) for i, a in enumerate(anchors) if heads(a) and anything(page, i)]
+    if len({key for key, _ in filled}) < LEAST_UPRIGHT:
+        return False  # as in most tables: all cells stand behind the last name
+    followed = ((key, region(page, i, most)) for key, i in filled)
     numbers = {key for key, text in followed if 0 < len(text.printed) <= most and all(s.text.isdecimal() for s in text.printed)}
     return len(numbers) >= LEAST_UPRIGHT
 

@@ -26,8 +26,10 @@ def with_numbers_before(table: TableText, folded: str, columns: Callable[[Row], 
     own. `columns`: how many a row has."""
     rows, moved = list(table.rows), set[int]()
     for i, (row, behind) in enumerate(pairwise(table.rows)):
+        if behind.text.slots:
+            continue  # as nearly all
         n = columns(row)
-        if behind.text.slots or not _holds_two(row, behind, n, columns(behind), folded):
+        if not _holds_two(row, behind, n, columns(behind), folded):
             continue
         if any(row.anchor.end <= a.start < behind.anchor.start for a in table.anchors):
             continue  # a header between
@@ -35,7 +37,7 @@ def with_numbers_before(table: TableText, folded: str, columns: Callable[[Row], 
         rows[i] = replace(row, text=replace(row.text, slots=own, printed=own, uneven=False))
         rows[i + 1] = replace(behind, text=replace(behind.text, slots=others, printed=others, separator=row.text.separator))
         moved |= {behind.anchor.start} | ({row.anchor.start} if "\n" in folded[row.label_span.end : own[0].start] else set())
-    return Parted(replace(table, rows=tuple(rows)), frozenset(moved))
+    return Parted(replace(table, rows=tuple(rows)) if moved else table, frozenset(moved))
 
 
 def _holds_two(row: Row, behind: Row, n: int, more: int, folded: str) -> bool:
