@@ -160,6 +160,13 @@ def _printed_index(text: str, at: int, floor: int, ordinals: Ordinals) -> str:
     return (ordinals.before(text, found.end(), at) if found else ordinals.before(text, at, floor)).index
 
 
+def _without_digits(text: str, start: int, end: int) -> int:
+    """`end`, or where the digits begin that stand at the end of a misprinted label: they are its row's first cell."""
+    while end > start and text[end - 1].isdecimal():
+        end -= 1
+    return end
+
+
 def _scored(text: str, gap: tuple[int, int], floor: int, labels: list[Label], ordinals: Ordinals) -> list[tuple[float, Anchor]]:
     """How near each label comes to the gap: (cost, anchor), nearest first."""
     found: list[tuple[float, Anchor]] = []
@@ -170,7 +177,7 @@ def _scored(text: str, gap: tuple[int, int], floor: int, labels: list[Label], or
         best = _likeness(label, text[gap[0] : gap[1]], ordinals)
         if best is None:
             continue
-        start, end = gap[0] + best[1], gap[0] + best[2]
+        start, end = gap[0] + best[1], _without_digits(text, gap[0] + best[1], gap[0] + best[2])
         before = ordinals.before(text, start, floor)
         if before.index and label.index and before.index != label.index:
             continue
@@ -274,7 +281,7 @@ def _extended(text: str, anchor: Anchor, floor: int, limit: int, grammar: ValueG
         return anchor
     before = grammar.ordinals.before(text, best[1], floor)
     start = before.start if before.index == anchor.label.index else min(best[1], anchor.start)
-    return replace(anchor, start=start, end=best[2], exact=False)
+    return replace(anchor, start=start, end=_without_digits(text, start, best[2]), exact=False)
 
 
 def _indexed(text: str, anchor: Anchor, floor: int, grammar: ValueGrammar) -> Anchor:

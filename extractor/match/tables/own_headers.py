@@ -245,7 +245,7 @@ class OwnHeadersReader:
         splits = [] if too_long else self.splits(row, columns, slots)
         apart = len(slots) > 1 and "\n" in self.folded[slots[0].start : slots[-1].end]
         fewer = not self.keeps and any(self.splits(row, columns[:k], slots) for k in range(1, len(columns)))
-        if not splits or len(splits) > MAX_ASSIGNMENTS or apart or self._more_names(row):
+        if not splits or len(splits) > MAX_ASSIGNMENTS or apart or row.text.lost or self._more_names(row):
             return [self.unresolved(row, c, TOGETHER) for c in columns]
         blanks = set.intersection(*({c.start for c in s if c.reading.kind == "blank"} for s in splits))
         known = all(self.marks_blanks(self.folded[at]) for at in blanks if self.folded[at - 1].isdecimal())
