@@ -47,3 +47,18 @@ def marked(body: str) -> list[int]:
 )
 def test_what_a_note_says_otherwise_is_for_review(body: str, expected: list[int]) -> None:
     assert marked(body) == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "part"),
+    [
+        (HEAD.replace("2023年政府信息公开工作年度", "2023年第三季度政府信息公开工作"), True),
+        (HEAD.replace("2023年政府信息公开工作年度", "2023年上半年政府信息公开工作"), True),
+        (HEAD.replace("本年度各项", "统计期限自2023年1月1日起至2023年9月30日止。各项"), True),
+        (HEAD.replace("本年度各项", "统计期限自2023年1月1日起至2023年12月31日止。各项"), False),
+        (HEAD.replace("本年度各项", "上半年召开政府信息公开工作会议，报告进展。各项"), False),
+    ],
+)
+def test_numbers_of_a_part_of_the_year_are_for_review(head: str, part: bool) -> None:
+    values = [v for v in extract((head + TABLE).encode(), "a.txt").values if v.status == "reported"]
+    assert [v.review for v in values] == [part] * 2

@@ -41,6 +41,19 @@ _UNSURE = re.compile(
 )
 _CHANGED, _SENTENCE_ENDS = re.compile(r"(?:更正|订正|勘误|应为|应是|有误)"), "。;\n|"
 
+# A title of a report on a part of a year, and a period that ends before December; what stands in each. A title stands near the top.
+_PART_TITLE = re.compile(
+    r"20\d\d年度?(?:第?[一二三四1-4]季度|[上下]半年|(?:1[0-2]|[1-9])月份)(?:政府|政务)?信息公开[^\n。,;]{0,12}(?:报告|年报)"
+)
+_PART_PERIOD = re.compile(r"统计(?:期限|时段|时间|期间|周期)[^\n。,;]{0,6}1月1日[^\n。,;\d]{0,4}(?:20\d\d年)?(?:0?[1-9]|1[01])月")
+_PARTS, _TOP = ("季度", "半年", "月份"), 400
+
+
+def _of_part(folded: str) -> bool:
+    """Whether a page says that its report is one on a part of the year."""
+    top = folded[:_TOP]
+    return bool((any(part in top for part in _PARTS) and _PART_TITLE.search(top)) or ("统计" in folded and _PART_PERIOD.search(folded)))
+
 
 def _of_report(folded: str) -> Iterator[str]:
     """The sentences of a page that speak of the report's numbers."""
@@ -110,6 +123,8 @@ def told_by_notes(
             counts = frozenset(indicator.id for indicator in table.by_cell.values() if indicator.unit != "万元")
             found[name] = _doubted(found[name], SCALED, counts)
         found[name] = _told(found[name], piece, folded)
+    if _of_part(folded):
+        found = {name: _doubted(reading, NOTED) for name, reading in found.items()}
     for sentence in _of_report(folded):
         for name, reading in found.items():
             rows = _named(reading, sentence, folded) if _CHANGED.search(sentence) and any(map(str.isdecimal, sentence)) else None
