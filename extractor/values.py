@@ -34,9 +34,13 @@ _CHINESE_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千万
 # A note behind a number, in brackets: words, with numbers of their own or not.
 _NOTE = re.compile(r"(?<=[\d余多零〇一二两三四五六七八九十百千万亿件元])\(([^()]*[一-鿿][^()]*)\)\Z")
 
-# A note that is a unit (单位:元), one that says the number is wrong, one that speaks of money without an amount (以美元计).
+# A note that is a unit (单位:元), one that says the number is wrong, unsure, another body's or of a part of the year, one that speaks of
+# money without an amount (以美元计).
 _UNIT_NOTE = re.compile(r"(?:金额)?(?:单位|人民币)?:?([^\W\d]{1,3})\Z")
-_CORRECTS = re.compile("更正|订正|修正|勘误|改为|应为|应是|实为|有误|误填|笔误")
+_CORRECTS = re.compile(
+    "更正|订正|修正|勘误|改为|应为|应是|实为|有误|误填|笔误|待[核定查]|未核实|[估预概]计|估算|截[至止](?!.*12月)|全[省市县区]"
+)
+_OF_AMOUNTS = ("万元", "元")
 _OF_MONEY = re.compile(r"\A\D*元\D*\Z")
 
 
@@ -226,6 +230,8 @@ class ValueGrammar:
         before = text = self._take(self._take(text, "drop_note", steps), "drop_thousands", steps)
         text = self._take(text, "drop_about", steps)
         printed = next((name for name, _ in self._marks.money if text.endswith(name)), None)
+        if printed and unit not in _OF_AMOUNTS:
+            return Reading("unreadable", None, tuple(steps))  # an amount where a count belongs
         text = self._take(text, "drop_unit", steps)
         if unit == "项" or text.startswith("+"):
             text = self._take(text, "rise", steps)
@@ -237,7 +243,7 @@ class ValueGrammar:
         text = self._take(text, f"times_{found.group(1)}" if found else "drop_about", steps)
         # 42.5万 is an amount in 元, whatever unit the header names.
         money = printed or ("元" if found else header_unit)
-        if money and unit in ("万元", "元") and money != unit:
+        if money and unit in _OF_AMOUNTS and money != unit:
             text = self._take(text, f"{money}_to_{unit}", steps)
         if not _NUMBER.match(text):
             return Reading("unreadable", None, tuple(steps))

@@ -30,6 +30,7 @@ _WAYS: Mapping[str, str] = {
     "mso-hide": "[style*=mso-hide i]",
     "clip": "[style*=clip i]",
     "overflow": "[style*=overflow i]",
+    "scale": "[style*=scale i]",
 }
 """What stands in the source of a page that hides something -> elements that may be hidden so."""
 _DECLARATION = re.compile(r"([a-z-]+)\s*:\s*([^;]*)")
@@ -37,11 +38,12 @@ _DECLARATION = re.compile(r"([a-z-]+)\s*:\s*([^;]*)")
 _RAISED = re.compile(r"super|sub|text-top|[1-9.]")
 _NOTHING = re.compile(r"0+(?:\.0*)?(?:%|[a-z]+)?")
 _FAR = re.compile(r"-999+\s*(?:px|em|pt|rem)?")
+_SHRUNK = re.compile(r"scale[xy]?\(\s*0\s*[,)]")
 _OFF_SCREEN = ("left", "top", "text-indent", "margin-left")
 _CLIPPED, _NO_ROOM = re.compile(r"rect\((?:\s*[01](?:px)?[\s,]*){4}\)|inset\((?:50|100)%"), re.compile(r"[01](?:px)?\s*(?:\Z|!)")
 _ASKED = frozenset(
     {*_OFF_SCREEN, "display", "visibility", "opacity", "font-size", "text-decoration", "text-decoration-line", "mso-hide", "clip"}
-    | {"clip-path", "overflow"}
+    | {"clip-path", "overflow", "transform"}
 )
 _DECLARED = (*sorted(_ASKED), "vertical-align", "content")
 """Properties that are looked for in style sheets."""
@@ -161,7 +163,8 @@ def _hides(declared: Mapping[str, str]) -> bool | None:
     away = word("visibility") in ("hidden", "collapse") or word("mso-hide") == "all"
     nothing = any(name in declared and _NOTHING.fullmatch(word(name)) for name in ("opacity", "font-size"))
     off = any(name in declared and _FAR.fullmatch(word(name)) for name in _OFF_SCREEN)
-    return True if struck or away or nothing or off else None
+    shrunk = _SHRUNK.search(word("transform")) is not None
+    return True if struck or away or nothing or off or shrunk else None
 
 
 def _cramped(declared: Mapping[str, str]) -> bool:

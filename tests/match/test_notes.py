@@ -37,8 +37,28 @@ def marked(body: str) -> list[int]:
         (TABLE + "注：以上数据截至2023年12月31日。\n", []),
         (TABLE + "注：行政许可含委托实施的许可。\n", []),
         (TABLE + "以上数据为我局数据。\n", []),
+        (TABLE + "注：表内数据统计期为2023年1月1日至9月30日。\n", [41, 17]),
+        (TABLE + "注：表内数据统计期为2023年1月1日至12月31日。\n", []),
+        (TABLE + "六、其他需要报告的事项\n勘误：本报告行政处罚数应为19件。\n", [17]),
+        (TABLE + "六、其他需要报告的事项\n本报告数据尚待核实。\n", [41, 17]),
+        (TABLE + "六、其他需要报告的事项\n本报告数据截至2023年12月31日。更正错误信息3条。\n", []),
         (TABLE + "全年注销许可3件，另有2件正在办理。\n", []),
     ],
 )
 def test_what_a_note_says_otherwise_is_for_review(body: str, expected: list[int]) -> None:
     assert marked(body) == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "part"),
+    [
+        (HEAD.replace("2023年政府信息公开工作年度", "2023年第三季度政府信息公开工作"), True),
+        (HEAD.replace("2023年政府信息公开工作年度", "2023年上半年政府信息公开工作"), True),
+        (HEAD.replace("本年度各项", "统计期限自2023年1月1日起至2023年9月30日止。各项"), True),
+        (HEAD.replace("本年度各项", "统计期限自2023年1月1日起至2023年12月31日止。各项"), False),
+        (HEAD.replace("本年度各项", "上半年召开政府信息公开工作会议，报告进展。各项"), False),
+    ],
+)
+def test_numbers_of_a_part_of_the_year_are_for_review(head: str, part: bool) -> None:
+    values = [v for v in extract((head + TABLE).encode(), "a.txt").values if v.status == "reported"]
+    assert [v.review for v in values] == [part] * 2

@@ -192,3 +192,13 @@ def test_a_row_twice_with_the_columns_of_two_forms_is_open_in_both() -> None:
     values = [v for v in extract((HEAD + TWO + laid((*DOCUMENTS, *older), PIPES)).encode(), "a.txt").values if "normative" in v.indicator]
     assert {v.status for v in values} == {"unresolved"}
     assert {v.indicator.rpartition(".")[2] for v in values} >= {"in_force", "total_public"}
+
+
+@pytest.mark.parametrize("mark", [PIPES, TABS, LINES, "  "])
+def test_a_lost_heading_s_table_is_none_of_a_second_set(mark: str) -> None:
+    """One row stands before the heading of section three, a whole table behind that of section four: another body's, says its caption."""
+    first = laid(LICENCES, mark) + THREE + laid((RECEIVED, CARRIED_IN, CARRIED_OUT), mark) + "四、政府信息公开行政复议、行政诉讼情况\n"
+    second = "全市汇总表\n" + laid((*DOCUMENTS, *FEES), mark)
+    values = {v.indicator: v for v in extract((HEAD + first + second).encode(), "a.txt").values}
+    for name in ("disclosure.normative_documents.issued", "disclosure.fees.amount"):
+        assert values[name].value is None or values[name].review

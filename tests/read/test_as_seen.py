@@ -25,6 +25,8 @@ KIN: dict[str, Callable[[str], str]] = {
     "with a footnote in brackets": lambda n: f"{n}<sup>[2]</sup>",
     "behind one that is too small to see": lambda n: f'<span style="font-size: 0">77</span>{n}',
     "behind a transparent one": lambda n: f'<span style="opacity:0.0">77</span>{n}',
+    "shrunk to nothing": lambda n: f'<span style="transform:scale(0)">77</span>{n}',
+    "shrunk a little": lambda n: f'<span style="transform:scale(0.8)">{n}</span>',
     "behind one off the screen": lambda n: f'<span style="position:absolute; left:-9999px">77</span>{n}',
     "behind one that Word hides": lambda n: f'<span style="mso-hide:all">77</span>{n}',
     "behind one hidden by a class": lambda n: f'<span class="gone">77</span>{n}',

@@ -25,6 +25,7 @@ _NOTE = re.compile(
 _OF_ALL = re.compile(
     r"全[省市县区州镇乡旗]|[为系是](?!我|本)[^,;\d]{2,16}[局委办场所站院校]的?(?:汇总)?(?:数据|数字)"
     r"|截[至止]到?(?:20\d\d年|[当本今]年)?(?:0?[1-9]|1[01])月|待核|未核实|[估预概]计?算|预计|估计|暂定|初步统计|草稿|不准确|不实|作废|为准|年鉴"
+    r"|\d[月日]?[-~至到](?:20\d\d年)?(?:0?[1-9]|1[01])月|无关|民事|复议机关|(?:系统|辖区|全部|所有)[^,]{0,4}单位"
 )
 # Of the numbers of a row that the note names, and of all where it names none.
 _OF_ROW = re.compile(
@@ -32,6 +33,36 @@ _OF_ROW = re.compile(
     r"|(?:调整|变更|更新|改|更正|修正)为|实际(?:为|是|收费|\d)|[非不]是?决定|(?:上一?|去)年度?的?(?:数据|数字)|[为是:]\d{1,2}月?[-~至到](?:[1-9]|1[01])月"
     r"|[户人]数|立案数|受理数|\d[百千万]件"
 )
+# A sentence anywhere that speaks of the report's numbers; of all of them where it says that they are unsure, or a part of the year's.
+_OF_REPORT = re.compile(r"本(?:年度)?报告|本年报|原报告|勘误")
+_DOUBTS = ("更正", "勘误", "订正", "有误", "核实", "待核", "截", "草稿", "估算")
+_UNSURE = re.compile(
+    r"(?:数据|数字)[^,;]{0,6}(?:待核|核实中|[未在待]核实|草稿|估算|截[至止]到?(?:20\d\d年|[当本今]年)?(?:0?[1-9]|1[01])月)"
+)
+_CHANGED, _SENTENCE_ENDS = re.compile(r"(?:更正|订正|勘误|应为|应是|有误)"), "。;\n|"
+
+# A title of a report on a part of a year, and a period that ends before December; what stands in each. A title stands near the top.
+_PART_TITLE = re.compile(
+    r"20\d\d年度?(?:第?[一二三四1-4]季度|[上下]半年|(?:1[0-2]|[1-9])月份)(?:政府|政务)?信息公开[^\n。,;]{0,12}(?:报告|年报)"
+)
+_PART_PERIOD = re.compile(r"统计(?:期限|时段|时间|期间|周期)[^\n。,;]{0,6}1月1日[^\n。,;\d]{0,4}(?:20\d\d年)?(?:0?[1-9]|1[01])月")
+_PARTS, _TOP = ("季度", "半年", "月份"), 400
+
+
+def _of_part(folded: str) -> bool:
+    """Whether a page says that its report is one on a part of the year."""
+    top = folded[:_TOP]
+    return bool((any(part in top for part in _PARTS) and _PART_TITLE.search(top)) or ("统计" in folded and _PART_PERIOD.search(folded)))
+
+
+def _of_report(folded: str) -> Iterator[str]:
+    """The sentences of a page that speak of the report's numbers."""
+    if any(word in folded for word in _DOUBTS):
+        for found in _OF_REPORT.finditer(folded):
+            start = max(folded.rfind(end, 0, found.start()) for end in _SENTENCE_ENDS) + 1
+            ends = [end for mark in _SENTENCE_ENDS if (end := folded.find(mark, found.end())) >= 0]
+            yield folded[start : min(ends, default=len(folded))]
+
 
 def _corrections(piece: str) -> Iterator[str]:
     """The sentences of a section that correct a number."""
@@ -92,4 +123,11 @@ def told_by_notes(
             counts = frozenset(indicator.id for indicator in table.by_cell.values() if indicator.unit != "万元")
             found[name] = _doubted(found[name], SCALED, counts)
         found[name] = _told(found[name], piece, folded)
+    if _of_part(folded):
+        found = {name: _doubted(reading, NOTED) for name, reading in found.items()}
+    for sentence in _of_report(folded):
+        for name, reading in found.items():
+            rows = _named(reading, sentence, folded) if _CHANGED.search(sentence) and any(map(str.isdecimal, sentence)) else None
+            if rows or _UNSURE.search(sentence):
+                found[name] = _doubted(reading, CORRECTED if rows else NOTED, rows or None)
     return found

@@ -1,7 +1,7 @@
 """Where each table may stand: in its own section; where its heading is lost, in the one before it, from its first label on."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from extractor.model.sections import Section
 from extractor.model.spans import Span
@@ -25,7 +25,8 @@ def own_words(table: TableRules, tables: Iterable[TableRules]) -> dict[str, str]
 
 def regions_of(sections: Mapping[str, Section], tables: Mapping[str, TableRules], folded: str) -> dict[str, Span | None]:
     """Table -> where it may stand; None for nowhere."""
-    spans = {name: _stretch_of(table, sections, folded) for name, table in tables.items()}
+    order = [table.section for table in tables.values()]
+    spans = {name: _stretch_of(table, sections, order, folded) for name, table in tables.items()}
     for at, (name, table) in enumerate(tables.items()):
         span = spans[name]
         earlier = {n: s for n in list(tables)[:at] if (s := spans[n])}
@@ -38,13 +39,15 @@ def regions_of(sections: Mapping[str, Section], tables: Mapping[str, TableRules]
     return spans
 
 
-def _stretch_of(table: TableRules, sections: Mapping[str, Section], folded: str) -> Span | None:
-    """Its own section, else the one before it, whose heading was read last."""
+def _stretch_of(table: TableRules, sections: Mapping[str, Section], order: Sequence[str], folded: str) -> Span | None:
+    """Its own section, else the one before it, whose heading was read last, else what stands before the sections that come later. `order`:
+    the form's sections with tables."""
     own = sections[table.section].span
     if own or not table.else_in:
         return own
     others = (span for key in table.else_in if (span := sections[key].span))
-    return next(others, Span(0, min(len(folded), LONGEST_UNHEADED)))
+    later = [span.start for key in order[order.index(table.section) :] if (span := sections[key].span)]
+    return next(others, Span(0, min([*later, len(folded), LONGEST_UNHEADED])))
 
 
 def _places(table: TableRules, tables: Iterable[TableRules], folded: str, span: Span) -> list[tuple[int, str]]:
