@@ -21,7 +21,7 @@ _WORDS, _CALL = r"""(?:"[^"'\n;\\]*"|'[^"'\n;\\]*')""", r"(?<!url)\([^()\"';+\\]
 _VALUE = rf"""(?:[^"'();:!<>{{}}\[\]@+\\]|{_WORDS}|{_CALL})+"""
 _NAME = r"-?[a-z][a-z0-9-]*"
 _PLAIN = re.compile(rf"""([^\"'()\[\]{{}}<@;\\]+)\{{((?:\s*{_NAME}\s*:{_VALUE};)*(?:\s*{_NAME}\s*:{_VALUE})?\s*)\}}""", re.I)
-_DECLARED, _SINGLE = re.compile(rf"({_NAME})\s*:({_VALUE})", re.I), re.compile(r"'([^']*)'")
+_DECLARED = re.compile(rf"({_NAME})\s*:({_VALUE})", re.I)
 CELLS = frozenset({"td", "th"})
 
 
@@ -68,8 +68,8 @@ def _rules(css: str, declares: re.Pattern[str]) -> Iterator[Rule]:
         if plain is None:
             yield from _parsed(piece) if piece.strip() else ()
         else:
-            said = ((name.lower(), _SINGLE.sub(r'"\1"', value).strip().lower()) for name, value in _DECLARED.findall(plain[2]))
-            yield from _ruled(plain[1], dict(said))
+            said = {name.lower(): value.replace("'", '"').strip().lower() for name, value in _DECLARED.findall(plain[2])}
+            yield from _ruled(plain[1], said)
 
 
 def _is_one(piece: str) -> bool:

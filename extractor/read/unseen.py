@@ -118,16 +118,18 @@ def unseen_of(tree: LexborHTMLParser, source: str) -> Unseen:
 
 
 def _markup(source: str) -> str:
-    """What of a page's source may say how it is shown: each of its pieces from tag to tag once, in lower case, without words in Chinese."""
-    return "<".join(dict.fromkeys(source.encode("ascii", "ignore").decode("ascii").lower().split("<")))
+    """What of a page's source may say how it is shown: each of its lines, and of their pieces from tag to tag, once, in lower case, without
+    words in Chinese."""
+    lines = "\n".join(dict.fromkeys(source.split("\n")))
+    return "<".join(dict.fromkeys(lines.encode("ascii", "ignore").decode("ascii").lower().split("<")))
 
 
 def _sheets(tree: LexborHTMLParser, lowered: str, *, turned: bool, faint: bool) -> tuple[list[str], tuple[str, ...]]:
     """The style sheets of a page in which something stands that is looked for, and the properties that are."""
-    found = [node.text() for node in tree.css("style")]
+    found = [(css := node.text(), css.lower()) for node in tree.css("style")]
     words = [*_WAYS, "vertical-align", *(("rtl", *order.WORDS) if turned else ()), *(("color", "background") if faint else ())]
     made = "before" in lowered or "after" in lowered
-    sheets = [css for css in found if any(word in (low := css.lower()) for word in words) or (made and "content" in low)]
+    sheets = [css for css, low in found if (made and "content" in low) or any(word in low for word in words)]
     return sheets, (*_DECLARED, *(order.NAMES if turned else ()), *(colours.NAMES if faint else ()))
 
 

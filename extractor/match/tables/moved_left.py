@@ -19,8 +19,8 @@ def _rows(candidates: Sequence[Candidate], rules: TableRules) -> Iterable[Sequen
     empty = {c.indicator for c in candidates if c.status == "blank" and c.span}
     totals = {key: rules.by_cell[key, rules.columns[-1]].id for key in rules.rows} if empty else {}
     rows = [[rules.by_cell[key, column].id for column in rules.columns] for key, total in totals.items() if total in empty]
-    numbers = {c.indicator for c in candidates if c.value is not None} if rows else set()
-    rows = [row for row in rows if not numbers.isdisjoint(row)]
+    numbers = {c.indicator for c in candidates if c.value} if rows else set()
+    rows = [row for row in rows if len(numbers.intersection(row)) > 1]  # else none is the sum of others
     known = {c.indicator: c for c in candidates} if rows else {}
     for row in rows:
         cells = [known.get(indicator) for indicator in row]

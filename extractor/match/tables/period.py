@@ -21,6 +21,8 @@ from extractor.rulebook.tables import Lexicon, TableRules
 LONGEST_CAPTION = 40
 
 _YEAR, _MAYBE_YEAR = re.compile(PERIOD), re.compile(r"(?:19|20)\d\d|二[〇○零]")
+_CENTURIES = ("20", "19", "二〇", "二○", "二零")
+"""What each of them begins with."""
 _EDGES = "\n\t|"
 _PIECE = re.compile(r"[^\n\t|]+")
 _SENTENCE, _CLAUSE = re.compile(r"[。;!?]"), re.compile(r",(?![^()]*\))")
@@ -180,6 +182,14 @@ def _turned(section: _Section) -> Iterator[tuple[str, str]]:
             yield caption.strip(), word
 
 
+def _asks_for_a_look(over: str, below: str, meaning: Meaning) -> bool:
+    """Whether a year or one of the words that are looked for stands over a table's first row, or below."""
+    if True in [word in over for word in meaning.over] or True in [word in below for word in _TABLE]:
+        return True
+    begun = (text for text in (over, below) if True in [century in text for century in _CENTURIES])
+    return any(_MAYBE_YEAR.search(text) for text in begun)
+
+
 def of_captions(
     reading: TableReading, rules: TableRules, tables: Iterable[TableRules], section: Section, region: Span | None, folded: str
 ) -> TableReading:
@@ -188,12 +198,14 @@ def of_captions(
     labels = [c.label.start for c in reading.candidates if c.label]
     if not labels:
         return reading
-    first, last = min(labels), max(c.context.end for c in reading.candidates if c.context)
+    first, last = min(labels), max([c.context.end for c in reading.candidates if c.context])
     if section.span and section.span.start <= first < section.span.end:
         heading, start, end = *_headed(section, section.span.start, folded), section.span.end
     else:
         before = max(0, region.start - 2 * LONGEST_CAPTION if region else 0)  # a heading may stand there that is none of the form's
         heading, start, end = "", _back(max(before, first - LONGEST_HEAD), first, folded), last
+    if not _asks_for_a_look(f"{heading}\n{folded[start:first]}", folded[first:end], rules.lexicon.meaning):
+        return reading  # as most
     others = tuple(table.lexicon for table in tables if table is not rules)
     here = _Section(folded, rules, others, heading, start, first, min(last, end), end)
     turned = list(islice(_turned(here), 1))
