@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.fuzz import partial_ratio
 
+from extractor.match.tables.meaning import is_opposite
 from extractor.match.tables.torn.pieces import NumberRow, han
 from extractor.rulebook.ordinals import Ordinals
 from extractor.rulebook.tables import TableRules
@@ -42,7 +43,7 @@ class Labels:
     """The rows of a table by their labels."""
 
     def __init__(self, rules: TableRules, ordinals: Ordinals) -> None:
-        self.ordinals = ordinals
+        self.ordinals, self.meaning = ordinals, rules.lexicon.meaning
         labels = rules.lexicon.labels
         self.rows = [_Label(x.key, x.index, tuple(map(han, x.words))) for x in labels if x.kind == "row"]
         self.others = [word for x in labels if x.kind != "row" for word in map(han, x.words)]
@@ -62,7 +63,16 @@ class Labels:
         else:
             found = {r.key for r in self.rows if body and any(body in w for w in r.words)}
             alike = self.rows
-        return frozenset(found or self._alike(body, alike))
+        found = found or self._alike(body, alike)
+        return frozenset(key for key in found if not self._says_another(body, key))
+
+    def _says_another(self, body: str, key: str) -> bool:
+        """Whether a piece has a word that none of a row's wordings has and that makes another label of it (上年, 不予)."""
+        words = [w for r in self.rows if r.key == key for w in r.words]
+        if any(body in w for w in words):
+            return False
+        turned = any(word in body and not any(word in w for w in words) for word in self.meaning.turned)
+        return turned or (len(body) >= SHORTEST_TOLERANT and all(is_opposite(body, w, self.meaning) for w in words))
 
     def _alike(self, body: str, rows: Iterable[_Label]) -> set[str]:
         """The rows whose label is most like a misprinted piece."""
