@@ -3,12 +3,14 @@ their text determines. The reader is measured on 1,500 of them (benchmarks/conve
 
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 
 import pytest
 
 from tests.variants.converted.generation import convert
 from tests.variants.converted.judging import judge
 from tests.variants.converted.operators import OPERATORS, SECOND_SET
+from tests.variants.measure import package_reader
 
 SEEDS = range(8_901_200, 8_901_300)
 LEAST_READ, MOST_NEEDLESS = 0.98, 0.03
@@ -56,3 +58,18 @@ def test_a_judge_sees_what_is_wrong() -> None:
     worse, found = judge(page)
     assert worse["silent"] + worse["open"] == counts["silent"] + counts["open"] + 1
     assert found == [] or told in found[0]
+
+
+@pytest.mark.slow
+def test_a_place_is_evidence_of_one_value_and_then_of_nothing_else() -> None:
+    """What the ledger calls unaccounted for is no value's, and no two values share a number."""
+    shared: list[str] = []
+    for seed in SEEDS:
+        page = convert(seed)
+        report = package_reader()(page.text.encode(), page.name)
+        places = [(v.evidence.start, v.evidence.end, v.indicator) for v in report.values if v.evidence and v.value is not None]
+        places += [(e.start, e.end, f"unaccounted in {s.key}") for s in report.sections for e in s.unaccounted]
+        for one, other in pairwise(sorted(p for p in places if p[0] < p[1])):
+            if other[0] < one[1]:
+                shared.append(f"{page.name}: {one} and {other}")
+    assert shared == []
