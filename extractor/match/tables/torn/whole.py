@@ -135,12 +135,12 @@ class _Stated:
 class _Speaker:
     """Says what the assignments of one table leave."""
 
-    def __init__(self, table: TornTable, placing: Placing, *, held: bool) -> None:
-        """`held`: see `TornTable.placing`."""
+    def __init__(self, table: TornTable, placing: Placing, *, held: bool, under: frozenset[str]) -> None:
+        """`held`: see `TornTable.placing`; `under`: rows whose numbers stand behind all of their label."""
         self.table, self.placing, self.emit = table, placing, table.emit
         # A row of the page without numbers, and a label that is lost, may stand for each other.
-        self.parted = all(not row.pieces for row in table.torn.rows)
-        """Whether no number stands in a line with words."""
+        self.under = under if all(not row.pieces for row in table.torn.rows) else frozenset()
+        """Those of `under` in a table in which no number stands in a line with words."""
         self.held = held and all(NOWHERE not in placing.options.get(row, {NOWHERE}) for row in table.told.keys() - table.emptied())
 
     def row(self, key: str, options: frozenset[int], below: int) -> _Stated:
@@ -155,7 +155,7 @@ class _Speaker:
         if len(options) == 1 and self.table.sure(chosen) == key and numbers.whole and not numbers.shared:
             cells = tuple(self.emit.row(row, self.placing.alive[chosen][0]))
         else:
-            cells = tuple(self._cells(row, key, chosen, options, under_label=self.parted and chosen == below))
+            cells = tuple(self._cells(row, key, chosen, options, under_label=key in self.under and chosen == below))
         known = stretch_of(self.emit.rules.name, key, row, [c.span for c in cells], self.emit.columns, glued=False)
         return _Stated(cells, known if len(options) == 1 else ())
 
@@ -235,12 +235,12 @@ def _in_lines(table: TornTable) -> bool:
 
 
 def _below(table: TornTable, ordinary: Sequence[Row]) -> dict[str, int]:
-    """The rows whose label stands whole right before a row of numbers -> which."""
+    """The rows whose label stands whole right before a row of numbers, or around it -> which."""
     text, first = table.document.text, {n.span.start: i for i, n in enumerate(table.torn.rows) if table.cells[i]}
     found: dict[str, int] = {}
     for row in ordinary:
         at = row.text.printed[0].start if row.text.printed else 0
-        if at in first and row.label_span.end <= at and not text[row.label_span.end : at].strip(" |\r\n"):
+        if at in first and not text[row.label_span.end : at].strip(" |\r\n"):
             label = "".join(p.text for p in table.torn.pieces if row.label_span.holds(p.span))
             if table.labels.whole(label) == row.anchor.label.key:
                 found[row.anchor.label.key] = first[at]
@@ -259,7 +259,8 @@ def read_torn(table: TornTable, ordinary: Sequence[Row]) -> TornReading | None:
     below = _below(table, ordinary)
     if placing is None:
         placing = Placing(0, {}, {}, table.cells, adds_up=False)
-    speaker = _Speaker(table, placing, held=held)
+    under = frozenset(r.anchor.label.key for r in ordinary if r.text.printed and r.label_span.end <= r.text.printed[0].start)
+    speaker = _Speaker(table, placing, held=held, under=under)
     stated = {key: speaker.row(key, options, below.get(key, NOWHERE)) for key, options in placing.options.items()}
     taken = frozenset(i for options in placing.options.values() if len(options) == 1 for i in options)
     clean = held and len(taken) == len(table.torn.rows)
