@@ -11,6 +11,7 @@ from tests.variants.converted.generation import convert
 from tests.variants.converted.judging import judge
 from tests.variants.converted.operators import OPERATORS, SECOND_SET
 from tests.variants.measure import package_reader
+from tests.variants.misled import judged
 
 SEEDS = range(8_901_200, 8_901_300)
 LEAST_READ, MOST_NEEDLESS = 0.98, 0.03
@@ -19,14 +20,7 @@ LEAST_READ, MOST_NEEDLESS = 0.98, 0.03
 
 @cache
 def _judged() -> tuple[Counter[str], list[str]]:
-    total: Counter[str] = Counter()
-    misleading: list[str] = []
-    for seed in SEEDS:
-        page = convert(seed)
-        counts, errors = judge(page)
-        total += counts
-        misleading += [f"{page.name} ({' '.join(page.operators)}): {error}" for error in errors]
-    return total, misleading
+    return judged(SEEDS, convert, judge)
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ from collections import Counter
 from functools import cache
 
 from tests.variants.measure_torn import judge
+from tests.variants.misled import judged
 from tests.variants.tearing import OPERATORS, tear
 
 SEEDS = range(8_800_014, 8_800_054)
@@ -13,14 +14,7 @@ LEAST_RIGHT = 0.95
 
 @cache
 def _judged() -> tuple[Counter[str], list[str]]:
-    total: Counter[str] = Counter()
-    misleading: list[str] = []
-    for seed in SEEDS:
-        torn = tear(seed)
-        counts, errors = judge(torn)
-        total += counts
-        misleading += [f"{torn.name} ({' '.join(torn.operators)}): {error}" for error in errors]
-    return total, misleading
+    return judged(SEEDS, tear, judge)
 
 
 def test_nobody_is_misled() -> None:

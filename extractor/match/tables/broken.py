@@ -12,14 +12,13 @@ from extractor.match.tables.emit import Emitter
 from extractor.match.tables.rows import Row
 from extractor.match.tables.slots import DIGITS, Slot
 from extractor.match.tables.splits import Assignment, Placed, RowShape, placed
+from extractor.match.tables.torn.pieces import LONGEST_COUNT
 from extractor.model.candidates import Candidate
 from extractor.model.doubts import SEVERAL_NUMBERS, Reason
 from extractor.values import ValueGrammar
 
 # Ways to read all such cells of a row; seven of two parts have 2,187.
 MOST_WAYS = 5_000
-# Digits of a number that may count requests.
-LONGEST_COUNT = 9
 
 
 def _numbers(slot: Slot) -> tuple[Placed, ...]:

@@ -138,9 +138,9 @@ class _Speaker:
     def __init__(self, table: TornTable, placing: Placing, *, held: bool, under: frozenset[str]) -> None:
         """`held`: see `TornTable.placing`; `under`: rows whose numbers stand behind all of their label."""
         self.table, self.placing, self.emit = table, placing, table.emit
-        # A row of the page without numbers, and a label that is lost, may stand for each other.
         self.under = under if all(not row.pieces for row in table.torn.rows) else frozenset()
         """Those of `under` in a table in which no number stands in a line with words."""
+        # A row of the page without numbers, and a label that is lost, may stand for each other.
         self.held = held and all(NOWHERE not in placing.options.get(row, {NOWHERE}) for row in table.told.keys() - table.emptied())
 
     def row(self, key: str, options: frozenset[int], below: int) -> _Stated:
