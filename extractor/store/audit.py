@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -17,7 +18,7 @@ from extractor.store.types import json_text, json_value
 
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's: no letter is taken for a number, and they sort as the numbers they stand for."""
-_CHANCE_BITS = 80
+_CHANCE_BITS, _STEP_BITS = 80, 64
 _LENGTH = 26
 
 
@@ -31,9 +32,27 @@ class Actor:
     """What they call themselves."""
 
 
+class _Numbers:
+    """Numbers that rise: those of one millisecond, too, and when the clock is set back."""
+
+    def __init__(self) -> None:
+        self._last, self._one_at_a_time = 0, Lock()
+
+    def next(self) -> int:
+        by_clock = (time.time_ns() // 1_000_000) << _CHANCE_BITS | secrets.randbits(_CHANCE_BITS)
+        with self._one_at_a_time:
+            # a step as large as that leaves the next one as hard to guess, and a millisecond has room for 65,000 of them
+            self._last = by_clock if by_clock > self._last else self._last + 1 + secrets.randbits(_STEP_BITS)
+            return self._last
+
+
+_numbers = _Numbers()
+
+
 def new_id() -> str:
-    """26 letters: milliseconds of the clock, then 80 bits of chance. Later ones sort behind earlier ones, and nobody can guess them."""
-    number = (time.time_ns() // 1_000_000) << _CHANCE_BITS | secrets.randbits(_CHANCE_BITS)
+    """26 letters: milliseconds of the clock, then 80 bits of chance. Later ones of a process sort behind earlier ones, so that documents
+    of one upload stay in their order; nobody can guess them."""
+    number = _numbers.next()
     return "".join(_LETTERS[number >> 5 * n & 31] for n in reversed(range(_LENGTH)))
 
 

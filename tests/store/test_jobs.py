@@ -1,6 +1,7 @@
 """Jobs of the service: made, claimed, cancelled, deleted. Everything on SQLite and on PostgreSQL."""
 
 import hashlib
+import time
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -114,10 +115,15 @@ def test_pages_of_jobs(database: Database) -> None:
     assert jobs.items("nothing").rows == ()
 
 
-def test_ids_sort_by_time_and_are_never_the_same() -> None:
-    ids = [new_id() for _ in range(2000)]
+def test_ids_sort_by_time_and_are_never_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = [new_id() for _ in range(1000)]
+    now = time.time_ns()
+    monkeypatch.setattr(time, "time_ns", lambda: now)  # all in one millisecond
+    ids += [new_id() for _ in range(500)]
+    monkeypatch.setattr(time, "time_ns", lambda: now - 10**9)  # the clock is set back
+    ids += [new_id() for _ in range(500)]
     assert len(set(ids)) == 2000
-    assert [one[:10] for one in ids] == sorted(one[:10] for one in ids)
+    assert ids == sorted(ids)
     assert {len(one) for one in ids} == {26}
 
 
@@ -294,3 +300,10 @@ def test_ids_and_cursors_of_any_kind_find_nothing(database: Database) -> None:
         documents.page(order="open", cursor=cursor_of("open", 2**64, ""))
     assert len(documents.page(limit=-5).rows) == 1
     assert len(documents.page(limit=10**9).rows) == 2
+
+
+def test_documents_of_one_upload_keep_their_order(database: Database) -> None:
+    names = [f"{n}.txt" for n in range(40)]
+    Jobs(database).create([Sent(name, f"第{name}份".encode()) for name in names], {}, ANNA)
+    documents = sorted(Documents(database).page(limit=500).rows, key=lambda one: one.id)
+    assert [one.name for one in documents] == names

@@ -14,6 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractor.match.tables.grid_rows import Grids
 from extractor.match.tables.labels import Anchor
+from extractor.match.tables.scope import part_of_year, strange_bracket
 from extractor.match.tables.strip import Stripped
 from extractor.model.doubts import Reason, doubt
 from extractor.model.record import record
@@ -28,11 +29,12 @@ FEWEST_BESIDE, FEWEST_INSIDE = 2, 3
 FEWEST_HALVES = 4
 # A label with more edits than these is misprinted all over: a character more or less says nothing of its meaning.
 FEW_EDITS = 2
-# More words beside a label than these are not its cell's.
-LONGEST_BESIDE = 40
+# More words beside a label than these are not its cell's; fewer than those may say which part of the year it is of.
+LONGEST_BESIDE, LONGEST_PERIOD = 40, 20
 _BLANKS = " \xa0\r"
 _YEAR = re.compile(YEAR)
-_SENTENCE, _LEAD = re.compile("[。;!?]"), re.compile("[。;!?:]")
+_SENTENCE, _LEAD, _CLAUSE = re.compile("[。;!?]"), re.compile("[。;!?:]"), re.compile("[。;!?,]")
+_EDGE = re.compile(r"[\n\t|]")
 
 
 @record(frozen=True, slots=True)
@@ -200,8 +202,25 @@ def _lost(words: str, nearest: str, meaning: Meaning) -> str:
     return next((w for w in lost if any(w in piece for piece in gone)), "")
 
 
-def _doubted(anchor: Anchor, words: str, lexicon: Lexicon) -> Turned | None:
-    """What is the matter with a label in whose cell `words` stand."""
+def _closed(page: Page, anchor: Anchor, behind: str) -> str:
+    """What stands behind a label, up to the end of a bracket whose last sign was taken for the next label's index."""
+    if not behind.startswith("(") or ")" in behind:
+        return behind
+    start = page.stripped.places[anchor.end - 1] + 1
+    inside, end, _ = page.text[start : start + LONGEST_BESIDE].partition(")")
+    return "".join(inside.split()) + end if end and not _EDGE.search(inside.strip()) else behind
+
+
+def _scope(before: str, own: str, behind: str, lexicon: Lexicon) -> str:
+    """What stands beside a label and says that its numbers are of a part of the year, or in a bracket that the form does not have."""
+    before, behind = _CLAUSE.split(before)[-1], _CLAUSE.split(behind)[0]
+    if word := part_of_year(before[-LONGEST_PERIOD:] + own + behind[:LONGEST_PERIOD]):
+        return word
+    return strange_bracket(behind, lexicon.meaning, _pairs(tuple(lexicon.by_word))) if behind.startswith("(") else ""
+
+
+def _doubted(anchor: Anchor, words: str, scope: str, lexicon: Lexicon) -> Turned | None:
+    """What is the matter with a label in whose cell `words` stand. `scope`: those of a part of the year, or in a bracket."""
     meaning, label = lexicon.meaning, anchor.label
     if halves(lexicon.names, FEWEST_HALVES).fullmatch("".join(HAN.findall(words))):
         return None
@@ -215,7 +234,7 @@ def _doubted(anchor: Anchor, words: str, lexicon: Lexicon) -> Turned | None:
         return Turned(anchor, doubt("label.turned", words=words, word=other), stated=True, years=years, words=words)
     if (word := _lost(words, nearest, meaning)) and edits == len(word):
         return Turned(anchor, doubt("label.lost", words=words, word=word), stated=True, years=years, words=words)
-    word = _exchanged(words, nearest) if label.kind == "group" else ""
+    word = scope or (_exchanged(words, nearest) if label.kind == "group" else "")
     if not word and (label.kind != "group" or label.key):
         word = _strange(words, nearest, lexicon, exact=anchor.exact)
     if word:
@@ -242,6 +261,7 @@ def turned_labels(page: Page, anchors: Sequence[Anchor], lexicon: Lexicon, gramm
         before = "" if own != printed else _beside(page, (floor, start), start, lexicon.meaning)
         behind = _beside(page, (anchor.end, limit), anchor.end, lexicon.meaning)
         words = without_cells(before, grammar, before=True) + own + without_cells(behind, grammar, before=False)
-        if words not in anchor.label.words and (told := _doubted(anchor, words, lexicon)):
+        scope = _scope(before, own, _closed(page, anchor, behind), lexicon) if before or behind else ""
+        if (scope or words not in anchor.label.words) and (told := _doubted(anchor, words, scope, lexicon)):
             found.append(told)
     return tuple(found)
