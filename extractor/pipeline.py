@@ -10,7 +10,8 @@ from extractor.check import equations_of, run_checks
 from extractor.compare.within import compare_facts, compare_years
 from extractor.match.about.particulars import find_about
 from extractor.match.problems.items import find_narrative
-from extractor.match.prose.facts import Whose, find_facts
+from extractor.match.prose.facts import find_facts
+from extractor.match.prose.whose import Whose
 from extractor.match.tables.editions import find_edition
 from extractor.match.tables.listing import hidden_indicators, list_indicators, may_be_rows, sections_of_form, with_lost, with_unaccounted
 from extractor.match.tables.older import left_unread, told_apart

@@ -16,6 +16,7 @@ from extractor.fold import Folding
 from extractor.rulebook.claims import ClaimEntry, ClaimRules, claim_rules
 from extractor.rulebook.faults import refuse
 from extractor.rulebook.files import RuleFile, load_file
+from extractor.rulebook.whose import WhoseEntry, WhoseRules, whose_rules
 
 _FILE = "facts.yaml"
 _REMEDY = "See the head of rules/facts.yaml for what a wording may hold."
@@ -60,6 +61,7 @@ class FactFile(RuleFile):
     named_body: str
     not_denied: str
     facts: list[FactEntry]
+    whose: WhoseEntry = WhoseEntry()
     claims: ClaimEntry = ClaimEntry()
 
 
@@ -130,6 +132,8 @@ class FactRules:
     """The same as `other_body`, found shortly before a match and not in its sentence alone."""
     named_body: str
     """The whole clause before a match when it speaks of a body by a name, the group `name`."""
+    whose: WhoseRules
+    """How a number is believed to be that of the body reported on."""
     not_denied: str
     """What, in the sentence before a denial, says that it is itself denied, has an exception or is only supposed."""
     claims: ClaimRules
@@ -220,6 +224,7 @@ def load_fact_rules(folder: Path, folding: Folding) -> FactRules:
         other_whole=expand("other_whole", file.other_whole),
         other_part=expand("other_part", file.other_part),
         named_body=expand("named_body", file.named_body),
+        whose=whose_rules(file.whose, expand),
         not_denied=expand("not_denied", file.not_denied),
         claims=claim_rules(file.claims, lambda text, place: _expand(text, fragments, folding, place), folding, where),
     )

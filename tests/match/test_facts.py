@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from extractor.errors import RulebookError
 from extractor.fold import Folding
-from extractor.match.prose.facts import ANYBODY, Whose, find_facts
+from extractor.match.prose.facts import find_facts
+from extractor.match.prose.whose import ANYBODY, Whose
 from extractor.model.candidates import Fact
 from extractor.model.sections import Section
 from extractor.model.spans import Span
@@ -69,6 +70,19 @@ def test_there_are_enough_cases() -> None:
     texts = [case.values[0]["text"] for case in sentences()]
     assert len(texts) >= 60
     assert len(set(texts)) == len(texts)
+
+
+STRANGERS = ["主任信箱", "12345热线", "柳荫镇", "市档案馆", "县粮食协会", "三家企业", "市委转来我局", "服务台", "各街道"]
+STATEMENTS = ["收到政府信息公开申请14件", "共受理依申请公开14件", "未收到政府信息公开申请", "办结依申请公开14件"]
+
+
+@pytest.mark.parametrize("agency", ["", "盐渡市粮食局", "盐渡市人民政府"])
+def test_what_stands_behind_a_stranger_is_never_stated_without_a_mark(agency: str) -> None:
+    whose = Whose(2031, agency)
+    for said in STATEMENTS:
+        assert [f for f in read(f"2031年，我局{said}。", whose=whose) if not f.doubt]
+        for stranger in STRANGERS:
+            assert not [f for f in read(f"2031年，{stranger}{said}。", whose=whose) if not f.doubt], (stranger, said)
 
 
 def _section(key: Any, text: str, start: str, end: str) -> Section:

@@ -12,6 +12,7 @@ from itertools import accumulate, islice
 from typing import Literal
 
 from extractor.match.prose.regions import prose_regions
+from extractor.match.prose.whose import ANYBODY, WIDER, Whose
 from extractor.model.candidates import Fact, Number
 from extractor.model.doubts import doubt
 from extractor.model.record import changed
@@ -31,11 +32,13 @@ _LONGEST_PROSE = 400_000
 # A total has so many parts at least.
 _FEWEST_PARTS = 2
 _SEVERAL = doubt("fact.several")
+_ABOUT = doubt("fact.about")
 _HELD_YEARS = ("before", "same", "after")
 _DENIALS = ("denial_as_zero", "denial_as_false", "assertion_as_true")
 
 _PAGE_NUMBER = re.compile(BETWEEN_LINES)
 _SENTENCE_ENDS = ";!?|\t"  # and 。; a cell's edge ends a sentence too
+_NOT_EXACT = re.compile(r"[余多几]")
 _SHORTEST = 5  # "零申请" and the like stand in longer sentences; shorter pieces are cells
 _HAS_NUMBER = re.compile(r"[0-9零一二两三四五六七八九十百][万亿千余多]{0,2}[件条宗份起例项篇个期场元]")
 _HAS_DENIAL = re.compile(r"[未没无零]|不[收存产发出涉开进]|0")
@@ -139,6 +142,15 @@ def _fact(view: _View, wording: Wording, match: re.Match[str], text: str, gramma
     return None if value is None else Fact(wording.fact, value, wording.unit, raw, span, steps, wording.name)
 
 
+def _doubted(said: str, start: int, match: re.Match[str], fact: Fact, whose: Whose, rules: FactRules) -> Fact:
+    """The fact with what a person should know: that its number says itself that it is not exact, that it may be another body's."""
+    told = whose.doubt(fact.id, said, start, match.start(), rules)
+    number = match.groupdict().get("n") or ""
+    if number and (_NOT_EXACT.search(number) or regex(rules.claims.vague).search(said, start, match.start("n"))):
+        told += _ABOUT
+    return changed(fact, doubt=told) if told else fact
+
+
 _Triggers = Sequence[tuple[str, tuple[Wording, ...]]]
 """Words, and the wordings that none of a sentence without them matches."""
 
@@ -161,28 +173,9 @@ class _Said:
     """What stands in its clause before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Whose:
-    """Whose report it is, as far as the page says."""
-
-    year: int | None = None
-    """The year reported on."""
-    agency: str = ""
-    """The body reported on, folded."""
-
-    def owns(self, said: _Said, rules: FactRules) -> bool:
-        """Whether what is said names no body, or one that may be this one."""
-        match = regex(rules.named_body).fullmatch(said.before)
-        rest = iter(self.agency)
-        return match is None or (bool(self.agency) and (self.agency in match["name"] or all(c in rest for c in match["name"])))
-
-
-ANYBODY = Whose()
-
-
-def _stated_in(view: _View, text: str, rules: FactRules, grammar: ValueGrammar, year: int | None) -> Iterator[_Said]:
+def _stated_in(view: _View, text: str, rules: FactRules, grammar: ValueGrammar, whose: Whose) -> Iterator[_Said]:
     """What one view states; of parts and their total the total."""
-    said = list(_said_in(view, text, rules, grammar, year))
+    said = list(_said_in(view, text, rules, grammar, whose))
     summed = list(_sums([s for s in said if s.fact.steps[0] not in _DENIALS])) if len(said) > _FEWEST_PARTS else []
     totals = {group[0].fact for group in summed}
     parts = {one.fact for group in summed for one in group} - totals
@@ -205,7 +198,7 @@ def _sums(counts: list[_Said]) -> Iterator[list[_Said]]:
             group = [one] if one else []
 
 
-def _said_in(view: _View, text: str, rules: FactRules, grammar: ValueGrammar, year: int | None) -> Iterator[_Said]:
+def _said_in(view: _View, text: str, rules: FactRules, grammar: ValueGrammar, whose: Whose) -> Iterator[_Said]:
     """Every statement of one view, sentence by sentence."""
     numbers, denials = ([pair for pair in triggers if pair[0] in view.text] for triggers in (rules.of_numbers, rules.of_denials))
     for start, end in _sentences(view.text) if numbers or denials else ():
@@ -213,9 +206,9 @@ def _said_in(view: _View, text: str, rules: FactRules, grammar: ValueGrammar, ye
             matches = tuple(islice(regex(wording.pattern).finditer(view.text, start, end), _MOST_MATCHES + 1))
             if len(matches) > _MOST_MATCHES:
                 continue
-            scopes = [(match, _scope(view.text, wording, rules, match, (start, end), year)) for match in matches]
+            scopes = [(match, _scope(view.text, wording, rules, match, (start, end), whose.year)) for match in matches]
             found = [
-                _Said(fact, scope, before(view.text, start, match.start()))
+                _Said(_doubted(view.text, start, match, fact, whose, rules), scope, before(view.text, start, match.start()))
                 for match, scope in scopes
                 if scope and (fact := _fact(view, wording, match, text, grammar))
             ]
@@ -224,17 +217,16 @@ def _said_in(view: _View, text: str, rules: FactRules, grammar: ValueGrammar, ye
 
 
 def _settled(stated: list[_Said], whose: Whose, rules: FactRules) -> Iterator[Fact]:
-    """The facts that are stated, one a value; of several numbers another body's give way, and those that remain are for review."""
+    """The facts that are stated, one a value; of several numbers another body's and a part's give way, those that remain are for review."""
     values: dict[str, dict[Number | bool, list[_Said]]] = {}
     for one in stated:
         values.setdefault(one.fact.id, {}).setdefault(one.fact.value, []).append(one)
     for groups in values.values():
-        if len(groups) > 1:
-            ours = {value for value, group in groups.items() if any(whose.owns(one, rules) for one in group)}
-            kept = [group[0].fact for value, group in groups.items() if not ours or value in ours]
-            yield from kept if len(kept) == 1 else [changed(fact, doubt=fact.doubt + _SEVERAL) for fact in kept]
-        else:
-            yield from [group[0].fact for group in groups.values()]
+        ours = {value for value, group in groups.items() if any(whose.owns(one.before, rules) for one in group)} or set(groups)
+        best = {value: min(group, key=lambda one: len(one.fact.doubt)).fact for value, group in groups.items() if value in ours}
+        sure = [fact.value for fact in best.values() if not fact.doubt]
+        kept = [fact for fact in best.values() if not (sure and fact.doubt and (fact.value < max(sure) or fact.doubt == WIDER))]
+        yield from kept if len(kept) == 1 else [changed(fact, doubt=fact.doubt + _SEVERAL) for fact in kept]
 
 
 def find_facts(
@@ -251,7 +243,7 @@ def find_facts(
         left -= regions[-1][1] - start
         if not left:
             break
-    found = [one for start, end in regions for one in _stated_in(_view(folded, start, end), text, rules, grammar, whose.year)]
+    found = [one for start, end in regions for one in _stated_in(_view(folded, start, end), text, rules, grammar, whose)]
     found.sort(key=lambda one: (one.fact.span.start, one.fact.span.end, one.fact.id, one.fact.reader))
     kept = _settled(found, whose, rules)
     return tuple(sorted(kept, key=lambda f: (f.span.start, f.span.end, f.id, f.reader)))
