@@ -14,7 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractor.match.tables.grid_rows import Grids
 from extractor.match.tables.labels import Anchor
-from extractor.match.tables.scope import part_of_year, strange_bracket
+from extractor.match.tables.scope import part_of_year, strange_bracket, without_periods
 from extractor.match.tables.strip import Stripped
 from extractor.model.doubts import Reason, doubt
 from extractor.model.record import record
@@ -140,7 +140,7 @@ def _strange(words: str, nearest: str, lexicon: Lexicon, *, exact: bool) -> str:
         outside = (exact or op.tag == "insert") and (op.dest_start == 0 or op.dest_end == len(words))
         if op.tag not in ("insert", "replace"):
             continue
-        for part in lexicon.meaning.harmless.sub(" ", _YEAR.sub(" ", words[op.dest_start : op.dest_end])).split():
+        for part in lexicon.meaning.harmless.sub(" ", without_periods(words[op.dest_start : op.dest_end])).split():
             strange = "".join(HAN.findall(part))
             if len(strange) >= (FEWEST_BESIDE if outside else FEWEST_INSIDE) and not _made_of_labels(strange, lexicon):
                 return strange

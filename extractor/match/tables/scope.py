@@ -17,10 +17,11 @@ _FIGURES = re.compile(rf"20\d\d[./]({_MONTH})(?:[./]\d{{1,2}})?{_TO}(?:20\d\d[./
 _UP_TO = re.compile(
     rf"截[至止]到?{_YEAR}({_MONTH})月|(?<!\d)({_MONTH})月(?:份|\d{{1,2}}日)?(?:[底末前止]|以前|之前)|(?:^|\()({_MONTH})月份?(?=\)|$)"
 )
+_DATES = re.compile(rf"{_RANGE.pattern}|(?:{PERIOD})度?")
 _BRACKET = re.compile(r"\(([^()]*[一-鿿][^()]*)\)")
 # In brackets: a year, a day, a count's unit, an index, where something else is to be found.
 _NEUTRAL = re.compile(
-    rf"(?:{PERIOD})度?|[本当全]年度?|截[至止]到?|{_MONTH}(?=月)|\d+|[年月日底末止至到起]|^[元件条项个份次宗起部百千万亿/、]+$|^[一二三四五六七八九十]+$|[附续下上]?表[一二三四五]?|[见详附续注]"
+    r"[本当全]年度?|截[至止]到?|\d+|[年月日底末止至到起]|^[元件条项个份次宗起部百千万亿/、]+$|^[一二三四五六七八九十]+$|[附续下上]?表[一二三四五]?|[见详附续注]"
 )
 # A bracket with more Chinese characters than those may be a misprinted part of a label.
 _SHORT, _MISPRINTS = 6, 1
@@ -41,10 +42,15 @@ def part_of_year(words: str) -> str:
     return next((said.lstrip("(") for said, month in ends if _month(month) != 12), "")
 
 
+def without_periods(words: str) -> str:
+    """`words` without the stretches of time that they name."""
+    return _DATES.sub(" ", words)
+
+
 def strange_bracket(words: str, meaning: Meaning, known: re.Pattern[str] | None = None) -> str:
     """What the first bracket in `words` says that is not neutral; "" for none. `known`: what labels are made of."""
     for found in _BRACKET.finditer(words):
-        said = meaning.harmless.sub(" ", _NEUTRAL.sub(" ", _RANGE.sub(" ", found[1])))
+        said = meaning.harmless.sub(" ", _NEUTRAL.sub(" ", without_periods(found[1])))
         most = _MISPRINTS if len(HAN.findall(found[1])) > _SHORT else 0
         if len(HAN.findall(known.sub("", said) if known else said)) > most:
             return found[1]
