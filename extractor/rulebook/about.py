@@ -14,6 +14,7 @@ NAME = "about.yaml"
 LabelKey = Literal["title", "publisher", "published", "index_number"]
 # A value behind a label is not longer.
 LONGEST_VALUE = 200
+_PATTERNS = ("part_of_year", "once_named", "named_now", "former")
 # Characters before the name of a report in the title of the next one.
 LONGEST_NEXT = 100
 HAN = r"[\u4e00-\u9fff]"
@@ -137,17 +138,19 @@ def load_about_rules(folder: Path, folding: Folding) -> AboutRules:
         not_first=words(file.not_first),
         no_body=frozenset(words(file.no_body)),
         placeholders=words(file.placeholders),
-        part_of_year=re.compile(file.part_of_year),
-        once_named=re.compile(file.once_named),
-        named_now=re.compile(file.named_now),
-        former=re.compile(file.former),
         page_names=words(file.page_names),
         not_inside=words([*file.not_inside, *file.own]),
         years=(file.first_year, file.last_year),
-        period=re.compile(
-            rf"(?:{either(file.period)})[^。;]{{0,12}}?"
-            r"((20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*起?\s*,?\s*(?:至|到|-+|~)\s*(?:(20\d\d)\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})\s*日)"
-        ),
+        period=_period(either(file.period)),
+        **{key: re.compile(getattr(file, key)) for key in _PATTERNS},
+    )
+
+
+def _period(before: str) -> re.Pattern[str]:
+    """The period that figures cover, behind one of the words `before`."""
+    return re.compile(
+        rf"(?:{before})[^。;]{{0,12}}?"
+        r"((20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*起?\s*,?\s*(?:至|到|-+|~)\s*(?:(20\d\d)\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})\s*日)"
     )
 
 
