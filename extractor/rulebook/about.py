@@ -14,6 +14,7 @@ NAME = "about.yaml"
 LabelKey = Literal["title", "publisher", "published", "index_number"]
 # A value behind a label is not longer.
 LONGEST_VALUE = 200
+_PATTERNS = ("part_of_year", "once_named", "named_now", "former")
 # Characters before the name of a report in the title of the next one.
 LONGEST_NEXT = 100
 HAN = r"[\u4e00-\u9fff]"
@@ -40,6 +41,11 @@ class AboutFile(RuleFile):
     verbs: list[str]
     not_first: list[str]
     no_body: list[str]
+    placeholders: list[str]
+    part_of_year: str
+    once_named: str
+    named_now: str
+    former: str
     page_names: list[str]
     not_inside: list[str]
     period: list[str]
@@ -79,6 +85,16 @@ class AboutRules:
     """What a name does not begin with."""
     no_body: frozenset[str]
     """What is left of a title that names no body."""
+    placeholders: tuple[str, ...]
+    """What stands for a body where nobody filled one in."""
+    part_of_year: re.Pattern[str]
+    """A part of a year, beside the year in a title."""
+    once_named: re.Pattern[str]
+    """Behind a name, how the body was called before."""
+    named_now: re.Pattern[str]
+    """Behind a name, that the body is called otherwise now, or is no more."""
+    former: re.Pattern[str]
+    """How the name of a body begins that is no more or is called otherwise now."""
     page_names: tuple[str, ...]
     """What the name of a page or a column of pages ends with, and no body's."""
     not_inside: tuple[str, ...]
@@ -121,13 +137,20 @@ def load_about_rules(folder: Path, folding: Folding) -> AboutRules:
         own=tuple(sorted((folding.key(k), folding.key(v)) for k, v in file.own.items())),
         not_first=words(file.not_first),
         no_body=frozenset(words(file.no_body)),
+        placeholders=words(file.placeholders),
         page_names=words(file.page_names),
         not_inside=words([*file.not_inside, *file.own]),
         years=(file.first_year, file.last_year),
-        period=re.compile(
-            rf"(?:{either(file.period)})[^。;]{{0,12}}?"
-            r"((20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*起?\s*,?\s*(?:至|到|-+|~)\s*(?:(20\d\d)\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})\s*日)"
-        ),
+        period=_period(either(file.period)),
+        **{key: re.compile(getattr(file, key)) for key in _PATTERNS},
+    )
+
+
+def _period(before: str) -> re.Pattern[str]:
+    """The period that figures cover, behind one of the words `before`."""
+    return re.compile(
+        rf"(?:{before})[^。;]{{0,12}}?"
+        r"((20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*起?\s*,?\s*(?:至|到|-+|~)\s*(?:(20\d\d)\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})\s*日)"
     )
 
 

@@ -31,16 +31,16 @@ FIELDS = ("agency", "publisher", "year", "period", "title", "published", "index_
 SOURCE = Source("", "", 0, "text", "utf-8", "")
 
 
-def about(text: str, page_title: str | None = None, meta: tuple[tuple[str, str], ...] = ()) -> AboutFields:
+def about(text: str, page_title: str | None = None, meta: tuple[tuple[str, str], ...] = (), name: str = "a.txt") -> AboutFields:
     """The fields; each must cover exactly what it was read from."""
     folded = FOLDING.fold(text)
-    found = find_about(Document("a.txt", text, SOURCE, (), page_title, meta), folded, find_sections(text, folded, HEADINGS), ABOUT)
-    for name in FIELDS:
-        field: AboutField | None = getattr(found, name)
+    found = find_about(Document(name, text, SOURCE, (), page_title, meta), folded, find_sections(text, folded, HEADINGS), ABOUT)
+    for key in FIELDS:
+        field: AboutField | None = getattr(found, key)
         if field:
-            assert field.reader, name
-            assert field.value, name
-            assert field.raw, name
+            assert field.reader, key
+            assert field.value, key
+            assert field.raw, key
             assert field.span is None or field.span.of(text) == field.raw
     return found
 
@@ -53,6 +53,23 @@ def test_case(case: dict[str, Any]) -> None:
     said = {name: getattr(found, name) for name in FIELDS}
     assert {name: said[name] and said[name].value for name in expect} == expect
     assert [name for name in FIELDS if said[name] and said[name].doubt] == case.get("doubt", [])
+
+
+@pytest.mark.parametrize(
+    ("name", "doubted"),
+    [
+        ("2023年年报.html", False),
+        ("2022年.txt", True),
+        ("报送/2024年发布的2023年年报.pdf", False),
+        ("2022年报.zip!白塔县.txt", False),
+        ("2023/2022年.txt", True),
+        ("2022.txt", False),
+    ],
+)
+def test_a_file_named_after_another_year_is_a_doubt(name: str, doubted: bool) -> None:
+    found = about("白塔县粮食局政府信息公开工作年度报告\n一、总体情况\n2023年，我局坚持公开。", name=name)
+    assert found.year
+    assert (found.year.value, bool(found.year.doubt)) == (2023, doubted)
 
 
 def test_a_page_title_has_no_place() -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 from itertools import islice
 
 from extractor.match.about.page import Page
+from extractor.match.about.titles import Title
 from extractor.model.candidates import AboutField
 from extractor.model.doubts import doubt
 from extractor.model.record import changed
@@ -48,7 +49,7 @@ def find_agency(page: Page, publisher: AboutField | None) -> AboutField | None:
 
 def _names_a_body(agency: str, page: Page) -> bool:
     """Whether what stands before a title's subject is a name, and not words that every title has."""
-    return agency not in page.rules.no_body and _REPORT not in agency
+    return agency not in page.rules.no_body and _REPORT not in agency and not any(word in agency for word in page.rules.placeholders)
 
 
 def _by_title(page: Page) -> AboutField | None:
@@ -56,11 +57,27 @@ def _by_title(page: Page) -> AboutField | None:
     title = page.title
     if not title:
         return None
+    if renamed := _renamed(title, page):
+        return renamed
     short = "".join(title.agency.split())
     if longer := _spelled_out(page, short):
         told = doubt("about.title_short_name", short=short) + title.agency_doubt
         return changed(longer, reader="agency.title+text", doubt=told)
     return AboutField(short, title.agency_span, title.agency_raw, "agency.title", title.agency_doubt)
+
+
+def _renamed(title: Title, page: Page) -> AboutField | None:
+    """The title's body by one of its names, where the title says that it has or had another: 林草局(原林业局), 原林业局."""
+    rules, name = page.rules, title.agency
+    before = rules.once_named.search(name)
+    other = before or rules.named_now.search(name)
+    former = rules.former.match(name)
+    if not (other or former) or title.agency_span is None:
+        return None
+    start, end = former.end() if former else 0, other.start() if other else len(name)
+    span = Span(title.agency_span.start + start, title.agency_span.start + end)
+    told = () if before and not former else doubt("about.renamed", name="".join(name.split()))
+    return AboutField("".join(name[start:end].split()), span, span.of(page.document.text), "agency.title", told + title.agency_doubt)
 
 
 def _by_opening(page: Page) -> AboutField | None:

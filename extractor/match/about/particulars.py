@@ -9,6 +9,7 @@ from datetime import date
 
 from extractor.match.about.agency import find_agency
 from extractor.match.about.page import Page, page_of
+from extractor.match.about.years import in_doubt
 from extractor.model.candidates import AboutField, AboutFields
 from extractor.model.document import Document
 from extractor.model.doubts import doubt
@@ -40,7 +41,7 @@ def find_about(document: Document, folded: str, sections: tuple[Section, ...], r
     return AboutFields(
         agency=_marked(page, find_agency(page, publisher)),
         publisher=publisher,
-        year=_marked(page, _year(page, period, published)),
+        year=_marked(page, in_doubt(page, _year(page, period, published), period)),
         period=period,
         title=_title(page),
         published=published,
