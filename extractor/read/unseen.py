@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractor.read import colours, order
-from extractor.read.sheets import CELLS, MOST_OF_A_KIND, Rule, cell_of, rules_of
+from extractor.read.style_sheets import CELLS, MOST_OF_A_KIND, Rule, cell_of, rules_of
 
 Hidden = dict[int, bool]
 """Elements not seen (their place in memory) -> whether they keep their place: a cell that does is an empty cell."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from extractor.match.tables.reading import TableReading
+from extractor.match.tables.scope import part_of_year
 from extractor.model.candidates import Candidate
 from extractor.model.doubts import CORRECTED, NOTED, SCALED, Reason
 from extractor.model.record import changed
@@ -33,12 +34,23 @@ _OF_ROW = re.compile(
     r"|(?:调整|变更|更新|改|更正|修正)为|实际(?:为|是|收费|\d)|[非不]是?决定|(?:上一?|去)年度?的?(?:数据|数字)|[为是:]\d{1,2}月?[-~至到](?:[1-9]|1[01])月"
     r"|[户人]数|立案数|受理数|\d[百千万]件"
 )
+# What numbers of a note's row, or of all, hold beside the form's, or lack: a short note that says so.
+_SCOPE = re.compile(
+    r"[不未仅只均已]?(?:包?含|包括)|除[^,]{1,12}外|[仅只][计限指统]|[归并合][入并]|[省市县区镇乡州局]本级|网上|初步|暂|草案|未经?审|代填|部分数据|[上下]半年|季度|系统"
+)
+_LONGEST_SCOPE = 60
 # A sentence anywhere that speaks of the report's numbers; of all of them where it says that they are unsure, or a part of the year's.
 _OF_REPORT = re.compile(r"本(?:年度)?报告|本年报|原报告|勘误")
 _DOUBTS = ("更正", "勘误", "订正", "有误", "核实", "待核", "截", "草稿", "估算")
 _UNSURE = re.compile(
     r"(?:数据|数字)[^,;]{0,6}(?:待核|核实中|[未在待]核实|草稿|估算|截[至止]到?(?:20\d\d年|[当本今]年)?(?:0?[1-9]|1[01])月)"
 )
+# Of more than the body's own, where it is no government: one reports on all that it governs.
+_SUMMED = re.compile(
+    r"(?:数据|数字)[^,;]{0,4}(?:[为系是]|均为|[不仅只未]?(?:包?含|包括|涵盖|限))[^,;]{0,10}"
+    r"(?:全[省市县区州镇乡]|汇总|系统|辖区|[下所]属|乡镇|街道|各单位|部门|派出)"
+)
+_GOVERNMENT = "人民政府"
 _CHANGED, _SENTENCE_ENDS = re.compile(r"(?:更正|订正|勘误|应为|应是|有误)"), "。;\n|"
 
 # A title of a report on a part of a year, and a period that ends before December; what stands in each. A title stands near the top.
@@ -57,7 +69,7 @@ def _of_part(folded: str) -> bool:
 
 def _of_report(folded: str) -> Iterator[str]:
     """The sentences of a page that speak of the report's numbers."""
-    if any(word in folded for word in _DOUBTS):
+    if any(word in folded for word in _DOUBTS) or _SUMMED.search(folded):
         for found in _OF_REPORT.finditer(folded):
             start = max(folded.rfind(end, 0, found.start()) for end in _SENTENCE_ENDS) + 1
             ends = [end for mark in _SENTENCE_ENDS if (end := folded.find(mark, found.end())) >= 0]
@@ -97,6 +109,12 @@ def _named(reading: TableReading, sentence: str, folded: str) -> frozenset[str]:
     return frozenset(c.indicator for c in reading.candidates if (words := _words_of(c, folded)) and words in said)
 
 
+def _narrowed(note: str) -> bool:
+    """Whether a note says that numbers are of more or less than the form asks for."""
+    said = "".join(note.split())
+    return len(said) <= _LONGEST_SCOPE and (_SCOPE.search(said) is not None or part_of_year(said) != "")
+
+
 def _told(reading: TableReading, piece: str, folded: str) -> TableReading:
     """`reading` of a section, for review where a note says that its numbers are others, or another's."""
     for sentence in _corrections(piece):
@@ -104,7 +122,7 @@ def _told(reading: TableReading, piece: str, folded: str) -> TableReading:
         if rows or _ANNOUNCED.match(sentence):
             reading = _doubted(reading, CORRECTED, rows or None)
     for note in _notes(piece):
-        if _OF_ALL.search(note) or _OF_ROW.search(note):
+        if _OF_ALL.search(note) or _OF_ROW.search(note) or _narrowed(note):
             reading = _doubted(reading, NOTED, _named(reading, note, folded) or None)
     return reading
 
@@ -125,9 +143,11 @@ def told_by_notes(
         found[name] = _told(found[name], piece, folded)
     if _of_part(folded):
         found = {name: _doubted(reading, NOTED) for name, reading in found.items()}
+    governs = _GOVERNMENT in folded[:_TOP]
     for sentence in _of_report(folded):
+        of_others = not governs and _SUMMED.search(sentence)
         for name, reading in found.items():
             rows = _named(reading, sentence, folded) if _CHANGED.search(sentence) and any(map(str.isdecimal, sentence)) else None
-            if rows or _UNSURE.search(sentence):
+            if rows or of_others or _UNSURE.search(sentence):
                 found[name] = _doubted(reading, CORRECTED if rows else NOTED, rows or None)
     return found

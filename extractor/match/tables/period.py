@@ -9,6 +9,7 @@ from itertools import islice
 
 from extractor.match.tables.meant import as_said
 from extractor.match.tables.reading import Meant, TableReading
+from extractor.match.tables.scope import part_of_year, strange_bracket
 from extractor.model.candidates import AboutField
 from extractor.model.doubts import Reason, doubt
 from extractor.model.record import record
@@ -48,6 +49,8 @@ _SAYS_OF_TABLE = re.compile(rf"{_OF_TABLE}\Z")
 _BETWEEN = "。;:!?\n"
 _INTRODUCES = re.compile(r"[^。;\n]*(?:如下|下表)[^。;\n]{0,6}[:。]")
 _LONGEST_SAYING, _BESIDE = 30, 10
+# What stands where a caption says that a table is of a part of something: a month, or a bracket behind a name of tables.
+_MAYBE_SCOPED = re.compile(r"月|\d[.]\d|(?:[表况告报据计])[ ]*\(")
 _BRACKET, _BLANK, _OF = re.compile(r"[\s|]*\([\s]*(?:截[至止])?"), re.compile(r"[\s|]*"), re.compile(r"[度的\s|)]*")
 
 
@@ -80,7 +83,7 @@ class _Section:
 
     def is_caption(self, start: int, end: int) -> bool:
         """Whether a line is none of prose."""
-        words = self._without_corner(self.folded[start:end])
+        words = self.without_corner(self.folded[start:end])
         if start <= self.first < end or _TITLE.search(_plain(words)) or _ADDED.match(words):
             return False  # the row's own label, a running head, or a note fallen out of a cell
         piece = _INDEX.sub("", _plain(words))
@@ -94,14 +97,14 @@ class _Section:
         line = before[max(before.rfind(edge) for edge in _EDGES) + 1 :]
         return not before or before.endswith(_ENDS) or len(line) <= LONGEST_CAPTION
 
-    def _without_corner(self, words: str) -> str:
-        """`words` without those that the form has in a table beside its labels."""
+    def without_corner(self, words: str) -> str:
+        """`words` without blanks and those that the form has in a table beside its labels."""
         lexicon = self.rules.lexicon
         return lexicon.pattern.sub(lambda m: m.group() if m.group() in lexicon.by_word else "", _plain(words))
 
     def is_alone(self, words: str) -> bool:
         """Whether a line or cell holds a year and nothing but what a head has, too."""
-        return len(words) <= LONGEST_CAPTION and _ALONE.fullmatch(_YEAR.sub("年", self._without_corner(words))) is not None
+        return len(words) <= LONGEST_CAPTION and _ALONE.fullmatch(_YEAR.sub("年", self.without_corner(words))) is not None
 
     def introduction(self, year: re.Match[str]) -> str:
         """The sentence that begins with a year and leads to the table; "" for none."""
@@ -182,9 +185,22 @@ def _turned(section: _Section) -> Iterator[tuple[str, str]]:
             yield caption.strip(), word
 
 
+def _scoped(section: _Section) -> Iterator[tuple[str, str]]:
+    """Captions with the words that say that the table is of a part of the year, or of more or less than the form asks for."""
+    over = f"{section.heading}\n{section.folded[section.start : section.first]}"
+    if not _MAYBE_SCOPED.search(over):
+        return
+    for caption in _captions(section):
+        words = section.without_corner(caption)
+        if word := part_of_year(words) or strange_bracket(words, section.meaning):
+            yield caption.strip(), word
+
+
 def _asks_for_a_look(over: str, below: str, meaning: Meaning) -> bool:
     """Whether a year or one of the words that are looked for stands over a table's first row, or below."""
     if True in [word in over for word in meaning.over] or True in [word in below for word in _TABLE]:
+        return True
+    if _MAYBE_SCOPED.search(over):
         return True
     begun = (text for text in (over, below) if True in [century in text for century in _CENTURIES])
     return any(_MAYBE_YEAR.search(text) for text in begun)
@@ -210,10 +226,12 @@ def of_captions(
     here = _Section(folded, rules, others, heading, start, first, min(last, end), end)
     turned = list(islice(_turned(here), 1))
     years = {named: words for words, named in reversed(list(_noted(here))) if named}
-    if not turned and not years:
+    scoped = list(islice(_scoped(here), 1))
+    if not turned and not years and not scoped:
         return reading  # as on most pages
     every = frozenset(i.id for i in rules.by_cell.values())
     told = [Meant(every, None, doubt("table.another", words=words, word=word), stated=False) for words, word in turned]
+    told += [Meant(every, None, doubt("table.another", words=words, word=word), stated=True) for words, word in scoped]
     told += [Meant(every, None, (), stated=True, years=named, words=words) for named, words in years.items()]
     return replace(reading, meant=(*reading.meant, *told))
 

@@ -21,7 +21,7 @@ _DATES = re.compile(rf"{_RANGE.pattern}|(?:{PERIOD})度?")
 _BRACKET = re.compile(r"\(([^()]*[一-鿿][^()]*)\)")
 # In brackets: a year, a day, a count's unit, an index, where something else is to be found.
 _NEUTRAL = re.compile(
-    r"[本当全]年度?|截[至止]到?|\d+|[年月日底末止至到起]|^[元件条项个份次宗起部百千万亿/、]+$|^[一二三四五六七八九十]+$|[附续下上]?表[一二三四五]?|[见详附续注]"
+    r"[本当全]年度?|截[至止]到?|\d+|[年月日底末止至到起]|^[元件条项个份次宗起部百千万亿/、]+$|^[一二三四五六七八九十]+$|(?:统计|一览|汇总|明细|情况|[附续下上])?表[一二三四五]?|具体|数据|如下|[见详附续注]"
 )
 # A bracket with more Chinese characters than those may be a misprinted part of a label.
 _SHORT, _MISPRINTS = 6, 1
