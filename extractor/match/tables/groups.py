@@ -187,9 +187,10 @@ def _adds_up(cells: Assignment, shape: RowShape) -> bool:
 class _Emit:
     """Cells of a run as candidates: each group is a row of its own."""
 
-    def __init__(self, emitters: Sequence[Emitter], run: Run) -> None:
-        """`emitters`: one for each group."""
-        self.emitters, self.run = emitters, run
+    def __init__(self, page: GroupPage, run: Run) -> None:
+        document, rules, grammar, exact, doubt = page.document, page.rules, page.grammar, run.row.anchor.exact, run.header.doubt
+        self.emitters = [Emitter(document, rules, grammar, order, exact, doubt) for order in run.header.orders]
+        self.run = run
         anchors = [replace(run.row.anchor, label=Label(key, "row", "", ())) for key in run.groups]
         self.rows = tuple(replace(run.row, anchor=anchor) for anchor in anchors)
 
@@ -303,10 +304,8 @@ def read_groups_of_outcomes(
     runs = _runs(page, rules)
     crowded = any(map(_crowded, runs))
     for run in runs:
-        header = run.header
-        emitters = [Emitter(document, rules, grammar, order, run.row.anchor.exact, header.doubt) for order in header.orders]
-        cells = _candidates(run, _Emit(emitters, run), grammar, drops=drops, crowded=crowded)
-        text, rows, columns = run.row.text, "+".join(run.groups), tuple(chain.from_iterable(header.orders))
+        cells = _candidates(run, _Emit(page, run), grammar, drops=drops, crowded=crowded)
+        text, rows, columns = run.row.text, "+".join(run.groups), tuple(chain.from_iterable(run.header.orders))
         glued = _glued(text, len(columns), grammar.cells) and len(text.printed) != len(columns)
         stretches += stretch_of(rules.name, rows, run.row, [c.span for c in cells], columns, glued=glued, drops=drops)
         width = run.each
