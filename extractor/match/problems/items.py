@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from extractor.match.problems.events import SENTENCE_END, scan
 from extractor.match.problems.ledger import lack_in, left_out, may_lack
-from extractor.match.problems.pieces import Cutter, Piece
+from extractor.match.problems.pieces import Cutter, Piece, marks_within
 from extractor.match.problems.prose import NAMELESS, Part, measures_in, problems_in, states_none
 from extractor.match.problems.table import PairedTable, find_tables
 from extractor.match.problems.view import SectionView, view_of
@@ -37,6 +37,7 @@ _ODD_ROWS = doubt("item.odd_rows")
 LINES_RUN_ON = Doubt("item.lines_run_on")
 ASIDE = Doubt("item.aside")
 LEFT_OUT = Doubt("item.left_out")
+HOLDS_LIST = doubt("item.holds_list")
 SHORTEST_LINE = 5
 """Characters of a line that may be an item."""
 _PUNCTUATION = re.compile(r"[,。;:、!?]")
@@ -226,12 +227,23 @@ class _Writer:
         if piece.aside:
             self._state(piece, ASIDE)
         elif piece.family:
-            self._state(piece, (Part(piece.start, piece.end, f"marked.{piece.family}", piece.doubt),))
+            self._state(piece, self._marked(piece))
         elif piece.role == "improvements":
             alone = (Part(piece.start, piece.end, "remedy_in_item"),)
             self._state(piece, alone if piece.inside else measures_in(whole, piece.start, piece.end, piece.past, self.rules))
         else:
             self._state(piece, problems_in(whole, piece.start, piece.end, piece.strength == "label", self.rules))
+
+    def _marked(self, piece: Piece) -> tuple[Part, ...]:
+        """An item of a list; the items of a list of its own where it names no more than what they are about (公开方面。(1)…;(2)…。)."""
+        whole = (Part(piece.start, piece.end, f"marked.{piece.family}", piece.doubt),)
+        nested = marks_within(self.view.text, piece, self.rules) if piece.role == "problems" else ()
+        if not nested or self.rules.lack.search(self.view.text, piece.start, nested[0].start()):
+            return whole
+        ends = [*(mark.start() for mark in nested[1:]), piece.end]
+        parts = tuple(Part(m.end(), end, f"marked.{m.lastgroup}", piece.doubt) for m, end in zip(nested, ends, strict=True))
+        lacking = all(self.rules.lack.search(self.view.text, part.start, part.end) for part in parts)
+        return parts if lacking else (replace(whole[0], doubt=piece.doubt + HOLDS_LIST),)
 
     def write_cell(self, piece: Piece, start: int) -> None:
         """State the one item a cell holds, from `start` on."""

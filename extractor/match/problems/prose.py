@@ -113,6 +113,7 @@ def _with_explanations(text: str, sentences: list[Range], rules: ProblemRules) -
 def measures_in(text: str, start: int, end: int, past: bool, rules: ProblemRules) -> tuple[Part, ...] | Doubt:
     """The measures of a stretch of prose, or the reason why it cannot be parted. `past`: what was done about last year's problems."""
     sentences = (_said_at_all if past else _of_this_year)(text, start, end, rules)
+    sentences = [_past_lack(text, sentence, rules) for sentence in sentences] if past else sentences
     if not sentences:
         return ()
     if not past and any(_lacks_only(text, sentence, rules) for sentence in sentences):
@@ -123,6 +124,14 @@ def measures_in(text: str, start: int, end: int, past: bool, rules: ProblemRules
     if len(sentences) <= MAX_SENTENCES and all(begins):
         return tuple(Part(a, b, "measure_sentences") for a, b in sentences)
     return Doubt("item.unmarked_measures", (("n", str(len(sentences))),))
+
+
+def _past_lack(text: str, sentence: Range, rules: ProblemRules) -> Range:
+    """A sentence on last year without its first clause, when that only names what was lacking (上年存在…的问题,今年…)."""
+    first = next(iter(ranges(text, *sentence, _COMMA)), sentence)
+    named = rules.lack.search(text, *first) and not _sets_out(text, sentence, rules)
+    rest = sentence[1] - first[1] > MIN_PART and not rules.lack.search(text, first[1], sentence[1])
+    return (first[1], sentence[1]) if named and rest else sentence
 
 
 def _lacks_only(text: str, sentence: Range, rules: ProblemRules) -> bool:
