@@ -26,7 +26,7 @@ _PLAIN = (
     *("measure_start", "lack", "strong_lack", "general_subject", "achievement", "turn", "list_lead"),
     *("item_joints", "list_end", "problem_lead", "measure_lead", "explains", "predicate", "detail", "affected", "tackles", "besides"),
     *("subordinate", "past", "measure_lead_in"),
-    *("weak_lack", "method", "addressed", "announces", "measure_sign", "intends"),
+    *("weak_lack", "method", "addressed", "announces", "measure_sign", "intends", "lacks_nothing"),
 )
 """Keys that hold one pattern, which is only compiled."""
 _ORDINALS = {"chinese": _CHINESE, "digits": [str(n) for n in range(1, 31)]}
@@ -75,6 +75,7 @@ class ProblemFile(RuleFile):
     announces: str
     measure_sign: str
     intends: str
+    lacks_nothing: str
     general: list[str]
     general_subject: str
     achievement: str
@@ -200,6 +201,8 @@ class ProblemRules:
     """Praise before the turn."""
     turn: re.Pattern[str]
     """但 and its like."""
+    lacks_nothing: re.Pattern[str]
+    """What may stand before the turn and names a lack only to deny it."""
     list_lead: re.Pattern[str]
     """What stands before an unmarked list."""
     shared_lack: tuple[re.Pattern[str], ...]

@@ -37,6 +37,8 @@ _ODD_ROWS = doubt("item.odd_rows")
 LINES_RUN_ON = Doubt("item.lines_run_on")
 ASIDE = Doubt("item.aside")
 LEFT_OUT = Doubt("item.left_out")
+NAMING = frozenset({"wenti", "wenti_digit", "buzu", "duanban"})
+"""Marks that say themselves that what they count are problems."""
 HOLDS_LIST = doubt("item.holds_list")
 SHORTEST_LINE = 5
 """Characters of a line that may be an item."""
@@ -236,7 +238,10 @@ class _Writer:
 
     def _marked(self, piece: Piece) -> tuple[Part, ...]:
         """An item of a list; the items of a list of its own where it names no more than what they are about (公开方面。(1)…;(2)…。)."""
-        whole = (Part(piece.start, piece.end, f"marked.{piece.family}", piece.doubt),)
+        named = piece.role != "problems" or piece.strength == "label" or piece.family in NAMING
+        named = named or names_lack(self.view.text[piece.start : piece.end], self.rules)
+        told = piece.doubt if named else (*piece.doubt, NAMELESS)
+        whole = (Part(piece.start, piece.end, f"marked.{piece.family}", told),)
         nested = marks_within(self.view.text, piece, self.rules) if piece.role == "problems" else ()
         if not nested or self.rules.lack.search(self.view.text, piece.start, nested[0].start()):
             return whole

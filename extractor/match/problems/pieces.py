@@ -202,8 +202,9 @@ class Cutter:
         told = doubt("item.first_mark_missing") if late else ()
         if role != self.open.role:
             self._preamble(event, role)
+        again = role == "problems" and self.open.family == event.family and self.open.role == role
         self.list = _List(event.family, event.number, role)
-        self._turn(event, Piece(role, self.open.strength, event.end, event.end, event.family, not late, doubt=told))
+        self._turn(event, Piece(role, "default" if again else self.open.strength, event.end, event.end, event.family, not late, doubt=told))
 
     def _preamble(self, event: Event, role: Role) -> None:
         """The sentence before the list belongs to the list's half, what goes before that to the other."""

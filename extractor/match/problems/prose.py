@@ -119,11 +119,18 @@ def measures_in(text: str, start: int, end: int, past: bool, rules: ProblemRules
     if not past and any(_lacks_only(text, sentence, rules) for sentence in sentences):
         return Doubt("item.lack_among_measures")
     if len(sentences) == 1:
-        return _semicolons(text, *sentences[0]) or (Part(*sentences[0], "one_measure"),)
+        start, end = _announced(text, *sentences[0], rules)
+        return _semicolons(text, start, end) or (Part(start, end, "one_measure"),)
     begins = [_opens_measure(text, s, rules) or (past and rules.tackles.match(text, *s) is not None) for s in sentences]
     if len(sentences) <= MAX_SENTENCES and all(begins):
         return tuple(Part(a, b, "measure_sentences") for a, b in sentences)
     return Doubt("item.unmarked_measures", (("n", str(len(sentences))),))
+
+
+def _announced(text: str, start: int, end: int, rules: ProblemRules) -> Range:
+    """A sentence without what only announces its list (重点做好以下工作:)."""
+    colon = text.find(":", start, end)
+    return (colon + 1, end) if colon > 0 and end - colon > MIN_PART and rules.announces.search(text[start:colon]) else (start, end)
 
 
 def _past_lack(text: str, sentence: Range, rules: ProblemRules) -> Range:
@@ -178,7 +185,7 @@ def _semicolon_list(prose: _Prose) -> tuple[Part, ...]:
     if lead is None:
         start = _after_turn(prose, start, first[1])
     parts = _semicolons(text, lead.end() if lead and first[1] - lead.end() >= MIN_PART else start, end)
-    parts = _explained(text, parts, rules)
+    parts = tuple(p for p in _explained(text, parts, rules) if not states_none(text, p.start, p.end, rules))
     lacking = [p for p in parts if rules.lack.search(text, p.start, p.end)]
     if len(parts) < 2 or not (lead or prose.labelled or len(lacking) == len(parts)) or not lacking:
         return ()
@@ -332,9 +339,11 @@ def _only_general(prose: _Prose) -> tuple[Part, ...]:
 def _after_turn(prose: _Prose, start: int, end: int) -> int:
     """Past 虽然取得一定成效,但."""
     turn = prose.rules.turn.search(prose.text, start, end)
+    before = prose.text[start : turn.start()].rstrip(",") if turn else ""
+    if turn and end - turn.end() >= MIN_PART and prose.rules.lacks_nothing.fullmatch(before):
+        return turn.end()
     if not turn or prose.rules.strong_lack.search(prose.text, start, turn.start()):
         return start
-    before = prose.text[start : turn.start()].rstrip(",")
     praised = not before or prose.rules.achievement.search(before) is not None or prose.rules.none.fullmatch(before) is not None
     return turn.end() if praised and end - turn.end() >= MIN_PART else start
 
