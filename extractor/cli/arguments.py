@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from extractor.cli import cache, commands, overview, review, show_page, workbook, written
+from extractor.cli import cache, commands, outputs, overview, review, show_page, workbook, written
 from extractor.cli.batch import command as batching
 from extractor.cli.compare import command as comparing
 from extractor.cli.eval import command as evaluating
@@ -12,7 +12,6 @@ from extractor.cli.model_options import add_options
 from extractor.cli.problems import command as problems
 from extractor.cli.serve import command as serving
 
-FORMATS = ("jsonl", "json", "csv")
 _SUFFIXES = "{suffixes}"
 """In a description: the endings of what is read."""
 _EXIT_CODES = (
@@ -68,7 +67,7 @@ def _extract(parsers: "Parsers") -> None:
     made.add_argument("-o", "--output", metavar="FILE", help="write here, not to standard output; replaced only when all is written")
     made.add_argument(
         "--format",
-        choices=FORMATS,
+        choices=outputs.FORMATS["extract"],
         help="jsonl (one report a line), json (an array) or csv (one row a value); by the suffix of -o, else jsonl. "
         "A csv file given by -o starts with the byte order mark Excel needs; standard output has none",
     )

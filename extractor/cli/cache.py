@@ -137,9 +137,11 @@ def _prune(arguments: argparse.Namespace) -> int:
 
 def _export(arguments: argparse.Namespace) -> int:
     from extractor.answer.record import to_line
+    from extractor.cli.outputs import format_of
     from extractor.cli.sink import opened
     from extractor.errors import UsageError
 
+    format_of("cache export", arguments.output)
     with _opened(arguments) as cache, opened(arguments.output) as write:
         if cache and arguments.output and Path(arguments.output).resolve().is_relative_to(cache.folder.resolve()):
             raise UsageError("-o names a file among the answers", where=arguments.output, remedy="Write to another folder.")

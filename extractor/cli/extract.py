@@ -11,6 +11,7 @@ from extractor.batch.folders import STDIN, Found, find
 from extractor.batch.strays import Aside
 from extractor.cli.documents import parts_of
 from extractor.cli.model_options import Wish, ledger_path, previewed, settings_for
+from extractor.cli.outputs import format_of
 from extractor.cli.progress import LINES, Watch, wanted, watching
 from extractor.cli.shapes import chosen, shape
 from extractor.cli.sink import opened, same_file
@@ -189,6 +190,8 @@ class _Run:
 def run(order: Order) -> int:
     """Do what `order` asks for; the exit code."""
     name = chosen(order.form, order.output, order.wide)
+    if order.wish.preview:
+        format_of("extract --preview", order.output, order.form)
     if order.stdin_name and STDIN not in order.paths:
         raise UsageError("--name is for a document on standard input", remedy="Add - to the paths.")
     settings = settings_for(order.wish)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from extractor.cli.outputs import format_of
 from extractor.cli.sink import same_file
 from extractor.errors import UsageError
 from extractor.model.asking import Scope
@@ -112,6 +113,7 @@ def ledger_path(wish: Wish, output: str | None, cache: Path) -> Path | None:
     if not wish.ledger:
         beside = output and (not os.path.exists(output) or os.path.isfile(output))
         return Path(f"{output}.ledger.jsonl") if beside else None
+    format_of("extract --ledger", wish.ledger)
     path = Path(wish.ledger)
     if wish.ledger == "-" or path.is_dir() or not path.parent.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
         raise UsageError("the ledger cannot be written here", where=wish.ledger, remedy="Name a file in a folder that is there.")

@@ -52,12 +52,14 @@ def run(arguments: Namespace) -> int:
     """`nianbao overview REPORTS -o FILE`"""
     from pathlib import Path
 
+    from extractor.cli.outputs import format_of
     from extractor.cli.progress import LINES
     from extractor.cli.report_files import none_there, source_of
     from extractor.cli.sink import opened
     from extractor.export.overview import drawn
     from extractor.rulebook import load_rulebook
 
+    format_of("overview", arguments.output)
     source = source_of(Path(arguments.reports))
     counts, copies = _summed(source, arguments.only)
     count = sum(counts.reports.values())

@@ -60,6 +60,7 @@ def _labels() -> "Mapping[str, Indicator]":
 
 def export(arguments: Namespace) -> int:
     """`nianbao review export FOLDER -o FILE`"""
+    from extractor.cli.outputs import format_of
     from extractor.cli.progress import LINES
     from extractor.cli.report_files import source_of
     from extractor.cli.sink import beside
@@ -69,8 +70,9 @@ def export(arguments: Namespace) -> int:
     folder, target = Path(arguments.folder), Path(arguments.output)
     if not folder.is_dir():
         raise UsageError("this is not the folder of a batch", where=arguments.folder, remedy="Name what `nianbao batch --out` made.")
-    if target.suffix.lower() != ".xlsx" or target.is_dir():
-        raise UsageError("a queue is a file whose name ends in .xlsx", where=arguments.output, remedy="Name one after -o.")
+    format_of("review export", arguments.output, insist=True)
+    if target.is_dir():
+        raise UsageError("this is a folder", where=arguments.output, remedy="Name a file after -o.")
     source, gone = source_of(folder), [0]
     with beside(target) as part:
         count, others = write_queue(part, _rows(source, arguments.only, gone), str(folder.resolve()))

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import PurePath
 
+from extractor.cli.outputs import format_of
 from extractor.errors import UsageError
 from extractor.export.encode import to_json
 from extractor.export.tables import TIDY_HEADER, csv_lines, tidy_rows, wide_header, wide_row
@@ -35,9 +35,9 @@ class OutputShape:
 
 
 def chosen(form: str | None, output: str | None, wide: bool) -> str:
-    """The shape's name: as asked for, else by the suffix of the output, else JSONL. "wide" is csv with one row a report."""
-    suffix = PurePath(output or "").suffix.lower().lstrip(".")
-    name = form or (suffix if suffix in ("csv", "json") else "jsonl")
+    """The shape's name: as asked for, else by the suffix of the output, else JSONL. "wide" is csv with one row a report. Raises
+    `UsageError` for a suffix of something else."""
+    name = format_of("extract", output, form)
     if wide and name != "csv":
         raise UsageError(f"--wide is a shape of csv, and the format is {name}", remedy="Add --format csv.")
     return "wide" if wide else name

@@ -45,6 +45,7 @@ def page(arguments: Namespace) -> int:
 def _target(arguments: Namespace) -> str:
     """Where the page goes. Raises `UsageError` for what it must not replace."""
     from extractor.batch.folders import REPORTS
+    from extractor.cli.outputs import format_of
     from extractor.cli.sink import same_file
     from extractor.errors import UsageError
 
@@ -54,6 +55,7 @@ def _target(arguments: Namespace) -> str:
     source = Path(arguments.file)
     if same_file(Path(target), source / REPORTS if source.is_dir() else source):
         raise UsageError("the page would take the place of what it shows", where=target, remedy="Name another file after --html.")
+    format_of("show --html", target)
     return target
 
 

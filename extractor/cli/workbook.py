@@ -29,6 +29,7 @@ def run(arguments: Namespace) -> int:
     """`nianbao workbook REPORTS -o FILE`"""
     from pathlib import Path
 
+    from extractor.cli.outputs import format_of
     from extractor.cli.progress import LINES
     from extractor.cli.report_files import none_there, reports_in, source_of, taken
     from extractor.cli.sink import beside
@@ -36,9 +37,8 @@ def run(arguments: Namespace) -> int:
     from extractor.export.workbook import Book
     from extractor.rulebook import load_rulebook
 
+    format_of("workbook", arguments.output, insist=True)
     source, target = source_of(Path(arguments.reports)), Path(arguments.output)
-    if target.suffix.lower() != ".xlsx":
-        raise UsageError("a workbook's name ends in .xlsx", where=arguments.output, remedy="Name one after -o.")
     if target.is_dir():
         raise UsageError("this is a folder", where=arguments.output, remedy="Name a file after -o.")
     count = sum(1 for _ in reports_in(source, arguments.only))

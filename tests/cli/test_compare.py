@@ -143,7 +143,7 @@ def test_output_is_the_same_every_time(file: Path, capsys: Out) -> None:
         (["reports.jsonl", "--only", "zzz"], 2, "there is no report"),
         (["reports.jsonl", "--agency", "zzz"], 2, f"no body is called like that. There are {BODY}"),
         (["reports.jsonl", "--all"], 2, "--all is for jsonl and csv"),
-        (["reports.jsonl", "--agencies", "a.txt"], 2, "the bodies are written as .jsonl or .csv"),
+        (["reports.jsonl", "--agencies", "a.txt"], 2, "End the name in .jsonl or .csv"),
         (["reports.jsonl", "-o", "no/f.csv"], 2, "cannot be written"),
         (["reports.jsonl", "-o", "reports.jsonl"], 2, "the reports stand there"),
         (["reports.jsonl", "-o", "a.csv", "--agencies", "./a.csv"], 2, "cannot go into one file"),

@@ -165,10 +165,11 @@ def test_the_suffix_of_the_output_chooses_the_format(reports: Path, tmp_path: Pa
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.parametrize("target", ["reports.jsonl", "link.json"])
+@pytest.mark.parametrize("target", ["link.json", "same.txt"])
 def test_what_is_read_is_not_replaced(target: str, reports: Path, capsys: Out) -> None:
     before = reports.read_bytes()
     (reports.parent / "link.json").symlink_to(reports)
+    (reports.parent / "same.txt").hardlink_to(reports)
     assert _run(reports, "-o", reports.parent / target) == 2
     assert reports.read_bytes() == before
     assert "would be replaced" in capsys.readouterr().err

@@ -160,7 +160,7 @@ def test_the_overview_counts(tmp_path: Path) -> None:
     [
         (["nowhere.jsonl", "-o", "b.xlsx"], 4, "there are no reports"),
         (["empty.jsonl", "-o", "b.xlsx"], 2, "there is no report"),
-        (["some.jsonl", "-o", "b.csv"], 2, "ends in .xlsx"),
+        (["some.jsonl", "-o", "b.csv"], 2, "End the name in .xlsx"),
         (["some.jsonl", "-o", "no/where/b.xlsx"], 2, "cannot be written (No such file or directory)"),
         (["some.jsonl", "-o", "/proc/b.xlsx"], 2, "cannot be written"),
         (["some.jsonl", "-o", "folder.xlsx"], 2, "this is a folder"),

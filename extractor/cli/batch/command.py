@@ -103,8 +103,10 @@ def run(arguments: Namespace) -> int:
 
 def _vet(arguments: Namespace) -> None:
     """Options that mean nothing together are refused before anything is done."""
+    from extractor.cli.outputs import refuse_file
     from extractor.errors import UsageError
 
+    refuse_file("batch --out", arguments.out)
     if arguments.forget and arguments.inputs != [STATUS]:
         raise UsageError("--forget goes with `nianbao batch status`", remedy="Leave one of them out.")
     if arguments.answer == OPENAI_BATCH and arguments.engine != "local":

@@ -3,9 +3,10 @@
 import argparse
 import sys
 from argparse import Namespace
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extractor.cli.outputs import FORMATS, format_of
 from extractor.cli.report_options import explained
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from extractor.compare.reports import Comparison
     from extractor.rulebook import Rulebook
 
-FORMATS = ("text", "jsonl", "csv")
 KINDS = ("carried_over", "in_force", "revision", "parts", "jump", "twins", "office", "gap")
 SHOWN = 20
 """Findings on the screen when nobody says how many: some three screens full."""
@@ -50,7 +50,7 @@ def add(parsers: "Parsers") -> None:
     )
     made.add_argument("--kind", action="append", choices=KINDS, help="only findings of this kind; may be given often")
     made.add_argument("--all", action="store_true", help="jsonl and csv: write what holds and what cannot be assessed, too")
-    made.add_argument("--format", choices=FORMATS, help="text for people, jsonl or csv; by the suffix of -o, else text")
+    made.add_argument("--format", choices=FORMATS["compare"], help="text for people, jsonl or csv; by the suffix of -o, else text")
     made.add_argument("--limit", type=_at_least_zero, default=SHOWN, metavar="N", help=f"findings shown as text (default {SHOWN}; 0: all)")
     made.add_argument("-o", "--output", metavar="FILE", help="write here, not to standard output; replaced only when all is written")
     made.add_argument("--agencies", metavar="FILE", help="write the bodies here (.jsonl or .csv): name, level, code, documents, how sure")
@@ -62,12 +62,11 @@ def _form(arguments: Namespace) -> str:
     from extractor.cli.sink import same_file
     from extractor.errors import UsageError
 
-    suffix = PurePath(arguments.output or "").suffix.lower().lstrip(".")
-    form: str = arguments.format or (suffix if suffix in FORMATS else "text")
+    form = format_of("compare", arguments.output, arguments.format)
     if arguments.all and form == "text":
         raise UsageError("--all is for jsonl and csv, and the format is text", remedy="Add --format jsonl.")
-    if arguments.agencies and PurePath(arguments.agencies).suffix.lower() not in (".jsonl", ".csv"):
-        raise UsageError("the bodies are written as .jsonl or .csv", where=arguments.agencies, remedy="Name such a file.")
+    if arguments.agencies:
+        format_of("compare --agencies", arguments.agencies, insist=True)
     for given in filter(None, (arguments.output, arguments.agencies)):
         if same_file(source_of(Path(arguments.reports)), Path(given)):
             raise UsageError("the reports stand there", where=given, remedy="Name another file.")

@@ -1,10 +1,10 @@
 """Findings and bodies for programs: a line or a row each."""
 
 from collections.abc import Iterator
-from pathlib import PurePath
 from typing import Any
 
 from extractor.cli.compare.found import Found
+from extractor.cli.outputs import format_of
 from extractor.cli.shapes import BYTE_ORDER_MARK
 from extractor.cli.sink import opened
 from extractor.compare.agencies import Agency
@@ -149,7 +149,7 @@ def _nobody_row(report: Unplaced) -> tuple[CsvField, ...]:
 def write_agencies(found: Found, path: str) -> None:
     """The bodies, a line or a row each; behind them the reports that belong to none, when no body was asked for."""
     agencies, nobody = found.agencies, found.comparison.unplaced if found.wanted is None else ()
-    as_csv = PurePath(path).suffix.lower() == ".csv"
+    as_csv = format_of("compare --agencies", path) == "csv"
     with opened(path) as write:
         if as_csv:
             write(BYTE_ORDER_MARK + csv_lines([BODY_HEADER]))

@@ -6,9 +6,10 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extractor.cli.outputs import FORMATS, format_of
 from extractor.cli.report_options import explained
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 OVER_THE_LIMIT = 6
 """Exit code when --max-silent or --min-correct is not kept."""
-FORMATS = ("table", "json", "csv")
 STDIN = "-"
 _TEXT = "count what was read correctly, missed, wrong or invented in documents that somebody checked by hand"
 _MORE = """\
@@ -71,7 +71,7 @@ def add(parsers: "Parsers") -> None:
     made = explained(parsers, "eval", run, _TEXT, _MORE, _EXIT_CODES)
     made.add_argument("gold", metavar="GOLD_DIR", help="a folder of gold files")
     made.add_argument("reports", metavar="REPORTS.jsonl", help="what `nianbao extract` wrote, a report a line; - for standard input")
-    made.add_argument("--format", choices=FORMATS, help="json or csv (one row a slice); by the suffix of -o, else a table for people")
+    made.add_argument("--format", choices=FORMATS["eval"], help="json or csv (a row a slice); by the suffix of -o, else a table for people")
     made.add_argument("-o", "--output", metavar="FILE", help="write here, not to standard output; replaced only when all is written")
     made.add_argument("--details", action="store_true", help="list every error, with its place; in csv one row an error instead of a slice")
     made.add_argument(
@@ -152,8 +152,7 @@ def run(arguments: Namespace) -> int:
     from extractor.rulebook import load_rulebook
     from extractor.show.visible import visible
 
-    suffix = PurePath(arguments.output or "").suffix.lower().lstrip(".")
-    form = arguments.format or (suffix if suffix in FORMATS else "table")
+    form = format_of("eval", arguments.output, arguments.format)
     with _lines(arguments.reports) as lines:
         found = evaluate(Path(arguments.gold), lines, arguments.reports, load_rulebook(), details=arguments.details)
     _print(found, form, arguments)

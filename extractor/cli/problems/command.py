@@ -3,10 +3,10 @@
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from extractor.cli.batch.command import SKIP_UNKNOWN
+from extractor.cli.outputs import FORMATS, format_of
 
 if TYPE_CHECKING:
     from extractor.cli.arguments import Parsers
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from extractor.show.problems import By, Group, Listed
 
 BY = ("theme", "year", "agency")
-FORMATS = ("table", "json", "csv")
 _COLUMNS = (
     *("group", "label", "kind", "document", "agency", "year", "title", "quote", "themes", "themes_origin"),
     *("origin", "model", "review", "reason", "start", "end"),
@@ -38,7 +37,9 @@ def add(parsers: "Parsers") -> None:
     made.add_argument("--by", choices=BY, default="theme", help="what to group by (default: theme)")
     made.add_argument("--measures", action="store_true", help="list the measures that are announced, too")
     made.add_argument(
-        "--format", choices=FORMATS, help="json or csv (an object or a row an item and group); by the suffix of -o, else a table for people"
+        "--format",
+        choices=FORMATS["problems"],
+        help="json or csv (an object or a row an item and group); by the suffix of -o, else a table for people",
     )
     made.add_argument("--skip-unknown", action="store_true", help=SKIP_UNKNOWN)
     made.add_argument("-o", "--output", metavar="FILE", help="write here, not to standard output; replaced only when all is written")
@@ -91,7 +92,7 @@ def _table(items: Sequence["Listed"], groups: Sequence["Group"], by: "By", read:
     return out.getvalue().encode("utf-8") if out else None
 
 
-def _print(items: Sequence["Listed"], read: int, arguments: Namespace) -> None:
+def _print(items: Sequence["Listed"], read: int, form: str, arguments: Namespace) -> None:
     """Write it where it is wanted, as it is wanted."""
     from extractor.cli.shapes import BYTE_ORDER_MARK
     from extractor.cli.sink import opened
@@ -100,8 +101,6 @@ def _print(items: Sequence["Listed"], read: int, arguments: Namespace) -> None:
 
     by: By = arguments.by
     groups = grouped(items, by, load_rulebook().problems.themes)
-    suffix = PurePath(arguments.output or "").suffix.lower().lstrip(".")
-    form = arguments.format or (suffix if suffix in FORMATS else "table")
     if form == "json":
         data: bytes | None = _to_json(groups)
     elif form == "csv":
@@ -122,12 +121,13 @@ def run(arguments: Namespace) -> int:
     from extractor.rulebook import load_rulebook
     from extractor.show.problems import left_open, none_found
 
+    form = format_of("problems", arguments.output, arguments.format)
     aside, counting = (Aside(arguments.skip_unknown, arguments.output) for _ in range(2))
     total = sum(1 for _ in find(arguments.paths, aside=counting)) if wanted(True) else 0
     with watching(total) as watch:
         gathering = Gathering(load_rulebook(), arguments.measures, arguments.output, watch.say, watch.step, aside)
         items = tuple(gathering.items(tuple(arguments.paths)))
-    _print(items, gathering.read, arguments)
+    _print(items, gathering.read, form, arguments)
     sys.stdout.flush()
     if not items and (arguments.format in ("json", "csv") or arguments.output):
         print(f"nianbao: {none_found(gathering.read, measures=arguments.measures)}", file=sys.stderr)

@@ -123,7 +123,10 @@ def _leads(text: str, start: int, end: int, rules: ProblemRules) -> bool:
     if said.endswith(":") or rules.announces.search(said) or is_general(text, (start, end), rules):
         return True
     opener = rules.opener.match(text, start, end) or rules.strong_opener.match(text, start, end)
-    return opener is not None and not may_lack(text[opener.end() : without_stop(text, start, end)[1]], rules)
+    if opener is None or may_lack(text[opener.end() : without_stop(text, start, end)[1]], rules):
+        return False
+    lead = rules.measure_lead_in.match(text, start, end)  # 我们将开展培训 is a measure, 下一步,我局将改进 is none in particular
+    return lead is None or not rules.measure_start.match(text, lead.end(), end)
 
 
 def _furniture(folded: str, sentence: Span) -> bool:

@@ -1,15 +1,19 @@
 """Cutting section five into pieces: which half each belongs to, and whether it is an item of a list or prose."""
 
+import re
+from collections.abc import Callable
 from typing import Literal
 
 from extractor.match.problems.events import CLAUSE_END, SENTENCE_END, Event
 from extractor.model.doubts import Reason, doubt
 from extractor.model.record import changed, record
 from extractor.rulebook.problems import ProblemRules
+from extractor.rulebook.sentences import names_lack
 
 Role = Literal["problems", "improvements"]
 LONGEST_TOPIC = 20
 """Characters of an item's topic (政策解读方面。) before a sub-heading that belongs to the item (存在问题:…)."""
+COUNTED_ON = doubt("item.counted_on")
 Strength = Literal["default", "label", "opener"]
 
 
@@ -46,6 +50,29 @@ class _List:
     family: str
     last: int
     role: Role
+    doubt: Reason = ()
+    """Why a person should look at its items."""
+
+
+def marks_within(text: str, piece: Piece, rules: ProblemRules) -> tuple[re.Match[str], ...]:
+    """The marks of a list inside an item, of another family, from one on; () when it holds none of at least two."""
+    found: list[re.Match[str]] = []
+    numbers = {family.name: family.numbers for family in rules.families if not family.bullet}
+    for mark in rules.marks.finditer(text, piece.start + 1, piece.end):
+        name = mark.lastgroup or ""
+        known = name in numbers and name != piece.family and (not found or name == found[0].lastgroup)
+        if known and numbers[name][mark[name]] == len(found) + 1:
+            found.append(mark)
+    return tuple(found) if len(found) > 1 else ()
+
+
+def goes_on_within(text: str, piece: Piece, rules: ProblemRules) -> bool:
+    """Whether a later mark of an item's own family stands in it, glued to what goes before (目录粗放二、审查不严)."""
+    family = next((f for f in rules.families if f.name == piece.family and f.in_step and not f.bullet and f.glued != "all"), None)
+    if family is None:
+        return False
+    marks = (m for m in rules.marks.finditer(text, piece.start + 1, piece.end) if m.lastgroup == family.name)
+    return any(family.numbers[mark[family.name]] > 1 for mark in marks)
 
 
 class Cutter:
@@ -184,8 +211,15 @@ class Cutter:
         told = doubt("item.first_mark_missing") if late else ()
         if role != self.open.role:
             self._preamble(event, role)
-        self.list = _List(event.family, event.number, role)
-        self._turn(event, Piece(role, self.open.strength, event.end, event.end, event.family, not late, doubt=told))
+        again = role == "problems" and self.open.family == event.family and self.open.role == role
+        told += doubt("item.heading_unknown") if again and self._unknown_heading(event) else ()
+        self.list = _List(event.family, event.number, role, told if again else ())
+        self._turn(event, Piece(role, "default" if again else self.open.strength, event.end, event.end, event.family, not late, doubt=told))
+
+    def _unknown_heading(self, event: Event) -> bool:
+        """Whether what stands right before a list that starts again looks like a heading, and says nothing of problems."""
+        lead = self._last_sentence(event)
+        return self.text[lead : event.start].endswith(":") and not self.rules.problem_lead.search(self.text, lead, event.start)
 
     def _preamble(self, event: Event, role: Role) -> None:
         """The sentence before the list belongs to the list's half, what goes before that to the other."""
@@ -206,27 +240,40 @@ class Cutter:
         if event.number == 1 and current.last > 1:
             self._begin(n, event)
             return
-        if current.role == "problems" and self._only_intends(n, event):
+        if current.role == "problems" and self._only(n, event, self._intends):
             current = changed(current, role="improvements")
-        told = () if self._follows(event, current) else doubt("item.mark_out_of_order", number=event.number, last=current.last)
+        elif current.role == "problems" and self._only(n, event, self._begins_as_measure) and self._lacked(event):
+            current = changed(current, role="improvements", doubt=COUNTED_ON)
+        told = current.doubt if self._follows(event, current) else doubt("item.mark_out_of_order", number=event.number, last=current.last)
         self.list = changed(current, last=max(event.number, current.last))
         self._turn(event, Piece(current.role, self.open.strength, event.end, event.end, event.family, doubt=told))
 
-    def _only_intends(self, n: int, event: Event) -> bool:
-        """Whether this item and all that follow in its list begin with what will be done, and name no lack."""
+    def _only(self, n: int, event: Event, does: Callable[[int, int], bool]) -> bool:
+        """Whether the first clauses of this item and of all that follow in its list say what will be done, as `does` knows it."""
         text, here = self.text, event
         for later in (*self.events[n + 1 :], None):
             if later is not None and (later.kind == "mark" and later.family != event.family):
                 continue
             end = later.start if later else len(text)
             stop = SENTENCE_END.search(text, here.end, end)
-            clause = (here.end, stop.start() if stop else end)
-            if not self.rules.intends.match(text, *clause) or self.rules.lack.search(text, *clause):
+            if not does(here.end, stop.start() if stop else end):
                 return False
             if later is None or later.kind == "label" or later.number != here.number + 1:
                 return True
             here = later
         return True
+
+    def _intends(self, start: int, end: int) -> bool:
+        """Whether a clause begins with what will be done, and names no lack."""
+        return self.rules.intends.match(self.text, start, end) is not None and not self.rules.lack.search(self.text, start, end)
+
+    def _begins_as_measure(self, start: int, end: int) -> bool:
+        """Whether a clause begins as measures do, and nothing in it may name a lack."""
+        return self.rules.measure_start.match(self.text, start, end) is not None and not names_lack(self.text[start:end], self.rules)
+
+    def _lacked(self, event: Event) -> bool:
+        """Whether the item before plainly names a lack."""
+        return self.rules.lack.search(self.text, self.open.start, event.start) is not None
 
     def _follows(self, event: Event, current: _List) -> bool:
         """Whether the mark is the list's next one."""

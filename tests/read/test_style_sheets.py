@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from extractor.read.sheets import Rule, _parsed, rules_of
+from extractor.read.style_sheets import Rule, _parsed, rules_of
 
 NAMES = ("color", "display", "content", "font-size")
 SELECTORS = ("td", "td, .a > th:first-child", "#x .y::before", "tr:nth-child(2n+1) td", "a[href='x,y']", "td:hover", "*")
