@@ -71,7 +71,7 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
     if kind != "report":
         return known  # what is no report has no values, not zeros
     sections = with_lost(sections, readings, rulebook.tables)
-    listed = list_indicators(rulebook, form, sections, readings, about.stated_year)
+    listed = list_indicators(rulebook, form, sections, readings, about.stated_year, document.pictured)
     narrative, hidden = find_narrative(text, folded, sections, rulebook.problems), hidden_indicators(rulebook, listed, candidates)
     sections = with_unaccounted(sections, PROBLEMS, narrative.left)
     doubts = triage(candidates, may_be_rows(readings), hidden, sections, narrative.unsplit, about)

@@ -15,6 +15,7 @@ from extractor.fold import Folding
 from extractor.model.candidates import Number
 from extractor.rulebook import Rulebook
 from extractor.rulebook.marks import Marks
+from extractor.rulebook.periods import part_of_year
 
 # A number has at most 18 digits before its point and 18 behind it: a longer run of digits is cells glued together, or noise.
 _PLAIN = re.compile(r"(?:0|[1-9]\d{0,17})\Z", re.ASCII)
@@ -39,6 +40,7 @@ _NOTE = re.compile(r"(?<=[\d余多零〇一二两三四五六七八九十百千�
 _UNIT_NOTE = re.compile(r"(?:金额)?(?:单位|人民币)?:?([^\W\d]{1,3})\Z")
 _CORRECTS = re.compile(
     "更正|订正|修正|勘误|改为|应为|应是|实为|有误|误填|笔误|待[核定查]|未核实|[估预概]计|估算|截[至止](?!.*12月)|全[省市县区]"
+    "|含[^,\\d]{0,3}(?:[上去往前历]年|以前)|不含|不包括|未含|除[^,]{1,12}外|含[^,\\d]{0,6}(?:[下所]属|乡镇|街道)|\\A[约近估预暂]\\Z"
 )
 _OF_AMOUNTS = ("万元", "元")
 _OF_MONEY = re.compile(r"\A\D*元\D*\Z")
@@ -164,7 +166,8 @@ class ValueGrammar:
         unit = _UNIT_NOTE.match(note[1])
         if unit and self._unit.fullmatch(unit[1]):
             return number + unit[1]
-        return text if _CORRECTS.search(note[1]) or _OF_MONEY.search(note[1]) else number
+        said, part = note[1], part_of_year(note[1])
+        return text if _CORRECTS.search(said) or _OF_MONEY.search(said) or (part and said.startswith(part)) else number
 
     def _signs_in_a_note(self, text: str) -> bool:
         """Whether a note behind a change speaks of a rise or a fall: the change may be what it says, and the number before it another."""

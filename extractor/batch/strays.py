@@ -40,7 +40,6 @@ _AS_TEXT, _SCAN, _UNPACK = doubt("remedy.save_as_text"), doubt("remedy.recognise
 _OFFICE = doubt("file.office"), _AS_TEXT
 _OLD_OFFICE = doubt("file.old_office"), _AS_TEXT
 _KNOWN: dict[str, tuple[Reason, Reason]] = {
-    ".pdf": (doubt("file.pdf"), _AS_TEXT),
     **dict.fromkeys((".docx", ".xlsx", ".pptx", ".docm", ".xlsm", ".odt", ".ods"), _OFFICE),
     **dict.fromkeys((".doc", ".xls", ".ppt", ".wps", ".et"), _OLD_OFFICE),
     ".rtf": (doubt("file.rtf"), _AS_TEXT),

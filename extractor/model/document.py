@@ -85,3 +85,14 @@ class Document:
     def pages(self) -> tuple[Page, ...]:
         """Its pages; none for a format without."""
         return self.places.pages if isinstance(self.places, Pages) else ()
+
+    @property
+    def pictured(self) -> tuple[int, ...]:
+        """Numbers of the pages on which more may be said than the text holds."""
+        return self.places.pictured if isinstance(self.places, Pages) else ()
+
+    def in_columns(self, span: Span | None) -> bool:
+        """Whether what stands at `span` is in a table's cell, or in a text whose lines are the file's own."""
+        if not isinstance(self.places, Pages) or not self.places.by_gaps:
+            return True
+        return span is not None and any(table.span.holds(span) for table in self.tables)

@@ -55,6 +55,10 @@ class Pages:
     """In their order."""
     pieces: tuple[Piece, ...]
     """In the order of the text; none reaches into another."""
+    by_gaps: bool = False
+    """Whether letters are put in lines by the gaps between them: outside tables nothing tells which column a number stands in."""
+    pictured: tuple[int, ...] = ()
+    """Numbers of the pages that hold pictures as large as a table, or letters that stand for no characters: more may be said there."""
 
     def of(self, stands: Evidence) -> Evidence | PageEvidence:
         """The same with its place on a page; without one in a document that has no pieces."""

@@ -7,7 +7,8 @@ from functools import lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractor.model.record import record
-from extractor.read.style_sheets import IMPORTANT, MOST_OF_A_KIND, Rule, cell_of
+from extractor.read.cells import cell_of
+from extractor.read.style_sheets import IMPORTANT, MOST_OF_A_KIND, Rule
 from extractor.rulebook.cell_grammar import HAN
 
 Colour = tuple[float, float, float, float]

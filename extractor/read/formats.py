@@ -13,6 +13,7 @@ from extractor.read import sniff
 from extractor.read.content import Content
 from extractor.read.given import Given
 from extractor.read.page import holds_page_tables, read_mixed, read_page
+from extractor.read.pdf.reader import is_pdf, read_pdf
 from extractor.read.text import in_text, is_anything, of_text, read_plain
 
 
@@ -66,6 +67,7 @@ class Format:
 
 
 FORMATS: tuple[Format, ...] = (
+    Format("PDF", "pdf", (".pdf",), ("application/pdf",), is_pdf, read_pdf),
     Format("page", "html", sniff.SUFFIXES, ("text/html",), in_text(sniff.is_page), of_text(read_page)),
     Format("text with page tables", "html", (), (), in_text(holds_page_tables), of_text(read_mixed)),
     Format("text", "text", (".txt", ".text", ".md"), ("text/plain",), in_text(is_anything), of_text(read_plain)),

@@ -10,7 +10,6 @@ from extractor.read.reports import refuse_reports
 _AS_TEXT, _SCAN, _UNPACK = doubt("remedy.save_as_text"), doubt("remedy.recognise_text"), doubt("remedy.unpack_first")
 _OFFICE = doubt("joined.behind", one=doubt("remedy.unpack_archive"), other=_AS_TEXT)
 _SIGNATURES: tuple[tuple[bytes, Reason, Reason], ...] = (
-    (b"%PDF-", doubt("file.pdf"), _AS_TEXT),
     (b"PK\x03\x04", doubt("file.zip_or_office"), _OFFICE),
     (b"PK\x05\x06", doubt("file.empty_zip"), doubt("remedy.nothing_in_it")),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", doubt("file.old_office"), _AS_TEXT),

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractor.model.record import record
-from extractor.read.style_sheets import MOST_OF_A_KIND, Rule, cell_of
+from extractor.read.cells import cell_of
+from extractor.read.style_sheets import MOST_OF_A_KIND, Rule
 
 WORDS = ("reverse", "right")
 """Without rtl or one of these in its source a page is shown as it is written."""

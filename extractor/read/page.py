@@ -30,7 +30,7 @@ Merged = Mapping[int, tuple[int, int]]
 
 _NAMES: dict[Part, str] = {
     "unseen": "-comment !doctype -doctype head title script style noscript template datalist iframe object audio video canvas"
-    " noembed noframes rp rt svg math del s strike progress meter",
+    " noembed noframes rp rt svg del s strike progress meter",
     "block": "html body p div li section article aside header footer nav main blockquote form fieldset legend center hr address figure"
     " figcaption caption h1 h2 h3 h4 h5 h6 hgroup ul ol dl dd dt dir menu details summary dialog search frameset optgroup option",
     "break": "br",

@@ -22,7 +22,6 @@ _VALUE = rf"""(?:[^"'();:!<>{{}}\[\]@+\\]|{_WORDS}|{_CALL})+"""
 _NAME = r"-?[a-z][a-z0-9-]*"
 _PLAIN = re.compile(rf"""([^\"'()\[\]{{}}<@;\\]+)\{{((?:\s*{_NAME}\s*:{_VALUE};)*(?:\s*{_NAME}\s*:{_VALUE})?\s*)\}}""", re.I)
 _DECLARED = re.compile(rf"({_NAME})\s*:({_VALUE})", re.I)
-CELLS = frozenset({"td", "th"})
 
 
 @record(frozen=True, slots=True)
@@ -111,11 +110,3 @@ def _selectors(prelude: str) -> Iterator[str]:
             yield prelude[start:at].strip()
             start = at + 1
     yield prelude[start:].strip()
-
-
-def cell_of(node: LexborNode) -> LexborNode | None:
-    """The cell that an element is or stands in."""
-    at: LexborNode | None = node
-    while at is not None and at.tag not in CELLS:
-        at = at.parent
-    return at

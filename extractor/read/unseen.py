@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from extractor.read import colours, order
-from extractor.read.style_sheets import CELLS, MOST_OF_A_KIND, Rule, cell_of, rules_of
+from extractor.read import colours, formulas, order
+from extractor.read.cells import CELLS, cell_of, cell_of_value, is_short
+from extractor.read.style_sheets import MOST_OF_A_KIND, Rule, rules_of
 
 Hidden = dict[int, bool]
 """Elements not seen (their place in memory) -> whether they keep their place: a cell that does is an empty cell."""
@@ -52,7 +53,7 @@ _HOLDERS = frozenset({"div", "section", "article", "main", "body", "form", "tabl
 _MOST_WEIGHED, _SPACER = 50, 4
 _PICTURES: Mapping[str, str] = {
     "<img": "td img,th img",
-    "<svg": "td svg",
+    "<svg": "td svg,th svg",
     "<canvas": "td canvas",
     "<object": "td object",
     "<embed": "td embed",
@@ -62,8 +63,6 @@ _PICTURES: Mapping[str, str] = {
 _NAME, _CALL = re.compile(r"[a-z][a-z0-9]*"), re.compile(r"([a-z-]+)\(\s*([\w-]*)[^)]*\)")
 _SIGNS = "-−–—+.%‰/"
 _MOST_MARKS = 100
-_LONGEST_NUMBER = 12
-"""A cell with more characters holds words, and its pictures belong to these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +108,16 @@ def unseen_of(tree: LexborHTMLParser, source: str) -> Unseen:
     shown = order.order_of(tree, rules) if turned else order.AS_WRITTEN
     unsaid |= shown.cells
     raised = dict(_raised(tree, lowered, rules))
-    unsaid |= {cell.mem_id for node, sure in raised.values() if not sure and (cell := _cell_of_value(node)) is not None}
+    unsaid |= {cell.mem_id for node, sure in raised.values() if not sure and (cell := cell_of_value(node)) is not None}
     unsaid |= set(_powers(tree, [node for node, sure in raised.values() if sure])) if raised or "<sup" in lowered else set()
     drawn = [way for word, way in _PICTURES.items() if word in lowered]
-    pictures = frozenset(_pictures(tree, ",".join(drawn))) if drawn else frozenset()
+    pictures = set(_pictures(tree, ",".join(drawn))) if drawn else set[int]()
+    if "<math" in lowered:
+        unread = formulas.unread(tree)
+        pictures |= unread.pictures
+        hidden |= dict.fromkeys(unread.left_out, False)
     marks = frozenset(place for place, (_, sure) in raised.items() if sure)
-    return Unseen(hidden, marks, pictures, frozenset(unsaid), shown.overridden, shown.tables)
+    return Unseen(hidden, marks, frozenset(pictures), frozenset(unsaid), shown.overridden, shown.tables)
 
 
 def _markup(source: str) -> str:
@@ -197,21 +200,15 @@ def _generated(tree: LexborHTMLParser, rules: Sequence[Rule]) -> Iterator[int]:
         if not content or not ("(" in content or _shows(content)):
             continue
         found = {node.mem_id: node for node in rule.elements(tree)}
-        cells |= {place: _cell_of_value(node) for place, node in found.items() if place not in cells}
+        cells |= {place: cell_of_value(node) for place, node in found.items() if place not in cells}
         if _NAME.fullmatch(rule.selector) and any(cells[place] is None for place in found):
             continue
         for place, node in found.items():
             cell = cells[place]
             if cell is not None and cell.mem_id not in looked_at and _shows(_said(content, node)):
                 looked_at.add(cell.mem_id)
-                if _is_short(cell):
+                if is_short(cell):
                     yield cell.mem_id
-
-
-def _cell_of_value(node: LexborNode) -> LexborNode | None:
-    """The cell that an element is or stands in, unless it is one that the page is laid out by."""
-    cell = cell_of(node)
-    return None if cell is None or cell.css_first("table") is not None else cell
 
 
 def _said(content: str, node: LexborNode) -> str:
@@ -258,8 +255,8 @@ def _powers(tree: LexborHTMLParser, raised: Sequence[LexborNode]) -> Iterator[in
     marks = [(node, int(text)) for node in (*tree.css("sup"), *raised) if (text := node.text().strip()).isdecimal()]
     numbers = {number for _, number in marks}
     for node, number in marks:
-        cell = _cell_of_value(node)
-        if cell is not None and not all(n in numbers for n in range(1, min(number, _MOST_MARKS))) and _is_short(cell):
+        cell = cell_of_value(node)
+        if cell is not None and not all(n in numbers for n in range(1, min(number, _MOST_MARKS))) and is_short(cell):
             yield cell.mem_id
 
 
@@ -272,11 +269,6 @@ def _pictures(tree: LexborHTMLParser, drawn: str) -> Iterator[int]:
         sizes = [attributes.get(name) or "" for name in ("width", "height")]
         if any(size.strip().isdecimal() and int(size) < _SPACER for size in sizes):
             continue
-        cell = _cell_of_value(picture)
-        if cell is not None and _is_short(cell, picture.text() or ""):
+        cell = cell_of_value(picture)
+        if cell is not None and is_short(cell, picture.text() or ""):
             yield picture.mem_id
-
-
-def _is_short(cell: LexborNode, besides: str = "") -> bool:
-    words = cell.text().replace(besides, "", 1).strip()
-    return len(words) <= _LONGEST_NUMBER and not any("一" <= c <= "鿿" for c in words)

@@ -26,7 +26,7 @@ _PLAIN = (
     *("measure_start", "lack", "strong_lack", "general_subject", "achievement", "turn", "list_lead"),
     *("item_joints", "list_end", "problem_lead", "measure_lead", "explains", "predicate", "detail", "affected", "tackles", "besides"),
     *("subordinate", "past", "measure_lead_in"),
-    *("weak_lack", "method", "addressed", "announces", "measure_sign", "intends"),
+    *("weak_lack", "method", "addressed", "announces", "measure_sign", "intends", "lacks_nothing", "overcomes"),
 )
 """Keys that hold one pattern, which is only compiled."""
 _ORDINALS = {"chinese": _CHINESE, "digits": [str(n) for n in range(1, 31)]}
@@ -75,6 +75,8 @@ class ProblemFile(RuleFile):
     announces: str
     measure_sign: str
     intends: str
+    lacks_nothing: str
+    overcomes: str
     general: list[str]
     general_subject: str
     achievement: str
@@ -192,6 +194,8 @@ class ProblemRules:
     """Says what will be done."""
     intends: re.Pattern[str]
     """How an item begins that, behind problems in the same count, is a measure."""
+    overcomes: re.Pattern[str]
+    """What is done about a lack that a measure names."""
     general: re.Pattern[str]
     """A lack of nothing in particular."""
     general_subject: re.Pattern[str]
@@ -200,6 +204,8 @@ class ProblemRules:
     """Praise before the turn."""
     turn: re.Pattern[str]
     """但 and its like."""
+    lacks_nothing: re.Pattern[str]
+    """What may stand before the turn and names a lack only to deny it."""
     list_lead: re.Pattern[str]
     """What stands before an unmarked list."""
     shared_lack: tuple[re.Pattern[str], ...]

@@ -16,6 +16,7 @@ class WhoseEntry(RuleFile):
     whole_place: str = NEVER
     government: str = NEVER
     one_channel: str = NEVER
+    taken_back: str = NEVER
     counted: str = NEVER
 
 
@@ -33,6 +34,8 @@ class WhoseRules:
     """The whole name of a body that governs a place, `place` being the last character of the place's."""
     one_channel: str
     """The clause before a number's, when it names one way in."""
+    taken_back: str
+    """What, right behind a number, says that it is another."""
     counted: str
     """Ids of the facts of whose numbers `own_words` are asked."""
 

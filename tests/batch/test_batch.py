@@ -209,7 +209,7 @@ def test_archives_that_cannot_be_read_are_failures(batch: Run) -> None:
 def test_each_of_several_files_of_the_same_bytes_is_told_by_its_name(batch: Run, capsys: Out) -> None:
     names = ["b1.txt", "b2.txt", "b3.txt"]
     for name in names:
-        Path(name).write_bytes(b"%PDF-1.7\n\x00")
+        Path(name).write_bytes(b"{\\rtf1\n\x00")
     assert batch(*names) == 4
     failures = [json.loads(line) for line in lines("out/failures.jsonl")]
     assert [one["document"] for one in failures] == names

@@ -27,13 +27,14 @@ FILES = {
     "b_files/jquery.js.下载": CLUTTER,
     "b_files/seal.png": CLUTTER,
     "b_files/frame.html": READ,
-    "b_files/annex.pdf": "file.not_read_yet",
+    "b_files/annex.pdf": READ,
     "b_files/more/menu.js": CLUTTER,
     "c_files/seal.png": "file.not_read_yet",
     "c.html.bak": "file.kind_unknown",
     "notice": "file.kind_unnamed",
     "scan.JPG": "file.not_read_yet",
-    "sub/report.pdf": "file.not_read_yet",
+    "sub/report.pdf": READ,
+    "sub/report.rtf": "file.not_read_yet",
     "sub/report.docx": "file.not_read_yet",
     "sub/~$report.docx": CLUTTER,
     "sub/~$page.html": CLUTTER,
@@ -121,11 +122,11 @@ COMMANDS: tuple[Callable[[str], list[str]], ...] = (
 
 @pytest.mark.parametrize("command", COMMANDS, ids=("extract", "batch", "batch in it", "problems"))
 def test_a_command_says_what_of_a_folder_it_did_not_read(here: Path, capsys: Out, command: Callable[[str], list[str]]) -> None:
-    laid_out(here / "in", {"a.txt": READ, "b.pdf": "", "notice": "", "Thumbs.db": ""})
+    laid_out(here / "in", {"a.txt": READ, "b.rtf": "", "notice": "", "Thumbs.db": ""})
     for _ in range(2):  # what the first run wrote is not told of by the second
         assert main(command("in")) == 4
         said = capsys.readouterr().err
-        assert "in/b.pdf: this is a PDF, which is not read yet" in said
+        assert "in/b.rtf: this is an RTF document, which is not read yet" in said
         assert "in/notice: files whose names have no ending" in said
         assert said.count("nianbao: ") == 2
         assert "that hold no document" in said
@@ -136,9 +137,9 @@ def test_a_command_says_what_of_a_folder_it_did_not_read(here: Path, capsys: Out
 
 
 def test_a_batch_keeps_what_it_did_not_read(here: Path, capsys: Out) -> None:
-    laid_out(here / "in", {"a.txt": READ, "b.pdf": ""})
+    laid_out(here / "in", {"a.txt": READ, "b.rtf": ""})
     assert main(["batch", "in", "--out", "out", "--workers", "1"]) == 4
-    assert failures(here / "out") == {"in/b.pdf": "file.not_read_yet"}
+    assert failures(here / "out") == {"in/b.rtf": "file.not_read_yet"}
     assert "documents  2, 1 read now, 1 could not be read" in capsys.readouterr().err
     assert main(["batch", "in", "--out", "out", "--workers", "1", "--dry-run", "--skip-unknown"]) == 0
     assert "left out   1" in capsys.readouterr().err

@@ -48,3 +48,50 @@ def test_cells_that_may_be_another_group_s_are_not_called_blank() -> None:
     """Seven numbers under the last of three headers: five of them are its own at the most."""
     table = "\n".join(f"| {name} | {HEADER} |" for name in NAMES) + "\n| 1 | 0 | 0 | 1 | 2 | 3 | 3 |"
     assert all(review for _, _, review in outcomes(table))
+
+
+ORDER = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+SWAPPED = ("结果纠正", "结果维持", *ORDER[2:])
+TOTAL_FIRST = ("总计", *ORDER[:-1])
+DISTINCT = [(4, 1, 2, 7, 14), (3, 0, 5, 1, 9), (6, 2, 0, 3, 11)]
+"""A number an outcome, in the form's order."""
+
+
+def printed(orders: list[tuple[str, ...]], *, parted: str = " | ", below: bool = True) -> str:
+    """Table four whose groups' columns stand in such orders: all cells `below` the header, or each group's below its own."""
+    lines = [parted.join(str(row[ORDER.index(name)]) for name in order) for order, row in zip(orders, DISTINCT, strict=True)]
+    heads = [f"{name}\n{parted.join(order)}" for name, order in zip(NAMES, orders, strict=True)]
+    if not below:
+        return "\n".join(f"{head}\n{line}" for head, line in zip(heads, lines, strict=True))
+    return "行政复议 | 行政诉讼\n未经复议直接起诉 | 复议后起诉\n" + parted.join(map(parted.join, orders)) + "\n" + parted.join(lines)
+
+
+@pytest.mark.parametrize("parted", [" | ", "\t", "\n"])
+@pytest.mark.parametrize("below", [True, False])
+@pytest.mark.parametrize(
+    "orders",
+    [[SWAPPED, ORDER, ORDER], [ORDER, ORDER, SWAPPED], [SWAPPED, TOTAL_FIRST, ORDER], [TOTAL_FIRST] * 3, [ORDER[::-1]] * 3],
+    ids=["first", "last", "each another", "total first", "backwards"],
+)
+def test_a_group_s_own_header_says_the_order_of_its_cells(orders: list[tuple[str, ...]], parted: str, *, below: bool) -> None:
+    wanted = [number for row in DISTINCT for number in row]
+    found = outcomes(printed(orders, parted=parted, below=below))
+    assert all(review or (value, status) == (number, "reported") for number, (value, status, review) in zip(wanted, found, strict=True))
+    assert parted == "\n" or not any(review for _, _, review in found)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        " | ".join((*SWAPPED, *ORDER, *ORDER, *ORDER)),  # one of the groups' is printed twice, in two orders
+        " | ".join((*SWAPPED, *ORDER, *ORDER[:-1])),  # a name is lost, and the others are not in the form's order
+        " | ".join((ORDER[0], ORDER[0], *ORDER[2:], *ORDER, *ORDER)),  # a name stands twice in one group
+        " | ".join(name for name in ORDER for _ in NAMES),  # column by column
+    ],
+    ids=["in two orders", "lost", "twice", "by columns"],
+)
+def test_a_header_that_contradicts_itself_makes_all_cells_doubtful(header: str) -> None:
+    table = f"行政复议 | 行政诉讼\n未经复议直接起诉 | 复议后起诉\n{header}\n{ONE_LINE}"
+    assert all(review for _, _, review in outcomes(table))
+    regular = " | ".join((*ORDER, *ORDER, *ORDER[:-1]))  # a name is lost and the rest stands as in the form
+    assert not any(review for _, _, review in outcomes(table.replace(header, regular)))

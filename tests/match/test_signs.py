@@ -37,7 +37,8 @@ def test_a_change_is_read_with_its_sign_or_not_at_all(cell: str, expected: int |
         ("73400（人民币元）", 7.34),
         ("734（美元）", None),
         ("734 美元", None),
-        ("7.34（含上年）", 7.34),
+        ("7.34（含滞纳金）", 7.34),
+        ("7.34（含上年）", None),
     ],
 )
 def test_an_amount_is_read_in_the_unit_of_its_cell(cell: str, expected: float | None) -> None:

@@ -55,6 +55,10 @@ KIN: dict[str, Callable[[str], str]] = {
     "with a footnote raised by a class": lambda n: f'{n}<span class="note">1</span>',
     "with what a narrow screen shows": lambda n: f'<span class="narrow" data-label="7">{n}</span>',
     "behind one that a sheet insists on": lambda n: f'<span class="gone2" style="color:#000">77</span>{n}',
+    "in a formula": lambda n: f"<math><mn>{n}</mn></math>",
+    "in a formula with a frame": lambda n: f'<math xmlns="http://www.w3.org/1998/Math/MathML"><mrow> <mtext>{n}</mtext> </mrow></math>',
+    "with a formula drawn twice": lambda n: f"<i><math><semantics><mn>{n}</mn><annotation>\\{n}</annotation></semantics></math></i>{n}",
+    "behind a formula that is hidden": lambda n: f'<math style="display:none"><mn>77</mn></math>{n}',
     "digit by digit": lambda n: "".join(f"<span>{digit}</span>" for digit in n),
 }
 
@@ -96,6 +100,9 @@ UNSAID = {
     "with something lowered": '{n}<span style="vertical-align: sub">2</span>',
     "in reverse order": '<span style="float:right">1</span>{n}',
     "in pieces from right to left": '<bdo dir=rtl>1<b>{n}</b></bdo>',
+    "behind a digit in a formula": "<math><mn>7</mn></math>{n}",
+    "in two formulas": "<math><mn>{n}</mn></math><math><mn>7</mn></math>",
+    "in a power of a formula": "<math><msup><mn>{n}</mn><mn>2</mn></msup></math>",
     "white on a ground that is not known": '<span style="background:url(a.png)"><b style="color:#fff">7</b></span>{n}',
 }
 MADE = """<style>.made::before { content: "1" } b.unit:after { content: "万" } .told::after{content:attr(data-n)}</style>"""

@@ -207,7 +207,7 @@ def test_a_persons_words_stay_theirs() -> None:
 
 def test_a_document_that_was_not_read() -> None:
     def fail() -> None:
-        read_bytes(b"%PDF-1.7", "年报: 二.pdf")
+        read_bytes(b"{\\rtf1", "年报: 二.rtf")
 
     def crash() -> None:
         raise KeyError("x")
@@ -215,7 +215,7 @@ def test_a_document_that_was_not_read() -> None:
     refused, ours = attempt(fail, "a"), attempt(crash, "年报.txt")
     assert isinstance(refused, Fault)
     assert isinstance(ours, Fault)
-    assert chinese(refused.reason) == "年报: 二.pdf：这是 PDF 文件，目前还不能读取。请另存为文本或者网页（HTML）后再读"
+    assert chinese(refused.reason) == "年报: 二.rtf：这是 RTF 文档，目前还不能读取。请另存为文本或者网页（HTML）后再读"
     assert (chinese(ours.reason) or "").startswith("程序内部出错（年报.txt: KeyError: 'x' (")
     assert ours.message.startswith("internal error in 年报.txt: KeyError: 'x' (")
 

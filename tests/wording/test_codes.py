@@ -82,16 +82,17 @@ def test_the_look_finds_errors_without_codes(raised: str, tmp_path: Path, monkey
 
 # ---- what is told, kept and handed on
 
-PDF = notice(doubt("file.not_read_yet", what=doubt("file.pdf")), where="a.pdf", remedy=doubt("remedy.save_as_text"))
+RTF = notice(doubt("file.not_read_yet", what=doubt("file.rtf")), where="a.rtf", remedy=doubt("remedy.save_as_text"))
 
 
 def test_an_error_says_its_codes_in_english() -> None:
-    error = NotText(doubt("file.not_read_yet", what=doubt("file.pdf")), where="a.pdf", remedy=doubt("remedy.save_as_text"))
-    assert error.reason == PDF
-    assert str(error) == english(PDF) == "a.pdf: this is a PDF, which is not read yet. Save it as text or as an HTML page and read that"
-    assert chinese(error.reason) == "a.pdf：这是 PDF 文件，目前还不能读取。请另存为文本或者网页（HTML）后再读"
+    error = NotText(doubt("file.not_read_yet", what=doubt("file.rtf")), where="a.rtf", remedy=doubt("remedy.save_as_text"))
+    assert error.reason == RTF
+    told = "a.rtf: this is an RTF document, which is not read yet. Save it as text or as an HTML page and read that"
+    assert str(error) == english(RTF) == told
+    assert chinese(error.reason) == "a.rtf：这是 RTF 文档，目前还不能读取。请另存为文本或者网页（HTML）后再读"
     again = pickle.loads(pickle.dumps(error))
-    assert (type(again), str(again), again.reason, again.coded) == (NotText, str(error), PDF, True)
+    assert (type(again), str(again), again.reason, again.coded) == (NotText, str(error), RTF, True)
 
 
 def test_an_error_of_a_command_line_is_told_as_it_is() -> None:
@@ -100,7 +101,7 @@ def test_an_error_of_a_command_line_is_told_as_it_is() -> None:
     assert english(error.reason) == str(error)
 
 
-@pytest.mark.parametrize("reason", [(), PDF, doubt("asking.run_stopped") + PDF, as_words('{"code": "x"}')])
+@pytest.mark.parametrize("reason", [(), RTF, doubt("asking.run_stopped") + RTF, as_words('{"code": "x"}')])
 def test_what_is_kept_is_had_again(reason: Reason) -> None:
     assert restored(kept(reason)) == reason
     assert as_stated(restored(kept(reason))) == as_stated(reason)
@@ -117,17 +118,17 @@ def test_halves_of_characters_are_kept_as_question_marks() -> None:
 
 
 def test_a_reason_is_told_of_another_document_by_its_name() -> None:
-    internal = doubt("work.internal", where="a.pdf", told="KeyError")
-    assert english(renamed(PDF, "a.pdf", "b.pdf")).startswith("b.pdf: this is a PDF")
-    assert english(renamed(internal, "a.pdf", "b.pdf")) == "internal error in b.pdf: KeyError, please report it with the document"
-    assert renamed(PDF, "c.pdf", "b.pdf") == PDF
-    assert renamed((), "a.pdf", "b.pdf") == ()
+    internal = doubt("work.internal", where="a.rtf", told="KeyError")
+    assert english(renamed(RTF, "a.rtf", "b.rtf")).startswith("b.rtf: this is an RTF document")
+    assert english(renamed(internal, "a.rtf", "b.rtf")) == "internal error in b.rtf: KeyError, please report it with the document"
+    assert renamed(RTF, "c.rtf", "b.rtf") == RTF
+    assert renamed((), "a.rtf", "b.rtf") == ()
 
 
 @pytest.mark.parametrize(
     ("reason", "code"),
     [
-        (PDF, "file.not_read_yet"),
+        (RTF, "file.not_read_yet"),
         (doubt("asking.run_stopped") + doubt("asking.deadline_short", n=6), "asking.run_stopped"),
         (notice(doubt("file.missing"), where="a"), "file.missing"),
         (doubt("joined.named", name="a", reason="b"), "joined.named"),

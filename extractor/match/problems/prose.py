@@ -13,6 +13,7 @@ MAX_SENTENCES = 3
 explain each other as often as not, and where an item ends is a matter of opinion."""
 _STOP = re.compile(r"[。!?][\")]*")
 _PART = re.compile(r"[。;!?][\")]*")
+_CLAUSE = re.compile(r"[,。;!?]")
 _COMMA = re.compile(r",")
 _JOINT = re.compile(r"[、,]")
 SHORTEST_SUBJECT, LONGEST_REST = 2, 2
@@ -47,6 +48,7 @@ def ranges(text: str, start: int, end: int, stop: re.Pattern[str]) -> list[Range
 
 NAMELESS = Doubt("item.nameless")
 BESIDES = Doubt("item.besides")
+LACKS = Doubt("item.lack_among_measures")
 
 
 def states_none(text: str, start: int, end: int, rules: ProblemRules) -> bool:
@@ -117,13 +119,20 @@ def measures_in(text: str, start: int, end: int, past: bool, rules: ProblemRules
     if not sentences:
         return ()
     if not past and any(_lacks_only(text, sentence, rules) for sentence in sentences):
-        return Doubt("item.lack_among_measures")
+        return LACKS
     if len(sentences) == 1:
-        return _semicolons(text, *sentences[0]) or (Part(*sentences[0], "one_measure"),)
+        start, end = _announced(text, *sentences[0], rules)
+        return _semicolons(text, start, end) or (Part(start, end, "one_measure"),)
     begins = [_opens_measure(text, s, rules) or (past and rules.tackles.match(text, *s) is not None) for s in sentences]
     if len(sentences) <= MAX_SENTENCES and all(begins):
         return tuple(Part(a, b, "measure_sentences") for a, b in sentences)
     return Doubt("item.unmarked_measures", (("n", str(len(sentences))),))
+
+
+def _announced(text: str, start: int, end: int, rules: ProblemRules) -> Range:
+    """A sentence without what only announces its list (重点做好以下工作:)."""
+    colon = text.find(":", start, end)
+    return (colon + 1, end) if colon > 0 and end - colon > MIN_PART and rules.announces.search(text[start:colon]) else (start, end)
 
 
 def _past_lack(text: str, sentence: Range, rules: ProblemRules) -> Range:
@@ -138,6 +147,13 @@ def _lacks_only(text: str, sentence: Range, rules: ProblemRules) -> bool:
     """Whether a sentence's first clause plainly names a lack, and it does not open as measures do."""
     first = next(iter(ranges(text, *sentence, _COMMA)), sentence)
     return rules.strong_lack.search(text, *first) is not None and not _does(text, first, rules) and not _sets_out(text, sentence, rules)
+
+
+def only_lacks(text: str, item: Range, rules: ProblemRules) -> bool:
+    """Whether the first clause of a measure's item says what is lacking and no more: it ends with it, and nothing is done about it."""
+    start, end = without_stop(text, *next(iter(ranges(text, *item, _CLAUSE)), item))
+    ends = (m.end() for lack in (rules.strong_lack, rules.weak_lack) for m in lack.finditer(text, start, end))
+    return end in ends and not _does(text, (start, end), rules) and not rules.overcomes.search(text, start, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +194,7 @@ def _semicolon_list(prose: _Prose) -> tuple[Part, ...]:
     if lead is None:
         start = _after_turn(prose, start, first[1])
     parts = _semicolons(text, lead.end() if lead and first[1] - lead.end() >= MIN_PART else start, end)
-    parts = _explained(text, parts, rules)
+    parts = tuple(p for p in _explained(text, parts, rules) if not states_none(text, p.start, p.end, rules))
     lacking = [p for p in parts if rules.lack.search(text, p.start, p.end)]
     if len(parts) < 2 or not (lead or prose.labelled or len(lacking) == len(parts)) or not lacking:
         return ()
@@ -332,9 +348,11 @@ def _only_general(prose: _Prose) -> tuple[Part, ...]:
 def _after_turn(prose: _Prose, start: int, end: int) -> int:
     """Past 虽然取得一定成效,但."""
     turn = prose.rules.turn.search(prose.text, start, end)
+    before = prose.text[start : turn.start()].rstrip(",") if turn else ""
+    if turn and end - turn.end() >= MIN_PART and prose.rules.lacks_nothing.fullmatch(before):
+        return turn.end()
     if not turn or prose.rules.strong_lack.search(prose.text, start, turn.start()):
         return start
-    before = prose.text[start : turn.start()].rstrip(",")
     praised = not before or prose.rules.achievement.search(before) is not None or prose.rules.none.fullmatch(before) is not None
     return turn.end() if praised and end - turn.end() >= MIN_PART else start
 

@@ -33,6 +33,7 @@ _LONGEST_PROSE = 400_000
 _FEWEST_PARTS = 2
 _SEVERAL = doubt("fact.several")
 _ABOUT = doubt("fact.about")
+_TAKEN_BACK = doubt("fact.taken_back")
 _HELD_YEARS = ("before", "same", "after")
 _DENIALS = ("denial_as_zero", "denial_as_false", "assertion_as_true")
 
@@ -148,6 +149,8 @@ def _doubted(said: str, start: int, match: re.Match[str], fact: Fact, whose: Who
     number = match.groupdict().get("n") or ""
     if number and (_NOT_EXACT.search(number) or regex(rules.claims.vague).search(said, start, match.start("n"))):
         told += _ABOUT
+    if number and regex(rules.whose.taken_back).match(said, match.end("n")):
+        told += _TAKEN_BACK
     return changed(fact, doubt=told) if told else fact
 
 

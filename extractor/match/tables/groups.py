@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 
 from extractor.match.tables.broken import broken_row, emit_broken
 from extractor.match.tables.emit import Emitter
+from extractor.match.tables.group_header import Header, header_above, header_of
 from extractor.match.tables.group_page import GroupPage, anything, groups_named, heads, next_label, region
 from extractor.match.tables.labels import Anchor
 from extractor.match.tables.meant import meant
@@ -43,8 +44,10 @@ class Run:
 
     groups: tuple[str, ...]
     """Keys, in the order of the cells."""
-    columns: tuple[str, ...]
-    """Column keys within a group, in the order of the cells."""
+    header: Header
+    """The columns of each."""
+    total: str
+    """The column of a group's total."""
     row: Row
     """The cells, as a row."""
     empty: tuple[int, ...] = ()
@@ -53,25 +56,12 @@ class Run:
     @property
     def width(self) -> int:
         """How many cells its groups have."""
-        return len(self.columns) * len(self.groups)
+        return self.each * len(self.groups)
 
-
-def _header(anchors: Sequence[Anchor], rules: TableRules) -> tuple[tuple[str, ...], bool]:
-    """The order of a group's columns as the header of some group names them all, and whether it does.
-
-    Only headers of whole names count: a header with a truncated cell would lend its neighbours another's place.
-    """
-    names, width = [a for a in anchors if heads(a)], len(rules.columns)
-    if len(names) % width:
-        return rules.columns, False  # a name is lost somewhere: which of them are one group's can't be told
-    named: set[tuple[str, ...]] = set()
-    for at in range(0, len(names) - width + 1, width):
-        keys = tuple(a.label.key for a in names[at : at + width])
-        if len(set(keys) & set(rules.columns)) == width:
-            named.add(keys)
-    if len(named) == 1:
-        return named.pop(), all(a.exact for a in names)
-    return rules.columns, False
+    @property
+    def each(self) -> int:
+        """How many cells one of them has."""
+        return len(self.header.orders[0])
 
 
 def _ends(page: GroupPage) -> tuple[list[int], bool]:
@@ -124,25 +114,26 @@ def _runs(page: GroupPage, rules: TableRules) -> list[Run]:
         behind = table.anchors[i + 1].label if own and before and before[-1].label.key == "" and i + 1 < len(table.anchors) else None
         if behind and behind.kind == "group" and behind.key:
             groups = (behind.key,)  # the label's second half stands behind its cells
-        columns, exact = _header(before, rules)
-        if runs and not any(map(heads, before)):
-            columns, exact = runs[-1].columns, runs[-1].row.anchor.exact  # the header above all groups
+        header = header_of(before, rules, groups)
+        if runs and not any(map(heads, before)):  # the header above all groups
+            header = header_above(runs[-1].header, runs[-1].groups, groups)
         anchor = table.anchors[i]
-        label = Anchor(Label(groups[0], "row", "", ()), anchor.start, anchor.end, exact and anchor.exact)
+        label = Anchor(Label(groups[0], "row", "", ()), anchor.start, anchor.end, header.exact and anchor.exact)
         heading = Span(table.places[anchor.start], table.places[anchor.end - 1] + 1)
-        text = region(page, i, len(columns) * len(groups))
+        cells = len(rules.columns) * len(groups)
+        text = region(page, i, cells)
         end = max((s.end for s in text.slots), default=heading.end)
         begin = min(table.place(table.anchors[taken]), heading.start)
         row = Row(label, heading, Span(begin, max(end, heading.end)), text)
-        runs.append(Run(groups, columns, row, () if text.slots else _line_of_empty(page, i, len(columns) * len(groups))))
+        runs.append(Run(groups, header, rules.columns[-1], row, () if text.slots else _line_of_empty(page, i, cells)))
         taken = i + 1
     return runs
 
 
 def _shape(run: Run) -> RowShape:
-    """So many columns for each group, the last of them its total."""
-    width = len(run.columns)
-    return RowShape(run.width, tuple((at, at + width - 1) for at in range(0, run.width, width)))
+    """So many columns for each group, and those that end with their total."""
+    orders, width = run.header.orders, run.each
+    return RowShape(run.width, tuple([(g * width, (g + 1) * width - 1) for g, order in enumerate(orders) if order[-1] == run.total]))
 
 
 def _glued(text: RowText, n: int, cells: CellGrammar) -> bool:
@@ -171,8 +162,10 @@ def _fixed(run: Run, grammar: ValueGrammar) -> Assignment | None:
     """The run's cells when nothing is in doubt."""
     text, n, slots = run.row.text, run.width, _parted(run)
     if slots is None:
-        digits = one_digit_each(text.printed, _shape(run), grammar.cells) if _glued(text, n, grammar.cells) else None
-        return digits if digits and _adds_up(digits, _shape(run)) else None
+        shape = _shape(run)
+        digits = one_digit_each(text.printed, shape, grammar.cells) if _glued(text, n, grammar.cells) else None
+        summed = len(shape.totals) == len(run.groups)
+        return digits if digits and summed and _adds_up(digits, shape) else None
     return tuple([placed(slot, grammar) for slot in slots])
 
 
@@ -194,41 +187,45 @@ def _adds_up(cells: Assignment, shape: RowShape) -> bool:
 class _Emit:
     """Cells of a run as candidates: each group is a row of its own."""
 
-    def __init__(self, emitter: Emitter, run: Run) -> None:
-        self.emitter, self.run = emitter, run
+    def __init__(self, page: GroupPage, run: Run) -> None:
+        document, rules, grammar, exact, doubt = page.document, page.rules, page.grammar, run.row.anchor.exact, run.header.doubt
+        self.emitters = [Emitter(document, rules, grammar, order, exact, doubt) for order in run.header.orders]
+        self.run = run
         anchors = [replace(run.row.anchor, label=Label(key, "row", "", ())) for key in run.groups]
         self.rows = tuple(replace(run.row, anchor=anchor) for anchor in anchors)
 
-    def _row(self, cell: int) -> tuple[Row, int]:
-        width = len(self.run.columns)
-        return self.rows[cell // width], cell % width
+    def _cell(self, cell: int) -> tuple[Emitter, Row, int]:
+        group, column = divmod(cell, self.run.each)
+        return self.emitters[group], self.rows[group], column
 
     def fixed(self, cells: Assignment) -> list[Candidate]:
         """Cells that are not in doubt."""
-        return [self.emitter.cell(*self._row(i), c, origin="rule") for i, c in enumerate(cells)]
+        whose = map(self._cell, range(len(cells)))
+        return [emit.cell(row, column, c, origin="rule") for c, (emit, row, column) in zip(cells, whose, strict=True)]
 
     def unresolved(self, doubt: Reason) -> list[Candidate]:
         """Cells that can't be read."""
-        return [self.emitter.unresolved(*self._row(i), doubt, ()) for i in range(self.run.width)]
+        return [emit.unresolved(row, column, doubt, ()) for emit, row, column in map(self._cell, range(self.run.width))]
 
     def broken(self, options: Sequence[Assignment]) -> list[Candidate]:
         """Cells of which nothing is in doubt but those with broken numbers."""
-        width = len(self.run.columns)
-        parts = [(row, [o[g * width : (g + 1) * width] for o in options]) for g, row in enumerate(self.rows)]
-        return [c for row, cells in parts for c in emit_broken(self.emitter, row, cells, ())]
+        width = self.run.each
+        parts = [[o[at : at + width] for o in options] for at in range(0, self.run.width, width)]
+        whose = zip(self.emitters, self.rows, parts, strict=True)
+        return [c for emit, row, cells in whose for c in emit_broken(emit, row, cells, ())]
 
     def open(self, options: Sequence[Assignment], *, dropped: bool) -> list[Candidate]:
         """Cells that all readings agree on, and the others."""
         candidates: list[Candidate] = []
         for i, cell in enumerate(options[0]):
             others = tuple(dict.fromkeys(o[i] for o in options if o[i].value != cell.value))
-            row, column = self._row(i)
+            emit, row, column = self._cell(i)
             if not others:
-                candidates.append(self.emitter.cell(row, column, cell, origin="arithmetic", grade="inferred"))
+                candidates.append(emit.cell(row, column, cell, origin="arithmetic", grade="inferred"))
             elif dropped:
-                candidates.append(self.emitter.cell(row, column, cell, origin="rule", grade="inferred", doubt=ASSUMED, others=others))
+                candidates.append(emit.cell(row, column, cell, origin="rule", grade="inferred", doubt=ASSUMED, others=others))
             else:
-                candidates.append(self.emitter.unresolved(row, column, SEVERAL, (cell, *others)))
+                candidates.append(emit.unresolved(row, column, SEVERAL, (cell, *others)))
         return candidates
 
 
@@ -307,12 +304,11 @@ def read_groups_of_outcomes(
     runs = _runs(page, rules)
     crowded = any(map(_crowded, runs))
     for run in runs:
-        emitter = Emitter(document, rules, grammar, run.columns, run.row.anchor.exact, ())
-        cells = _candidates(run, _Emit(emitter, run), grammar, drops=drops, crowded=crowded)
-        text, rows, columns = run.row.text, "+".join(run.groups), run.columns * len(run.groups)
+        cells = _candidates(run, _Emit(page, run), grammar, drops=drops, crowded=crowded)
+        text, rows, columns = run.row.text, "+".join(run.groups), tuple(chain.from_iterable(run.header.orders))
         glued = _glued(text, len(columns), grammar.cells) and len(text.printed) != len(columns)
         stretches += stretch_of(rules.name, rows, run.row, [c.span for c in cells], columns, glued=glued, drops=drops)
-        width = len(run.columns)
+        width = run.each
         for g, key in enumerate(run.groups):
             mine = cells[g * width : (g + 1) * width]
             before = found.get(key)

@@ -261,6 +261,8 @@ def _own_row(page: _Page, word: Span, line: Span) -> bool:
         return False
     behind = _EDGE.sub(" ", page.folded[word.end : line.end]).split()
     cells = behind and all(page.grammar.cells.value.fullmatch(cell) for cell in behind)
+    if any(word.end <= start < line.end for start in page.read):
+        return False  # its cells are those of a row
     return bool(cells) or page.grammar.ordinals.sure.match(word.of(page.folded)) is not None
 
 

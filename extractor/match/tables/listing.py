@@ -51,19 +51,23 @@ def with_lost(sections: tuple[Section, ...], readings: Mapping[str, TableReading
     )
 
 
-def _why_missing(section: Section, reading: TableReading) -> tuple[Reason, bool]:
+def _why_missing(section: Section, reading: TableReading, pictured: Reason) -> tuple[Reason, bool]:
     """What to say of a row that nobody read, and whether it may stand on the page all the same."""
     if reading.orphans:
         return doubt("row.label_unknown"), True
+    if pictured:
+        return pictured, True
     return section.reason if section.state != "present" else doubt("row.absent"), False
 
 
 def list_indicators(
-    rulebook: Rulebook, edition: EditionFound, sections: tuple[Section, ...], readings: Mapping[str, TableReading], year: int | None
+    rulebook: Rulebook, edition: EditionFound, sections: tuple[Section, ...], readings: Mapping[str, TableReading], year: int | None,
+    pictured: tuple[int, ...] = (),
 ) -> tuple[Listed, ...]:
     """The indicators of the best-fitting edition and of the rows recognised beside it.
 
     `year`: the one reported on; nothing is listed of a year whose form the catalogue does not hold, unless numbers of it were read.
+    `pictured`: numbers of the pages on which more may be said than the text holds.
     """
     printed = any(c.value is not None for r in readings.values() for c in r.candidates)
     if year is not None and year < min(e.from_year for e in rulebook.editions) and not printed:
@@ -71,7 +75,8 @@ def list_indicators(
     read = {c.indicator for reading in readings.values() for c in reading.candidates}
     by_key = {s.key: s for s in sections}
     found = {name: by_key.get(table.section) for name, table in rulebook.tables.items()}
-    missing = {name: _why_missing(section, readings[name]) for name, section in found.items() if section}
+    more = doubt("pdf.pictured", pages="、".join(map(str, pictured))) if pictured else ()
+    missing = {name: _why_missing(section, readings[name], more) for name, section in found.items() if section}
     # Numbers beside an unknown label may be a row of the other edition.
     open_rows = {key: frozenset(reading.rows) for key, reading in readings.items() if reading.orphans}
     # A row whose label stands somewhere is not missing; of a row that was read only columns may be, where its header is lost, or where the

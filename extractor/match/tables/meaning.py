@@ -14,12 +14,13 @@ from rapidfuzz.distance import Levenshtein
 
 from extractor.match.tables.grid_rows import Grids
 from extractor.match.tables.labels import Anchor
-from extractor.match.tables.scope import part_of_year, strange_bracket, without_periods
+from extractor.match.tables.scope import strange_bracket, without_periods
 from extractor.match.tables.strip import Stripped
 from extractor.model.doubts import Reason, doubt
 from extractor.model.record import record
 from extractor.rulebook.cell_grammar import HAN
 from extractor.rulebook.meaning import YEAR, Meaning
+from extractor.rulebook.periods import part_of_year
 from extractor.rulebook.tables import Label, Lexicon
 from extractor.values import ValueGrammar
 

@@ -183,7 +183,8 @@ def _is_strange(words: str, missing: Sequence[Label], rules: TableRules) -> bool
     if len(name) < SHORTEST_NAME or not rules.lexicon.meaning.harmless.sub("", name):
         return False
     known = (*rules.lexicon.names, rules.corner)
-    if any(_within(name.lstrip(_NUMERALS), word) for word in known) or halves(known, FEWEST_HALVES).fullmatch(name):
+    bare = name.lstrip(_NUMERALS) if len(name.lstrip(_NUMERALS)) >= SHORTEST_NAME else name  # 二审 has no index
+    if any(_within(bare, word) for word in known) or halves(known, FEWEST_HALVES).fullmatch(name):
         return False
     if len(name) >= SHORTEST_MISPRINTED and any(name in word for word in rules.lexicon.by_word):
         return False  # a piece of a row's label

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from extractor.match.tables.reading import TableReading
-from extractor.match.tables.scope import part_of_year
 from extractor.model.candidates import Candidate
 from extractor.model.doubts import CORRECTED, NOTED, SCALED, Reason
 from extractor.model.record import changed
 from extractor.model.sections import Section
+from extractor.rulebook.periods import part_of_year
 from extractor.rulebook.tables import TableRules
 
 # A caption or a header that counts in more than ones (单位:百件, (万件)).

@@ -205,8 +205,7 @@ class OwnHeadersReader:
         stated = reading.kind != "unreadable"
         if stated and indicator.unit == "万元" and reading.value and not reading.unit_printed:
             unit = self.unit(row, column)
-            unnamed = not unit.name and indicator.unit not in indicator.label  # the form itself prints no unit there
-            stated, doubt = unit.known, doubt or unit.doubt or (NO_UNIT if unnamed else ())
+            stated, doubt = unit.known, doubt or unit.doubt or (() if unit.name else NO_UNIT)
         return Candidate(
             indicator=indicator.id,
             value=reading.value if stated else None,

@@ -9,13 +9,14 @@ from itertools import islice
 
 from extractor.match.tables.meant import as_said
 from extractor.match.tables.reading import Meant, TableReading
-from extractor.match.tables.scope import part_of_year, strange_bracket
+from extractor.match.tables.scope import strange_bracket
 from extractor.model.candidates import AboutField
 from extractor.model.doubts import Reason, doubt
 from extractor.model.record import record
 from extractor.model.sections import Section
 from extractor.model.spans import Span
 from extractor.rulebook.meaning import PERIOD, Meaning
+from extractor.rulebook.periods import part_of_year
 from extractor.rulebook.tables import Lexicon, TableRules
 
 # A line over a table that is longer is prose.
@@ -49,8 +50,8 @@ _SAYS_OF_TABLE = re.compile(rf"{_OF_TABLE}\Z")
 _BETWEEN = "。;:!?\n"
 _INTRODUCES = re.compile(r"[^。;\n]*(?:如下|下表)[^。;\n]{0,6}[:。]")
 _LONGEST_SAYING, _BESIDE = 30, 10
-# What stands where a caption says that a table is of a part of something: a month, or a bracket behind a name of tables.
-_MAYBE_SCOPED = re.compile(r"月|\d[.]\d|(?:[表况告报据计])[ ]*\(")
+# What stands where a caption says that a table is of a part of something: a month, or a bracket behind a name of tables. A title is none.
+_MAYBE_SCOPED, _HEAD = re.compile(r"月|\d[.]\d|[表况据计][ ]*\("), re.compile(r"(?:报告|年报)\(")
 _BRACKET, _BLANK, _OF = re.compile(r"[\s|]*\([\s]*(?:截[至止])?"), re.compile(r"[\s|]*"), re.compile(r"[度的\s|)]*")
 
 
@@ -192,7 +193,7 @@ def _scoped(section: _Section) -> Iterator[tuple[str, str]]:
         return
     for caption in _captions(section):
         words = section.without_corner(caption)
-        if word := part_of_year(words) or strange_bracket(words, section.meaning):
+        if word := part_of_year(words) or (not _HEAD.search(words) and strange_bracket(words, section.meaning)):
             yield caption.strip(), word
 
 

@@ -21,7 +21,7 @@ from extractor.match.tables.shown import only_shown
 from extractor.match.tables.with_total import read_columns_with_total
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
-from extractor.model.doubts import CELLS_TWICE, ROW_TWICE, TURNED, TWO_SETS
+from extractor.model.doubts import CELLS_TWICE, ROW_TWICE, TURNED, TWO_SETS, UNRULED
 from extractor.model.record import changed
 from extractor.model.sections import Section
 from extractor.model.spans import Span
@@ -87,8 +87,15 @@ def read_tables(
     said = only_shown(before_the_cut(numbers_moved_left(_of_one_set(said), tables), document), folded)
     told = {n: of_captions(said[n], t, tables.values(), by_key[t.section], regions[n], folded) for n, t in tables.items()}
     said = as_meant(told)
+    said = {name: _in_columns(reading, document) for name, reading in said.items()} if document.pages else said
     turned = [table.span for table in document.tables if table.turned]
     return {name: _of_turned(reading, turned) for name, reading in said.items()} if turned else said
+
+
+def _in_columns(reading: TableReading, document: Document) -> TableReading:
+    """`reading` with what stands in no table of a page for review, where gaps between letters alone part columns."""
+    told = tuple(c if document.in_columns(c.label) else changed(c, doubt=c.doubt + UNRULED) for c in reading.candidates)
+    return replace(reading, candidates=told)
 
 
 def _of_turned(reading: TableReading, turned: Iterable[Span]) -> TableReading:

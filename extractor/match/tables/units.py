@@ -64,6 +64,8 @@ def unit_of(folded: str, beside: Span, above: Span, elsewhere: Sequence[Span], m
     for span in elsewhere:
         if "元" in folded[span.start : span.end]:
             others |= {a or b for a, b in _DECLARED.findall("".join(span.of(folded).split()))}
+        if name is None and others == {taken}:
+            name = taken
     others -= {name or taken}
     if name and name not in money:
         return Unit(name, UNKNOWN_UNIT, known=False)

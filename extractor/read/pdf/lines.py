@@ -1,0 +1,112 @@
+"""Characters of a page -> lines, as they are read: from top to bottom, each from left to right."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from extractor.read.pdf.pdfium import Char, Sheet, Stroke
+
+_SAME_LINE = 0.5
+"""Share of a line's height by which the middle of a character may lie off it."""
+_TWICE = 0.3
+"""Share of a character's width by which one painted again, to look bold, lies off the first."""
+_GAP = 0.3
+"""Share of the height that is a blank between two characters neither of which is as wide as it is high."""
+_RAISED = 0.75
+"""A number as low as that beside a higher one is a mark, not a digit of it."""
+_FAR = 2.2
+"""Heights between two pieces of a line that belong to different columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Characters that stand beside each other."""
+
+    text: str
+    """With a blank where there is one, a tab where columns are parted."""
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        """Of its letters."""
+        return self.bottom - self.top
+
+
+def upright(sheet: Sheet) -> Sheet:
+    """The page turned so that most of its characters stand upright."""
+    angles = [char.angle for char in sheet.chars if not char.text.isspace()]
+    turns = max(range(4), key=angles.count) if angles else 0
+    for _ in range(turns):
+        sheet = _turned_back(sheet)
+    return sheet
+
+
+def _turned_back(sheet: Sheet) -> Sheet:
+    """A quarter turn against the clock."""
+    wide = sheet.width
+    chars = tuple(Char(c.text, c.top, wide - c.right, c.bottom, wide - c.left, (c.angle - 1) % 4) for c in sheet.chars)
+    strokes = tuple(
+        Stroke(False, wide - s.at, s.start, s.end) if s.upright else Stroke(True, s.at, wide - s.end, wide - s.start) for s in sheet.strokes
+    )
+    return Sheet(sheet.height, sheet.width, chars, strokes, sheet.unmapped, sheet.unseen, sheet.pictures)
+
+
+def usual_height(chars: Iterable[Char]) -> float:
+    """How high letters are."""
+    return median([char.bottom - char.top for char in chars if not char.text.isspace()] or [10.0])
+
+
+def lines_of(chars: Sequence[Char]) -> list[Line]:
+    """The lines that characters stand in."""
+    return [line for row in _rows(chars) if (line := _line(row)).text]
+
+
+def _rows(chars: Sequence[Char]) -> list[list[Char]]:
+    rows: list[list[Char]] = []
+    middle = height = 0.0
+    for char in sorted(chars, key=lambda c: c.top + c.bottom):
+        at, tall = (char.top + char.bottom) / 2, char.bottom - char.top
+        if rows and at - middle <= _SAME_LINE * max(height, tall):
+            rows[-1].append(char)
+            if tall > height:  # the highest letters say where the line is
+                middle, height = at, tall
+        else:
+            rows.append([char])
+            middle, height = at, tall
+    return rows
+
+
+def _line(row: list[Char]) -> Line:
+    kept: list[Char] = []
+    pieces: list[str] = []
+    blank = False
+    for char in sorted(row, key=lambda c: c.left):
+        if char.text.isspace():
+            blank = bool(pieces)
+            continue
+        if kept and char.text == kept[-1].text and abs(char.left - kept[-1].left) < _TWICE * (char.right - char.left):
+            continue  # painted twice, to look bold
+        if kept:
+            pieces.append(_between(kept[-1], char, blank))
+        pieces.append(char.text)
+        kept.append(char)
+        blank = False
+    if not kept:
+        return Line("", 0, 0, 0, 0)
+    return Line("".join(pieces), kept[0].left, min(c.top for c in kept), kept[-1].right, max(c.bottom for c in kept))
+
+
+def _between(one: Char, two: Char, blank: bool) -> str:
+    """What stands between two characters of a line: nothing, a blank, or a tab."""
+    height = max(one.bottom - one.top, two.bottom - two.top)
+    gap = two.left - one.right
+    if gap > _FAR * height:
+        return "\t"
+    if one.text.isdigit() and two.text.isdigit():
+        low, high = sorted((one.bottom - one.top, two.bottom - two.top))
+        return " " if blank or gap > _GAP * height or low < _RAISED * high else ""
+    narrow = one.text.isascii() and two.text.isascii()
+    return " " if blank or (narrow and gap > _GAP * height) else ""
