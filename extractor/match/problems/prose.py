@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from extractor.model.doubts import Doubt, Reason, doubt
 from extractor.rulebook.problems import ProblemRules
-from extractor.rulebook.sentences import GOES_ON, MIN_PART, another_lack, shared_items, without_list_end, without_stop
+from extractor.rulebook.sentences import GOES_ON, MIN_PART, another_lack, names_lack, shared_items, without_list_end, without_stop
 
 MAX_SENTENCES = 3
 """Unmarked sentences that are taken for one item each. The shared documents that have such a half have one to three; with more, sentences
@@ -311,7 +311,8 @@ def _each_sentence(prose: _Prose) -> tuple[Part, ...]:
     if len(said) == 1 or len(lacking) == 1:
         here = lacking[0] if lacking else said[0]
         start = _after_lead(prose, _after_turn(prose, *here), here[1])
-        return (_one(prose, start, here[1], said[-1][1], "one_problem"),) if lacking or prose.labelled else ()
+        last = next((a for a, b in said if a >= here[1] and rules.done.match(text, a, b) and not names_lack(text[a:b], rules)), said[-1][1])
+        return (_one(prose, start, here[1], last, "one_problem"),) if lacking or prose.labelled else ()
     if len(lacking) < len(said):
         return ()
     first = _after_lead(prose, _after_turn(prose, *said[0]), said[0][1])
