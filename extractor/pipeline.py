@@ -31,7 +31,7 @@ from extractor.reconcile.weigh import weigh
 from extractor.report.assemble import Conclusions, report_of, values_of
 from extractor.report.heard import Heard, heard_of
 from extractor.report.narrative import section_five
-from extractor.report.parts import states_of
+from extractor.report.parts import is_unshown, states_of
 from extractor.report.told_section import with_told_section
 from extractor.report.voices import Voices
 from extractor.rulebook import Rulebook, load_rulebook
@@ -124,7 +124,7 @@ def conclude(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) ->
     read = reconcile(draft.listed, (*draft.candidates, *said), facts, verdicts)
     decisions = hear(read, people.values, draft.listed, draft.stretches, text, people.grammar)
     states = states_of(draft.listed, decisions)
-    sums = run_checks(equations, states)
+    sums = run_checks(equations, states, lambda name: is_unshown(decisions[name], text))
     compared = (*compare_facts(facts, rulebook.facts, states), *compare_years(about)) if draft.kind == "report" else ()
     five = section_five(draft, testimonies, people.lists, rulebook)
     found = Conclusions(

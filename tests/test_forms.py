@@ -37,7 +37,8 @@ def added(folder: Path, case: Case) -> None:
     """The case's form beside the others."""
 
     def table(data: Any) -> None:
-        data["editions"][case["edition"]] = {"from_year": case["year"], "source": "试办函9号"}
+        if case["edition"] not in data["editions"]:
+            data["editions"][case["edition"]] = {"from_year": case["year"], "source": "试办函9号"}
         data["tables"][case["name"]] = case["table"]
 
     def heading(data: Any) -> None:
@@ -50,14 +51,17 @@ def added(folder: Path, case: Case) -> None:
 
 
 def form(path: Path, folder: Path) -> Case:
-    """The case of a form, which `folder` has: as it was there, or added."""
+    """The case of a form, which `folder` has: as it was there, or added. `others` is what its edition asks beside it."""
     case, rules = one_case(path, "name edition document values labels", "year table section equations failing"), load_rulebook()
+    years = {edition.name: edition.from_year for edition in rules.editions}
     if case["name"] not in rules.tables:
-        added(folder, keyed(path, case, "name edition document values labels year table section", "equations failing"))
-        return case
-    table = rules.tables[case["name"]]
-    year = next(edition.from_year for edition in rules.editions if edition.name == case["edition"])
-    return case | {"year": year, "table": {"heading": table.heading, "section": table.section, "editions": list(table.editions)}}
+        new = "year " * (case["edition"] not in years)
+        added(folder, keyed(path, case, f"name edition document values labels {new}table section", "equations failing"))
+    else:
+        table = rules.tables[case["name"]]
+        case |= {"table": {"heading": table.heading, "section": table.section, "editions": list(table.editions)}}
+    others = [i.id for i in load_rulebook().indicators if case["edition"] in i.editions and i.table != case["name"]]
+    return {"year": years.get(case["edition"])} | case | {"others": dict.fromkeys(others)}
 
 
 @pytest.fixture(params=CASES)
@@ -78,11 +82,13 @@ def test_every_command_knows_a_form_that_yaml_adds(case: Case, tmp_path: Path, c
     said("extract", file, "-o", reports)
     report = json.loads(reports.read_text("utf-8"))
     assert report["edition"] == edition
-    assert {v["indicator"]: v["value"] for v in report["values"]} == values, "what the form has, and nothing of other forms"
-    assert [v["indicator"] for v in report["values"] if not v["evidence"]] == []
+    stated = {v["indicator"]: v["value"] for v in report["values"]}
+    assert stated == values | case["others"], "what the form has, nothing in its edition's other tables, and nothing of other forms"
+    assert {v["indicator"] for v in report["values"] if not v["evidence"]} == case["others"].keys()
     assert next(s["state"] for s in report["sections"] if s["key"] == case["table"]["section"]) == "present"
     assert [c["check"] for c in report["checks"] if c["outcome"] == "fails"] == case.get("failing", [])
-    assert {one for one in (c["check"].partition(".")[0] for c in report["checks"]) if one in load_rulebook().tables} <= {name}
+    checked = {one for one in (c["check"].partition(".")[0] for c in report["checks"]) if one in load_rulebook().tables}
+    assert checked <= {name, *(i.table for i in load_rulebook().indicators if i.id in case["others"])}
 
     printed = said("show", file)
     said("show", file, "--html", page)
@@ -90,7 +96,7 @@ def test_every_command_knows_a_form_that_yaml_adds(case: Case, tmp_path: Path, c
     corner = case["table"].get("corner", "").replace("（", "(").replace("）", ")")
     words = [heading, corner, *case["labels"], *map(str, values.values())]
     assert [(n, word) for n, text in enumerate(shown) for word in words if word not in text.replace("\n", "")] == []
-    assert "二、主动公开政府信息情况" not in printed
+    assert case["others"] or "二、主动公开政府信息情况" not in printed
 
     said("workbook", reports, "-o", book)
     sheet = openpyxl.load_workbook(book).worksheets[-1]
@@ -99,8 +105,8 @@ def test_every_command_knows_a_form_that_yaml_adds(case: Case, tmp_path: Path, c
 
     gold = tmp_path / "gold"
     gold.mkdir()
-    stated = [{"indicator": indicator, "value": value} for indicator, value in values.items()]
-    (gold / "a.json").write_text(json.dumps({"document": "a.txt", "values": stated, "problems": []}), "utf-8")
+    right = [{"indicator": indicator, "value": value} for indicator, value in values.items()]
+    (gold / "a.json").write_text(json.dumps({"document": "a.txt", "values": right, "problems": []}), "utf-8")
     counted = json.loads(said("eval", gold, reports, "--format", "json"))["section"]
     assert {one: (part["gold"], part["correct"]) for one, part in counted.items() if part["gold"]} == {name: (len(values), len(values))}
     assert f"{heading.partition('、')[0]} {name}" in said("eval", gold, reports)
@@ -110,11 +116,15 @@ def test_every_command_knows_a_form_that_yaml_adds(case: Case, tmp_path: Path, c
 
 
 def test_a_form_changes_nothing_for_the_others(case: Case, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
-    assert case["table"]["editions"] == [case["edition"]]
+    assert case["edition"] in case["table"]["editions"]
     assert main(["extract", str(ROOT / "examples" / "02-pipes-blanks-dropped.txt")]) == 0
     report = json.loads(capsysbinary.readouterr().out)
-    assert {v["indicator"].partition(".")[0] for v in report["values"]} == {"disclosure", "requests", "review", "litigation"}
-    assert case["table"]["section"] not in {s["key"] for s in report["sections"]}
+    own = {v["indicator"] for v in report["values"]} & case["values"].keys()
+    assert own == (case["values"].keys() if report["edition"] in case["table"]["editions"] else set()), "of a report of its edition alone"
+    assert {v["status"] for v in report["values"] if v["indicator"] in own} <= {"absent"}
+    others = {i.id for i in load_rulebook().indicators if report["edition"] in i.editions and i.table != case["name"]}
+    assert {v["indicator"] for v in report["values"]} == own | others
+    assert (case["table"]["section"] in {s["key"] for s in report["sections"]}) is bool(own)
 
 
 OTHERS = {
@@ -137,7 +147,7 @@ def test_of_an_older_page_no_form_is_asked_that_begins_later(text: str, rules: P
 def test_the_case_of_a_form_that_the_rules_have_says_no_more_than_page_and_values(rules: Path, tmp_path: Path) -> None:
     whole = form(CASES["groups"], rules)
     path = tmp_path / "short.yaml"
-    short = {key: value for key, value in whole.items() if key not in ("table", "section", "year", "equations")}
+    short = {key: value for key, value in whole.items() if key not in ("table", "section", "year", "equations", "others")}
     path.write_text(yaml.safe_dump(short, allow_unicode=True), "utf-8")
     found = form(path, rules)
     assert (found["year"], found["table"]["heading"]) == (whole["year"], whole["table"]["heading"])

@@ -206,7 +206,8 @@ def _faults(file: HeadingFile, folding: Folding, where: str) -> Iterator[Ruleboo
         if not section.standard:
             yield RulebookError(f"sections.{key}.standard: it has none", where=where, remedy="Write what the form prints over it.")
         if (other := numerals.setdefault(section.numeral, key)) != key:
-            remedy = f"Give it a number of its own, for instance {max(s.numeral for s in file.sections.values()) + 1}."
+            free = max(s.numeral for name, s in file.sections.items() if name != STATISTICS) + 1
+            remedy = f"Give {key} a number of its own, for instance {free}."
             yield RulebookError(f"sections.{key}.numeral: {section.numeral} is that of {other}, too", where=where, remedy=remedy)
         for wording in dict.fromkeys(folding.key(w) for w in (*section.standard, *section.known, *section.loose)):
             if (other := wordings.setdefault(wording, key)) != key:

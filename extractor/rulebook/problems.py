@@ -26,7 +26,7 @@ _PLAIN = (
     *("measure_start", "lack", "strong_lack", "general_subject", "achievement", "turn", "list_lead"),
     *("item_joints", "list_end", "problem_lead", "measure_lead", "explains", "predicate", "detail", "affected", "tackles", "besides"),
     *("subordinate", "past", "measure_lead_in"),
-    *("weak_lack", "method", "addressed", "announces", "measure_sign", "intends", "lacks_nothing"),
+    *("weak_lack", "method", "addressed", "announces", "measure_sign", "intends", "lacks_nothing", "overcomes", "done"),
 )
 """Keys that hold one pattern, which is only compiled."""
 _ORDINALS = {"chinese": _CHINESE, "digits": [str(n) for n in range(1, 31)]}
@@ -76,6 +76,8 @@ class ProblemFile(RuleFile):
     measure_sign: str
     intends: str
     lacks_nothing: str
+    overcomes: str
+    done: str
     general: list[str]
     general_subject: str
     achievement: str
@@ -193,6 +195,10 @@ class ProblemRules:
     """Says what will be done."""
     intends: re.Pattern[str]
     """How an item begins that, behind problems in the same count, is a measure."""
+    done: re.Pattern[str]
+    """How a sentence begins that says what was done about the problem before it."""
+    overcomes: re.Pattern[str]
+    """What is done about a lack that a measure names."""
     general: re.Pattern[str]
     """A lack of nothing in particular."""
     general_subject: re.Pattern[str]

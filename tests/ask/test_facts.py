@@ -244,7 +244,7 @@ def test_nothing_that_could_answer_asks_nothing() -> None:
 
 def test_whole_tables_ask_nothing_but_a_second_reading_asks_everything() -> None:
     draft, held = drafted(HEAD + TWO + WHOLE_THREE + FOUR + TAIL)
-    assert all(s.state == "present" for s in draft.sections)
+    assert {"disclosure", "requests", "review"} <= {s.key for s in draft.sections if s.state == "present"}
     assert inquire_facts(draft, held, "auto") == []
     assert {w for i in inquire_facts(draft, held, "always") for w in i.wanted} >= {"requests.received.total", "disclosure.channel.website"}
 

@@ -41,7 +41,7 @@ def find_about(document: Document, folded: str, sections: tuple[Section, ...], r
     return AboutFields(
         agency=_marked(page, find_agency(page, publisher)),
         publisher=publisher,
-        year=_marked(page, in_doubt(page, _year(page, period, published), period)),
+        year=_marked(page, in_doubt(page, _year(page, period, published), period, published)),
         period=period,
         title=_title(page),
         published=published,

@@ -113,6 +113,8 @@ def _label_end(view: SectionView, label: Label, start: int, marked: bool, at_mar
         return None if following == "," and not marked else end + 1
     if not following or end in view.paragraphs or end in at_mark or (label.loose and marked):
         return end
+    if (start == 0 or start in view.paragraphs) and end in view.starts and end not in view.lines:
+        return end  # a cell before another: 问题 | 更新不及时
     return None
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 from extractor.match.problems.events import SENTENCE_END, scan
 from extractor.match.problems.ledger import lack_in, left_out, may_lack
-from extractor.match.problems.pieces import Cutter, Piece, marks_within
-from extractor.match.problems.prose import NAMELESS, Part, measures_in, problems_in, states_none
+from extractor.match.problems.pieces import Cutter, Piece, goes_on_within, marks_within
+from extractor.match.problems.prose import LACKS, NAMELESS, Part, measures_in, only_lacks, problems_in, states_none
 from extractor.match.problems.table import PairedTable, find_tables
 from extractor.match.problems.view import SectionView, view_of
 from extractor.model.asking import Half
 from extractor.model.candidates import Passage
-from extractor.model.doubts import Doubt, doubt
+from extractor.model.doubts import Doubt, Reason, doubt
 from extractor.model.draft import Unsplit
 from extractor.model.record import changed
 from extractor.model.sections import PROBLEMS, Section
@@ -37,7 +37,7 @@ _ODD_ROWS = doubt("item.odd_rows")
 LINES_RUN_ON = Doubt("item.lines_run_on")
 ASIDE = Doubt("item.aside")
 LEFT_OUT = Doubt("item.left_out")
-NAMING = frozenset({"wenti", "wenti_digit", "buzu", "duanban"})
+NAMING = frozenset({"wenti", "wenti_digit", "wenti_letter", "buzu", "duanban"})
 """Marks that say themselves that what they count are problems."""
 HOLDS_LIST = doubt("item.holds_list")
 SHORTEST_LINE = 5
@@ -238,17 +238,28 @@ class _Writer:
 
     def _marked(self, piece: Piece) -> tuple[Part, ...]:
         """An item of a list; the items of a list of its own where it names no more than what they are about (公开方面。(1)…;(2)…。)."""
-        named = piece.role != "problems" or piece.strength == "label" or piece.family in NAMING
-        named = named or names_lack(self.view.text[piece.start : piece.end], self.rules)
-        told = piece.doubt if named else (*piece.doubt, NAMELESS)
+        text, told = self.view.text, piece.doubt + self._doubted(piece)
         whole = (Part(piece.start, piece.end, f"marked.{piece.family}", told),)
-        nested = marks_within(self.view.text, piece, self.rules) if piece.role == "problems" else ()
-        if not nested or self.rules.lack.search(self.view.text, piece.start, nested[0].start()):
+        nested = marks_within(text, piece, self.rules) if piece.role == "problems" else ()
+        if not nested:
             return whole
+        if self.rules.lack.search(text, piece.start, nested[0].start()):
+            remedies = all(self.rules.measure_start.match(text, mark.end()) for mark in nested)
+            return (replace(whole[0], doubt=told + HOLDS_LIST),) if remedies else whole
         ends = [*(mark.start() for mark in nested[1:]), piece.end]
-        parts = tuple(Part(m.end(), end, f"marked.{m.lastgroup}", piece.doubt) for m, end in zip(nested, ends, strict=True))
-        lacking = all(self.rules.lack.search(self.view.text, part.start, part.end) for part in parts)
-        return parts if lacking else (replace(whole[0], doubt=piece.doubt + HOLDS_LIST),)
+        parts = tuple(Part(m.end(), end, f"marked.{m.lastgroup}", told) for m, end in zip(nested, ends, strict=True))
+        lacking = all(self.rules.lack.search(text, part.start, part.end) for part in parts)
+        return parts if lacking else (replace(whole[0], doubt=told + HOLDS_LIST),)
+
+    def _doubted(self, piece: Piece) -> Reason:
+        """Why a person should look at an item, by its words: a problem of no heading that names no lack; a measure that plainly names one
+        and nothing that is done; one in which the next mark may stand."""
+        text, rules, said = self.view.text, self.rules, self.view.text[piece.start : piece.end]
+        if piece.role == "problems" and piece.strength != "label" and piece.family not in NAMING and not names_lack(said, rules):
+            return (NAMELESS,)
+        if piece.role == "improvements" and not piece.past and only_lacks(text, (piece.start, piece.end), rules):
+            return (LACKS,)
+        return HOLDS_LIST if goes_on_within(text, piece, rules) else ()
 
     def write_cell(self, piece: Piece, start: int) -> None:
         """State the one item a cell holds, from `start` on."""

@@ -66,6 +66,15 @@ def marks_within(text: str, piece: Piece, rules: ProblemRules) -> tuple[re.Match
     return tuple(found) if len(found) > 1 else ()
 
 
+def goes_on_within(text: str, piece: Piece, rules: ProblemRules) -> bool:
+    """Whether a later mark of an item's own family stands in it, glued to what goes before (目录粗放二、审查不严)."""
+    family = next((f for f in rules.families if f.name == piece.family and f.in_step and not f.bullet and f.glued != "all"), None)
+    if family is None:
+        return False
+    marks = (m for m in rules.marks.finditer(text, piece.start + 1, piece.end) if m.lastgroup == family.name)
+    return any(family.numbers[mark[family.name]] > 1 for mark in marks)
+
+
 class Cutter:
     """Reads the events in order. The only state: the piece that is open, the list it stands in, and a list that waits for its next item."""
 
@@ -203,8 +212,14 @@ class Cutter:
         if role != self.open.role:
             self._preamble(event, role)
         again = role == "problems" and self.open.family == event.family and self.open.role == role
-        self.list = _List(event.family, event.number, role)
+        told += doubt("item.heading_unknown") if again and self._unknown_heading(event) else ()
+        self.list = _List(event.family, event.number, role, told if again else ())
         self._turn(event, Piece(role, "default" if again else self.open.strength, event.end, event.end, event.family, not late, doubt=told))
+
+    def _unknown_heading(self, event: Event) -> bool:
+        """Whether what stands right before a list that starts again looks like a heading, and says nothing of problems."""
+        lead = self._last_sentence(event)
+        return self.text[lead : event.start].endswith(":") and not self.rules.problem_lead.search(self.text, lead, event.start)
 
     def _preamble(self, event: Event, role: Role) -> None:
         """The sentence before the list belongs to the list's half, what goes before that to the other."""

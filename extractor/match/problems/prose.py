@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 
 from extractor.model.doubts import Doubt, Reason, doubt
 from extractor.rulebook.problems import ProblemRules
-from extractor.rulebook.sentences import GOES_ON, MIN_PART, another_lack, shared_items, without_list_end, without_stop
+from extractor.rulebook.sentences import GOES_ON, MIN_PART, another_lack, names_lack, shared_items, without_list_end, without_stop
 
 MAX_SENTENCES = 3
 """Unmarked sentences that are taken for one item each. The shared documents that have such a half have one to three; with more, sentences
 explain each other as often as not, and where an item ends is a matter of opinion."""
 _STOP = re.compile(r"[。!?][\")]*")
 _PART = re.compile(r"[。;!?][\")]*")
+_CLAUSE = re.compile(r"[,。;!?]")
 _COMMA = re.compile(r",")
 _JOINT = re.compile(r"[、,]")
 SHORTEST_SUBJECT, LONGEST_REST = 2, 2
@@ -47,6 +48,7 @@ def ranges(text: str, start: int, end: int, stop: re.Pattern[str]) -> list[Range
 
 NAMELESS = Doubt("item.nameless")
 BESIDES = Doubt("item.besides")
+LACKS = Doubt("item.lack_among_measures")
 
 
 def states_none(text: str, start: int, end: int, rules: ProblemRules) -> bool:
@@ -117,7 +119,7 @@ def measures_in(text: str, start: int, end: int, past: bool, rules: ProblemRules
     if not sentences:
         return ()
     if not past and any(_lacks_only(text, sentence, rules) for sentence in sentences):
-        return Doubt("item.lack_among_measures")
+        return LACKS
     if len(sentences) == 1:
         start, end = _announced(text, *sentences[0], rules)
         return _semicolons(text, start, end) or (Part(start, end, "one_measure"),)
@@ -145,6 +147,13 @@ def _lacks_only(text: str, sentence: Range, rules: ProblemRules) -> bool:
     """Whether a sentence's first clause plainly names a lack, and it does not open as measures do."""
     first = next(iter(ranges(text, *sentence, _COMMA)), sentence)
     return rules.strong_lack.search(text, *first) is not None and not _does(text, first, rules) and not _sets_out(text, sentence, rules)
+
+
+def only_lacks(text: str, item: Range, rules: ProblemRules) -> bool:
+    """Whether the first clause of a measure's item says what is lacking and no more: it ends with it, and nothing is done about it."""
+    start, end = without_stop(text, *next(iter(ranges(text, *item, _CLAUSE)), item))
+    ends = (m.end() for lack in (rules.strong_lack, rules.weak_lack) for m in lack.finditer(text, start, end))
+    return end in ends and not _does(text, (start, end), rules) and not rules.overcomes.search(text, start, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +311,8 @@ def _each_sentence(prose: _Prose) -> tuple[Part, ...]:
     if len(said) == 1 or len(lacking) == 1:
         here = lacking[0] if lacking else said[0]
         start = _after_lead(prose, _after_turn(prose, *here), here[1])
-        return (_one(prose, start, here[1], said[-1][1], "one_problem"),) if lacking or prose.labelled else ()
+        last = next((a for a, b in said if a >= here[1] and rules.done.match(text, a, b) and not names_lack(text[a:b], rules)), said[-1][1])
+        return (_one(prose, start, here[1], last, "one_problem"),) if lacking or prose.labelled else ()
     if len(lacking) < len(said):
         return ()
     first = _after_lead(prose, _after_turn(prose, *said[0]), said[0][1])
