@@ -66,6 +66,18 @@ def test_what_a_note_says_otherwise_is_for_review(body: str, expected: list[int]
     assert marked(body) == expected
 
 
+@pytest.mark.parametrize("index", ["（一）", "(一)", "一、", "1.", ""])
+def test_a_note_marks_the_row_whose_index_it_leaves_out(index: str) -> None:
+    head = HEAD.replace("二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况")
+    columns = "项目 | 自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 总计\n"
+    rows = ("一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", f"{index}予以公开", "四、结转下年度继续办理")
+    cells = ("3 | 0 | 0 | 0 | 0 | 0 | 3", "0 | 0 | 0 | 0 | 0 | 0 | 0")
+    table = "".join(f"{row} | {cells[row.startswith(('二', '四'))]}\n" for row in rows)
+    values = extract(f"{head}{columns}{table}注：予以公开包括部分公开。\n".encode(), "a.txt").values
+    sure = {v.indicator.split(".")[1]: not v.review for v in values if v.status == "reported"}
+    assert (sure["granted"], sure["received"], sure["carried_out"]) == (False, True, True)
+
+
 @pytest.mark.parametrize(
     ("head", "part"),
     [

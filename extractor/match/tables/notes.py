@@ -41,6 +41,7 @@ _OTHERS = re.compile(
     r"(?:包?含|包括|[仅只])[^,;\d]{0,8}(?:[下所]属|乡镇|街道|单位|部门|派出|机关|[局场站所院])|[省市县区镇乡州局]本级|网上|初[步审]|暂|草案|未经?审"
     r"|合并数|代填|部分数据|[上下]半年|季度|系统(?:数据|汇总)|出入|笔误|口径[^,]{0,8}(?:不[同一]|变|调整|有别)|职[能责权][^,]{0,4}划"
 )
+_INDEX = re.compile(r"\A[^一-鿿]*(?:[一二三四五六七八九十]{1,3}[)、.])?[^一-鿿]*")
 # A note that states another number of its row than stands there.
 _STATES = re.compile(r"(?:[为是共计]|总数)(\d+)(?:件|项|条|个|宗)")
 _LONGEST_SCOPE = 60
@@ -96,7 +97,7 @@ def _notes(piece: str) -> Iterator[str]:
 def _words_of(candidate: Candidate, folded: str) -> str:
     """A row's label as the page prints it, without its index."""
     words = "".join(candidate.label.of(folded).split()) if candidate.label else ""
-    return re.sub(r"^[^一-鿿]*", "", words).removeprefix("行政")
+    return _INDEX.sub("", words).removeprefix("行政")
 
 
 def _doubted(reading: TableReading, doubt: Reason, ids: frozenset[str] | None = None) -> TableReading:
