@@ -61,14 +61,9 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
     form = told_apart(find_edition(rulebook.editions, rulebook.tables, readings, about.stated_year), sections)
     sections = sections_of_form(sections, form, readings, rulebook.tables)
     known = Draft(
-        document=document,
-        kind=kind,
-        kind_reason=kind_reason,
-        sections=sections,
-        about=about,
-        edition=form.edition,
-        edition_reason=form.reason,
-    )
+        document=document, kind=kind, kind_reason=kind_reason, sections=sections, about=about,
+        edition=form.edition, edition_reason=form.reason,
+    )  # fmt: skip
     if kind != "report":
         return known  # what is no report has no values, not zeros
     sections = with_lost(sections, readings, rulebook.tables)
