@@ -12,6 +12,7 @@ from extractor.match.about.particulars import find_about
 from extractor.match.problems.items import find_narrative
 from extractor.match.prose.facts import find_facts
 from extractor.match.prose.whose import Whose
+from extractor.match.tables.behind_end import rows_behind_end
 from extractor.match.tables.editions import find_edition
 from extractor.match.tables.listing import hidden_indicators, list_indicators, may_be_rows, sections_of_form, with_lost, with_unaccounted
 from extractor.match.tables.older import left_unread, told_apart
@@ -60,18 +61,14 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
     form = told_apart(find_edition(rulebook.editions, rulebook.tables, readings, about.stated_year), sections)
     sections = sections_of_form(sections, form, readings, rulebook.tables)
     known = Draft(
-        document=document,
-        kind=kind,
-        kind_reason=kind_reason,
-        sections=sections,
-        about=about,
-        edition=form.edition,
-        edition_reason=form.reason,
-    )
+        document=document, kind=kind, kind_reason=kind_reason, sections=sections, about=about,
+        edition=form.edition, edition_reason=form.reason,
+    )  # fmt: skip
     if kind != "report":
         return known  # what is no report has no values, not zeros
     sections = with_lost(sections, readings, rulebook.tables)
-    listed = list_indicators(rulebook, form, sections, readings, about.stated_year, document.pictured)
+    behind = rows_behind_end(document, sections, readings, rulebook.tables, form)
+    listed = list_indicators(rulebook, form, sections, readings, about.stated_year, document.pictured, behind)
     narrative, hidden = find_narrative(text, folded, sections, rulebook.problems), hidden_indicators(rulebook, listed, candidates)
     sections = with_unaccounted(sections, PROBLEMS, narrative.left)
     doubts = triage(candidates, may_be_rows(readings), hidden, sections, narrative.unsplit, about)

@@ -19,11 +19,6 @@ _BEGINNING = 4_096
 Tree = ElementTree.Element
 
 
-def local(tree: Tree) -> str:
-    """An element's name without its namespace."""
-    return tree.tag.rpartition("}")[2] if isinstance(tree.tag, str) else ""
-
-
 def value(tree: Tree, name: str) -> str | None:
     """An attribute's value, whatever its namespace."""
     return next((said for key, said in tree.attrib.items() if key.rpartition("}")[2] == name), None)
@@ -32,7 +27,7 @@ def value(tree: Tree, name: str) -> str | None:
 def child(tree: Tree | None, *path: str) -> Tree | None:
     """The first element at the end of `path`."""
     for name in path:
-        tree = None if tree is None else next((one for one in tree if local(one) == name), None)
+        tree = None if tree is None else tree.find(name)
     return tree
 
 
@@ -55,7 +50,8 @@ class Package:
         return tuple(self._parts)
 
     def tree(self, part: str) -> Tree | None:
-        """A part's root; None where there is none. Raises `ReadError` for one that is damaged, TooLarge for one that costs too much."""
+        """A part's root, its elements by their names alone; None where there is none. Raises `ReadError` for one that is damaged, TooLarge
+        for one that costs too much."""
         info = self._parts.get(part)
         if info is None:
             return None
@@ -71,9 +67,13 @@ class Package:
         if _DECLARES.search(data[:_BEGINNING]):  # office programs write none; entities could be of any size
             raise self._damaged()
         try:
-            return ElementTree.fromstring(data)
+            root = ElementTree.fromstring(data)
         except (ElementTree.ParseError, ValueError, LookupError) as error:
             raise self._damaged() from error
+        names: dict[str, str] = {}
+        for one in root.iter():  # names without their namespaces: strict and transitional documents have others
+            one.tag = names.get(one.tag) or names.setdefault(one.tag, one.tag.rpartition("}")[2])
+        return root
 
     def _damaged(self) -> ReadError:
         return ReadError(doubt("package.damaged"), where=self._name, remedy=doubt("remedy.copy_again"))

@@ -175,7 +175,7 @@ def test_heads_and_notes_of_pages_are_read_and_bare_numbers_left_out() -> None:
     [
         (lambda: docx(p(r("甲")))[:-30], ReadError, "damaged file of an office program"),
         (lambda: docx("<w:p>"), ReadError, "damaged file of an office program"),
-        (lambda: docx("", styles='<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), ReadError, "damaged file of an office program"),
+        (lambda: docx("", numbering='<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), ReadError, "damaged file of an office program"),
         (lambda: docx(p(r(" " * 40_000_000))), TooLarge, "unpacks to more"),
         (lambda: docx("<w:sdt><w:sdtContent>" * 400 + "</w:sdtContent></w:sdt>" * 400), TooLarge, "unpacks to more"),
     ],

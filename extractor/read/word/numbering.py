@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from extractor.read.package import Tree, child, local, value
+from extractor.read.package import Tree, child, value
 
 _LEVELS = 9
 _DIGITS = "〇一二三四五六七八九"
@@ -86,7 +86,7 @@ class Numbering:
 
     def before(self, paragraph: Tree) -> str:
         """What is printed before a paragraph; "" before one that is not counted."""
-        place = self._place(paragraph)
+        place = self._place(paragraph) if self._lists else None
         listed = self._lists.get(place[0]) if place else None
         if place is None or listed is None:
             return ""
@@ -123,7 +123,7 @@ def _written(listed: _List, level: int) -> str:
 
 
 def _all(root: Tree | None, name: str) -> Iterator[Tree]:
-    return (one for one in (root if root is not None else ()) if local(one) == name)
+    return (one for one in (root if root is not None else ()) if one.tag == name)
 
 
 def _said(properties: Tree | None) -> tuple[str | None, int | None]:

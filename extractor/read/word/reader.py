@@ -8,7 +8,7 @@ from extractor.model.document import UNSAID
 from extractor.model.doubts import doubt
 from extractor.read.content import Content
 from extractor.read.given import Given
-from extractor.read.package import Package, Tree, child, local, names_in, value
+from extractor.read.package import Package, Tree, child, names_in, value
 from extractor.read.render import Rendering
 from extractor.read.word.numbering import Numbering
 from extractor.read.word.tables import Slot, laid_out
@@ -29,7 +29,7 @@ def is_word(given: Given) -> bool:
     if given.data[:2] != b"PK":
         return False
     names = names_in(given.data)
-    return MAIN in names if names else MAIN.encode() in given.data  # one that was cut has no list of names
+    return MAIN in names if names else b"word/" in given.data  # one that was cut has no list of names
 
 
 def read_word(given: Given) -> Content:
@@ -38,7 +38,9 @@ def read_word(given: Given) -> Content:
     body = child(package.tree(MAIN), "body")
     if body is None:
         raise ReadError(doubt("package.damaged"), where=given.name, remedy=doubt("remedy.copy_again"))
-    page = _Page(Numbering(package.tree("word/numbering.xml"), package.tree("word/styles.xml")), given.name)
+    lists = package.tree("word/numbering.xml")
+    numbering = Numbering(lists, package.tree("word/styles.xml")) if _is_counted(body, lists) else Numbering(None, None)
+    page = _Page(numbering, given.name)
     for part in _parts(package, "header"):
         page.aside(part)
     page.blocks(body, 0)
@@ -50,12 +52,17 @@ def read_word(given: Given) -> Content:
     return Content(text, tables, title.text if title is not None else None)
 
 
+def _is_counted(body: Tree, lists: Tree | None) -> bool:
+    """Whether a paragraph may have a number: by itself, or by its style."""
+    return lists is not None and any(True for name in ("numPr", "pStyle") for _ in body.iter(name))
+
+
 def _parts(package: Package, kind: str) -> Iterator[Tree]:
     """The parts of a kind that say something."""
     names = sorted(name for name in package.names if re.fullmatch(rf"word/{kind}\d*\.xml", name))
     for name in names:
         part = package.tree(name)
-        if part is not None and _WORDS.search("".join(text for one in part.iter() if local(one) == "t" for text in (one.text or "",))):
+        if part is not None and _WORDS.search("".join(text for one in part.iter() if one.tag == "t" for text in (one.text or "",))):
             yield part
 
 
@@ -70,8 +77,8 @@ class _Page:
     def aside(self, part: Tree) -> None:
         """What stands at the edge of pages, or below them."""
         for one in part:
-            self.blocks(one if local(one) in ("footnote", "endnote") else part, 0)
-            if local(one) not in ("footnote", "endnote"):
+            self.blocks(one if one.tag in ("footnote", "endnote") else part, 0)
+            if one.tag not in ("footnote", "endnote"):
                 return
 
     def blocks(self, tree: Tree, depth: int) -> None:
@@ -79,7 +86,7 @@ class _Page:
         if depth > _DEEPEST:
             raise TooLarge(doubt("package.too_large"), where=self._name, remedy=doubt("remedy.cut_or_save"))
         for one in tree:
-            name = local(one)
+            name = one.tag
             if name == "p":
                 self._paragraph(one, depth + 1)
             elif name == "tbl":
@@ -103,7 +110,7 @@ class _Page:
             raise TooLarge(doubt("package.too_large"), where=self._name, remedy=doubt("remedy.cut_or_save"))
         boxes: list[Tree] = []
         for one in tree:
-            name = local(one)
+            name = one.tag
             if name == "r":
                 boxes += self._run(one, depth + 1)
             elif name in _THROUGH:
@@ -127,7 +134,7 @@ class _Page:
         return boxes
 
     def _piece(self, piece: Tree, depth: int) -> list[Tree]:
-        name = local(piece)
+        name = piece.tag
         if name == "t":
             self.rendering.add(piece.text or "")
         elif name in ("br", "cr"):
@@ -141,7 +148,7 @@ class _Page:
         elif name == "AlternateContent":
             return [box for one in _chosen(piece) for box in self._piece(one, depth)]
         elif name in ("drawing", "pict", "object", "sym"):
-            boxes = [box for box in piece.iter() if local(box) == "txbxContent"]
+            boxes = [box for box in piece.iter() if box.tag == "txbxContent"]
             if not boxes and self._cells:
                 self.rendering.fill_in(UNSAID)  # the cell shows something, and no text says what
             return boxes

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extractor.read.package import Tree, child, local, value
+from extractor.read.package import Tree, child, value
 
 _WIDEST = 1_000
 """Columns that one cell may claim."""
@@ -43,9 +43,9 @@ def laid_out(table: Tree) -> list[list[Slot]]:
 def _members(tree: Tree, name: str) -> Iterator[Tree]:
     """The rows of a table, the cells of a row, those inside controls and accepted insertions among them."""
     for one in tree:
-        if local(one) == name:
+        if one.tag == name:
             yield one
-        elif local(one) in _AROUND:
+        elif one.tag in _AROUND:
             yield from _members(one, name)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from tests.variants.rendered import browser, drawn, office, written
+from tests.variants.rendered import browser, drawn, filled, office, written
 from tests.variants.rendered.judging import judge
 from tests.variants.rendered.pages import FRAMES, Look, drafts
 from tests.variants.types import Draft
@@ -22,6 +22,7 @@ KINDS = {
     "libreoffice": Kind(".pdf", office.printed),
     "docx": Kind(".docx", written.word),
     "docx of libreoffice": Kind(".docx", office.word),
+    "xlsx": Kind(".xlsx", filled.workbooks),
     "reportlab": Kind(".pdf", drawn.printed),
 }
 """Name -> what makes the files."""
