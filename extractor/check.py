@@ -1,7 +1,7 @@
 """Values + equations -> what holds, what fails, and who is likely at fault. A failed check lowers trust; it never edits a value."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import replace
 
 from extractor.model.candidates import Number, Status
@@ -126,11 +126,17 @@ def _assessed(equation: Equation, weighed: _Weighed, states: Mapping[str, State]
     return CheckResult(equation.id, sums[0], sums[1], sums[0] - sums[1], outcome, (*left, *right), (), *told)
 
 
+Unshown = Callable[[str], bool]
+"""Of an indicator that is blank."""
+
+
 class _Suspects:
     """Who may be at fault in a failing equation, told by what a single wrong number would explain."""
 
-    def __init__(self, results: Iterable[CheckResult], states: Mapping[str, State], sides: Mapping[str, frozenset[str]]) -> None:
-        self.states, self.left = states, sides
+    def __init__(
+        self, results: Iterable[CheckResult], states: Mapping[str, State], sides: Mapping[str, frozenset[str]], unshown: Unshown
+    ) -> None:
+        self.states, self.left, self.unshown = states, sides, unshown
         self.of: dict[str, list[CheckResult]] = {}
         for result in results:
             if result.outcome in ("holds", "fails"):
@@ -140,12 +146,16 @@ class _Suspects:
     def repair(self, member: str, result: CheckResult) -> Number | None:
         """What `member` would have to be for `result` to hold."""
         value, left = self.states[member].value, self.left[result.check]
-        beside = left if member in left else frozenset(result.indicators) - left
-        if value is None and beside == {member} and self.states[member].status == "blank":
+        if value is None and self.states[member].status == "blank":
             value = 0
         if value is None or result.difference is None:
             return None
         return value - result.difference if member in left else value + result.difference
+
+    def _alone(self, member: str, result: CheckResult) -> bool:
+        """Whether a member is one side of an equation."""
+        left = self.left[result.check]
+        return (left if member in left else frozenset(result.indicators) - left) == {member}
 
     def _explains(self, member: str, result: CheckResult) -> bool:
         """Whether one other number for `member` would make all its equations hold, two of them failing ones."""
@@ -153,21 +163,31 @@ class _Suspects:
         others = self.of[member]
         return len(others) > 1 and all(o.outcome == "fails" and self.repair(member, o) == target for o in others)
 
+    def _cleared(self, member: str, result: CheckResult) -> bool:
+        """Whether another equation clears a member. One of zeros holds whatever happened to the numbers beside it: it clears nobody."""
+        return any(o.outcome == "holds" and o.left != 0 for o in self.of[member] if o is not result)
+
     def culprits(self, result: CheckResult) -> tuple[str, ...]:
-        """The members that other equations do not clear."""
-        able = [m for m in result.indicators if (r := self.repair(m, result)) is not None and r >= 0]
+        """The members that other equations do not clear, blank ones last."""
+        blanks = [m for m in result.indicators if self.states[m].status == "blank" and not self._alone(m, result)]
+        able = [m for m in result.indicators if m not in blanks and (r := self.repair(m, result)) is not None and r >= 0]
         sole = [m for m in able if self._explains(m, result)]
-        if sole:
-            return tuple(sole)
-        # An equation of zeros holds whatever happened to the numbers beside it: it clears nobody.
-        def cleared(member: str) -> bool:
-            return any(o.outcome == "holds" and o.left != 0 for o in self.of[member] if o is not result)
+        printed = sole or [m for m in able if not self._cleared(m, result)] or able
+        return (*(printed or [m for m in result.indicators if self.states[m].value is not None]), *self._blank(blanks, result))
 
-        return tuple([m for m in able if not cleared(m)] or able or [m for m in result.indicators if self.states[m].value is not None])
+    def _blank(self, blanks: Iterable[str], result: CheckResult) -> Iterable[str]:
+        """Of members that are blank those that may be none: they would explain all, or no cell of their own shows them."""
+        for member in blanks:
+            repaired = self.repair(member, result)
+            lost = repaired is not None and repaired > 0 and self._explains(member, result)
+            if lost or (not self._cleared(member, result) and self.unshown(member)):
+                yield member
 
 
-def run_checks(equations: Iterable[Equation], states: Mapping[str, State]) -> tuple[CheckResult, ...]:
-    """Every equation, in order, failing ones with their likely culprits."""
+def run_checks(
+    equations: Iterable[Equation], states: Mapping[str, State], unshown: Unshown = lambda _: False
+) -> tuple[CheckResult, ...]:
+    """Every equation, in order, failing ones with their likely culprits. `unshown`: whether a blank has no cell of its own on the page."""
     present = _present(states)
     weighed = [(equation, _weighed(equation, states, present)) for equation in equations]
     # Some pages leave the totals of a table empty. On one that prints them, an empty one beside numbers is a lost one, or the numbers
@@ -176,5 +196,5 @@ def run_checks(equations: Iterable[Equation], states: Mapping[str, State]) -> tu
     results = [_assessed(equation, sides, states, needs_total=equation.label in with_totals) for equation, sides in weighed]
     if all(result.outcome != "fails" for result in results):
         return tuple(results)
-    suspects = _Suspects(results, states, {e.id: frozenset(e.left) for e, _ in weighed})
+    suspects = _Suspects(results, states, {e.id: frozenset(e.left) for e, _ in weighed}, unshown)
     return tuple(replace(r, culprits=suspects.culprits(r)) if r.outcome == "fails" else r for r in results)

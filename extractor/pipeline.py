@@ -12,6 +12,7 @@ from extractor.match.about.particulars import find_about
 from extractor.match.problems.items import find_narrative
 from extractor.match.prose.facts import find_facts
 from extractor.match.prose.whose import Whose
+from extractor.match.tables.behind_end import rows_behind_end
 from extractor.match.tables.editions import find_edition
 from extractor.match.tables.listing import hidden_indicators, list_indicators, may_be_rows, sections_of_form, with_lost, with_unaccounted
 from extractor.match.tables.older import left_unread, told_apart
@@ -31,7 +32,7 @@ from extractor.reconcile.weigh import weigh
 from extractor.report.assemble import Conclusions, report_of, values_of
 from extractor.report.heard import Heard, heard_of
 from extractor.report.narrative import section_five
-from extractor.report.parts import states_of
+from extractor.report.parts import is_unshown, states_of
 from extractor.report.told_section import with_told_section
 from extractor.report.voices import Voices
 from extractor.rulebook import Rulebook, load_rulebook
@@ -60,18 +61,14 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
     form = told_apart(find_edition(rulebook.editions, rulebook.tables, readings, about.stated_year), sections)
     sections = sections_of_form(sections, form, readings, rulebook.tables)
     known = Draft(
-        document=document,
-        kind=kind,
-        kind_reason=kind_reason,
-        sections=sections,
-        about=about,
-        edition=form.edition,
-        edition_reason=form.reason,
-    )
+        document=document, kind=kind, kind_reason=kind_reason, sections=sections, about=about,
+        edition=form.edition, edition_reason=form.reason,
+    )  # fmt: skip
     if kind != "report":
         return known  # what is no report has no values, not zeros
     sections = with_lost(sections, readings, rulebook.tables)
-    listed = list_indicators(rulebook, form, sections, readings, about.stated_year, document.pictured)
+    behind = rows_behind_end(document, sections, readings, rulebook.tables, form)
+    listed = list_indicators(rulebook, form, sections, readings, about.stated_year, document.pictured, behind)
     narrative, hidden = find_narrative(text, folded, sections, rulebook.problems), hidden_indicators(rulebook, listed, candidates)
     sections = with_unaccounted(sections, PROBLEMS, narrative.left)
     doubts = triage(candidates, may_be_rows(readings), hidden, sections, narrative.unsplit, about)
@@ -124,7 +121,7 @@ def conclude(draft: Draft, rulebook: Rulebook, heard: tuple[Heard, ...] = ()) ->
     read = reconcile(draft.listed, (*draft.candidates, *said), facts, verdicts)
     decisions = hear(read, people.values, draft.listed, draft.stretches, text, people.grammar)
     states = states_of(draft.listed, decisions)
-    sums = run_checks(equations, states)
+    sums = run_checks(equations, states, lambda name: is_unshown(decisions[name], text))
     compared = (*compare_facts(facts, rulebook.facts, states), *compare_years(about)) if draft.kind == "report" else ()
     five = section_five(draft, testimonies, people.lists, rulebook)
     found = Conclusions(

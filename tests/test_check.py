@@ -205,6 +205,23 @@ def test_one_wrong_number_is_always_among_the_culprits(name: str, off: int) -> N
     assert all(name in r.culprits for r in found.values()), {r.check: r.culprits for r in found.values()}
 
 
+@pytest.mark.parametrize("shown", [True, False])
+@pytest.mark.parametrize("name", [name for name in CELLS if sound()[name].value])
+def test_a_number_that_is_called_blank_is_among_the_culprits(name: str, *, shown: bool) -> None:
+    """Where its row and its column fail by the same number, or no cell of its own shows the blank."""
+    results = run_checks(RULEBOOK.checks, sound() | {name: BLANK}, lambda _: not shown)
+    found = [r for r in results if r.outcome == "fails"]
+    told = sum(name in r.indicators and r.outcome != "not_assessable" for r in results)
+    assert all(name in r.culprits for r in found) or (shown and told < 2)
+
+
+def test_a_blank_with_a_cell_of_its_own_is_no_culprit_where_it_explains_nothing() -> None:
+    states = sound(requests__granted__total=8, requests__granted__research=BLANK)
+    assert all(r.culprits == ("requests.granted.total",) for r in failing(states).values())
+    unshown = [r for r in run_checks(RULEBOOK.checks, states, lambda _: True) if r.check == "requests.row.granted"]
+    assert unshown[0].culprits == ("requests.granted.total", "requests.granted.research")
+
+
 # ---- totals that are left empty ----
 
 

@@ -53,6 +53,7 @@ WHY_NOT: Mapping[Reason, Reason] = {
     doubts.REPEATED_LOST: NOTHING_THERE,
     doubts.ZEROS: NOTHING_THERE,
     doubts.CUT: NOTHING_THERE,
+    doubts.BEHIND_END: NOTHING_THERE,
     # The row is told by the order of the form alone, which a reader has as well.
     doubts.TORN_ORDER: FORM_ORDER,
     # There is nothing to hold an answer to: any of the numbers may be one too many.

@@ -40,7 +40,7 @@ _AS_TEXT, _SCAN, _UNPACK = doubt("remedy.save_as_text"), doubt("remedy.recognise
 _OFFICE = doubt("file.office"), _AS_TEXT
 _OLD_OFFICE = doubt("file.old_office"), _AS_TEXT
 _KNOWN: dict[str, tuple[Reason, Reason]] = {
-    **dict.fromkeys((".docx", ".xlsx", ".pptx", ".docm", ".xlsm", ".odt", ".ods"), _OFFICE),
+    **dict.fromkeys((".pptx", ".odt", ".ods"), _OFFICE),
     **dict.fromkeys((".doc", ".xls", ".ppt", ".wps", ".et"), _OLD_OFFICE),
     ".rtf": (doubt("file.rtf"), _AS_TEXT),
     **{f".{kind.lower()}": (doubt("file.image", kind=kind), _SCAN) for kind in ("PNG", "JPEG", "GIF", "TIFF", "BMP", "WEBP")},

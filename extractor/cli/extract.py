@@ -40,6 +40,8 @@ class RunTally:
     """Values by status."""
     left: Left = field(default_factory=Left)
     """What is open for a person."""
+    absent: Counter[str] = field(default_factory=Counter)
+    """Sections that are not on the page of a report."""
     failing: int = 0
     """Checks that fail."""
     failing_documents: int = 0
@@ -62,6 +64,8 @@ class RunTally:
         self.kinds[report.source.kind] += 1
         self.statuses.update(value.status for value in report.values)
         self.left.add(openness(report), unaccounted(report), len(report.questions), not_asked(report))
+        if report.source.kind == "report":
+            self.absent.update(section.key for section in report.sections if section.state == "absent")
         fails = sum(check.outcome == "fails" for check in report.checks)
         self.failing += fails
         self.failing_documents += bool(fails)
@@ -89,9 +93,15 @@ class RunTally:
             f"documents  {self.kinds.total() + self.unread}{f' ({others})' if others else ''}, {self.unread} could not be read",
             f"values     {statuses}",
             *self.left.lines(),
+            *self._sections(),
             f"checks     {self.failing} fail{f' in {documents}' if self.failing else ''}",
             *self._model(),
         )
+
+    def _sections(self) -> tuple[str, ...]:
+        """Which sections are not there; nothing where all are."""
+        absent = ", ".join(f"{name} {count}" for name, count in self.absent.items())
+        return (f"sections   not on the page: {absent}",) if absent else ()
 
     def _model(self) -> tuple[str, ...]:
         """How far a model that was asked agrees; nothing when it had nothing to say."""

@@ -75,6 +75,8 @@ class Document:
     """The page's <meta name=... content=...>, in order, names in lower case."""
     places: Pages | Sheets | None = None
     """Where its text stands on pages or in sheets; null for a format that has neither."""
+    ends_open: bool = False
+    """Whether its file ends inside a table of its own: what stood behind is lost."""
 
     def evidence(self, span: Span) -> AnyEvidence:
         """What stands at `span`, with all that the format knows of the place."""

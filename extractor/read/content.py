@@ -25,3 +25,5 @@ class Content:
     """The encoding it was decoded with; null for a format that is no text."""
     encoding_reason: Reason | None = None
     """How the encoding was told."""
+    ends_open: bool = False
+    """Whether the file ends inside a table: what stood behind is lost."""

@@ -15,6 +15,8 @@ from extractor.read.given import Given
 from extractor.read.page import holds_page_tables, read_mixed, read_page
 from extractor.read.pdf.reader import is_pdf, read_pdf
 from extractor.read.text import in_text, is_anything, of_text, read_plain
+from extractor.read.word.reader import is_word, read_word
+from extractor.read.workbook.reader import is_workbook, read_workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,12 @@ class Format:
     """What has to be installed to read it; null where the package alone does."""
 
 
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMATS: tuple[Format, ...] = (
     Format("PDF", "pdf", (".pdf",), ("application/pdf",), is_pdf, read_pdf),
+    Format("workbook", "xlsx", (".xlsx", ".xlsm"), (_WORKBOOK,), is_workbook, read_workbook),
+    Format("Word document", "docx", (".docx", ".docm"), (_WORD,), is_word, read_word),
     Format("page", "html", sniff.SUFFIXES, ("text/html",), in_text(sniff.is_page), of_text(read_page)),
     Format("text with page tables", "html", (), (), in_text(holds_page_tables), of_text(read_mixed)),
     Format("text", "text", (".txt", ".text", ".md"), ("text/plain",), in_text(is_anything), of_text(read_plain)),

@@ -83,6 +83,9 @@ _LEAST_CELLS = 4
 """Fewer filled cells (a stray tag, a table of one word) are not worth giving up the text as it is."""
 _FILLED_IN = frozenset({"", "text", "number", "tel", "search", "date", "month", "email", "url"})
 """Types of <input> whose value is what a person reads in it."""
+_PAGE_END, _TABLE, _TABLE_END = re.compile(r"</(?:html|body)\b", re.I), re.compile(r"<table\b", re.I), re.compile(r"</table\b", re.I)
+_LONGEST_END = 2000
+"""What may stand behind the end of a page: scripts that a server adds."""
 _MERGED = "td[rowspan],td[colspan],th[rowspan],th[colspan]"
 _MARK = re.compile(rf"[(\[〔]?{MARK.pattern}[)\]〕]?")
 """A footnote's mark, in brackets or not."""
@@ -101,7 +104,15 @@ def read_page(source: str, name: str) -> Content:
     text, tables = rendering.finish()
     refuse_frames(tree, text, name)
     title = tree.css_first("title")
-    return Content(text, tables, None if title is None else " ".join(title.text().split()), _meta(tree))
+    name_of = None if title is None else " ".join(title.text().split())
+    return Content(text, tables, name_of, _meta(tree), ends_open=_ends_open(source))
+
+
+def _ends_open(source: str) -> bool:
+    """Whether a page ends inside a table. One whose end is there has lost nothing before it: a table may go without its closing tag."""
+    if _PAGE_END.search(source, max(0, len(source) - _LONGEST_END)):
+        return False
+    return len(_TABLE.findall(source)) > len(_TABLE_END.findall(source))
 
 
 def _walk(root: LexborNode, unseen: Unseen, merged: Merged, rendering: Rendering) -> None:

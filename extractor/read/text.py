@@ -1,6 +1,7 @@
 """Formats of text: what they recognise and read is decoded first. Of plain text and Markdown the text is the file."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from extractor.read.content import Content
 from extractor.read.given import Given
@@ -18,7 +19,7 @@ def of_text(read: Callable[[str, str], Content]) -> Callable[[Given], Content]:
     def reading(given: Given) -> Content:
         decoded = given.decoded()
         read_of = read(decoded.text, given.name)
-        return Content(read_of.text, read_of.tables, read_of.page_title, read_of.meta, read_of.places, decoded.encoding, decoded.reason)
+        return replace(read_of, encoding=decoded.encoding, encoding_reason=decoded.reason)
 
     return reading
 

@@ -16,6 +16,8 @@ from extractor.resources import folder
 from extractor.rulebook import digests_in
 from extractor.wording.english import NOTHING, unworded, worded
 
+_CELL_EDGES = "|｜│┃"
+
 
 @lru_cache(maxsize=1)
 def prompt_files() -> Mapping[str, str]:
@@ -146,6 +148,15 @@ def states_of(listed: tuple[Listed, ...], decisions: Mapping[str, Decision]) -> 
         c: Candidate | None = decisions[item.indicator].stated
         states[item.indicator] = State(c.value, c.status) if c else State(None, "unresolved" if item.hidden else "absent")
     return states
+
+
+def is_unshown(decision: Decision, text: str) -> bool:
+    """Whether no cell of its own shows a blank: nothing stands for it, or a mark without anything between it and its neighbours."""
+    span = decision.stated.span if decision.stated else None
+    if span is None:
+        return True
+    beside = text[max(span.start - 1, 0) : span.start] + text[span.end : span.end + 1]
+    return span.start < span.end and any(not sign.isspace() and sign not in _CELL_EDGES for sign in beside)
 
 
 def blamed_by(checks: tuple[CheckResult, ...], cleared: Mapping[str, frozenset[str]]) -> dict[str, Reason]:

@@ -39,6 +39,13 @@ def marked(body: str) -> list[int]:
         (TABLE + "注：行政处罚不包括当场处罚。\n", [17]),
         (TABLE + "注：仅统计局机关。\n", [41, 17]),
         (TABLE + "注：1-10月\n", [41, 17]),
+        (TABLE + "注：以上系初审数。\n", [41, 17]),
+        (TABLE + "注：行政许可为42件。\n", [41]),
+        (TABLE + "注：行政许可共41件。\n", []),
+        (TABLE + "注：统计口径较上年有调整。\n", [41, 17]),
+        ("附件：沙湾县林场主动公开政府信息情况表\n" + TABLE, [41, 17]),
+        ("附件：沙湾县林业局主动公开政府信息情况表\n" + TABLE, []),
+        ("附件：本局主动公开政府信息情况表\n" + TABLE, []),
         (TABLE + "注：行政许可中2件已归档。\n", []),
         ("行政许可与行政处罚情况统计表（1-9月）\n" + TABLE, [41, 17]),
         ("行政许可与行政处罚情况统计表（不含林场）\n" + TABLE, [41, 17]),
@@ -57,6 +64,18 @@ def marked(body: str) -> list[int]:
 )
 def test_what_a_note_says_otherwise_is_for_review(body: str, expected: list[int]) -> None:
     assert marked(body) == expected
+
+
+@pytest.mark.parametrize("index", ["（一）", "(一)", "一、", "1.", ""])
+def test_a_note_marks_the_row_whose_index_it_leaves_out(index: str) -> None:
+    head = HEAD.replace("二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况")
+    columns = "项目 | 自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 总计\n"
+    rows = ("一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", f"{index}予以公开", "四、结转下年度继续办理")
+    cells = ("3 | 0 | 0 | 0 | 0 | 0 | 3", "0 | 0 | 0 | 0 | 0 | 0 | 0")
+    table = "".join(f"{row} | {cells[row.startswith(('二', '四'))]}\n" for row in rows)
+    values = extract(f"{head}{columns}{table}注：予以公开包括部分公开。\n".encode(), "a.txt").values
+    sure = {v.indicator.split(".")[1]: not v.review for v in values if v.status == "reported"}
+    assert (sure["granted"], sure["received"], sure["carried_out"]) == (False, True, True)
 
 
 @pytest.mark.parametrize(

@@ -153,3 +153,19 @@ def test_where_cells_may_be_lost_no_number_is_placed_for_certain(row: str) -> No
     cells = [v for name, v in values.items() if name.startswith("requests.granted.")]
     assert cells
     assert all(v.review or v.status == "unresolved" for v in cells)
+
+
+@pytest.mark.parametrize("cells", ["146——1——219", "31——————5", "46——1——29", "8——2————1——6", "——25————1——9"])
+@pytest.mark.parametrize("label", ["granted", "carried_in"])
+def test_a_mark_between_glued_digits_is_doubtful_where_the_sum_fails(cells: str, label: str) -> None:
+    """Whether two dashes are one blank or two, and where a number beside them ends, only the sum could say."""
+    page = three("glued", dict.fromkeys(ROWS, "6 2 0 0 0 0 8") | {label: cells})
+    assert cells in page
+    values = [v for v in extract(page.encode(), "a.txt").values if v.indicator.startswith(f"requests.{label}.")]
+    assert len(values) == 7
+    assert all(v.review for v in values if v.value is None)
+    parted = " | ".join([ROWS[label], "5", "——", "——", "1", "——", "——", "9"])
+    shown = three("pipes", dict.fromkeys(ROWS, "6 2 0 0 0 0 8") | {label: "5 —— —— 1 —— —— 9"})
+    assert parted in shown
+    told = [v for v in extract(shown.encode(), "a.txt").values if v.indicator.startswith(f"requests.{label}.") and v.value is None]
+    assert [(v.status, v.review) for v in told] == [("blank", False)] * 4  # cells of their own

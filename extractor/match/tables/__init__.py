@@ -33,6 +33,7 @@ The readers, one a shape
     with_total    columns with total
     groups        groups of outcomes, side by side or in a row each
     group_page    where their labels are, and what is behind them
+    group_header  in which order each group's header names its columns
     upright       groups put upright: an outcome a row
     emit          cells of a row as candidates
     reading       what a reader gives
@@ -43,6 +44,7 @@ What speaks against what was read
     notes         notes under a table
     moved_left    rows whose numbers may have moved left
     page_end      where the text ends inside a table
+    behind_end    rows that may have stood behind the end of a document that is cut there
     shown         which cells are shown to be empty
     elsewhere     tables that were not read where they belong, and may stand on the page
     ledger        what nobody read

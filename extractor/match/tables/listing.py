@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from extractor.match.tables.behind_end import Rows
 from extractor.match.tables.editions import EditionFound
 from extractor.match.tables.reading import TableReading
 from extractor.model.candidates import Candidate
-from extractor.model.doubts import HEADLESS, TWO_SETS, WORDS_UNKNOWN, Reason, doubt
+from extractor.model.doubts import BEHIND_END, HEADLESS, TWO_SETS, WORDS_UNKNOWN, Reason, doubt
 from extractor.model.draft import Listed
 from extractor.model.sections import Section
 from extractor.model.spans import Span
@@ -62,12 +63,12 @@ def _why_missing(section: Section, reading: TableReading, pictured: Reason) -> t
 
 def list_indicators(
     rulebook: Rulebook, edition: EditionFound, sections: tuple[Section, ...], readings: Mapping[str, TableReading], year: int | None,
-    pictured: tuple[int, ...] = (),
+    pictured: tuple[int, ...] = (), behind_end: Rows = frozenset(),
 ) -> tuple[Listed, ...]:
     """The indicators of the best-fitting edition and of the rows recognised beside it.
 
     `year`: the one reported on; nothing is listed of a year whose form the catalogue does not hold, unless numbers of it were read.
-    `pictured`: numbers of the pages on which more may be said than the text holds.
+    `pictured`: numbers of the pages on which more may be said than the text holds. `behind_end`: rows that may have stood behind its end.
     """
     printed = any(c.value is not None for r in readings.values() for c in r.candidates)
     if year is not None and year < min(e.from_year for e in rulebook.editions) and not printed:
@@ -84,6 +85,7 @@ def list_indicators(
     doubled = {name for name, reading in readings.items() if reading.twice}
     named = {(i.table, i.row): TWO_SETS for i in rulebook.indicators if i.table in doubled}
     named |= {(name, row): WORDS_UNKNOWN for name, why in missing.items() if not why[1] for row, _ in readings[name].seen}
+    named |= dict.fromkeys(behind_end, BEHIND_END)
     named |= {(name, row): HEADLESS for name, reading in readings.items() for row in reading.headless}
     return tuple(
         [

@@ -11,7 +11,7 @@ from extractor.match.tables.rows import TableText
 from extractor.model.candidates import Candidate
 from extractor.model.doubts import doubt
 from extractor.model.record import changed
-from extractor.rulebook.table_file import GROUPS, OWN_HEADERS
+from extractor.rulebook.table_file import GROUPS, OWN_HEADERS, WITH_TOTAL
 from extractor.rulebook.tables import TableRules
 
 _OTHER_YEARS = {("上年", "上一年"): -1, ("下年", "下一年"): 1}
@@ -59,7 +59,10 @@ def _cells(told: Turned, table: TableText, rules: TableRules) -> frozenset[str]:
     if label.kind == "row":
         return _row(rules, label.key)
     if label.kind == "column":
-        return _column(rules, label.key, _under(anchor, anchors) if rules.shape == OWN_HEADERS else rules.rows)
+        rows = _under(anchor, anchors) if rules.shape == OWN_HEADERS else rules.rows
+        # A bracket beside 法人或其他组织 is said of all columns between the first and the total; other words there are a neighbour's.
+        over = rules.shape == WITH_TOTAL and label.key not in rules.columns and "(" in told.words
+        return frozenset().union(*(_column(rules, key, rows) for key in (rules.columns[1:-1] if over else (label.key,))))
     if rules.shape == GROUPS:
         return _row(rules, label.key)
     return frozenset().union(*(_row(rules, row) for row in _of_group(anchor, anchors)))

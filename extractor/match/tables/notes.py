@@ -34,10 +34,16 @@ _OF_ROW = re.compile(
     r"|(?:调整|变更|更新|改|更正|修正)为|实际(?:为|是|收费|\d)|[非不]是?决定|(?:上一?|去)年度?的?(?:数据|数字)|[为是:]\d{1,2}月?[-~至到](?:[1-9]|1[01])月"
     r"|[户人]数|立案数|受理数|\d[百千万]件"
 )
-# What numbers of a note's row, or of all, hold beside the form's, or lack: a short note that says so.
-_SCOPE = re.compile(
-    r"[不未仅只均已]?(?:包?含|包括)|除[^,]{1,12}外|[仅只][计限指统]|[归并合][入并]|[省市县区镇乡州局]本级|网上|初步|暂|草案|未经?审|代填|部分数据|[上下]半年|季度|系统"
+# Of the numbers of a row that the note names: they hold something beside the form's, or lack it.
+_SCOPE = re.compile(r"[不未仅只均已]?(?:包?含|包括)|除[^,]{1,12}外|[仅只][计限指统]|[归并合][入并]")
+# Of those and, where it names none, of all: they are also of other bodies, a part of the body's own, not sure, counted in another way.
+_OTHERS = re.compile(
+    r"(?:包?含|包括|[仅只])[^,;\d]{0,8}(?:[下所]属|乡镇|街道|单位|部门|派出|机关|[局场站所院])|[省市县区镇乡州局]本级|网上|初[步审]|暂|草案|未经?审"
+    r"|合并数|代填|部分数据|[上下]半年|季度|系统(?:数据|汇总)|出入|笔误|口径[^,]{0,8}(?:不[同一]|变|调整|有别)|职[能责权][^,]{0,4}划"
 )
+_INDEX = re.compile(r"\A[^一-鿿]*(?:[一二三四五六七八九十]{1,3}[)、.])?[^一-鿿]*")
+# A note that states another number of its row than stands there.
+_STATES = re.compile(r"(?:[为是共计]|总数)(\d+)(?:件|项|条|个|宗)")
 _LONGEST_SCOPE = 60
 # A sentence anywhere that speaks of the report's numbers; of all of them where it says that they are unsure, or a part of the year's.
 _OF_REPORT = re.compile(r"本(?:年度)?报告|本年报|原报告|勘误")
@@ -91,7 +97,7 @@ def _notes(piece: str) -> Iterator[str]:
 def _words_of(candidate: Candidate, folded: str) -> str:
     """A row's label as the page prints it, without its index."""
     words = "".join(candidate.label.of(folded).split()) if candidate.label else ""
-    return re.sub(r"^[^一-鿿]*", "", words).removeprefix("行政")
+    return _INDEX.sub("", words).removeprefix("行政")
 
 
 def _doubted(reading: TableReading, doubt: Reason, ids: frozenset[str] | None = None) -> TableReading:
@@ -109,10 +115,18 @@ def _named(reading: TableReading, sentence: str, folded: str) -> frozenset[str]:
     return frozenset(c.indicator for c in reading.candidates if (words := _words_of(c, folded)) and words in said)
 
 
-def _narrowed(note: str) -> bool:
-    """Whether a note says that numbers are of more or less than the form asks for."""
-    said = "".join(note.split())
-    return len(said) <= _LONGEST_SCOPE and (_SCOPE.search(said) is not None or part_of_year(said) != "")
+def _narrowed(note: str, *, named: bool) -> bool:
+    """Whether a note says that numbers are of more or less than the form asks for. `named`: it names rows."""
+    said = "".join(note.split()).rstrip(").")
+    if len(said) > _LONGEST_SCOPE:
+        return False
+    return _OTHERS.search(said) is not None or part_of_year(said) != "" or (named and _SCOPE.search(said) is not None)
+
+
+def _differs(reading: TableReading, note: str, rows: frozenset[str]) -> bool:
+    """Whether a note states a number that none of `rows`, those that it names, has."""
+    printed = {str(c.value) for c in reading.candidates if c.indicator in rows}
+    return any(found[1] not in printed for found in _STATES.finditer("".join(note.split())))
 
 
 def _told(reading: TableReading, piece: str, folded: str) -> TableReading:
@@ -122,8 +136,9 @@ def _told(reading: TableReading, piece: str, folded: str) -> TableReading:
         if rows or _ANNOUNCED.match(sentence):
             reading = _doubted(reading, CORRECTED, rows or None)
     for note in _notes(piece):
-        if _OF_ALL.search(note) or _OF_ROW.search(note) or _narrowed(note):
-            reading = _doubted(reading, NOTED, _named(reading, note, folded) or None)
+        rows = _named(reading, note, folded)
+        if _OF_ALL.search(note) or _OF_ROW.search(note) or _narrowed(note, named=bool(rows)) or (rows and _differs(reading, note, rows)):
+            reading = _doubted(reading, NOTED, rows or None)
     return reading
 
 

@@ -59,12 +59,14 @@ def _changed(row: Sequence[Candidate], text: str) -> set[str]:
 
 
 def before_the_cut(said: Mapping[str, TableReading], document: Document) -> dict[str, TableReading]:
-    """The readings of a page's tables without what the end of its text may have changed; a page's own cells it doesn't cut."""
+    """The readings of a page's tables without what the end of its text may have changed; that of a table which ends on the page cuts no
+    cell."""
     end, text = len(document.text.rstrip()), document.text
+    whole = [t.span for t in document.tables] if not document.ends_open else []
     kept = dict(said)
     for name, reading in said.items():
         last = max((c.context for c in reading.candidates if c.context), key=lambda s: s.end, default=None)
-        if last is None or last.end < end or any(t.span.start < last.end <= t.span.end for t in document.tables):
+        if last is None or last.end < end or any(span.start < last.end <= span.end for span in whole):
             continue
         cut = _changed([c for c in reading.candidates if c.context == last], text)
         kept[name] = replace(reading, candidates=tuple(opened(c, CUT) if c.indicator in cut else c for c in reading.candidates))

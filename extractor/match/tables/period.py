@@ -50,8 +50,17 @@ _SAYS_OF_TABLE = re.compile(rf"{_OF_TABLE}\Z")
 _BETWEEN = "。;:!?\n"
 _INTRODUCES = re.compile(r"[^。;\n]*(?:如下|下表)[^。;\n]{0,6}[:。]")
 _LONGEST_SAYING, _BESIDE = 30, 10
+# A body whose table a caption says it is (附件:某某林场主动公开政府信息情况表); one that speaks of itself.
+_BODY = re.compile(
+    r"(?:^|[:、.)])([一-鿿]{2,14}?(?:局|委|办|场|站|所|院|中心|镇|乡|街道|办事处|公司|学校|大学))(?:20\d\d年度?)?(?=主动公开|收到和处理|政府信息|行政)"
+)
+_OWN = "本我该各"
 # What stands where a caption says that a table is of a part of something: a month, or a bracket behind a name of tables. A title is none.
-_MAYBE_SCOPED, _HEAD = re.compile(r"月|\d[.]\d|[表况据计][ ]*\("), re.compile(r"(?:报告|年报)\(")
+_MAYBE_SCOPED = re.compile(
+    r"月|\d[.]\d|[表况据计][ ]*\("
+    r"|[局委办场站所院心镇乡道处司校学](?:20\d\d年度?)?(?:主动|收到|政府|行政)"
+)
+_HEAD = re.compile(r"(?:报告|年报)\(")
 _BRACKET, _BLANK, _OF = re.compile(r"[\s|]*\([\s]*(?:截[至止])?"), re.compile(r"[\s|]*"), re.compile(r"[度的\s|)]*")
 
 
@@ -186,14 +195,23 @@ def _turned(section: _Section) -> Iterator[tuple[str, str]]:
             yield caption.strip(), word
 
 
+def _strange_body(words: str, section: _Section) -> str:
+    """The body that a caption names and nothing before the table does: it is not the report's."""
+    found = _BODY.search(words)
+    if found is None or found[1][0] in _OWN or found[1] in "".join(section.folded[: section.start].split()):
+        return ""
+    return found[1]
+
+
 def _scoped(section: _Section) -> Iterator[tuple[str, str]]:
     """Captions with the words that say that the table is of a part of the year, or of more or less than the form asks for."""
     over = f"{section.heading}\n{section.folded[section.start : section.first]}"
     if not _MAYBE_SCOPED.search(over):
-        return
+        return  # as over most tables
     for caption in _captions(section):
         words = section.without_corner(caption)
-        if word := part_of_year(words) or (not _HEAD.search(words) and strange_bracket(words, section.meaning)):
+        bracket = "" if _HEAD.search(words) else strange_bracket(words, section.meaning)
+        if word := part_of_year(words) or _strange_body(words, section) or bracket:
             yield caption.strip(), word
 
 

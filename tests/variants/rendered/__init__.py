@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from tests.variants.rendered import browser, drawn, office
+from tests.variants.rendered import browser, drawn, filled, office, written
 from tests.variants.rendered.judging import judge
 from tests.variants.rendered.pages import FRAMES, Look, drafts
 from tests.variants.types import Draft
@@ -20,6 +20,9 @@ class Kind:
 KINDS = {
     "chromium": Kind(".pdf", browser.printed),
     "libreoffice": Kind(".pdf", office.printed),
+    "docx": Kind(".docx", written.word),
+    "docx of libreoffice": Kind(".docx", office.word),
+    "xlsx": Kind(".xlsx", filled.workbooks),
     "reportlab": Kind(".pdf", drawn.printed),
 }
 """Name -> what makes the files."""

@@ -18,6 +18,11 @@ def printed(made: Iterable[tuple[Draft, Look]]) -> Iterator[bytes]:
     return _converted(made, "pdf", "pdf:writer_pdf_Export")
 
 
+def word(made: Iterable[tuple[Draft, Look]]) -> Iterator[bytes]:
+    """docx, all by one start of the program."""
+    return _converted(made, "docx", "docx:MS Word 2007 XML")
+
+
 def _converted(made: Iterable[tuple[Draft, Look]], suffix: str, into: str) -> Iterator[bytes]:
     with TemporaryDirectory() as folder:
         place = Path(folder)

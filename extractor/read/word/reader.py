@@ -1,0 +1,184 @@
+"""The reader of Word documents in the table of formats."""
+
+import re
+from collections.abc import Iterator
+
+from extractor.errors import ReadError, TooLarge
+from extractor.model.document import UNSAID
+from extractor.model.doubts import doubt
+from extractor.read.content import Content
+from extractor.read.given import Given
+from extractor.read.package import Package, Tree, child, names_in, value
+from extractor.read.render import Rendering
+from extractor.read.word.numbering import Numbering
+from extractor.read.word.tables import Slot, laid_out
+
+MAIN = "word/document.xml"
+_DEEPEST = 150
+"""Elements in each other: cells of tables in cells; each level of tables takes five."""
+_THROUGH = frozenset(
+    ["sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "hyperlink", "fldSimple", "dir", "bdo", "Choice", "ruby", "rubyBase"]
+)
+"""What stands around text and changes nothing of it."""
+_BLOCKS = frozenset(["p", "tbl"])
+_WORDS = re.compile(r"[^\W\d_]")
+
+
+def is_word(given: Given) -> bool:
+    """Whether a document is one of Word, by the parts in it."""
+    if given.data[:2] != b"PK":
+        return False
+    names = names_in(given.data)
+    return MAIN in names if names else b"word/" in given.data  # one that was cut has no list of names
+
+
+def read_word(given: Given) -> Content:
+    """What Word shows of a document. Raises `ReadError` for one that is damaged, TooLarge for one that costs too much."""
+    package = Package(given.data, given.name)
+    body = child(package.tree(MAIN), "body")
+    if body is None:
+        raise ReadError(doubt("package.damaged"), where=given.name, remedy=doubt("remedy.copy_again"))
+    lists = package.tree("word/numbering.xml")
+    numbering = Numbering(lists, package.tree("word/styles.xml")) if _is_counted(body, lists) else Numbering(None, None)
+    page = _Page(numbering, given.name)
+    for part in _parts(package, "header"):
+        page.aside(part)
+    page.blocks(body, 0)
+    for part in (*_parts(package, "footnotes"), *_parts(package, "endnotes"), *_parts(package, "footer")):
+        page.aside(part)
+    text, tables = page.rendering.finish()
+    core = package.tree("docProps/core.xml")
+    title = child(core, "title")
+    return Content(text, tables, title.text if title is not None else None)
+
+
+def _is_counted(body: Tree, lists: Tree | None) -> bool:
+    """Whether a paragraph may have a number: by itself, or by its style."""
+    return lists is not None and any(True for name in ("numPr", "pStyle") for _ in body.iter(name))
+
+
+def _parts(package: Package, kind: str) -> Iterator[Tree]:
+    """The parts of a kind that say something."""
+    names = sorted(name for name in package.names if re.fullmatch(rf"word/{kind}\d*\.xml", name))
+    for name in names:
+        part = package.tree(name)
+        if part is not None and _WORDS.search("".join(text for one in part.iter() if one.tag == "t" for text in (one.text or "",))):
+            yield part
+
+
+class _Page:
+    """The document as it is put together."""
+
+    def __init__(self, numbering: Numbering, name: str) -> None:
+        self.rendering = Rendering()
+        self._numbering, self._name = numbering, name
+        self._cells = 0
+
+    def aside(self, part: Tree) -> None:
+        """What stands at the edge of pages, or below them."""
+        for one in part:
+            self.blocks(one if one.tag in ("footnote", "endnote") else part, 0)
+            if one.tag not in ("footnote", "endnote"):
+                return
+
+    def blocks(self, tree: Tree, depth: int) -> None:
+        """Paragraphs and tables, one below the other."""
+        if depth > _DEEPEST:
+            raise TooLarge(doubt("package.too_large"), where=self._name, remedy=doubt("remedy.cut_or_save"))
+        for one in tree:
+            name = one.tag
+            if name == "p":
+                self._paragraph(one, depth + 1)
+            elif name == "tbl":
+                self._table(one, depth + 1)
+            elif name in _THROUGH:
+                self.blocks(one, depth + 1)
+            elif name == "AlternateContent":
+                self.blocks(_chosen(one), depth + 1)
+
+    def _paragraph(self, paragraph: Tree, depth: int) -> None:
+        self.rendering.break_line()
+        self.rendering.add(self._numbering.before(paragraph))
+        boxes = self._inline(paragraph, depth)
+        self.rendering.break_line()
+        for box in boxes:
+            self.blocks(box, depth + 1)
+
+    def _inline(self, tree: Tree, depth: int) -> list[Tree]:
+        """The text of a paragraph or of a part of it; text boxes that hang on it."""
+        if depth > _DEEPEST:
+            raise TooLarge(doubt("package.too_large"), where=self._name, remedy=doubt("remedy.cut_or_save"))
+        boxes: list[Tree] = []
+        for one in tree:
+            name = one.tag
+            if name == "r":
+                boxes += self._run(one, depth + 1)
+            elif name in _THROUGH:
+                boxes += self._inline(one, depth + 1)
+            elif name == "AlternateContent":
+                boxes += self._inline(_chosen(one), depth + 1)
+        return boxes
+
+    def _run(self, run: Tree, depth: int) -> list[Tree]:
+        """Letters of one look. Those that are hidden or struck through are none."""
+        look = child(run, "rPr")
+        if any(_is_on(look, name) for name in ("vanish", "strike", "dstrike")):
+            return []
+        height = child(look, "vertAlign")
+        raised = height is not None and value(height, "val") in ("superscript", "subscript")
+        if raised:
+            self.rendering.part_digits()
+        boxes = [box for one in run for box in self._piece(one, depth)]
+        if raised:
+            self.rendering.part_digits()
+        return boxes
+
+    def _piece(self, piece: Tree, depth: int) -> list[Tree]:
+        name = piece.tag
+        if name == "t":
+            self.rendering.add(piece.text or "")
+        elif name in ("br", "cr"):
+            self.rendering.break_line()
+        elif name in ("tab", "ptab"):
+            self.rendering.add(" ")
+        elif name == "noBreakHyphen":
+            self.rendering.add("-")
+        elif name == "ruby":
+            return self._inline(piece, depth + 1)
+        elif name == "AlternateContent":
+            return [box for one in _chosen(piece) for box in self._piece(one, depth)]
+        elif name in ("drawing", "pict", "object", "sym"):
+            boxes = [box for box in piece.iter() if box.tag == "txbxContent"]
+            if not boxes and self._cells:
+                self.rendering.fill_in(UNSAID)  # the cell shows something, and no text says what
+            return boxes
+        return []
+
+    def _table(self, table: Tree, depth: int) -> None:
+        self.rendering.open_table(turned=_is_on(child(table, "tblPr"), "bidiVisual"))
+        for row in laid_out(table):
+            self.rendering.open_row()
+            for slot in row:
+                self._cell(slot, depth)
+            self.rendering.close_row()
+        self.rendering.close_table()
+
+    def _cell(self, slot: Slot, depth: int) -> None:
+        self.rendering.open_cell(slot.rows, slot.columns)
+        self._cells += 1
+        if slot.cell is not None:
+            self.blocks(slot.cell, depth + 1)
+        self._cells -= 1
+        self.rendering.close_cell()
+
+
+def _chosen(alternatives: Tree) -> Tree:
+    """What of several ways to draw something is drawn: the first; the others are for older programs."""
+    choice = child(alternatives, "Choice")
+    return choice if choice is not None else next(iter(alternatives), alternatives)
+
+
+def _is_on(properties: Tree | None, name: str) -> bool:
+    """Whether a property is there and not taken back."""
+    found = child(properties, name)
+    return found is not None and value(found, "val") not in ("0", "false", "off", "none")

@@ -1,0 +1,155 @@
+"""Workbooks: what a cell shows, what is hidden, merged cells, places, and what is refused."""
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.styles import Border, Side
+
+from extractor import extract
+from extractor.errors import ReadError
+from extractor.export.encode import to_json
+from extractor.model.document import UNSAID
+from extractor.model.spans import SheetEvidence, Span
+from extractor.read import read_bytes
+from extractor.read.workbook.sheet import name_of, place_of
+from extractor.read.workbook.shown import shown
+from tests.variants.rendered import KINDS, drafts, judge
+
+
+def book(fill: Callable[[Any], object]) -> bytes:
+    made, out = openpyxl.Workbook(), io.BytesIO()
+    made.active.title = "年报"
+    fill(made)
+    made.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("seed", range(300, 306))
+def test_every_number_is_read_and_knows_its_cell(seed: int) -> None:
+    made = drafts(seed, 1)
+    data = next(iter(KINDS["xlsx"].files(made)))
+    report: dict[str, Any] = json.loads(to_json(extract(data, "a.xlsx")))
+    found, faults = judge(made[0][0], report)
+    assert (found["right"], found["silent"], found["marked"]) == (found["numbers"], 0, 0), faults
+    assert (found["found"], found["astray"]) == (len(made[0][0].problems), 0)
+    sheets = openpyxl.load_workbook(io.BytesIO(data))
+    for value in report["values"]:
+        stored = sheets[value["evidence"]["sheet"]][value["evidence"]["cell"]].value
+        assert stored == value["value"] or str(stored) == value["raw"] or (stored is None and value["status"] == "blank")
+
+
+@pytest.mark.parametrize("seed", range(310, 313))
+def test_without_lines_nothing_is_wrong_without_a_mark(seed: int) -> None:
+    made = drafts(seed, 1, "none")
+    found, faults = judge(made[0][0], json.loads(to_json(extract(next(iter(KINDS["xlsx"].files(made))), "a.xlsx"))))
+    assert found["silent"] == 0, faults
+    assert found["right"] > 0.8 * found["numbers"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "code", "text"),
+    [
+        ("21", "General", "21"),
+        ("21.0", "General", "21"),
+        ("42.456", "General", "42.456"),
+        ("0.1", "General", "0.1"),
+        ("7730.279999999999", "General", "7730.28"),
+        ("1E-3", "General", "0.001"),
+        ("42.456", "0.00", "42.46"),
+        ("42.456", "0", "42"),
+        ("2.5", "0", "3"),
+        ("0", "0.00", "0.00"),
+        ("1234567.8", "#,##0.00", "1,234,567.80"),
+        ("12", "#,##0", "12"),
+        ("0.25", "0%", "25%"),
+        ("0.2512", "0.0%", "25.1%"),
+        ("-3", "0;(0)", "(3)"),
+        ("-3", "0", "-3"),
+        ("0", '0;-0;"-"', "-"),
+        ("0", "0;-0;;@", ""),
+        ("0", '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', "-"),
+        ("7", '0"件"', "7件"),
+        ("7", "[Red]0", "7"),
+        ("1.5", "0.0##", "1.5"),
+        ("12345", "0,", "12"),
+        ("44927", "yyyy-m-d", "2023-1-1"),
+        ("44927", 'yyyy"年"m"月"d"日"', "2023年1月1日"),
+        ("44927.5", "yyyy/mm/dd hh:mm", "2023/01/01 12:00"),
+        ("12", "# ?/?", None),
+        ("12", "0.00E+00", None),
+        ("x", "0", None),
+    ],
+)
+def test_a_number_is_what_its_cell_shows(stored: str, code: str, text: str | None) -> None:
+    assert shown(stored, code) == text
+
+
+def test_places_have_names() -> None:
+    assert [name_of(6, 1), name_of(0, 25), name_of(0, 26), name_of(99, 701), name_of(0, 702)] == ["B7", "Z1", "AA1", "ZZ100", "AAA1"]
+    assert all(place_of(name_of(row, column)) == (row, column) for row in (0, 9, 999) for column in (0, 25, 26, 51, 700, 999))
+    assert place_of("7B") is None
+
+
+def test_what_is_hidden_is_not_seen() -> None:
+    def fill(made: Any) -> None:
+        sheet = made.active
+        for row, cells in enumerate((("甲", 1, 2, 3), ("乙", 4, 5, 6), ("丙", 7, 8, 9)), start=1):
+            for column, value in enumerate(cells, start=1):
+                sheet.cell(row, column, value)
+        sheet.row_dimensions[2].hidden = True
+        sheet.column_dimensions["C"].hidden = True
+        for state in ("hidden", "veryHidden"):
+            made.create_sheet(state).append(["藏", 99])
+            made[state].sheet_state = state
+
+    assert read_bytes(book(fill), "a.xlsx").text == "甲\t1\t3\n丙\t7\t9"
+
+
+def test_zeros_that_a_sheet_does_not_show_are_blank() -> None:
+    def fill(made: Any) -> None:
+        made.active.append(["规章", 0, 10])
+        made.active.sheet_view.showZeros = False
+
+    assert read_bytes(book(fill), "a.xlsx").text == "规章\t\t10"
+
+
+def test_merged_cells_lines_of_text_and_places() -> None:
+    def fill(made: Any) -> None:
+        sheet = made.active
+        sheet["A1"] = "一、总体情况"
+        sheet["A3"], sheet["B3"], sheet["C3"] = "甲", "乙", "丙\n丁"
+        sheet["B4"], sheet["C4"] = 1, 2.456
+        sheet["C4"].number_format = "0.00"
+        sheet.merge_cells("A3:A4")
+        sheet.cell(5, 1, "戊")
+        for column in (1, 2, 3):
+            sheet.cell(5, column).border = Border(bottom=Side(style="thin"))
+        made.create_sheet("另")["B2"] = "二、其他"
+
+    document = read_bytes(book(fill), "a.xlsx")
+    assert document.text == "一、总体情况\n甲\t乙\t丙\n丁\n1\t2.46\n戊\t\t\n二、其他"
+    cells = [(cell.span.of(document.text), cell.row, cell.column, cell.rowspan) for cell in document.tables[0].cells]
+    assert cells[:5] == [("甲", 0, 0, 2), ("乙", 0, 1, 1), ("丙\n丁", 0, 2, 1), ("1", 1, 1, 1), ("2.46", 1, 2, 1)]
+    assert cells[5:] == [("戊", 2, 0, 1), ("", 2, 1, 1), ("", 2, 2, 1)]
+    for said, sheet, cell in (("2.46", "年报", "C4"), ("二、其他", "另", "B2")):
+        start = document.text.index(said)
+        assert document.evidence(Span(start, start + 4)) == SheetEvidence(start, start + 4, said, sheet, cell)
+
+
+def test_a_number_in_a_format_that_is_not_known_is_no_blank_and_no_number() -> None:
+    def fill(made: Any) -> None:
+        made.active.append(["规章", 12])
+        made.active["B1"].number_format = "# ?/?"
+
+    assert read_bytes(book(fill), "a.xlsx").text == f"规章\t{UNSAID}"
+
+
+@pytest.mark.parametrize("cut", [40, 2_000])
+def test_a_damaged_workbook_is_named(cut: int) -> None:
+    with pytest.raises(ReadError, match="damaged file of an office program") as refused:
+        read_bytes(book(lambda made: made.active.append(["规章", 12]))[:-cut], "b.xlsx")
+    assert refused.value.where == "b.xlsx"
