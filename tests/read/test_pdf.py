@@ -146,6 +146,11 @@ def _picture(canvas: Any) -> None:
     canvas.drawInlineImage(Image.new("RGB", (4, 4), "grey"), 0, 0, 595, 842)
 
 
+def _end(canvas: Any) -> None:
+    for line, text in enumerate(("五、存在的主要问题及改进情况", "解读形式较为单一。下一步丰富形式。", "六、其他需要报告的事项", "无。")):
+        canvas.drawString(50, 700 - 30 * line, text)
+
+
 def test_a_scan_is_refused_and_named() -> None:
     with pytest.raises(NotText, match="without text that can be read, 3 pages of pictures: a scan"):
         read_bytes(pdf(_picture, 3), "a.pdf")
@@ -168,6 +173,7 @@ def test_rows_that_may_stand_in_a_picture_are_not_called_absent() -> None:
     while len(scanned) > 1:
         del scanned[1]
     scanned.import_pages(picture, [0], 1)
+    scanned.import_pages(pypdfium2.PdfDocument(pdf(_end)), [0], 2)
     scanned.save(out)
     report = report_of(out.getvalue())
     values = {row.indicator for table in draft.tables.values() for line in table for row in line.cells}
