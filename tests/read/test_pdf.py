@@ -13,6 +13,7 @@ import pytest
 from extractor import extract
 from extractor.errors import NotText, ReadError
 from extractor.export.encode import to_json
+from extractor.model.document import UNSAID
 from extractor.model.spans import PageEvidence, Span
 from extractor.read import read_bytes
 from tests.variants.rendered import KINDS, drafts, judge
@@ -145,6 +146,11 @@ def _picture(canvas: Any) -> None:
     canvas.drawInlineImage(Image.new("RGB", (4, 4), "grey"), 0, 0, 595, 842)
 
 
+def _end(canvas: Any) -> None:
+    for line, text in enumerate(("五、存在的主要问题及改进情况", "解读形式较为单一。下一步丰富形式。", "六、其他需要报告的事项", "无。")):
+        canvas.drawString(50, 700 - 30 * line, text)
+
+
 def test_a_scan_is_refused_and_named() -> None:
     with pytest.raises(NotText, match="without text that can be read, 3 pages of pictures: a scan"):
         read_bytes(pdf(_picture, 3), "a.pdf")
@@ -167,6 +173,7 @@ def test_rows_that_may_stand_in_a_picture_are_not_called_absent() -> None:
     while len(scanned) > 1:
         del scanned[1]
     scanned.import_pages(picture, [0], 1)
+    scanned.import_pages(pypdfium2.PdfDocument(pdf(_end)), [0], 2)
     scanned.save(out)
     report = report_of(out.getvalue())
     values = {row.indicator for table in draft.tables.values() for line in table for row in line.cells}
@@ -223,3 +230,54 @@ def test_evidence_of_a_line_is_on_its_page() -> None:
     place = document.evidence(Span(document.text.rindex("12"), document.text.rindex("12") + 2))
     assert isinstance(place, PageEvidence)
     assert (place.page, place.text) == (2, "12")
+
+
+def two_up(data: bytes) -> bytes:
+    """Two pages of a file beside each other on each of another."""
+    source, out = pypdfium2.PdfDocument(data), io.BytesIO()
+    pypdfium2.PdfDocument(pdfium.FPDF_ImportNPagesToOne(source.raw, 1190, 842, 2, 1)).save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("seed", [500, 501, 502])
+def test_two_pages_beside_each_other_are_read_one_after_the_other(seed: int) -> None:
+    draft, data = drawn(seed)
+    report = report_of(two_up(data))
+    found, faults = judge(draft, report)
+    assert (found["right"], found["silent"], found["found"]) == (found["numbers"], 0, len(draft.problems)), faults
+    assert {page["width"] for page in report["source"]["pages"]} == {1190}
+    assert any(value["evidence"]["box"][0] > 595 for value in report["values"] if value["evidence"]["page"] == 1)
+
+
+def test_what_is_painted_over_another_number_is_neither() -> None:
+    def draw(canvas: Any) -> None:
+        canvas.grid([50, 150, 250, 350], [600, 620, 640])
+        for x, text in ((55, "规章"), (160, "1364"), (260, "7")):
+            canvas.drawString(x, 605, text)
+        canvas.drawString(161, 605, "2888")
+        canvas.drawString(700, 605, "99")  # beside the page
+
+    document = read_bytes(pdf(draw), "a.pdf")
+    said = [cell.span.of(document.text) for cell in document.tables[0].cells][-3:]
+    assert said[0] == "规章"
+    assert UNSAID in said[1]
+    assert said[2] == "7"
+    assert "99" not in document.text
+
+
+def test_letters_painted_twice_to_look_bold_are_one() -> None:
+    def draw(canvas: Any) -> None:
+        for shift in (0, 0.4):
+            canvas.drawString(50 + shift, 700, "一、总体情况 1364 件")
+
+    assert read_bytes(pdf(draw), "a.pdf").text == "一、总体情况 1364 件\n"
+
+
+def test_a_second_report_in_the_file_is_told() -> None:
+    first, second, out = drawn(500)[1], drawn(501)[1], io.BytesIO()
+    both = pypdfium2.PdfDocument(first)
+    both.import_pages(pypdfium2.PdfDocument(second))
+    both.save(out)
+    about = report_of(out.getvalue())["about"]
+    assert "more than one report" in about["agency"]["reason"]
+    assert about["year"]["review"]

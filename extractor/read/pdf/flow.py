@@ -10,7 +10,7 @@ from extractor.model.document import Cell, Table
 from extractor.model.places import Page, Pages, Piece
 from extractor.model.spans import Span
 from extractor.read.content import Content
-from extractor.read.pdf.lines import Line, lines_of, upright, usual_height
+from extractor.read.pdf.lines import Line, halves, lines_of, upright, usual_height
 from extractor.read.pdf.pdfium import Char, Sheet
 from extractor.read.pdf.readable import says_more
 from extractor.read.pdf.ruling import Field, Ruled, tables_of
@@ -49,7 +49,8 @@ class _Leaf:
 def content_of(sheets: Sequence[Sheet]) -> Content:
     """What a person reads on the pages, one after the other."""
     pictured = tuple(number for number, sheet in enumerate(sheets, start=1) if says_more(sheet))
-    leaves = [_leaf(number, upright(sheet)) for number, sheet in enumerate(sheets, start=1)]
+    turned = [upright(sheet) for sheet in sheets]
+    leaves = [_leaf(number, half) for number, sheet in enumerate(turned, start=1) for half in halves(sheet)]
     _set_aside(leaves)
     _join(leaves)
     writer = _Writer()
@@ -60,7 +61,7 @@ def content_of(sheets: Sequence[Sheet]) -> Content:
             else:
                 writer.table(block)
         writer.close(leaf)
-    return writer.content(tuple(Page(round(leaf.sheet.width), round(leaf.sheet.height)) for leaf in leaves), pictured)
+    return writer.content(tuple(Page(round(sheet.width), round(sheet.height)) for sheet in turned), pictured)
 
 
 def _top(block: "Line | Filled") -> tuple[float, float]:

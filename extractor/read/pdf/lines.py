@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from extractor.model.document import UNSAID
 from extractor.read.pdf.pdfium import Char, Sheet, Stroke
 
 _SAME_LINE = 0.5
@@ -14,6 +15,10 @@ _GAP = 0.3
 """Share of the height that is a blank between two characters neither of which is as wide as it is high."""
 _RAISED = 0.75
 """A number as low as that beside a higher one is a mark, not a digit of it."""
+_OVER = 0.6
+"""Share of the narrower letter's width by which two that are written one after the other may stand in each other."""
+_MIDDLE, _GUTTER = 0.08, 0.03
+"""Share of a wide page's width by which the gap between two pages on it may lie off its middle, and what it takes at least."""
 _FAR = 2.2
 """Heights between two pieces of a line that belong to different columns."""
 
@@ -54,6 +59,29 @@ def _turned_back(sheet: Sheet) -> Sheet:
     return Sheet(sheet.height, sheet.width, chars, strokes, sheet.unmapped, sheet.unseen, sheet.pictures)
 
 
+def halves(sheet: Sheet) -> tuple[Sheet, ...]:
+    """A wide page on which two stand beside each other, as these two; any other as it is."""
+    if sheet.width <= sheet.height:
+        return (sheet,)
+    marks = [(char.left, char.right) for char in sheet.chars if not char.text.isspace()]
+    marks += [(s.at, s.at) if s.upright else (s.start, s.end) for s in sheet.strokes]
+    middle, reached, widest, edge = sheet.width / 2, 0.0, 0.0, 0.0
+    for left, right in sorted(marks):
+        if left - reached > widest and abs((left + reached) / 2 - middle) < _MIDDLE * sheet.width:
+            widest, edge = left - reached, (left + reached) / 2
+        reached = max(reached, right)
+    if widest < _GUTTER * sheet.width or not 0 < edge < reached:
+        return (sheet,)
+    return tuple(_part(sheet, low, high) for low, high in ((0.0, edge), (edge, sheet.width)))
+
+
+def _part(sheet: Sheet, low: float, high: float) -> Sheet:
+    """What stands between two edges of a page, where it stands."""
+    chars = tuple(char for char in sheet.chars if low <= (char.left + char.right) / 2 < high)
+    strokes = tuple(s for s in sheet.strokes if low <= (s.at if s.upright else (s.start + s.end) / 2) < high)
+    return Sheet(sheet.width, sheet.height, chars, strokes, sheet.unmapped, sheet.unseen, sheet.pictures)
+
+
 def usual_height(chars: Iterable[Char]) -> float:
     """How high letters are."""
     return median([char.bottom - char.top for char in chars if not char.text.isspace()] or [10.0])
@@ -89,6 +117,10 @@ def _line(row: list[Char]) -> Line:
             continue
         if kept and char.text == kept[-1].text and abs(char.left - kept[-1].left) < _TWICE * (char.right - char.left):
             continue  # painted twice, to look bold
+        if kept and char.left < kept[-1].right - _OVER * min(kept[-1].right - kept[-1].left, char.right - char.left):
+            pieces[-1:] = [UNSAID]  # one was painted over the other, and nobody knows which is seen
+            kept.append(char)
+            continue
         if kept:
             pieces.append(_between(kept[-1], char, blank))
         pieces.append(char.text)

@@ -197,8 +197,11 @@ def _chars(page: Any, seen: _View, left: Left) -> tuple[list[Char], int, int]:
             if pdfium.FPDFText_HasUnicodeMapError(raw, n) == 1 or _stands_for_none(code):
                 unmapped += 1
                 code = 0xFFFD
+            place = seen.box(*around)
+            if not (0 <= place[0] + place[2] <= 2 * seen.width and 0 <= place[1] + place[3] <= 2 * seen.height):
+                continue  # beside the page
             turned = (round(pdfium.FPDFText_GetCharAngle(raw, n) / 1.5707963) + seen.turns) % 4
-            chars.append(Char(chr(code), *seen.box(*around), turned))
+            chars.append(Char(chr(code), *place, turned))
         return chars, unmapped, unseen
     finally:
         text.close()

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable, Iterator
 
 from tests.variants.rendered.pages import Look
+from tests.variants.rendered.placed import placed, width
 from tests.variants.types import Draft, Row
 
 _FONT = "STSong-Light"
@@ -43,32 +44,23 @@ def _drawn(draft: Draft, look: Look, number: int) -> bytes:
     return out.getvalue()
 
 
-def _table(rows: list[Row], look: Look, width: float) -> object:
+def _table(rows: list[Row], look: Look, room: float) -> object:
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.platypus import Paragraph, Table, TableStyle
 
     small = ParagraphStyle("small", fontName=_FONT, fontSize=look.size - 1, leading=look.size + 1, alignment=1, wordWrap="CJK")
-    wide = max(sum(label.colspan for label in row.labels) + len(row.cells) for row in rows)
+    wide = width(rows)
     grid: list[list[object]] = [["" for _ in range(wide)] for _ in rows]
     spans: list[tuple[object, ...]] = []
-    taken: set[tuple[int, int]] = set()
-    for r, row in enumerate(rows):
-        c = 0
-        for text, colspan, rowspan, vertical in [
-            *((label.text, label.colspan, label.rowspan, label.vertical) for label in row.labels),
-            *((cell.text, 1, 1, False) for cell in row.cells),
-        ]:
-            while (r, c) in taken:
-                c += 1
-            grid[r][c] = Paragraph("<br/>".join(text) if vertical else text, small)
-            taken |= {(r + i, c + j) for i in range(rowspan) for j in range(colspan)}
-            if rowspan > 1 or colspan > 1:
-                spans.append(("SPAN", (c, r), (c + colspan - 1, r + rowspan - 1)))
-            c += colspan
+    for one in placed(rows):
+        grid[one.row][one.column] = Paragraph("<br/>".join(one.text) if one.vertical else one.text, small)
+        if one.is_merged:
+            row, column = one.last
+            spans.append(("SPAN", (one.column, one.row), (column, row)))
     plain = wide == 15
-    first = [22, 70, 130] if wide == 10 else [width / wide]
-    rest = (width - sum(first)) / (wide - len(first))
-    table = Table(grid, colWidths=[width / wide] * wide if plain else [*first, *[rest] * (wide - len(first))])
+    first = [22, 70, 130] if wide == 10 else [room / wide]
+    rest = (room - sum(first)) / (wide - len(first))
+    table = Table(grid, colWidths=[room / wide] * wide if plain else [*first, *[rest] * (wide - len(first))])
     lines = [("GRID", (0, 0), (-1, -1), 0.5, "black")] if look.frame != "none" else []
     table.setStyle(TableStyle([*lines, ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), *spans]))
     return table

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tests.variants.rendered.pages import Look
+from tests.variants.rendered.placed import placed, width
 from tests.variants.types import Draft, Row
 
 
@@ -43,23 +44,17 @@ def _table(sheet: Any, top: int, rows: list[Row], look: Look, *, texts: bool) ->
     from openpyxl.styles import Border, Side
 
     side = Side(style="thin")
-    taken: set[tuple[int, int]] = set()
-    wide = max(sum(label.colspan for label in row.labels) + len(row.cells) for row in rows)
-    for r, row in enumerate(rows):
-        c = 0
-        cells: list[tuple[Any, int, int]] = [(label.text, label.colspan, label.rowspan) for label in row.labels]
-        cells += [(cell.text if texts or cell.value is None else float(cell.value), 1, 1) for cell in row.cells]
-        for text, colspan, rowspan in cells:
-            while (r, c) in taken:
-                c += 1
-            cell = sheet.cell(top + r, c + 1, None if text == "" else text)
-            if isinstance(text, float) and text != int(text):
-                cell.number_format = "0." + "0" * len(f"{text}".partition(".")[2])
-            taken |= {(r + i, c + j) for i in range(rowspan) for j in range(colspan)}
-            if rowspan > 1 or colspan > 1:
-                sheet.merge_cells(start_row=top + r, start_column=c + 1, end_row=top + r + rowspan - 1, end_column=c + colspan)
-            c += colspan
-        for column in range(1, wide + 1):
-            if look.frame != "none":
-                sheet.cell(top + r, column).border = Border(side, side, side, side)
+    for one in placed(rows):
+        number = one.piece is not None and one.piece.value is not None and not texts
+        shown = float(one.text) if number else one.text
+        cell = sheet.cell(top + one.row, one.column + 1, None if shown == "" else shown)
+        if isinstance(shown, float) and shown != int(shown):
+            cell.number_format = "0." + "0" * len(one.text.partition(".")[2])
+        if one.is_merged:
+            row, column = one.last
+            sheet.merge_cells(start_row=top + one.row, start_column=one.column + 1, end_row=top + row, end_column=column + 1)
+    if look.frame != "none":
+        for row in range(len(rows)):
+            for column in range(1, width(rows) + 1):
+                sheet.cell(top + row, column).border = Border(side, side, side, side)
     return top + len(rows)

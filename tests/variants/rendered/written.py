@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tests.variants.rendered.pages import Look
+from tests.variants.rendered.placed import placed, width
 from tests.variants.types import Draft, Row
 
 
@@ -27,23 +28,10 @@ def word(made: Iterable[tuple[Draft, Look]]) -> Iterator[bytes]:
 
 
 def _table(document: Any, rows: list[Row], rng: random.Random) -> None:
-    wide = max(sum(label.colspan for label in row.labels) + len(row.cells) for row in rows)
-    table = document.add_table(rows=len(rows), cols=wide, style="Table Grid")
-    taken: set[tuple[int, int]] = set()
-    for r, row in enumerate(rows):
-        c = 0
-        for text, colspan, rowspan, vertical in [
-            *((label.text, label.colspan, label.rowspan, label.vertical) for label in row.labels),
-            *((cell.text, 1, 1, False) for cell in row.cells),
-        ]:
-            while (r, c) in taken:
-                c += 1
-            taken |= {(r + i, c + j) for i in range(rowspan) for j in range(colspan)}
-            cell = table.cell(r, c)
-            if rowspan > 1 or colspan > 1:
-                cell = cell.merge(table.cell(r + rowspan - 1, c + colspan - 1))
-            _write(cell, text, vertical, rng)
-            c += colspan
+    table = document.add_table(rows=len(rows), cols=width(rows), style="Table Grid")
+    for one in placed(rows):
+        cell = table.cell(one.row, one.column)
+        _write(cell.merge(table.cell(*one.last)) if one.is_merged else cell, one.text, one.vertical, rng)
 
 
 def _write(cell: Any, text: str, vertical: bool, rng: random.Random) -> None:
