@@ -6,6 +6,7 @@ from extractor.errors import NotText
 from extractor.model.doubts import Reason, doubt
 from extractor.read.encodings import Decoded, decode
 from extractor.read.reports import refuse_reports
+from extractor.read.saved_wrongly import refuse_saved_wrongly
 
 _AS_TEXT, _SCAN, _UNPACK = doubt("remedy.save_as_text"), doubt("remedy.recognise_text"), doubt("remedy.unpack_first")
 _OFFICE = doubt("joined.behind", one=doubt("remedy.unpack_archive"), other=_AS_TEXT)
@@ -51,4 +52,5 @@ class Given:
             refuse_binary(self.data, self.name)
             refuse_reports(self.data, self.name)
             self._decoded = decode(self.data, self.name)
+            refuse_saved_wrongly(self._decoded.text, self.name)
         return self._decoded

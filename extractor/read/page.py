@@ -19,6 +19,7 @@ from extractor.model.document import UNSAID
 from extractor.read.content import Content
 from extractor.read.limits import refuse_costly
 from extractor.read.render import BLANKS, Rendering
+from extractor.read.saved_wrongly import refuse_frames
 from extractor.read.unseen import MARK, Unseen, unseen_of
 
 Part = Literal[
@@ -92,7 +93,8 @@ _COUNT = re.compile(r"\s*\+?(\d{1,6})", re.ASCII)
 
 
 def read_page(source: str, name: str) -> Content:
-    """What a person sees of the page `source`, with its innermost tables. Raises TooLarge for a page that costs too much."""
+    """What a person sees of the page `source`, with its innermost tables. Raises TooLarge for a page that costs too much,
+    NotText for one that shows others in frames."""
     refuse_costly(source, name)
     tree = LexborHTMLParser(source)
     unseen, merged = unseen_of(tree, source), {n.mem_id: _merge(n) for n in tree.css(_MERGED)}
@@ -100,6 +102,7 @@ def read_page(source: str, name: str) -> Content:
     if tree.root is not None:
         _walk(tree.root, unseen, merged, rendering)
     text, tables = rendering.finish()
+    refuse_frames(tree, text, name)
     title = tree.css_first("title")
     name_of = None if title is None else " ".join(title.text().split())
     return Content(text, tables, name_of, _meta(tree), ends_open=_ends_open(source))
