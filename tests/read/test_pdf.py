@@ -62,12 +62,20 @@ def test_what_a_browser_prints_is_read(kind: str, seed: int) -> None:
         assert (found["right"], found["silent"], found["marked"]) == (found["numbers"], 0, 0), (look, faults)
 
 
-@pytest.mark.parametrize("seed", range(100, 103))
-def test_without_lines_every_number_is_for_review(seed: int) -> None:
-    draft, data = drawn(seed, "none")
+@pytest.mark.parametrize(("seed", "frame"), [(100, "none"), (101, "none"), (100, "level"), (101, "level")])
+def test_without_lines_around_cells_every_number_is_for_review(seed: int, frame: str) -> None:
+    draft, data = drawn(seed, frame)
     found, faults = judge(draft, report_of(data))
     assert found["silent"] == 0, faults
     assert found["marked"] == found["right"] > 50
+
+
+@pytest.mark.parametrize("seed", [100, 101, 102])
+def test_a_table_without_a_frame_is_read_and_nothing_is_wrong_without_a_mark(seed: int) -> None:
+    draft, data = drawn(seed, "inner")
+    found, faults = judge(draft, report_of(data))
+    assert found["silent"] == 0, faults
+    assert found["right"] > 0.9 * found["numbers"]
 
 
 def test_every_value_knows_its_page_and_its_box() -> None:

@@ -13,7 +13,7 @@ from extractor.read.content import Content
 from extractor.read.pdf.lines import Line, halves, lines_of, upright, usual_height
 from extractor.read.pdf.pdfium import Char, Sheet
 from extractor.read.pdf.readable import says_more
-from extractor.read.pdf.ruling import Field, Ruled, tables_of
+from extractor.read.pdf.ruling import Field, tables_of
 from extractor.read.pdf.tables import Filled, filled, over_pages, with_below
 
 _ONE_LINE = 0.35, 1.5, 5.0
@@ -75,23 +75,14 @@ def _leaf(number: int, sheet: Sheet) -> _Leaf:
     left = list(sheet.chars)
     tables = []
     for ruled in tables_of(sheet.strokes, near):
-        inside: dict[Field, list[Char]] = {field: [] for field in ruled.fields}
-        left = [char for char in left if not _put(char, ruled, inside)]
+        inside, squares, outside = {field: list[Char]() for field in ruled.fields}, ruled.squares(), list[Char]()
+        for char in left:
+            square = ruled.square((char.left + char.right) / 2, (char.top + char.bottom) / 2)
+            (outside if square is None else inside[squares[square]]).append(char)
+        left = outside
         if any(inside.values()) or len(ruled.edges) > _FEW:
             tables.append(filled(ruled, {field: _of_cell(field, chars) for field, chars in inside.items()}, number, near, height))
     return _Leaf(number, sheet, lines_of(left), tables)
-
-
-def _put(char: Char, ruled: Ruled, inside: dict[Field, list[Char]]) -> bool:
-    """Puts a character into the cell it stands in; whether there is one."""
-    x, y = (char.left + char.right) / 2, (char.top + char.bottom) / 2
-    if not (ruled.left <= x <= ruled.right and ruled.top <= y <= ruled.bottom):
-        return False
-    for cell, chars in inside.items():
-        if cell.left <= x <= cell.right and cell.top <= y <= cell.bottom:
-            chars.append(char)
-            return True
-    return False
 
 
 def _of_cell(cell: Field, chars: list[Char]) -> tuple[Line, ...]:

@@ -20,7 +20,7 @@ from extractor.model.record import record
 
 ONE_AT_A_TIME = Lock()
 """pdfium keeps state of its own: texts of two threads come out empty."""
-MOST_PAGES, MOST_CHARACTERS, MOST_OBJECTS, DEEPEST = 2_000, 2_000_000, 400_000, 12
+MOST_PAGES, MOST_CHARACTERS, MOST_OBJECTS, DEEPEST = 1_000, 500_000, 200_000, 12
 """Of a document; the largest real one seen has 18 pages, 15,000 characters and 12,000 objects."""
 _THIN = 3.0
 """Points: a filled area, a picture as thin as that is a ruling line."""
