@@ -14,6 +14,7 @@ from extractor.match.prose.facts import find_facts
 from extractor.match.prose.whose import Whose
 from extractor.match.tables.behind_end import rows_behind_end
 from extractor.match.tables.editions import find_edition
+from extractor.match.tables.further import with_further
 from extractor.match.tables.listing import hidden_indicators, list_indicators, may_be_rows, sections_of_form, with_lost, with_unaccounted
 from extractor.match.tables.older import left_unread, told_apart
 from extractor.match.tables.period import of_year
@@ -66,7 +67,7 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
     )  # fmt: skip
     if kind != "report":
         return known  # what is no report has no values, not zeros
-    sections = with_lost(sections, readings, rulebook.tables)
+    sections = with_further(with_lost(sections, readings, rulebook.tables), readings, document, folded, grammar)
     behind = rows_behind_end(document, sections, readings, rulebook.tables, form)
     listed = list_indicators(rulebook, form, sections, readings, about.stated_year, document.pictured, behind)
     narrative, hidden = find_narrative(text, folded, sections, rulebook.problems), hidden_indicators(rulebook, listed, candidates)

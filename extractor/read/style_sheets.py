@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -15,7 +16,12 @@ IMPORTANT = "!important"
 MOST_RULES, MOST_OF_A_KIND, MOST_ELEMENTS = 2000, 200, 2000
 _OF_A_MOMENT = re.compile(r":(?:hover|active|focus|target|checked|:)", re.I)
 _GENERATED = re.compile(r"::?(?:before|after)\s*\Z", re.I)
-_ELSEWHERE = re.compile(r"\bprint\b|max-width", re.I)
+_PRINTED, _NARROW = re.compile(r"\bprint\b", re.I), re.compile(r"(?:max-width\s*:|\bwidth\s*<=?)\s*(\d*)", re.I)
+_WIDE = 1200
+"""No screen that a report is read on is narrower, in pixels; a rule for those up to a greater width may hold."""
+_DEEPEST, _LONGEST = 5, 1000
+"""Rules in rules, and their selectors, that are looked into."""
+_CONDITIONS = frozenset({"media", "supports", "layer", "container", "scope", "document", "-moz-document", "starting-style"})
 # Words in quotes, a call; a rule of plain declarations with such values, one that counts for more than others (!important) not among them.
 _WORDS, _CALL = r"""(?:"[^"'\n;\\]*"|'[^"'\n;\\]*')""", r"(?<!url)\([^()\"';+\\]*\)"
 _VALUE = rf"""(?:[^"'();:!<>{{}}\[\]@+\\]|{_WORDS}|{_CALL})+"""
@@ -34,6 +40,8 @@ class Rule:
     """Whether it is of what a sheet puts before or behind an element."""
     declared: Mapping[str, str]
     """Property -> its value, in lower case."""
+    conditional: bool = False
+    """Whether it holds only where a condition does that nobody looks into, or after others that are not known."""
 
     def elements(self, tree: LexborHTMLParser) -> list[LexborNode]:
         """The elements of a page that it is of."""
@@ -80,25 +88,51 @@ def _is_one(piece: str) -> bool:
 def _parsed(css: str) -> Iterator[Rule]:
     import tinycss2  # few pages have other rules than plain ones
 
-    rules = list(reversed(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)))
-    while rules:
-        rule = rules.pop()
-        if rule.type == "at-rule" and rule.lower_at_keyword == "media" and rule.content is not None:
-            if not _ELSEWHERE.search(tinycss2.serialize(rule.prelude)):
-                rules += reversed(tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True))
-        elif rule.type == "qualified-rule":
-            parts = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
-            said = (d for d in parts if d.type == "declaration")
+    def inside(content: Any, of: str, depth: int, *, conditional: bool) -> Iterator[Rule]:
+        """The rules in braces: those of a condition, or of a rule with the selector `of`, whose own declarations are among them."""
+        parts = list(tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True))
+        said = [d for d in parts if d.type == "declaration"]
+        if of:
             declared = {d.lower_name: tinycss2.serialize(d.value).strip().lower() + IMPORTANT * d.important for d in said}
-            yield from _ruled(tinycss2.serialize(rule.prelude), declared)
+            yield from _ruled(of, declared, conditional=conditional)
+        for part in parts[:MOST_RULES] if depth < _DEEPEST and len(of) < _LONGEST else ():
+            yield from ruled(part, of, depth + 1, conditional=conditional or bool(of))
+
+    def ruled(rule: Any, of: str, depth: int, *, conditional: bool) -> Iterator[Rule]:
+        if rule.type == "qualified-rule":
+            yield from inside(rule.content, _within(of, tinycss2.serialize(rule.prelude).strip()), depth, conditional=conditional)
+        elif rule.type == "at-rule" and rule.lower_at_keyword in _CONDITIONS and rule.content is not None:
+            holds = _holds(tinycss2.serialize(rule.prelude)) if rule.lower_at_keyword == "media" else None
+            if holds is not False:
+                yield from inside(rule.content, of, depth, conditional=conditional or holds is None)
+
+    for rule in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True):
+        yield from ruled(rule, "", 0, conditional=False)
 
 
-def _ruled(prelude: str, declared: Mapping[str, str]) -> Iterator[Rule]:
+def _holds(query: str) -> bool | None:
+    """Whether a media query holds for a wide screen; None where that can't be told."""
+    if _PRINTED.search(query):
+        return False
+    widths = _NARROW.findall(query)
+    return True if not widths else None if all(width and int(width) >= _WIDE for width in widths) else False
+
+
+def _within(outer: str, inner: str) -> str:
+    """The selector of a rule that stands in another's."""
+    if not outer:
+        return inner
+    around = [one for one in _selectors(outer) if one]
+    each = [(one, part) for one in around for part in _selectors(inner)]
+    return ",".join(part.replace("&", one) if "&" in part else f"{one} {part}" for one, part in each)
+
+
+def _ruled(prelude: str, declared: Mapping[str, str], *, conditional: bool = False) -> Iterator[Rule]:
     """What is declared for each of the selectors of a rule."""
     for selector in _selectors(prelude):
         bare = _GENERATED.sub("", selector)
         if not _OF_A_MOMENT.search(bare):
-            yield Rule(bare, bare != selector, declared)
+            yield Rule(bare, bare != selector, declared, conditional)
 
 
 def _selectors(prelude: str) -> Iterator[str]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from extractor.read import colours, formulas, order
+from extractor.read import cascade, colours, formulas, order
+from extractor.read.cascade import ASKED, DECLARATION, cramped, displaced, hides
 from extractor.read.cells import CELLS, cell_of, cell_of_value, is_short
 from extractor.read.style_sheets import MOST_OF_A_KIND, Rule, rules_of
 
@@ -32,21 +33,20 @@ _WAYS: Mapping[str, str] = {
     "clip": "[style*=clip i]",
     "overflow": "[style*=overflow i]",
     "scale": "[style*=scale i]",
+    "filter": "[style*='filter:' i],[style*='filter :' i]",
+    "translate": "[style*=translate i]",
+    "matrix(": "[style*='matrix(' i]",
+    "rotate(": "[style*='rotate(' i]",
+    "absolute": "[style*=absolute i]",
+    "fixed": "[style*=fixed i]",
+    "text-fill": "[style*=text-fill i]",
+    **dict.fromkeys(("\"order:", "'order:", "=order:"), "[style^='order:' i]"),
+    ";order:": "[style*=';order:' i]",
+    "; order:": "[style*='; order:' i]",
 }
 """What stands in the source of a page that hides something -> elements that may be hidden so."""
-_DECLARATION = re.compile(r"([a-z-]+)\s*:\s*([^;]*)")
-"""A property and its value; of two declarations the later holds."""
 _RAISED = re.compile(r"super|sub|text-top|[1-9.]")
-_NOTHING = re.compile(r"0+(?:\.0*)?(?:%|[a-z]+)?")
-_FAR = re.compile(r"-999+\s*(?:px|em|pt|rem)?")
-_SHRUNK = re.compile(r"scale[xy]?\(\s*0\s*[,)]")
-_OFF_SCREEN = ("left", "top", "text-indent", "margin-left")
-_CLIPPED, _NO_ROOM = re.compile(r"rect\((?:\s*[01](?:px)?[\s,]*){4}\)|inset\((?:50|100)%"), re.compile(r"[01](?:px)?\s*(?:\Z|!)")
-_ASKED = frozenset(
-    {*_OFF_SCREEN, "display", "visibility", "opacity", "font-size", "text-decoration", "text-decoration-line", "mso-hide", "clip"}
-    | {"clip-path", "overflow", "transform"}
-)
-_DECLARED = (*sorted(_ASKED), "vertical-align", "content")
+_DECLARED = (*sorted(ASKED), "vertical-align", "content")
 """Properties that are looked for in style sheets."""
 _HOLDERS = frozenset({"div", "section", "article", "main", "body", "form", "table"})
 # Holders whose text is weighed against the page's; a picture so small keeps a place.
@@ -91,14 +91,13 @@ class Unseen:
 def unseen_of(tree: LexborHTMLParser, source: str) -> Unseen:
     """What of the page `tree`, parsed from `source`, is not seen."""
     lowered = _markup(source)
-    hidden, marked = _by_style(tree, lowered)
+    hidden, marked, unsaid = _by_style(tree, lowered)
     styled = "style" in lowered
     turned = "rtl" in lowered or (styled and any(word in lowered for word in order.WORDS))
     faint = "color" in lowered and colours.suspicious(lowered)
     rules = rules_of(*_sheets(tree, lowered, turned=turned, faint=faint)) if "<style" in lowered else ()
-    if rules:
-        _by_sheets(tree, rules, hidden)
-    unsaid = set(_generated(tree, rules)) if rules else set()
+    unsaid |= cascade.by_sheets(tree, rules, hidden) if rules else set()
+    unsaid |= set(_generated(tree, rules)) if rules else set()
     if hidden:
         hidden = _without_bulk(tree, hidden, marked)
     if faint:
@@ -130,64 +129,32 @@ def _markup(source: str) -> str:
 def _sheets(tree: LexborHTMLParser, lowered: str, *, turned: bool, faint: bool) -> tuple[list[str], tuple[str, ...]]:
     """The style sheets of a page in which something stands that is looked for, and the properties that are."""
     found = [(css := node.text(), css.lower()) for node in tree.css("style")]
-    words = [*_WAYS, "vertical-align", *(("rtl", *order.WORDS) if turned else ()), *(("color", "background") if faint else ())]
+    words = [*_WAYS, "position", "order", "vertical-align"]
+    words += [*(("rtl", *order.WORDS) if turned else ()), *(("color", "background") if faint else ())]
     made = "before" in lowered or "after" in lowered
     sheets = [css for css, low in found if (made and "content" in low) or any(word in low for word in words)]
     return sheets, (*_DECLARED, *(order.NAMES if turned else ()), *(colours.NAMES if faint else ()))
 
 
-def _by_style(tree: LexborHTMLParser, lowered: str) -> tuple[Hidden, list[LexborNode]]:
-    """Elements hidden by an attribute of their own; and all that have one that may hide."""
+def _by_style(tree: LexborHTMLParser, lowered: str) -> tuple[Hidden, list[LexborNode], set[int]]:
+    """Elements hidden by an attribute of their own; all that have one that may hide; cells of whose value a piece may be elsewhere."""
     ways = [way for word, way in _WAYS.items() if word in lowered]
     hidden: Hidden = {}
+    unsaid: set[int] = set()
     found = tree.css(",".join(ways)) if ways else []
     for node in found:
         attributes = node.attributes
-        declared = dict(_DECLARATION.findall((attributes.get("style") or "").lower()))
-        keeps = _hides(declared)
-        if "hidden" in attributes:
+        declared = dict(DECLARATION.findall((attributes.get("style") or "").lower()))
+        keeps = hides(declared)
+        if "hidden" in attributes and "display" not in declared:  # else that is what holds
             keeps = False
-        elif keeps is None and _cramped(declared) and cell_of(node) is not None:
+        elif keeps is None and cramped(declared) and cell_of(node) is not None:
             keeps = True
         if keeps is not None:
             hidden[node.mem_id] = keeps
-    return hidden, found
-
-
-def _hides(declared: Mapping[str, str]) -> bool | None:
-    """Whether what is declared hides an element and keeps its place (True), takes it away (False) or shows it (None)."""
-
-    def word(name: str) -> str:
-        return declared.get(name, "").replace("!important", "").strip()
-
-    if word("display") == "none":
-        return False
-    struck = any("line-through" in word(name) for name in ("text-decoration", "text-decoration-line"))
-    away = word("visibility") in ("hidden", "collapse") or word("mso-hide") == "all"
-    nothing = any(name in declared and _NOTHING.fullmatch(word(name)) for name in ("opacity", "font-size"))
-    off = any(name in declared and _FAR.fullmatch(word(name)) for name in _OFF_SCREEN)
-    shrunk = _SHRUNK.search(word("transform")) is not None
-    return True if struck or away or nothing or off or shrunk else None
-
-
-def _cramped(declared: Mapping[str, str]) -> bool:
-    """Whether an element has no room for what stands in it, for those who see."""
-    clipped = _CLIPPED.match(declared.get("clip", "")) or _CLIPPED.match(declared.get("clip-path", ""))
-    cut = declared.get("overflow", "").startswith(("hidden", "clip"))
-    return bool(clipped) or (cut and any(_NO_ROOM.match(declared.get(name, "")) for name in ("width", "height", "max-width", "max-height")))
-
-
-def _by_sheets(tree: LexborHTMLParser, rules: Sequence[Rule], hidden: Hidden) -> None:
-    """Adds to `hidden` what style sheets hide in cells; a later rule that says otherwise takes it back."""
-    by_sheet: set[int] = set()
-    for rule in [r for r in rules if not r.generated and not _ASKED.isdisjoint(r.declared)][:MOST_OF_A_KIND]:
-        keeps = True if (keeps := _hides(rule.declared)) is None and _cramped(rule.declared) else keeps
-        for node in rule.elements(tree):
-            if keeps is None and node.mem_id in by_sheet:
-                hidden.pop(node.mem_id, None)
-            elif keeps is not None and node.mem_id not in hidden and cell_of(node) is not None:
-                hidden[node.mem_id] = keeps
-                by_sheet.add(node.mem_id)
+        elif node.tag not in CELLS and displaced(declared) and (cell := cell_of_value(node)) is not None and is_short(cell):
+            unsaid.add(cell.mem_id)
+    return hidden, found, unsaid
 
 
 def _generated(tree: LexborHTMLParser, rules: Sequence[Rule]) -> Iterator[int]:
@@ -196,7 +163,7 @@ def _generated(tree: LexborHTMLParser, rules: Sequence[Rule]) -> Iterator[int]:
     cells: dict[int, LexborNode | None] = {}  # several rules may be of one element
     looked_at = set[int]()
     for rule in [r for r in rules if r.generated and "content" in r.declared][:MOST_OF_A_KIND]:
-        content = rule.declared["content"] if _hides(rule.declared) is None else ""
+        content = rule.declared["content"] if hides(rule.declared) is None else ""
         if not content or not ("(" in content or _shows(content)):
             continue
         found = {node.mem_id: node for node in rule.elements(tree)}
@@ -236,7 +203,7 @@ def _raised(tree: LexborHTMLParser, lowered: str, rules: Sequence[Rule]) -> Iter
     for digits of a number: a link of bare digits that stands in the line may be."""
     if "vertical-align" in lowered:
         for node in tree.css("td [style*=vertical-align i],th [style*=vertical-align i]"):
-            declared = dict(_DECLARATION.findall((node.attributes.get("style") or "").lower()))
+            declared = dict(DECLARATION.findall((node.attributes.get("style") or "").lower()))
             if _RAISED.match(declared.get("vertical-align", "")) and node.tag not in CELLS:
                 yield node.mem_id, (node, True)
         for rule in [r for r in rules if not r.generated and _RAISED.match(r.declared.get("vertical-align", ""))][:MOST_OF_A_KIND]:

@@ -27,6 +27,7 @@ _PLAIN = (
     *("item_joints", "list_end", "problem_lead", "measure_lead", "explains", "predicate", "detail", "affected", "tackles", "besides"),
     *("subordinate", "past", "measure_lead_in"),
     *("weak_lack", "method", "addressed", "announces", "measure_sign", "intends", "lacks_nothing", "overcomes", "done"),
+    *("solved", "partly", "goes_on", "adds", "still_lacks", "praises"),
 )
 """Keys that hold one pattern, which is only compiled."""
 _ORDINALS = {"chinese": _CHINESE, "digits": [str(n) for n in range(1, 31)]}
@@ -78,6 +79,12 @@ class ProblemFile(RuleFile):
     lacks_nothing: str
     overcomes: str
     done: str
+    solved: str
+    partly: str
+    goes_on: str
+    adds: str
+    still_lacks: str
+    praises: str
     general: list[str]
     general_subject: str
     achievement: str
@@ -202,6 +209,18 @@ class ProblemRules:
     """How a sentence begins that says what was done about the problem before it."""
     overcomes: re.Pattern[str]
     """What is done about a lack that a measure names."""
+    solved: re.Pattern[str]
+    """A clause that says of a problem that it is one no more."""
+    partly: re.Pattern[str]
+    """What says in such a clause that some of it may be left."""
+    goes_on: re.Pattern[str]
+    """How a clause begins that goes on from the one before it, which a title goes without."""
+    adds: re.Pattern[str]
+    """How a clause begins behind which, where it names a lack, another problem is named."""
+    still_lacks: re.Pattern[str]
+    """How a measure's clause begins that says what is lacking still."""
+    praises: re.Pattern[str]
+    """How what says that something went well ends, or what it holds."""
     general: re.Pattern[str]
     """A lack of nothing in particular."""
     general_subject: re.Pattern[str]

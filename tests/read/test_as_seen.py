@@ -59,6 +59,14 @@ KIN: dict[str, Callable[[str], str]] = {
     "in a formula with a frame": lambda n: f'<math xmlns="http://www.w3.org/1998/Math/MathML"><mrow> <mtext>{n}</mtext> </mrow></math>',
     "with a formula drawn twice": lambda n: f"<i><math><semantics><mn>{n}</mn><annotation>\\{n}</annotation></semantics></math></i>{n}",
     "behind a formula that is hidden": lambda n: f'<math style="display:none"><mn>77</mn></math>{n}',
+    "behind one whose contents are not shown": lambda n: f'<b style="content-visibility:hidden">77</b>{n}',
+    "behind one that counts for more": lambda n: f'<b class="plain" data-h="1">77</b>{n}',
+    "behind one that an id hides": lambda n: f'<span class="frame"><b class="plain again">77</b></span>{n}',
+    "shown by its own style": lambda n: f'<b hidden style="display:inline">{n}</b>',
+    "shown by its own style against a sheet": lambda n: f'<b class="away" style="display:inline">{n}</b>',
+    "shown by a rule that counts for more": lambda n: f'<b class="kept away">{n}</b>',
+    "shown by an earlier rule that insists": lambda n: f'<i class="insists away">{n}</i>',
+    "on a narrow screen": lambda n: f'<i class="small">{n}</i>',
     "digit by digit": lambda n: "".join(f"<span>{digit}</span>" for digit in n),
 }
 
@@ -67,6 +75,9 @@ SHEET = """<style>/* hidden */ .gone, .lost { display : none !important } td .ol
  .pale { color: #ffffff } .dark { background: #003366 } #nowhere .dark, .dark b.light { color: #036 } .icon:before { content: "\\e801" }
  .sr-only { position: absolute; width: 1px; height: 1px; overflow: hidden; clip: rect(0, 0, 0, 0) } .note { vertical-align: super }
  .gone2 { color: #fff !important } @media (max-width: 600px) { .narrow::before { content: attr(data-label) } }
+ .plain[data-h="1"] { display: none !important } b.plain { display: inline !important } .frame b.again{opacity:0} .again{opacity:1}
+ .insists{display:inline!important} .away{display:none} td b.kept{display:inline} @media (max-width: 767px) { .small { display: none } }
+ @font-face { font-family: a; src: url(a.woff) } @keyframes k { from { opacity: 0 } to { opacity: 1 } }
  .back{visibility:hidden} .back{visibility:visible} @media print { .screen{display:none} } a:hover{opacity:0} .nowhere:nth(2{display:none}
 </style>"""
 
@@ -103,9 +114,25 @@ UNSAID = {
     "behind a digit in a formula": "<math><mn>7</mn></math>{n}",
     "in two formulas": "<math><mn>{n}</mn></math><math><mn>7</mn></math>",
     "in a power of a formula": "<math><msup><mn>{n}</mn><mn>2</mn></msup></math>",
+    "behind what a condition may hide": '<b class="z1">9</b>{n}',
+    "behind what a layer may hide": '<b class="z2">9</b>{n}',
+    "behind what a rule in a rule hides": '<b class="z3">9</b>{n}',
+    "behind what a container may hide": '<b class="z4">9</b>{n}',
+    "behind what a variable hides": '<b class="z5">9</b>{n}',
+    "behind what a wide screen may hide": '<b class="z6">9</b>{n}',
+    "behind what a class puts off the screen": '<b class="z7">9</b>{n}',
+    "behind what a rule three deep hides": '<b class="z8">9</b>{n}',
+    "behind what a filter hides": '<b style="filter:opacity(0)">9</b>{n}',
+    "behind what is moved off the screen": '<b style="position:absolute; transform:translateX(-300px)">9</b>{n}',
+    "behind what is put elsewhere": '<b style="position:fixed;top:-500px">9</b>{n}',
+    "in another order": '<span style="display:inline-flex"><b style="order:2">9</b><b style="color:red;order:1">{n}</b></span>',
     "white on a ground that is not known": '<span style="background:url(a.png)"><b style="color:#fff">7</b></span>{n}',
 }
-MADE = """<style>.made::before { content: "1" } b.unit:after { content: "万" } .told::after{content:attr(data-n)}</style>"""
+MADE = """<style>.made::before { content: "1" } b.unit:after { content: "万" } .told::after{content:attr(data-n)}
+ @supports (display: grid) { .z1 { display: none } } @layer a { .z2 { display: none } } td { .z3 { display: none } color: #000 }
+ @container (min-width: 1px) { .z4 { opacity: 0 } } :root { --d: none } .z5 { display: var(--d) }
+ @media (max-width: 99999px) { .z6 { display: none } } .z7 { position: fixed; top: -500px }
+ @media screen { @supports (color: red) { tr { td { & b.z8 { visibility: hidden } } } } }</style>"""
 
 
 @pytest.mark.parametrize("kind", UNSAID)

@@ -62,12 +62,20 @@ def test_what_a_browser_prints_is_read(kind: str, seed: int) -> None:
         assert (found["right"], found["silent"], found["marked"]) == (found["numbers"], 0, 0), (look, faults)
 
 
-@pytest.mark.parametrize("seed", range(100, 103))
-def test_without_lines_every_number_is_for_review(seed: int) -> None:
-    draft, data = drawn(seed, "none")
+@pytest.mark.parametrize(("seed", "frame"), [(100, "none"), (101, "none"), (100, "level"), (101, "level")])
+def test_without_lines_around_cells_every_number_is_for_review(seed: int, frame: str) -> None:
+    draft, data = drawn(seed, frame)
     found, faults = judge(draft, report_of(data))
     assert found["silent"] == 0, faults
     assert found["marked"] == found["right"] > 50
+
+
+@pytest.mark.parametrize("seed", [100, 101, 102])
+def test_a_table_without_a_frame_is_read_and_nothing_is_wrong_without_a_mark(seed: int) -> None:
+    draft, data = drawn(seed, "inner")
+    found, faults = judge(draft, report_of(data))
+    assert found["silent"] == 0, faults
+    assert found["right"] > 0.9 * found["numbers"]
 
 
 def test_every_value_knows_its_page_and_its_box() -> None:
@@ -263,6 +271,25 @@ def test_what_is_painted_over_another_number_is_neither() -> None:
     assert UNSAID in said[1]
     assert said[2] == "7"
     assert "99" not in document.text
+
+
+@pytest.mark.parametrize("slant", [0, 30, 45, 90])
+def test_what_is_put_across_a_table_is_in_none_of_its_cells(slant: int) -> None:
+    def draw(canvas: Any) -> None:
+        canvas.grid([50, 150, 250, 350], [600, 620, 640])
+        for y in (605, 625):
+            for x, text in ((55, "规章"), (160, "1364"), (260, "7")):
+                canvas.drawString(x, y, text)
+        canvas.saveState()
+        canvas.translate(120, 603)
+        canvas.rotate(slant)
+        canvas.setFont(FONT, 40 if slant in (0, 90) else 20)
+        canvas.drawString(0, 0, "内部2023")
+        canvas.restoreState()
+
+    document = read_bytes(pdf(draw), "a.pdf")
+    assert [cell.span.of(document.text) for cell in document.tables[0].cells] == ["规章", "1364", "7"] * 2
+    assert document.text.endswith("内部2023\n")
 
 
 def test_letters_painted_twice_to_look_bold_are_one() -> None:

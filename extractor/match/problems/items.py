@@ -3,11 +3,23 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractor.match.problems.events import SENTENCE_END, scan
 from extractor.match.problems.ledger import lack_in, left_out, may_lack
 from extractor.match.problems.pieces import Cutter, Piece, goes_on_within, marks_within
-from extractor.match.problems.prose import LACKS, NAMELESS, Part, measures_in, only_lacks, problems_in, states_none
+from extractor.match.problems.prose import (
+    LACKS,
+    NAMELESS,
+    Part,
+    after_solved,
+    measures_in,
+    only_lacks,
+    problems_in,
+    sets_out,
+    states_none,
+    still_lacks,
+)
 from extractor.match.problems.table import PairedTable, find_tables
 from extractor.match.problems.view import SectionView, view_of
 from extractor.model.asking import Half
@@ -18,7 +30,7 @@ from extractor.model.record import changed
 from extractor.model.sections import PROBLEMS, Section
 from extractor.model.spans import Span
 from extractor.rulebook.problems import LONGEST_SECTION, ProblemRules, Theme
-from extractor.rulebook.sentences import names_lack, title_of
+from extractor.rulebook.sentences import GOES_ON, SHORTEST_TITLE, clauses, names_lack, title_of
 
 
 def themes_of(folded: str, themes: tuple[Theme, ...]) -> tuple[str, ...]:
@@ -37,6 +49,7 @@ _ODD_ROWS = doubt("item.odd_rows")
 LINES_RUN_ON = Doubt("item.lines_run_on")
 ASIDE = Doubt("item.aside")
 LEFT_OUT = Doubt("item.left_out")
+PARTLY = Doubt("item.partly_solved")
 NAMING = frozenset({"wenti", "wenti_digit", "wenti_letter", "buzu", "duanban"})
 """Marks that say themselves that what they count are problems."""
 HOLDS_LIST = doubt("item.holds_list")
@@ -176,7 +189,8 @@ def _last_items_cut(text: str, pieces: list[Piece], rules: ProblemRules) -> Iter
         if at is None:
             yield piece
         else:
-            yield replace(piece, end=at)
+            within = text[at - 1] in ",、"
+            yield replace(piece, end=at, doubt=piece.doubt + (GOES_ON if within else ()))
             yield Piece("problems", "default", at, piece.end)
         before = [*before, piece] if piece.family and not last else []
 
@@ -188,9 +202,19 @@ def _other_matter(text: str, piece: Piece, before: list[Piece], rules: ProblemRu
     for start, end in zip(stops, [*stops[1:], piece.end], strict=False):
         if rules.besides.match(text, start, end) and names_lack(text[start:end], rules):
             return start
+    if piece.role == "problems" and (added := _added(text, piece, rules)):
+        return added
     if piece.role == "problems" and not any(SENTENCE_END.search(text, one.start, one.end) for one in before):
         return _list_sentence_end(text, piece, rules)
     return None
+
+
+def _added(text: str, piece: Piece, rules: ProblemRules) -> int | None:
+    """Where, in a last item's first sentence, a clause begins that adds another lack to all that the list has (…,此外队伍力量薄弱)."""
+    stop = SENTENCE_END.search(text, piece.start, piece.end)
+    last = stop.end() if stop else piece.end
+    starts = (a for a, _ in clauses(text, piece.start, last) if rules.adds.match(text, a, last))
+    return next((a for a in starts if rules.strong_lack.search(text, a, last)), None)
 
 
 def _list_sentence_end(text: str, piece: Piece, rules: ProblemRules) -> int | None:
@@ -255,8 +279,10 @@ class _Writer:
         """Why a person should look at an item, by its words: a problem of no heading that names no lack; a measure that plainly names one
         and nothing that is done; one in which the next mark may stand."""
         text, rules, said = self.view.text, self.rules, self.view.text[piece.start : piece.end]
-        if piece.role == "problems" and piece.strength != "label" and piece.family not in NAMING and not names_lack(said, rules):
-            return (NAMELESS,)
+        if piece.role == "problems" and not names_lack(said, rules):
+            headed = piece.strength == "label" or piece.family in NAMING
+            if not headed or (rules.praises.search(said) and not rules.measure_start.match(said)):
+                return (NAMELESS,)
         if piece.role == "improvements" and not piece.past and only_lacks(text, (piece.start, piece.end), rules):
             return (LACKS,)
         return HOLDS_LIST if goes_on_within(text, piece, rules) else ()
@@ -279,9 +305,12 @@ class _Writer:
         """Whether what is taken for one item is several lines, each of them one, that no punctuation parts."""
         if _PUNCTUATION.search(self.view.text[part.start : part.end].rstrip("。;,:")):
             return False
-        lines = ["".join(line.split()) for line in self.view.span(part.start, part.end).of(self.text).split("\n")]
+        edges = [part.start, *sorted(p for p in self.view.lines if part.start < p < part.end), part.end]
+        lines = [(a, self.view.text[a:b]) for a, b in pairwise(edges)]
         whole = self.rules.strong_lack.search if role == "problems" else self.rules.measure_start.match
-        return sum(len(line) >= SHORTEST_LINE and whole(line) is not None for line in lines) > 1
+        if sum(len(line) >= SHORTEST_LINE and whole(line) is not None for _, line in lines) > 1:
+            return True
+        return len(lines) > 1 and all(a == part.start or a in self.view.paragraphs for a, _ in lines) and whole(lines[0][1]) is not None
 
     def _half(self, piece: Piece) -> Half:
         """Free prose under no heading, or under one of neither half, may hold measures as well."""
@@ -291,8 +320,22 @@ class _Writer:
         whole, start, end = self.view.text, part.start, part.end
         while start < end and whole[start] in ",、;。:.-":
             start += 1
+        start = after_solved(whole, (start, end), self.rules) if piece.role == "problems" else start
         if start == end:
             return None
         first, last = title_of(whole, start, end, problem=piece.role == "problems", rules=self.rules)
+        turn = self.rules.goes_on.match(whole, first, last)
+        first = turn.end() if turn and last - turn.end() >= SHORTEST_TITLE else first
         title = self.view.joined(first, last, self.text).strip(" \t#*|`　")
-        return Passage(title, self.view.span(start, end), themes_of(whole[start:end], self.rules.themes), part.reader, part.doubt)
+        told = part.doubt + tuple(d for d in self._told(piece, (start, end)) if d not in part.doubt)
+        return Passage(title, self.view.span(start, end), themes_of(whole[start:end], self.rules.themes), part.reader, told)
+
+    def _told(self, piece: Piece, item: tuple[int, int]) -> Reason:
+        """Why a person should look at what an item says: a problem that was put right in part, or opens as measures do; a
+        measure that leaves a lack."""
+        text, rules = self.view.text, self.rules
+        if piece.role == "problems":
+            if not piece.family and sets_out(text, item, rules):
+                return (LACKS,)
+            return (PARTLY,) if rules.solved.match(text, *item) else ()
+        return (LACKS,) if not piece.past and still_lacks(text, item, rules) else ()

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from extractor import page_lines
 from extractor.match.problems.events import LABEL_ENDS
-from extractor.match.problems.prose import is_general, states_none
+from extractor.match.problems.prose import after_solved, is_general, states_none
 from extractor.match.problems.table import find_tables
 from extractor.match.problems.view import SectionView
 from extractor.model.spans import Span
@@ -88,7 +88,10 @@ def _is_known(text: str, sentence: tuple[int, int], place: tuple[bool, bool], ru
     if before and rules.explains.match(text, start, end):
         return True  # of the item before
     return bool(
-        states_none(text, start, end, rules) or rules.past.fullmatch(text, start, end) or _is_heading(text, start, end, rules)
+        states_none(text, start, end, rules)
+        or after_solved(text, sentence, rules) == end
+        or rules.past.fullmatch(text, start, end)
+        or _is_heading(text, start, end, rules)
     )
 
 

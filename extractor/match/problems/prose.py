@@ -88,7 +88,7 @@ def _does(text: str, sentence: Range, rules: ProblemRules) -> bool:
     return _opens_measure(text, sentence, rules) or rules.measure_sign.search(text, *sentence) is not None
 
 
-def _sets_out(text: str, part: Range, rules: ProblemRules) -> bool:
+def sets_out(text: str, part: Range, rules: ProblemRules) -> bool:
     """Whether it opens as a remedy (针对…问题,已), or its first clause says what was or will be done, and no lack."""
     first = next(iter(ranges(text, *part, _COMMA)), part)
     if rules.tackles.match(text, *part) or rules.opener.match(text, *part):
@@ -138,7 +138,7 @@ def _announced(text: str, start: int, end: int, rules: ProblemRules) -> Range:
 def _past_lack(text: str, sentence: Range, rules: ProblemRules) -> Range:
     """A sentence on last year without its first clause, when that only names what was lacking (上年存在…的问题,今年…)."""
     first = next(iter(ranges(text, *sentence, _COMMA)), sentence)
-    named = rules.lack.search(text, *first) and not _sets_out(text, sentence, rules)
+    named = rules.lack.search(text, *first) and not sets_out(text, sentence, rules)
     rest = sentence[1] - first[1] > MIN_PART and not rules.lack.search(text, first[1], sentence[1])
     return (first[1], sentence[1]) if named and rest else sentence
 
@@ -146,7 +146,22 @@ def _past_lack(text: str, sentence: Range, rules: ProblemRules) -> Range:
 def _lacks_only(text: str, sentence: Range, rules: ProblemRules) -> bool:
     """Whether a sentence's first clause plainly names a lack, and it does not open as measures do."""
     first = next(iter(ranges(text, *sentence, _COMMA)), sentence)
-    return rules.strong_lack.search(text, *first) is not None and not _does(text, first, rules) and not _sets_out(text, sentence, rules)
+    return rules.strong_lack.search(text, *first) is not None and not _does(text, first, rules) and not sets_out(text, sentence, rules)
+
+
+def still_lacks(text: str, item: Range, rules: ProblemRules) -> bool:
+    """Whether a clause behind the first one of a measure says what is lacking still (…,但仍缺乏考核手段)."""
+    said = ranges(text, *item, _CLAUSE)[1:]
+    turned = (r for r in said if rules.still_lacks.match(text, *r) and rules.strong_lack.search(text, *r))
+    return any(not _does(text, r, rules) and not rules.overcomes.search(text, *r) for r in turned)
+
+
+def after_solved(text: str, item: Range, rules: ProblemRules) -> int:
+    """Where the first clause of a problem's item starts that does not say that a problem is one no more."""
+    for clause in ranges(text, *item, _CLAUSE):
+        if not rules.solved.match(text, *clause) or rules.partly.search(text, *clause):
+            return clause[0]
+    return item[1]
 
 
 def only_lacks(text: str, item: Range, rules: ProblemRules) -> bool:
@@ -198,7 +213,7 @@ def _semicolon_list(prose: _Prose) -> tuple[Part, ...]:
     lacking = [p for p in parts if rules.lack.search(text, p.start, p.end)]
     if len(parts) < 2 or not (lead or prose.labelled or len(lacking) == len(parts)) or not lacking:
         return ()
-    if any(_sets_out(text, (p.start, p.end), rules) for p in parts):
+    if any(sets_out(text, (p.start, p.end), rules) for p in parts):
         return ()
     last = parts[-1]
     return (*parts[:-1], replace(last, end=without_list_end(text, last.start, last.end, rules)[1]))
@@ -278,7 +293,7 @@ def _apart(prose: _Prose, start: int, end: int, *, commas: bool) -> tuple[Part, 
         lack = rules.strong_lack.search(text, here, stop) or (None if with_commas else _closing_lack(text, here, stop, rules))
         if here > start and text[here - 1] == "," and rules.detail.match(text, here, stop):
             return ()
-        if rules.explains.match(text, here, stop) or rules.affected.match(text, here, stop) or _sets_out(text, (here, stop), rules):
+        if rules.explains.match(text, here, stop) or rules.affected.match(text, here, stop) or sets_out(text, (here, stop), rules):
             return ()
         if found and lack and lack.start() - here < SHORTEST_SUBJECT:
             found[-1] = (found[-1][0], stop)  # 更新不及时、不够规范: of the same thing

@@ -27,10 +27,13 @@ def sections_of_form(
 
 def with_unaccounted(sections: tuple[Section, ...], key: str, left: tuple[Span, ...]) -> tuple[Section, ...]:
     """The sections, the one of `key` with the pieces `left` that belong to nothing that was read."""
-    if not left:
-        return sections
-    reason = doubt("section.unaccounted", n=len(left))
-    return tuple([replace(s, reason=s.reason + reason, unaccounted=left) if s.key == key else s for s in sections])
+    return tuple([_unaccounted(s, left) if s.key == key else s for s in sections]) if left else sections
+
+
+def _unaccounted(section: Section, left: tuple[Span, ...]) -> Section:
+    spans = tuple(dict.fromkeys((*section.unaccounted, *left)))
+    known = tuple(d for d in section.reason if d.code != "section.unaccounted")
+    return replace(section, reason=known + doubt("section.unaccounted", n=len(spans)), unaccounted=spans)
 
 
 def with_lost(sections: tuple[Section, ...], readings: Mapping[str, TableReading], tables: Mapping[str, TableRules]) -> tuple[Section, ...]:

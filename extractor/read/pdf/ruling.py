@@ -1,5 +1,6 @@
 """Ruling lines of a page -> tables: cells that cover one row and column or several."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -7,8 +8,9 @@ from itertools import pairwise
 from extractor.model.record import record
 from extractor.read.pdf.pdfium import Stroke
 
-_MOST_LINES = 400
-"""Rows or columns of one table; the form's longest has 30."""
+_MOST_LINES, _MOST_STROKES, _MOST_TABLES = 120, 3_000, 100
+"""Rows or columns of one table, lines of a page, tables of a page. The form's longest table has 30 rows, a page of it 60 lines; a page with
+more is a drawing, and what is left out stands in no table."""
 _SAME = 0.5
 """Points between two strokes of one line."""
 _INSIDE = 0.3
@@ -51,6 +53,16 @@ class Ruled:
     open_below: bool
     """The same of its last row: the page ends in the table."""
 
+    def squares(self) -> dict[tuple[int, int], Field]:
+        """(row, column) -> the cell that covers it."""
+        return {(f.row + r, f.column + c): f for f in self.fields for r in range(f.rowspan) for c in range(f.colspan)}
+
+    def square(self, x: float, y: float) -> tuple[int, int] | None:
+        """(row, column) of a place; None beside the table."""
+        if not (self.left <= x <= self.right and self.top <= y <= self.bottom):
+            return None
+        return max(bisect_left(self.levels, y) - 1, 0), max(bisect_left(self.edges, x) - 1, 0)
+
 
 @record(frozen=True, slots=True)
 class _Line:
@@ -65,8 +77,10 @@ class _Line:
 def tables_of(strokes: Sequence[Stroke], near: float) -> tuple[Ruled, ...]:
     """The tables that ruling lines make, from top to bottom. `near`: points between two lines that are one on paper, as a double border."""
     lines = [line for upright in (True, False) for line in _joined([s for s in strokes if s.upright == upright], _SAME, near)]
-    found = (_table(group, near) for group in _touching(lines, near))
-    return tuple(sorted((one for one in found if one is not None), key=lambda one: (one.top, one.left)))
+    if len(lines) > _MOST_STROKES:
+        return ()
+    found = [one for group in _touching(lines, near) if (one := _table(group, near)) is not None]
+    return tuple(sorted(found, key=lambda one: (one.top, one.left))[:_MOST_TABLES])
 
 
 def _joined(strokes: Iterable[Stroke | _Line], apart: float, near: float) -> list[_Line]:

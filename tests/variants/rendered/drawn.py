@@ -8,6 +8,7 @@ from tests.variants.rendered.placed import placed, width
 from tests.variants.types import Draft, Row
 
 _FONT = "STSong-Light"
+_LINES = {"level": "LINEBELOW", "inner": "INNERGRID"}
 
 
 def printed(made: Iterable[tuple[Draft, Look]]) -> Iterator[bytes]:
@@ -61,6 +62,6 @@ def _table(rows: list[Row], look: Look, room: float) -> object:
     first = [22, 70, 130] if wide == 10 else [room / wide]
     rest = (room - sum(first)) / (wide - len(first))
     table = Table(grid, colWidths=[room / wide] * wide if plain else [*first, *[rest] * (wide - len(first))])
-    lines = [("GRID", (0, 0), (-1, -1), 0.5, "black")] if look.frame != "none" else []
-    table.setStyle(TableStyle([*lines, ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), *spans]))
+    lines = [(_LINES.get(look.frame, "GRID"), (0, 0), (-1, -1), 0.5, "black")]
+    table.setStyle(TableStyle([*(lines if look.frame != "none" else ()), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), *spans]))
     return table

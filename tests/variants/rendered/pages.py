@@ -14,12 +14,14 @@ FRAMES = {
     "double": "table{border-collapse:separate;border-spacing:2px;border:1px solid #000} td{border:1px solid #000}",
     "double style": "table{border-collapse:collapse} td{border:3px double #333}",
     "none": "table{border-collapse:collapse} td{border:0}",
+    "level": "table{border-collapse:collapse} td{border:0;border-bottom:1px solid #000}",
+    "inner": "table{border-collapse:collapse;border-style:hidden} td{border:1px solid #000}",
     "grey": "table{border-collapse:collapse} td{border:0.5pt solid #999} tr:nth-child(odd){background:#eef}",
 }
 """How cells are parted."""
 
-RULED = tuple(name for name in FRAMES if name != "none")
-"""Those with lines."""
+RULED = ("collapse", "double", "double style", "grey")
+"""Those with lines around every cell."""
 
 
 @dataclass(frozen=True, slots=True)
