@@ -27,7 +27,7 @@ _PLAIN = (
     *("item_joints", "list_end", "problem_lead", "measure_lead", "explains", "predicate", "detail", "affected", "tackles", "besides"),
     *("subordinate", "past", "measure_lead_in"),
     *("weak_lack", "method", "addressed", "announces", "measure_sign", "intends", "lacks_nothing", "overcomes", "done"),
-    *("solved", "partly", "goes_on", "adds", "still_lacks", "praises"),
+    *("solved", "partly", "goes_on", "adds", "still_lacks", "praises", "others"),
 )
 """Keys that hold one pattern, which is only compiled."""
 _ORDINALS = {"chinese": _CHINESE, "digits": [str(n) for n in range(1, 31)]}
@@ -85,6 +85,7 @@ class ProblemFile(RuleFile):
     adds: str
     still_lacks: str
     praises: str
+    others: str
     general: list[str]
     general_subject: str
     achievement: str
@@ -221,6 +222,8 @@ class ProblemRules:
     """How a measure's clause begins that says what is lacking still."""
     praises: re.Pattern[str]
     """How what says that something went well ends, or what it holds."""
+    others: re.Pattern[str]
+    """How an item begins that is about bodies beside the one that reports."""
     general: re.Pattern[str]
     """A lack of nothing in particular."""
     general_subject: re.Pattern[str]

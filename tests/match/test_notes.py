@@ -69,6 +69,12 @@ def marked(body: str) -> list[int]:
         (TABLE + "六、其他需要报告的事项\n行政处罚应为 19 件。\n", [17]),
         (TABLE + "六、其他需要报告的事项\n全年更正行政许可信息3条。\n", []),
         ("数据来源：2023年年报\n" + TABLE, []),
+        ("部分数据\n" + TABLE, [41, 17]),
+        (TABLE + "（初步统计）\n", [41, 17]),
+        ("1.行政许可包括委托许可。\n" + TABLE, [41]),
+        (TABLE + "2.行政处罚不含简易程序。\n", [17]),
+        (TABLE + "六、其他需要报告的事项\n本报告统计范围为全县。\n", [41, 17]),
+        (TABLE + "六、其他需要报告的事项\n本报告统计范围为本局。\n", []),
         (TABLE + "六、其他需要报告的事项\n本报告数据截至2023年12月31日。更正错误信息3条。\n", []),
         (TABLE + "全年注销许可3件，另有2件正在办理。\n", []),
     ],
@@ -105,7 +111,8 @@ def test_numbers_of_a_part_of_the_year_are_for_review(head: str, part: bool) -> 
 
 
 def test_numbers_from_another_years_report_stay_open() -> None:
-    for body in ("数据来源：2022年年报\n" + TABLE, TABLE + "注：数据取自2022年年报。\n"):
+    blanks = TABLE.replace(" | ", "   ").replace("41", "41（2022年度数）")
+    for body in ("数据来源：2022年年报\n" + TABLE, TABLE + "注：数据取自2022年年报。\n", blanks):
         found = [v for v in extract((HEAD + body).encode(), "a.txt").values if v.indicator.startswith("disclosure.licensing")]
         assert [v.status for v in found] == ["unresolved"], body
 

@@ -49,7 +49,7 @@ _ODD_ROWS = doubt("item.odd_rows")
 LINES_RUN_ON = Doubt("item.lines_run_on")
 ASIDE = Doubt("item.aside")
 LEFT_OUT = Doubt("item.left_out")
-PARTLY = Doubt("item.partly_solved")
+PARTLY, OTHERS = Doubt("item.partly_solved"), Doubt("item.of_others")
 NAMING = frozenset({"wenti", "wenti_digit", "wenti_letter", "buzu", "duanban"})
 """Marks that say themselves that what they count are problems."""
 HOLDS_LIST = doubt("item.holds_list")
@@ -337,5 +337,6 @@ class _Writer:
         if piece.role == "problems":
             if not piece.family and sets_out(text, item, rules):
                 return (LACKS,)
-            return (PARTLY,) if rules.solved.match(text, *item) else ()
+            told = (OTHERS,) if rules.others.match(text, *item) else ()
+            return told + ((PARTLY,) if rules.solved.match(text, *item) else ())
         return (LACKS,) if not piece.past and still_lacks(text, item, rules) else ()

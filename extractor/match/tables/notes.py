@@ -63,7 +63,13 @@ _UNSURE = re.compile(
 _SUMMED = re.compile(
     r"(?:数据|数字)[^,;]{0,4}(?:[为系是]|均为|[不仅只未]?(?:包?含|包括|涵盖|限))[^,;]{0,10}"
     r"(?:全[省市县区州镇乡]|汇总|系统|辖区|[下所]属|乡镇|街道|各单位|部门|派出)"
+    r"|统计(?:范围|对象|口径)[^,;]{0,4}(?:[为系是]|包?含|包括|涵盖|覆盖)[^,;]{0,8}(?:全[省市县区州镇乡]|辖区|[下所]属|乡镇|各单位|系统)"
 )
+# A line that says no more than that the numbers are not all, or not the real ones; a numbered line that says what a row holds.
+_ALONE = re.compile(r"(?m)^[\W_]*(?:仅?(?:有|为|系)?部分|不完整|不完全|初步|临时|测试|模拟|虚拟|样例)(?:数据|数字|统计)[\W_]*$")
+_ALONE_WORDS = ("部分", "不完", "初步", "临时", "测试", "模拟", "虚拟", "样例")
+_NUMBERED = re.compile(r"(?m)^[ \t]*\(?\d{1,2}[.、)][^|\n\t\d]{2,20}?(?:不?包括|不?包含|不含|未含|仅含)[^|\n\t]{2,40}$")
+_HOLDS = ("包括", "包含", "不含", "未含", "仅含")
 _GOVERNMENT = "人民政府"
 _CHANGED, _SENTENCE_ENDS = re.compile(r"(?:更正|订正|勘误|应为|应是|有误)"), "。;\n|"
 
@@ -180,6 +186,12 @@ def _told(reading: TableReading, piece: str, folded: str) -> TableReading:
         rows = _named(reading, sentence, folded)
         if rows or _ANNOUNCED.match(sentence):
             reading = _doubted(reading, CORRECTED, rows or None)
+    if any(word in piece for word in _ALONE_WORDS) and _ALONE.search(piece):
+        reading = _doubted(reading, NOTED)
+    if any(word in piece for word in _HOLDS):
+        for line in _NUMBERED.finditer(piece):
+            rows = _named(reading, line.group(), folded)
+            reading = _doubted(reading, NOTED, rows) if rows else reading
     for note in _notes(piece):
         rows = _named(reading, note, folded)
         if _OF_ALL.search(note) or _OF_ROW.search(note) or _narrowed(note, named=bool(rows)) or (rows and _differs(reading, note, rows)):

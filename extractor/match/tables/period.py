@@ -47,6 +47,7 @@ _OF_TABLE = (
 _TABLE, _NOTE = ("以上", "上表", "本表", "表中", "表内"), re.compile(rf"{_OF_TABLE}[^。;,\n]{{1,12}}")
 # What a caption or a note says of where numbers are from: a year behind it is theirs, also that of a report.
 _SOURCED = re.compile(r"(?:数据|数字)(?:来源|来自|取自|摘自|引自|源于|出自|采用|沿用)[于自为]?:?")
+_BEHIND_NUMBER = re.compile(r"\d[ \t]*\((?:系|为|是|属)?\Z")
 _SOURCED_YEAR = re.compile(rf"{_SOURCED.pattern}(20\d\d)年")
 _SAYS_OF_TABLE = re.compile(rf"(?:{_OF_TABLE}|{_SOURCED.pattern})\Z")
 # A sentence that begins with the year and ends in "as follows".
@@ -178,6 +179,7 @@ def _noted(section: _Section) -> Iterator[tuple[str, tuple[int, ...]]]:
             or (found.start() < section.first and section.is_caption(start, end))
             or (found.start() < section.last and section.is_alone(words))
             or _SAYS_OF_TABLE.search(_plain(before))
+            or (found.start() < section.last and _BEHIND_NUMBER.search(before))
             or section.heads(found)
         ):
             if len(words) > LONGEST_CAPTION:
