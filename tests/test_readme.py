@@ -153,6 +153,14 @@ def test_readme_is_one_screen_and_a_half_in_both_languages() -> None:
     assert links[0] == links[1], "both lead to the same pages"
 
 
+def test_what_the_chinese_page_says_of_its_output_is_what_stands_there() -> None:
+    """Every number of the sentence stands in the output above it, and the first of each of its lines in the sentence."""
+    text = IN_CHINESE.read_text("utf-8")
+    output = next(command.output for command in commands(text) if command.output)
+    told = set(re.findall(r"\d+", text.partition("意思是：")[2].partition("。")[0]))
+    assert {first[0] for line in output.splitlines() if (first := re.findall(r"\d+", line))} <= told <= set(re.findall(r"\d+", output))
+
+
 def _anchors(page: Path) -> set[str]:
     """The anchors of a page's headings, as forges make them."""
     headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)

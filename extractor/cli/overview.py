@@ -66,7 +66,7 @@ def run(arguments: Namespace) -> int:
     if not count:
         raise none_there(source)
     rulebook = load_rulebook()
-    data = drawn(counts, rulebook.indicators, {theme.id: theme.label for theme in rulebook.problems.themes}, copies)
+    data = drawn(counts, rulebook.indicators, {theme.id: f"{theme.label} {theme.english}" for theme in rulebook.problems.themes}, copies)
     with opened(arguments.output) as write:
         write(data)
     left_out = f", and {copies} copies of them that are not counted again" if copies else ""

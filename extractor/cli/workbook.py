@@ -46,18 +46,19 @@ def run(arguments: Namespace) -> int:
         raise none_there(source)
     if arguments.report is None and count > FEW:
         LINES.say(f"nianbao: {count} reports: no sheet for each; name those that are to have one with --report")
-    sheets = 0
+    named, sheets = 0, 0
     with beside(target) as part:
         book = Book(part, load_rulebook())
         for report, where in reports_in(source, arguments.only):
             chosen = count <= FEW if arguments.report is None else _chosen(report["document"], arguments.report)
             with taken(where):
-                book.add(report, tables=chosen)
-            sheets += chosen
-        if arguments.report and not sheets:
+                sheets += book.add(report, tables=chosen)
+            named += chosen
+        if arguments.report and not named:
             raise UsageError("no report is called like that", where=", ".join(arguments.report), remedy="--report takes a name or pattern.")
         book.finish()
-    LINES.say(f"{target}: {count} reports, {sheets} with their tables")
+    bare = f"; {named - sheets} have nothing of a table on the page, and no sheet" if named > sheets else ""
+    LINES.say(f"{target}: {count} reports, {sheets} with their tables{bare}")
     return 0
 
 

@@ -52,6 +52,7 @@ def write_queue(path: Path, rows: Iterable[tuple[str, Mapping[str, str]]], folde
     looks = {
         "head": book.add_format({"bold": True, "bg_color": "#D9E1F2", "border": 1, "text_wrap": True, "valign": "top"}),
         "cell": book.add_format({"text_wrap": True, "valign": "top", "border": 1, "border_color": "#D9D9D9"}),
+        "seen": book.add_format({"align": "fill", "font_color": "#BFBFBF"}),  # cut off where a program shows hidden columns all the same
         "ours": book.add_format({"text_wrap": True, "valign": "top", "border": 1, "bg_color": "#FFF9DB", "num_format": "@"}),
     }
     counts = _filled({QUEUE: (book.add_worksheet(QUEUE), _HEAD), OTHERS: (book.add_worksheet(OTHERS), _OTHERS)}, rows, looks)
@@ -101,7 +102,7 @@ def _filled(
             if name in _OURS:
                 sheet.write_blank(counts[which], n, None, looks["ours"])
             else:
-                sheet.write_string(counts[which], n, clipped(row[name]), looks["cell"])
+                sheet.write_string(counts[which], n, clipped(row[name]), looks["seen" if name in _HIDDEN else "cell"])
     for which, (sheet, head) in sheets.items():
         sheet.autofilter(0, 0, max(counts[which], 1), len(head) - 1)
     return counts

@@ -1,7 +1,7 @@
 """rules/about.yaml: how a page says who reports, on which year, when."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,7 +14,7 @@ NAME = "about.yaml"
 LabelKey = Literal["title", "publisher", "published", "index_number"]
 # A value behind a label is not longer.
 LONGEST_VALUE = 200
-_PATTERNS = ("part_of_year", "once_named", "named_now", "former")
+_PATTERNS = ("part_of_year", "once_named", "named_now", "former", "speaks", "of_another")
 # Characters before the name of a report in the title of the next one.
 LONGEST_NEXT = 100
 HAN = r"[\u4e00-\u9fff]"
@@ -38,6 +38,9 @@ class AboutFile(RuleFile):
     organs: list[str]
     places: list[str]
     own: dict[str, str]
+    speaks: str
+    kinds: dict[str, list[str]]
+    of_another: str
     verbs: list[str]
     not_first: list[str]
     no_body: list[str]
@@ -81,6 +84,12 @@ class AboutRules:
     """What a body's name ends with."""
     own: tuple[tuple[str, str], ...]
     """How the text calls its own body, and the last character of that body's name."""
+    speaks: re.Pattern[str]
+    """How the text calls its own kind of body, each kind in a group."""
+    kinds: Mapping[str, tuple[str, ...]]
+    """What names of a kind hold, where it is not the word itself."""
+    of_another: re.Pattern[str]
+    """In a name: that the report is another's, or that the page is about one."""
     not_first: tuple[str, ...]
     """What a name does not begin with."""
     no_body: frozenset[str]
@@ -135,6 +144,7 @@ def load_about_rules(folder: Path, folding: Folding) -> AboutRules:
         places=places,
         organs=organs,
         own=tuple(sorted((folding.key(k), folding.key(v)) for k, v in file.own.items())),
+        kinds={folding.key(kind): words(signs) for kind, signs in file.kinds.items()},
         not_first=words(file.not_first),
         no_body=frozenset(words(file.no_body)),
         placeholders=words(file.placeholders),

@@ -113,6 +113,7 @@ class ThemeShape(RuleFile):
 
     id: str
     label: str
+    english: str = ""
     words: list[str]
 
 
@@ -163,7 +164,9 @@ class Theme:
     id: str
     """As it stands in the output."""
     label: str
-    """For people."""
+    """For people, in Chinese."""
+    english: str
+    """The same in English."""
     words: tuple[str, ...]
     """Folded words, one of which must occur."""
 
@@ -326,7 +329,9 @@ def _themes(folder: Path, folding: Folding) -> tuple[Theme, ...]:
     where, remedy = str(folder / "themes.yaml"), "Give one of the themes another id."
     faults = [RulebookError(said, where=where, remedy=remedy) for said in twice]
     refuse([*faults, *empty_words({f"themes.{shape.id}": shape.words for shape in shapes}, folding, where)])
-    return tuple(Theme(shape.id, shape.label, tuple(folding.key(word) for word in shape.words)) for shape in shapes)
+    folded = [tuple(folding.key(word) for word in shape.words) for shape in shapes]
+    named = [(shape.id, shape.label, shape.english or shape.id.replace("_", " ")) for shape in shapes]
+    return tuple(Theme(*names, words) for names, words in zip(named, folded, strict=True))
 
 
 def load_problem_rules(folder: Path, folding: Folding) -> ProblemRules:

@@ -1,6 +1,6 @@
 """`nianbao show`: the whole report on a page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -59,12 +59,12 @@ def _sections(report: Report) -> Iterator[RenderableType]:
         yield table
 
 
-def _items(heading: str, items: tuple[Item, ...]) -> Iterator[RenderableType]:
-    """A numbered list, each with its themes and its words on the page."""
+def _items(heading: str, items: tuple[Item, ...], named: Mapping[str, str]) -> Iterator[RenderableType]:
+    """A numbered list, each with its themes and its words on the page. `named`: theme -> what it is called."""
     if items:
         yield Text(f"\n{heading}", style="bold")
     for number, item in enumerate(items, 1):
-        themes = f"  [{', '.join(item.themes)}]" if item.themes else ""
+        themes = f"  [{', '.join(named.get(theme, theme) for theme in item.themes)}]" if item.themes else ""
         doubt = f"  {REVIEW} {item.reason}".rstrip() if item.review else ""
         yield Text(visible(f"{number}. {item.title}{themes}{doubt}"))
         if item.quote.strip(" 。；;") != item.title:
@@ -119,8 +119,9 @@ def page(report: Report, rulebook: Rulebook, width: int) -> Iterator[RenderableT
     yield from form(rulebook.tables.values(), report.values, report.edition, failing(report), width)
     if holds_any(report.values):
         yield Text(LEGEND, style="dim")
-    yield from _items("五、存在的主要问题", report.problems)
-    yield from _items("五、改进情况", report.improvements)
+    themes = {theme.id: theme.english for theme in rulebook.problems.themes}
+    yield from _items("五、存在的主要问题", report.problems, themes)
+    yield from _items("五、改进情况", report.improvements, themes)
     yield from _facts(report, labels)
     yield from _checks(report)
     yield from asked(report)

@@ -131,11 +131,21 @@ def test_names_of_sheets_are_short_legal_and_different() -> None:
 
 
 def test_with_many_reports_only_those_that_are_named_get_a_sheet(tmp_path: Path, capsys: Out) -> None:
-    many = [report(document=f"{n:02}.txt", year=2000 + n) for n in range(21)]
+    many = [report(value("review.total", n), document=f"{n:02}.txt", year=2000 + n) for n in range(21)]
     assert len(made(tmp_path, many).sheetnames) == 3
     assert "21 reports: no sheet for each" in capsys.readouterr().err
     assert made(tmp_path, many, "--report", "03.txt", "--report", "1?.txt").sheetnames[3:][0] == "2003 清河县水利局"
     assert len(made(tmp_path, many, "--only", "0*").sheetnames) == 13
+
+
+def test_a_report_with_nothing_of_a_table_gets_no_sheet_and_that_is_said(tmp_path: Path, capsys: Out) -> None:
+    """A stub, and a report whose tables are not on the page: rows that say it, and no empty form."""
+    missing = [value(i.id, None, status="absent") for i in CATALOGUE if "2021" in i.editions]
+    book = made(tmp_path, [report(document="stub.txt"), report(*missing, document="prose.txt"), whole()])
+    assert len(book.sheetnames) == 3 + 1
+    assert [row[0].value for row in book["报告 Reports"].iter_rows(min_row=3)] == ["stub.txt", "prose.txt", "a.txt"]
+    assert "3 reports, 1 with their tables; 2 have nothing of a table on the page, and no sheet" in capsys.readouterr().err
+    assert len(made(tmp_path, [report(document="stub.txt")], "--report", "stub.txt").sheetnames) == 3
 
 
 def test_comments_end_and_the_workbook_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,7 +226,8 @@ def test_the_folder_of_a_batch_is_taken(tmp_path: Path, monkeypatch: pytest.Monk
     assert main(["batch", str(EXAMPLES), "--out", "out", "--workers", "1", "--no-tables"]) == 0
     assert main(["workbook", "out", "-o", "b.xlsx"]) == 0
     found = openpyxl.load_workbook("b.xlsx")
-    assert len(found.sheetnames) == 3 + len(Path("out/reports.jsonl").read_text("utf-8").splitlines())
+    reports = [json.loads(line) for line in Path("out/reports.jsonl").read_text("utf-8").splitlines()]
+    assert len(found.sheetnames) == 3 + sum(any(v["status"] != "absent" for v in one["values"]) for one in reports)
 
 
 def test_a_link_is_followed(tmp_path: Path) -> None:

@@ -58,6 +58,17 @@ def marked(body: str) -> list[int]:
         (TABLE + "注：表内数据统计期为2023年1月1日至12月31日。\n", []),
         (TABLE + "六、其他需要报告的事项\n勘误：本报告行政处罚数应为19件。\n", [17]),
         (TABLE + "六、其他需要报告的事项\n本报告数据尚待核实。\n", [41, 17]),
+        ("截至2023年8月31日\n" + TABLE, [41, 17]),
+        ("数据统计截至2023年10月底。\n" + TABLE, [41, 17]),
+        (TABLE + "备注：本表数据不含12月。\n", [41, 17]),
+        (TABLE + "注：以上数据未统计十二月。\n", [41, 17]),
+        (TABLE + "注：表中“行政处罚”含上年件数。\n", [17]),
+        (TABLE + "注：表中数据含去年件数。\n", [41, 17]),
+        (TABLE + "注：新收申请包括上年结转的2件。\n", []),
+        (TABLE + "六、其他需要报告的事项\n更正说明：行政许可处理决定数量更正为43件。\n", [41]),
+        (TABLE + "六、其他需要报告的事项\n行政处罚应为 19 件。\n", [17]),
+        (TABLE + "六、其他需要报告的事项\n全年更正行政许可信息3条。\n", []),
+        ("数据来源：2023年年报\n" + TABLE, []),
         (TABLE + "六、其他需要报告的事项\n本报告数据截至2023年12月31日。更正错误信息3条。\n", []),
         (TABLE + "全年注销许可3件，另有2件正在办理。\n", []),
     ],
@@ -91,3 +102,15 @@ def test_a_note_marks_the_row_whose_index_it_leaves_out(index: str) -> None:
 def test_numbers_of_a_part_of_the_year_are_for_review(head: str, part: bool) -> None:
     values = [v for v in extract((head + TABLE).encode(), "a.txt").values if v.status == "reported"]
     assert [v.review for v in values] == [part] * 2
+
+
+def test_numbers_from_another_years_report_stay_open() -> None:
+    for body in ("数据来源：2022年年报\n" + TABLE, TABLE + "注：数据取自2022年年报。\n"):
+        found = [v for v in extract((HEAD + body).encode(), "a.txt").values if v.indicator.startswith("disclosure.licensing")]
+        assert [v.status for v in found] == ["unresolved"], body
+
+
+def test_a_period_of_no_calendar_year_marks_every_number() -> None:
+    head = "本报告统计期限自2022年12月1日起至2023年11月30日止。\n"
+    found = extract(HEAD.replace("一、总体", head + "一、总体").encode() + TABLE.encode(), "a.txt")
+    assert [v.review for v in found.values if v.status == "reported"] == [True, True]

@@ -273,6 +273,25 @@ def test_what_is_painted_over_another_number_is_neither() -> None:
     assert "99" not in document.text
 
 
+@pytest.mark.parametrize("slant", [0, 30, 45, 90])
+def test_what_is_put_across_a_table_is_in_none_of_its_cells(slant: int) -> None:
+    def draw(canvas: Any) -> None:
+        canvas.grid([50, 150, 250, 350], [600, 620, 640])
+        for y in (605, 625):
+            for x, text in ((55, "规章"), (160, "1364"), (260, "7")):
+                canvas.drawString(x, y, text)
+        canvas.saveState()
+        canvas.translate(120, 603)
+        canvas.rotate(slant)
+        canvas.setFont(FONT, 40 if slant in (0, 90) else 20)
+        canvas.drawString(0, 0, "内部2023")
+        canvas.restoreState()
+
+    document = read_bytes(pdf(draw), "a.pdf")
+    assert [cell.span.of(document.text) for cell in document.tables[0].cells] == ["规章", "1364", "7"] * 2
+    assert document.text.endswith("内部2023\n")
+
+
 def test_letters_painted_twice_to_look_bold_are_one() -> None:
     def draw(canvas: Any) -> None:
         for shift in (0, 0.4):

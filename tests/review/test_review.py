@@ -73,6 +73,18 @@ def export(*more: str) -> list[dict[str, Any]]:
 Cells = Mapping[str, Any]
 
 
+def test_what_the_import_needs_is_in_nobodys_way(batch: Run) -> None:
+    """Its column is hidden, and where a program shows it all the same, it is cut off at its own edge."""
+    batch()
+    assert export()
+    head, row, *_ = openpyxl.load_workbook("q.xlsx")[QUEUE].iter_rows()
+    seen = row[-1]
+    assert head[-1].value.startswith("seen")
+    assert len(seen.value) > 100
+    assert (seen.alignment.horizontal, seen.alignment.wrap_text) == ("fill", None)
+    assert seen.parent.column_dimensions[seen.column_letter].hidden
+
+
 def fill(decisions: Mapping[tuple[str, str], Cells]) -> None:
     """Write into the queue: (document, indicator) -> column -> what to write."""
     book = openpyxl.load_workbook("q.xlsx")

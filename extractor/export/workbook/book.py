@@ -146,14 +146,17 @@ class Book:
         self._counts: dict[str, Counter[str]] = {"year": Counter(), "status": Counter(), "look": Counter()}
         self._heads()
 
-    def add(self, report: ReportLine, *, tables: bool) -> None:
-        """A report's row and items; with `tables` a sheet of its own, too. Raises `ExportError` when there are too many."""
+    def add(self, report: ReportLine, *, tables: bool) -> bool:
+        """A report's row and items; with `tables` a sheet of its own, too, where anything of a table stands on the page. Whether it has got
+        one. Raises `ExportError` when there are too many."""
         if self._rows - 2 >= MOST_REPORTS:
             raise ExportError(f"more than {MOST_REPORTS:,} reports: more than Excel opens", remedy="Take a part of them, with --only.")
         self._row(report)
         self._list(report)
-        if tables:
+        sheet = tables and any(value["status"] != "absent" for value in report["values"])
+        if sheet:
             self._sheet(report)
+        return sheet
 
     def finish(self) -> None:
         """Write it. Raises `ExportError` when it cannot be written."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from extractor.match.about import bodies
 from extractor.match.about.agency import find_agency
 from extractor.match.about.page import Page, page_of
 from extractor.match.about.years import in_doubt
@@ -39,7 +40,7 @@ def find_about(document: Document, folded: str, sections: tuple[Section, ...], r
     published = _first(page, _PUBLISHED)
     publisher = _first(page, _PUBLISHER)
     return AboutFields(
-        agency=_marked(page, find_agency(page, publisher)),
+        agency=_marked(page, bodies.in_doubt(page, find_agency(page, publisher), _signature(page))),
         publisher=publisher,
         year=_marked(page, in_doubt(page, _year(page, period, published), period, published)),
         period=period,

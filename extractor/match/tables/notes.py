@@ -40,7 +40,15 @@ _SCOPE = re.compile(r"[不未仅只均已]?(?:包?含|包括)|除[^,]{1,12}外|[
 _OTHERS = re.compile(
     r"(?:包?含|包括|[仅只])[^,;\d]{0,8}(?:[下所]属|乡镇|街道|单位|部门|派出|机关|[局场站所院])|[省市县区镇乡州局]本级|网上|初[步审]|暂|草案|未经?审"
     r"|合并数|代填|部分数据|[上下]半年|季度|系统(?:数据|汇总)|出入|笔误|口径[^,]{0,8}(?:不[同一]|变|调整|有别)|职[能责权][^,]{0,4}划"
+    r"|(?:[不未](?:包?含|包括|计|统计)|缺|[仅只](?:含|有|计|统计)?)[^,;]{0,6}?(?<!\d)(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月"
 )
+# A note that numbers hold those of the year before, beside what the form itself carries over.
+_CARRIED = re.compile(r"(?:包?含|包括|含有)[^,;。]{0,4}(?:上一?|去|往|前一)年度?(?![^,;。]{0,8}结转)")
+# A sentence anywhere that says that a number is another (…更正为70件).
+_CORRECTED = re.compile(r"(?:更正|订正|修正|勘误|调整|变更|改)(?:为|成)\s*\d|应(?:为|是)\s*\d")
+_CORRECTING = ("更正", "订正", "修正", "勘误", "整为", "更为", "改为", "改成", "应为", "应是")
+SHORTEST_ROW = 4
+"""Characters of a row's name that tell it in a sentence of prose."""
 _INDEX = re.compile(r"\A[^一-鿿]*(?:[一二三四五六七八九十]{1,3}[)、.])?[^一-鿿]*")
 # A note that states another number of its row than stands there.
 _STATES = re.compile(r"(?:[为是共计]|总数)(\d+)(?:件|项|条|个|宗)")
@@ -64,13 +72,18 @@ _PART_TITLE = re.compile(
     r"20\d\d年度?(?:第?[一二三四1-4]季度|[上下]半年|(?:1[0-2]|[1-9])月份)(?:政府|政务)?信息公开[^\n。,;]{0,12}(?:报告|年报)"
 )
 _PART_PERIOD = re.compile(r"统计(?:期限|时段|时间|期间|周期)[^\n。,;]{0,6}1月1日[^\n。,;\d]{0,4}(?:20\d\d年)?(?:0?[1-9]|1[01])月")
+# A period that is neither a calendar year nor one of school.
+_OTHER_PERIOD = re.compile(
+    r"统计(?:期限|时段|时间|期间|周期)[^\n。,;\d]{0,6}20\d\d年(?!0?1月|0?9月)\d{1,2}月\d{1,2}日[^\n。;\d]{0,4}20\d\d年\d{1,2}月\d{1,2}日"
+)
 _PARTS, _TOP = ("季度", "半年", "月份"), 400
 
 
 def _of_part(folded: str) -> bool:
     """Whether a page says that its report is one on a part of the year."""
     top = folded[:_TOP]
-    return bool((any(part in top for part in _PARTS) and _PART_TITLE.search(top)) or ("统计" in folded and _PART_PERIOD.search(folded)))
+    titled = any(part in top for part in _PARTS) and _PART_TITLE.search(top) is not None
+    return titled or ("统计" in folded and any(period.search(folded) for period in (_PART_PERIOD, _OTHER_PERIOD)))
 
 
 def _of_report(folded: str) -> Iterator[str]:
@@ -115,6 +128,38 @@ def _named(reading: TableReading, sentence: str, folded: str) -> frozenset[str]:
     return frozenset(c.indicator for c in reading.candidates if (words := _words_of(c, folded)) and words in said)
 
 
+def _rows_of(table: TableRules, sentence: str) -> frozenset[str]:
+    """The indicators of a table whose rows, or what stands over them, a sentence of another place names."""
+    said, found = "".join(sentence.split()), set[str]()
+    for label in table.lexicon.labels:
+        words = () if label.needs_index or label.kind not in ("row", "group") else label.words
+        named = next((word for word in words if len(word) >= SHORTEST_ROW and word in said), None)
+        if named is None:
+            continue
+        for indicator in table.by_cell.values():
+            if indicator.row == label.key if label.kind == "row" else named in indicator.printed[""].group:
+                found.add(indicator.id)
+    return frozenset(found)
+
+
+def _everywhere(
+    found: dict[str, TableReading], tables: Mapping[str, TableRules], sentence: str, why: Reason, here: str | None = None
+) -> dict[str, TableReading]:
+    """The readings with the rows that a sentence names for review, of whatever table; all of `here` where it names none."""
+    rows = {name: named for name, table in tables.items() if (named := _rows_of(table, sentence))}
+    if not rows and here is not None:
+        return found | {here: _doubted(found[here], why)}
+    return found | {name: _doubted(found[name], why, ids) for name, ids in rows.items()}
+
+
+def _prose_corrections(folded: str) -> Iterator[str]:
+    """The sentences of a page that give a number another value."""
+    if True in [word in folded for word in _CORRECTING]:
+        for found in _CORRECTED.finditer(folded):
+            start = max(folded.rfind(end, 0, found.start()) for end in _SENTENCE_ENDS) + 1
+            yield folded[start : found.end()]
+
+
 def _narrowed(note: str, *, named: bool) -> bool:
     """Whether a note says that numbers are of more or less than the form asks for. `named`: it names rows."""
     said = "".join(note.split()).rstrip(").")
@@ -156,8 +201,13 @@ def told_by_notes(
             counts = frozenset(indicator.id for indicator in table.by_cell.values() if indicator.unit != "万元")
             found[name] = _doubted(found[name], SCALED, counts)
         found[name] = _told(found[name], piece, folded)
+        for note in _notes(piece):
+            if _CARRIED.search(note):
+                found = _everywhere(found, tables, note, NOTED, name)
     if _of_part(folded):
         found = {name: _doubted(reading, NOTED) for name, reading in found.items()}
+    for sentence in _prose_corrections(folded):
+        found = _everywhere(found, tables, sentence, CORRECTED)
     governs = _GOVERNMENT in folded[:_TOP]
     for sentence in _of_report(folded):
         of_others = not governs and _SUMMED.search(sentence)

@@ -45,7 +45,10 @@ _OF_TABLE = (
     r"(?:[以如][上下]|[上下本]表|表[内中])的?(?:各项)?(?:数据|数字|数|内容|情况)?(?:均|都|皆)?(?:(?:为|系|是|取自|反映)(?:的是)?|(?=截))(?:截[至止])?"
 )
 _TABLE, _NOTE = ("以上", "上表", "本表", "表中", "表内"), re.compile(rf"{_OF_TABLE}[^。;,\n]{{1,12}}")
-_SAYS_OF_TABLE = re.compile(rf"{_OF_TABLE}\Z")
+# What a caption or a note says of where numbers are from: a year behind it is theirs, also that of a report.
+_SOURCED = re.compile(r"(?:数据|数字)(?:来源|来自|取自|摘自|引自|源于|出自|采用|沿用)[于自为]?:?")
+_SOURCED_YEAR = re.compile(rf"{_SOURCED.pattern}(20\d\d)年")
+_SAYS_OF_TABLE = re.compile(rf"(?:{_OF_TABLE}|{_SOURCED.pattern})\Z")
 # A sentence that begins with the year and ends in "as follows".
 _BETWEEN = "。;:!?\n"
 _INTRODUCES = re.compile(r"[^。;\n]*(?:如下|下表)[^。;\n]{0,6}[:。]")
@@ -154,7 +157,9 @@ def _captions(section: _Section) -> Iterator[str]:
 
 def _dated(words: str, meaning: Meaning) -> tuple[int, ...]:
     """The years whose numbers a caption says the table has; of a law, a form or the day it was written none."""
-    return () if _WRITTEN.fullmatch(_plain(words)) else meaning.years(words)
+    if _WRITTEN.fullmatch(_plain(words)):
+        return ()
+    return tuple(int(year[1]) for year in _SOURCED_YEAR.finditer(_plain(words))) or meaning.years(words)
 
 
 def _noted(section: _Section) -> Iterator[tuple[str, tuple[int, ...]]]:

@@ -10,8 +10,8 @@ from extractor.model.document import Cell, Table
 from extractor.model.places import Page, Pages, Piece
 from extractor.model.spans import Span
 from extractor.read.content import Content
-from extractor.read.pdf.lines import Line, halves, lines_of, upright, usual_height
-from extractor.read.pdf.pdfium import Char, Sheet
+from extractor.read.pdf.lines import Line, apart, halves, lines_of, upright, usual_height
+from extractor.read.pdf.pdfium import SLANTED, Char, Sheet
 from extractor.read.pdf.readable import says_more
 from extractor.read.pdf.ruling import Field, tables_of
 from extractor.read.pdf.tables import Filled, filled, over_pages, with_below
@@ -27,6 +27,8 @@ _BEGINS = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[、.
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _DIGIT = 1.2
 """Heights that are left of a cell, at its two sides together, by digits that fill it: another has no room."""
+_HUGE = 2.5
+"""How many times as high as usual letters those in a table are that were put across it: a watermark, a stamp."""
 _FEW = 4
 """Edges of columns that an empty frame has; a table whose cells are all empty has more."""
 _MARGIN = 0.12
@@ -72,17 +74,20 @@ def _leaf(number: int, sheet: Sheet) -> _Leaf:
     share, least, most = _ONE_LINE
     height = usual_height(sheet.chars)
     near = min(max(share * height, least), most)
-    left = list(sheet.chars)
+    left = [char for char in sheet.chars if char.angle == 0]
+    strange = [char for char in sheet.chars if char.angle == SLANTED]
+    sideways = [char for char in sheet.chars if char.angle > 0]
     tables = []
     for ruled in tables_of(sheet.strokes, near):
         inside, squares, outside = {field: list[Char]() for field in ruled.fields}, ruled.squares(), list[Char]()
         for char in left:
             square = ruled.square((char.left + char.right) / 2, (char.top + char.bottom) / 2)
-            (outside if square is None else inside[squares[square]]).append(char)
+            huge = square is not None and char.bottom - char.top > _HUGE * height
+            (strange if huge else outside if square is None else inside[squares[square]]).append(char)
         left = outside
         if any(inside.values()) or len(ruled.edges) > _FEW:
             tables.append(filled(ruled, {field: _of_cell(field, chars) for field, chars in inside.items()}, number, near, height))
-    return _Leaf(number, sheet, lines_of(left), tables)
+    return _Leaf(number, sheet, lines_of(left), tables, apart([*strange, *sideways]))
 
 
 def _of_cell(cell: Field, chars: list[Char]) -> tuple[Line, ...]:

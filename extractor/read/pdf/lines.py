@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from extractor.model.document import UNSAID
-from extractor.read.pdf.pdfium import Char, Sheet, Stroke
+from extractor.read.pdf.pdfium import SLANTED, Char, Sheet, Stroke
 
 _SAME_LINE = 0.5
 """Share of a line's height by which the middle of a character may lie off it."""
@@ -19,6 +19,7 @@ _OVER = 0.6
 """Share of the narrower letter's width by which two that are written one after the other may stand in each other."""
 _MIDDLE, _GUTTER = 0.08, 0.03
 """Share of a wide page's width by which the gap between two pages on it may lie off its middle, and what it takes at least."""
+_SIDES = (("left", min), ("top", min), ("right", max), ("bottom", max))
 _FAR = 2.2
 """Heights between two pieces of a line that belong to different columns."""
 
@@ -52,7 +53,7 @@ def upright(sheet: Sheet) -> Sheet:
 def _turned_back(sheet: Sheet) -> Sheet:
     """A quarter turn against the clock."""
     wide = sheet.width
-    chars = tuple(Char(c.text, c.top, wide - c.right, c.bottom, wide - c.left, (c.angle - 1) % 4) for c in sheet.chars)
+    chars = tuple(Char(c.text, c.top, wide - c.right, c.bottom, wide - c.left, _less(c.angle)) for c in sheet.chars)
     strokes = tuple(
         Stroke(False, wide - s.at, s.start, s.end) if s.upright else Stroke(True, s.at, wide - s.end, wide - s.start) for s in sheet.strokes
     )
@@ -82,13 +83,27 @@ def _part(sheet: Sheet, low: float, high: float) -> Sheet:
     return Sheet(sheet.width, sheet.height, chars, strokes, sheet.unmapped, sheet.unseen, sheet.pictures)
 
 
+def _less(angle: int) -> int:
+    return angle if angle == SLANTED else (angle - 1) % 4
+
+
 def usual_height(chars: Iterable[Char]) -> float:
     """How high letters are."""
     return median([char.bottom - char.top for char in chars if not char.text.isspace()] or [10.0])
 
 
+def apart(chars: Sequence[Char]) -> list[Line]:
+    """Characters that are none of the lines: a line for those of one direction, in the order in which the file paints them."""
+    by_angle = {angle: [char for char in chars if char.angle == angle and not char.text.isspace()] for angle in range(SLANTED, 4)}
+    return [
+        Line("".join(c.text for c in found), *(side(getattr(c, name) for c in found) for name, side in _SIDES))
+        for found in by_angle.values()
+        if found
+    ]
+
+
 def lines_of(chars: Sequence[Char]) -> list[Line]:
-    """The lines that characters stand in."""
+    """The lines that upright characters stand in."""
     return [line for row in _rows(chars) if (line := _line(row)).text]
 
 

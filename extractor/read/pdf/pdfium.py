@@ -33,6 +33,10 @@ _ABSURD = 4.0
 _WHITE = 250
 """A colour of which every part is as bright as that does not show on paper."""
 
+SLANTED = -1
+_QUARTER, _OFF = 1.5707963, 0.15
+"""A quarter turn, and by how much a line of text may be off it (a page that was put down askew)."""
+
 Matrix = tuple[float, float, float, float, float, float]
 
 
@@ -47,7 +51,7 @@ class Char:
     bottom: float
     """Its box, as high as its font's letters, whatever this one's shape."""
     angle: int
-    """By how many quarter turns it is turned clockwise: 0 upright."""
+    """By how many quarter turns it is turned clockwise: 0 upright; `SLANTED` where it is none of them."""
 
 
 @record(frozen=True, slots=True)
@@ -200,11 +204,16 @@ def _chars(page: Any, seen: _View, left: Left) -> tuple[list[Char], int, int]:
             place = seen.box(*around)
             if not (0 <= place[0] + place[2] <= 2 * seen.width and 0 <= place[1] + place[3] <= 2 * seen.height):
                 continue  # beside the page
-            turned = (round(pdfium.FPDFText_GetCharAngle(raw, n) / 1.5707963) + seen.turns) % 4
+            turned = _turned(pdfium.FPDFText_GetCharAngle(raw, n), seen.turns)
             chars.append(Char(chr(code), *place, turned))
         return chars, unmapped, unseen
     finally:
         text.close()
+
+
+def _turned(angle: float, turns: int) -> int:
+    quarters = round(angle / _QUARTER)
+    return SLANTED if abs(angle - quarters * _QUARTER) > _OFF else (quarters + turns) % 4
 
 
 def _around(raw: Any, n: int, loose: Any) -> tuple[float, float, float, float]:
