@@ -72,7 +72,7 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
     listed = list_indicators(rulebook, form, sections, readings, about.stated_year, document.pictured, behind)
     narrative, hidden = find_narrative(text, folded, sections, rulebook.problems), hidden_indicators(rulebook, listed, candidates)
     sections = with_unaccounted(sections, PROBLEMS, narrative.left)
-    doubts = triage(candidates, may_be_rows(readings), hidden, sections, narrative.unsplit, about)
+    doubts = triage(candidates, may_be_rows(readings, listed, text), hidden, sections, narrative.unsplit, about)
     return replace(
         known,
         sections=sections,

@@ -44,6 +44,7 @@ What speaks against what was read
     notes         notes under a table
     moved_left    rows whose numbers may have moved left
     page_end      where the text ends inside a table
+    subtotals     a group's sum beside its label
     further       tables of sections that the form does not have
     behind_end    rows that may have stood behind the end of a document that is cut there
     shown         which cells are shown to be empty

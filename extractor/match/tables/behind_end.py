@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from extractor.match.tables.editions import EditionFound
 from extractor.match.tables.reading import TableReading
 from extractor.model.document import Document
-from extractor.model.sections import Section
+from extractor.model.sections import OTHER, OVERVIEW, PROBLEMS, Section
 from extractor.rulebook.tables import TableRules
 
 # Behind a table's last row stands at most a piece of another one's label or row, before its first its header, and no sentence.
@@ -26,14 +26,14 @@ def rows_behind_end(
     """The rows of the form behind the end of a document that is not there as a whole."""
     present = [s for s in sections if s.span is not None]
     last = max(present, key=lambda s: s.span.end if s.span else 0, default=None)
-    order = [s.key for s in sections]
-    if last is None or any(s.span and order.index(s.key) > order.index(last.key) for s in present):
+    order = [OVERVIEW, *dict.fromkeys(table.section for table in tables.values()), PROBLEMS, OTHER]
+    if last is None or last.key not in order:
         return frozenset()
     cut = next((name for name, table in tables.items() if table.section == last.key), None)
     left = frozenset(_left(tables[cut], readings[cut], form.tables[cut])) if cut else frozenset[str]()
     if not document.ends_open and not (cut and _ends_inside(document.text, last, readings[cut], whole=not left)):
         return frozenset()
-    behind = {name for name, table in tables.items() if table.section in order and order.index(table.section) > order.index(last.key)}
+    behind = {name for name, table in tables.items() if order.index(table.section) > order.index(last.key)}
     whole = ((name, row) for name in behind if not readings[name].candidates for row in tables[name].rows)
     return frozenset((*whole, *((cut, row) for row in left))) if cut else frozenset(whole)
 

@@ -110,8 +110,16 @@ def hidden_indicators(rulebook: Rulebook, listed: tuple[Listed, ...], candidates
     return {table: tuple(i.id for i in rules.by_cell.values() if i.id in names) for table, rules in rulebook.tables.items()}
 
 
-def may_be_rows(readings: Mapping[str, TableReading]) -> dict[str, tuple[Reason, tuple[Span, ...]]]:
-    """Table -> what stands in it and may be a row that was not read, and what that is: numbers beside an unknown label, else words."""
+def may_be_rows(
+    readings: Mapping[str, TableReading], listed: tuple[Listed, ...], text: str
+) -> dict[str, tuple[Reason, tuple[Span, ...]]]:
+    """Table -> what stands in it and may be a row that was not read, and what that is: numbers beside an unknown label, else words; else,
+    where rows may have stood behind the end of `text`, its last line."""
     numbers = doubt("row.labels_unknown")
     words = {name: tuple(dict.fromkeys([span for _, span in reading.seen])) for name, reading in readings.items()}
-    return {name: (numbers, r.orphans) if r.orphans else (WORDS_UNKNOWN, words[name]) for name, r in readings.items()}
+    found = {name: (numbers, r.orphans) if r.orphans else (WORDS_UNKNOWN, words[name]) for name, r in readings.items()}
+    if any(x.missing == BEHIND_END for x in listed):
+        end = len(text.rstrip())
+        last = (Span(text.rfind("\n", 0, end) + 1, end),)
+        found |= {name: (BEHIND_END, last) for name, (_, spans) in found.items() if not spans}
+    return found

@@ -18,6 +18,7 @@ from extractor.match.tables.period import of_captions
 from extractor.match.tables.reading import TableReading
 from extractor.match.tables.regions import regions_of
 from extractor.match.tables.shown import only_shown
+from extractor.match.tables.subtotals import without_subtotals
 from extractor.match.tables.with_total import read_columns_with_total
 from extractor.model.candidates import Candidate
 from extractor.model.document import Document
@@ -84,7 +85,7 @@ def read_tables(
     lost = [name for name, table in tables.items() if by_key[table.section].span is None and not said[name].candidates]
     said |= {n: TableReading(orphans=may_stand(tables[n], tables, list(said.values()), document, folded, grammar)) for n in lost}
     said = told_by_notes(accounted(said, by_key, tables, folded, document.tables, grammar), by_key, tables, folded)
-    said = only_shown(before_the_cut(numbers_moved_left(_of_one_set(said), tables), document), folded)
+    said = only_shown(before_the_cut(numbers_moved_left(_of_one_set(without_subtotals(said, tables)), tables), document), folded)
     told = {n: of_captions(said[n], t, tables.values(), by_key[t.section], regions[n], folded) for n, t in tables.items()}
     said = as_meant(told)
     said = {name: _in_columns(reading, document) for name, reading in said.items()} if document.pages else said
