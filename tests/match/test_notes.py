@@ -121,3 +121,19 @@ def test_a_period_of_no_calendar_year_marks_every_number() -> None:
     head = "本报告统计期限自2022年12月1日起至2023年11月30日止。\n"
     found = extract(HEAD.replace("一、总体", head + "一、总体").encode() + TABLE.encode(), "a.txt")
     assert [v.review for v in found.values if v.status == "reported"] == [True, True]
+
+
+TABLE_FOUR = (
+    "行政复议 | 行政诉讼\n结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 | 未经复议直接起诉 | 复议后起诉\n"
+    + " | ".join(["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"] * 2)
+    + "\n3 | 1 | 0 | 1 | 5 | 2 | 0 | 0 | 1 | 3 | 1 | 0 | 1 | 0 | 2\n"
+)
+
+
+@pytest.mark.parametrize("caption", ["", "2022年数据\n", "附：统计表\n"])
+def test_a_table_under_a_later_heading_is_not_absent(caption: str) -> None:
+    four, six = "四、政府信息公开行政复议、行政诉讼情况\n", "五、存在的主要问题及改进情况\n更新不及时。\n六、其他需要报告的事项\n"
+    for body in (HEAD + TABLE + four + "见附表。\n" + six + caption + TABLE_FOUR, HEAD + "见附表。\n" + six + caption + TABLE):
+        found = extract(body.encode(), "a.txt").values
+        start = "review" if body.endswith(TABLE_FOUR) else "disclosure.licensing"
+        assert {v.status for v in found if v.indicator.startswith(start)} <= {"unresolved", "reported"}, body

@@ -37,10 +37,10 @@ def _unaccounted(section: Section, left: tuple[Span, ...]) -> Section:
 
 
 def with_lost(sections: tuple[Section, ...], readings: Mapping[str, TableReading], tables: Mapping[str, TableRules]) -> tuple[Section, ...]:
-    """The sections with what is left of their tables, those whose tables are not on the page marked so."""
+    """The sections with what is left of their tables, those whose tables are not on the page, and may not stand elsewhere, marked so."""
     held = {table.section: False for table in tables.values()}
     for name, reading in readings.items():
-        held[tables[name].section] |= bool(reading.rows)
+        held[tables[name].section] |= bool(reading.rows or reading.orphans)
     left: dict[str, tuple[Span, ...]] = {}
     for name, reading in readings.items():
         if reading.unaccounted:

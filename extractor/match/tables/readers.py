@@ -83,6 +83,7 @@ def read_tables(
         for name, table, section in ((name, table, by_key[table.section]) for name, table in tables.items())
     }
     lost = [name for name, table in tables.items() if by_key[table.section].span is None and not said[name].candidates]
+    lost += [name for name, table in tables.items() if by_key[table.section].span is not None and said[name] == TableReading()]
     said |= {n: TableReading(orphans=may_stand(tables[n], tables, list(said.values()), document, folded, grammar)) for n in lost}
     said = told_by_notes(accounted(said, by_key, tables, folded, document.tables, grammar), by_key, tables, folded)
     said = only_shown(before_the_cut(numbers_moved_left(_of_one_set(without_subtotals(said, tables)), tables), document), folded)
