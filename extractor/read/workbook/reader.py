@@ -11,7 +11,7 @@ from extractor.read.content import Content
 from extractor.read.given import Given
 from extractor.read.package import Package, Tree, child, names_in, value
 from extractor.read.render import Rendering
-from extractor.read.workbook.sheet import Grid, grid_of, name_of, rich_text
+from extractor.read.workbook.sheet import Grid, grid_of, name_of
 from extractor.read.workbook.styles import Styles
 
 MAIN = "xl/workbook.xml"
@@ -35,7 +35,7 @@ def read_workbook(given: Given) -> Content:
     properties = child(book, "workbookPr")
     from_1904 = properties is not None and value(properties, "date1904") in ("1", "true")
     styles = Styles(package.tree("xl/styles.xml"), from_1904=from_1904)
-    strings = tuple(rich_text(one) for one in package.tree("xl/sharedStrings.xml") or () if one.tag == "si")
+    strings = tuple(one for one in package.tree("xl/sharedStrings.xml") or () if one.tag == "si")
     page = _Page()
     for name, part in _sheets(book, package):
         root = package.tree(part)
