@@ -208,3 +208,16 @@ def test_a_ledger_that_leaves_words_out_is_found_out(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(ledger, "_words", lambda *_: ([], []))
     texts = [disturbed(seed)[0] for seed in SEEDS]
     assert sum(bool(passed_over(extract(text.encode(), "x.txt"), text)) for text in texts) > len(texts) / 4
+
+
+@pytest.mark.parametrize("between", ["\n", "\t", " | "])
+@pytest.mark.parametrize(("name", "review"), [("诉讼", True), ("起诉", True), ("", False)])
+def test_a_piece_of_a_groups_name_before_the_cells_is_no_row_of_the_form(name: str, review: bool, between: str) -> None:
+    outcomes = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    head = [["行政复议", "行政诉讼"], [*outcomes, "未经复议直接起诉", "复议后起诉"], outcomes * 2]
+    lines = [*head, [*filter(None, [name]), *"301264001520002"]]
+    table = "".join(between.join(line) + "\n" for line in lines)
+    report = extract(f"{TITLE}四、政府信息公开行政复议、行政诉讼情况\n{table}{FOOT}".encode(), "a.txt")
+    found = [v for v in report.values if v.reader.startswith("review.")]
+    assert [v.value for v in found] == [3, 0, 1, 2, 6, 4, 0, 0, 1, 5, 2, 0, 0, 0, 2]
+    assert {v.review for v in found} == {review}

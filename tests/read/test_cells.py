@@ -67,7 +67,7 @@ def test_case(case: dict[str, Any], order: str) -> None:
     check(case, ORDERS[order](page(case)))
 
 
-@pytest.mark.parametrize("case", _cases("broken: "))
+@pytest.mark.parametrize("case", [*_cases("broken: "), *_cases("pieces: ")])
 def test_case_in_markdown(case: dict[str, Any]) -> None:
     check(case, markdown(case))
 

@@ -36,6 +36,7 @@ _OF_A_DATE = re.compile(r"\s*[年月日页号条款项]")
 # Unread words that stand in one line are one thing to look at.
 _BETWEEN = re.compile(r"[ \t|]*")
 _EDGE = re.compile(r"[|\t]")
+_EDGES = re.compile(r"[|\s]+")
 # A sentence among the rows of a table is no prose when it is shorter: it is a remark.
 LONGEST_REMARK = 16
 # Words that are looked at in one table. The worst of 600 generated reports, with a small table a row, had 199.
@@ -48,6 +49,8 @@ FARTHEST = 200
 MOST_LINES = 100
 # Fewer characters stand in many labels.
 SHORTEST_NAME = 3
+# One character is of a label that is written downwards.
+SHORTEST_PIECE = 2
 
 
 def _claimed(candidates: Iterable[Candidate]) -> list[tuple[int, int]]:
@@ -197,7 +200,10 @@ def _words(page: _Page, span: Span, reading: TableReading, rules: TableRules) ->
         if any(a < word.end and word.start < b for a, b in (*claimed, *(long if inside else prose))):
             continue
         said = "".join(word.of(folded).split())
-        if is_piece(word.of(folded), rules.lexicon) or page.grammar.ordinals.any.fullmatch(said) or _misprinted(said, lost):
+        if _of_any_group(page, word, line, reading, rules):
+            left.append(_told(page, word, line, reading))
+            pieces.append(word)
+        elif is_piece(word.of(folded), rules.lexicon) or page.grammar.ordinals.any.fullmatch(said) or _misprinted(said, lost):
             pieces.append(word)
         elif not any(map(rules.lexicon.frame.kind_of, (said, cell, line.of(folded)))):
             open_head = _in_open_head(reading, word, folded)
@@ -205,6 +211,26 @@ def _words(page: _Page, span: Span, reading: TableReading, rules: TableRules) ->
             left.append(_told(page, word, line, reading) if doubtful else _Left(word, (), frozenset(), label=not open_head))
             pieces.append(word)
     return left, pieces
+
+
+def _of_any_group(page: _Page, word: Span, line: Span, reading: TableReading, rules: TableRules) -> bool:
+    """Whether a piece of a group's name stands before or among the cells and is all that its own cell says (诉讼, 起诉): it names a
+    row, and may be of more groups than one, or of both of them."""
+    name = word.of(page.folded).strip()
+    keys = {label.key for label in rules.lexicon.labels if label.kind == "group" and any(name in w for w in label.words)}
+    if len(name) < SHORTEST_PIECE or not keys or (len(keys) == 1 and "" not in keys):
+        return False
+    places = [c.span.start for c in reading.candidates if c.span]
+    given = next(((t, c) for t in page.tables if t.span.holds(word) for c in t.cells if c.span.holds(word)), None)
+    if given:
+        table, cell = given
+        order = {c.span.start: (c.row, c.column) for c in table.cells}
+        read, own = [order[at] for at in places if at in order], (cell.row, cell.column)
+        behind = any(row == cell.row and column > cell.column for row, column in read)
+        return (behind or min(read, default=own) < own < max(read, default=own)) and cell.span.of(page.folded).strip() == name
+    first, last = min(places, default=word.start), max(places, default=word.start)
+    beside = any(word.end <= at <= line.end for at in places) or not _EDGES.sub("", page.folded[word.end : max(first, word.end)])
+    return (beside or first < word.start < last) and _cell(page.folded, line, word.start).strip() == name
 
 
 def _in_open_head(reading: TableReading, word: Span, folded: str) -> bool:
