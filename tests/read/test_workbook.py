@@ -145,7 +145,16 @@ def test_what_is_hidden_is_not_seen() -> None:
         pytest.param(
             '<cols><col min="1" max="1" hidden="1"/></cols>',
             '<row r="1"><c><v>7</v></c></row><row><c><v>1</v></c><c><v>2</v></c><c><v>3</v></c></row>',
-            '<mergeCells><mergeCell ref="A1:C1"/></mergeCells>', "7\n2\t3", id="hidden column under a merged head",
+            '<mergeCells><mergeCell ref="A1:C1"/></mergeCells>', f"7\n{UNSAID}\t2\t3", id="hidden column under a merged head",
+        ),
+        pytest.param(
+            '<cols><col min="1" max="1" hidden="1"/></cols>',
+            '<row><c><v>7</v></c></row><row><c/><c><v>2</v></c><c><v>3</v></c></row>',
+            '<mergeCells><mergeCell ref="A1:C1"/></mergeCells>', "7\n2\t3", id="hidden empty column under a merged head",
+        ),
+        pytest.param(
+            "", '<row hidden="1"><c><v>7</v></c></row><row><c/><c><v>2</v></c></row>',
+            '<mergeCells><mergeCell ref="A1:A2"/></mergeCells>', "7\t2", id="hidden row under a merged label",
         ),
     ],
 )  # fmt: skip
