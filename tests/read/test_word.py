@@ -88,6 +88,63 @@ def test_what_word_shows_is_the_text(body: str, text: str) -> None:
     assert text_of(body) == text
 
 
+STYLES = (
+    '<w:docDefaults><w:rPrDefault><w:rPr><w:vertAlign w:val="baseline"/></w:rPr></w:rPrDefault></w:docDefaults>'
+    '<w:style w:styleId="gone"><w:rPr><w:vanish/></w:rPr></w:style>'
+    '<w:style w:styleId="struck"><w:rPr><w:strike/></w:rPr></w:style>'
+    '<w:style w:styleId="based"><w:basedOn w:val="struck"/></w:style>'
+    '<w:style w:styleId="shown"><w:basedOn w:val="struck"/><w:rPr><w:strike w:val="0"/></w:rPr></w:style>'
+    '<w:style w:styleId="high"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>'
+    '<w:style w:styleId="pale"><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:style>'
+    '<w:style w:styleId="banded"><w:tblStylePr><w:tcPr><w:shd w:fill="1F4E79"/></w:tcPr></w:tblStylePr></w:style>'
+)
+WHITE = '<w:color w:val="FFFFFF"/>'
+MARK = '<w:r><w:footnoteReference w:customMarkFollows="1" w:id="2"/><w:t>1</w:t></w:r>'
+
+
+@pytest.mark.parametrize(
+    ("inside", "look", "said"),
+    [
+        (r("5") + r("1", '<w:rStyle w:val="gone"/>'), "", "5"),
+        (r("5") + r("1", '<w:rStyle w:val="based"/>'), "", "5"),
+        (r("5") + r("1", '<w:rStyle w:val="shown"/>'), "", "51"),
+        (r("5") + r("1", '<w:rStyle w:val="gone"/><w:vanish w:val="0"/>'), "", "51"),
+        (r("5"), '<w:pStyle w:val="gone"/>', ""),
+        (r("5", '<w:rStyle w:val="shown"/>'), '<w:pStyle w:val="struck"/>', "5"),
+        (r("5") + r("1", '<w:rStyle w:val="high"/>'), "", "5 1"),
+        (r("5") + r("1", '<w:position w:val="8"/>'), "", "5 1"),
+        (r("5", '<w:position w:val="8"/>') + r("1", '<w:position w:val="8"/>'), "", "51"),
+        (r("5") + r("1", '<w:position w:val="0"/>'), "", "51"),
+        (r("5") + MARK, "", "5 1"),
+        (r("5", WHITE), "", UNSAID),
+        (r("5") + r("7", WHITE), "", "5" + UNSAID),
+        (r("5") + r("件", WHITE), "", "5"),
+        (r("5", '<w:color w:val="auto" w:themeColor="background1"/>'), "", UNSAID),
+        (r("5", '<w:rStyle w:val="pale"/>'), "", UNSAID),
+        (r("5", '<w:rStyle w:val="pale"/><w:color w:val="000000"/>'), "", "5"),
+        (r("5", WHITE + '<w:shd w:fill="C00000"/>'), "", "5"),
+        (r("5", WHITE), '<w:shd w:fill="C00000"/>', "5"),
+        (r("5", WHITE), '<w:shd w:fill="F2F2F2"/>', UNSAID),
+    ],
+)  # fmt: skip
+def test_looks_come_from_styles_too(inside: str, look: str, said: str) -> None:
+    cell = f"<w:tc>{p(inside, look=look)}</w:tc>"
+    document = read_bytes(docx(tbl(tc("规章") + cell), styles=_root("styles", STYLES)), "a.docx")
+    assert document.tables[0].cells[1].span.of(document.text) == said
+
+
+def test_white_letters_are_seen_on_a_dark_ground() -> None:
+    white = p(r("5", WHITE))
+    own = tbl(tc("规章") + f'<w:tc><w:tcPr><w:shd w:fill="1F4E79"/></w:tcPr>{white}</w:tc>')
+    styled = tbl(tc("规章") + f"<w:tc>{white}</w:tc>").replace("<w:tbl>", '<w:tbl><w:tblPr><w:tblStyle w:val="banded"/></w:tblPr>')
+    assert text_of(own + styled + white, styles=_root("styles", STYLES)) == "规章\t5\n规章\t5\n5"
+
+
+def test_a_row_is_hidden_only_where_it_says_so() -> None:
+    rows = [f'<w:trPr><w:hidden w:val="{said}"/></w:trPr>' + tc(said) + tc("1") for said in ("0", "1")]
+    assert text_of(tbl(*rows)) == "0\t1"
+
+
 def test_a_text_box_is_read_once_behind_its_paragraph() -> None:
     box = f"<w:txbxContent>{p(r('箱中 12 件'))}</w:txbxContent>"
     drawn = f"<mc:Choice><w:drawing>{box}</w:drawing></mc:Choice><mc:Fallback><w:pict>{box}</w:pict></mc:Fallback>"

@@ -2,12 +2,19 @@
 
 import io
 import json
+import time
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
 import openpyxl
 import pytest
-from openpyxl.styles import Border, Side
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import CellIsRule, FormulaRule, IconSetRule, Rule
+from openpyxl.styles import Border, Color, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 
 from extractor import extract
 from extractor.errors import ReadError
@@ -15,7 +22,7 @@ from extractor.export.encode import to_json
 from extractor.model.document import UNSAID
 from extractor.model.spans import SheetEvidence, Span
 from extractor.read import read_bytes
-from extractor.read.workbook.sheet import name_of, place_of
+from extractor.read.workbook.places import name_of, place_of
 from extractor.read.workbook.shown import shown
 from tests.variants.rendered import KINDS, drafts, judge
 
@@ -79,6 +86,19 @@ def test_without_lines_nothing_is_wrong_without_a_mark(seed: int) -> None:
         ("44927", "yyyy-m-d", "2023-1-1"),
         ("44927", 'yyyy"年"m"月"d"日"', "2023年1月1日"),
         ("44927.5", "yyyy/mm/dd hh:mm", "2023/01/01 12:00"),
+        ("0", '[=0]"";General', ""),
+        ("7", '[=0]"";General', "7"),
+        ("0", '[=0]"无";0"件"', "无"),
+        ("140", "[>=100]0;[>=10]0.0;0.00", "140"),
+        ("14", "[>=100]0;[>=10]0.0;0.00", "14.0"),
+        ("1", "[>=100]0;[>=10]0.0;0.00", "1.00"),
+        ("1", "[>=100]0", None),
+        ("-1", "[<0]0;General", None),
+        ("1", "0;[=0]0;0", None),
+        ("7", '[红色][$-804]General"件"', "7件"),
+        ("7", "[White]0", None),
+        ("7", "[DBNum1][$-804]General", None),
+        ("1.5", "[h]:mm", None),
         ("12", "# ?/?", None),
         ("12", "0.00E+00", None),
         ("x", "0", None),
@@ -107,6 +127,100 @@ def test_what_is_hidden_is_not_seen() -> None:
             made[state].sheet_state = state
 
     assert read_bytes(book(fill), "a.xlsx").text == "甲\t1\t3\n丙\t7\t9"
+
+
+@pytest.mark.parametrize(
+    ("before", "cells", "behind", "text"),
+    [
+        pytest.param("", "<row><c><v>1</v></c><c><v>2</v></c></row><row><c/><c><v>3</v></c></row>", "", "1\t2\n3", id="places counted on"),
+        pytest.param("", '<row r="2"><c r="B2"><v>1</v></c><c><v>2</v></c></row>', "", "1\t2", id="counted on from those said"),
+        pytest.param("", "<row><c><v>1</v></c><c><f>A1+1</f></c></row>", "", f"1\t{UNSAID}", id="formula not worked out"),
+        pytest.param("", "<row><c><v>1</v></c><c><f>A1+1</f><v/></c></row>", "", f"1\t{UNSAID}", id="formula with nothing worked out"),
+        pytest.param("", '<row><c><v>1</v></c><c t="str"><f>""</f><v/></c><c><v>2</v></c></row>', "", "1\t\t2", id="empty formula"),
+        pytest.param("", '<row ht="0"><c><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c></row>', "", "3", id="row without height"),
+        pytest.param(
+            '<cols><col min="2" max="2" width="0"/></cols>', "<row><c><v>1</v></c><c><v>2</v></c><c><v>3</v></c></row>", "", "1\t3",
+            id="column without width",
+        ),
+        pytest.param(
+            '<cols><col min="1" max="1" hidden="1"/></cols>',
+            '<row r="1"><c><v>7</v></c></row><row><c><v>1</v></c><c><v>2</v></c><c><v>3</v></c></row>',
+            '<mergeCells><mergeCell ref="A1:C1"/></mergeCells>', "7\n2\t3", id="hidden column under a merged head",
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_sheet_leaves_unsaid(before: str, cells: str, behind: str, text: str) -> None:
+    assert read_bytes(_with_sheet(f"<worksheet>{before}<sheetData>{cells}</sheetData>{behind}</worksheet>"), "a.xlsx").text == text
+
+
+def _with_sheet(sheet: str) -> bytes:
+    """A workbook whose sheet is written by hand."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book(lambda made: made.active))) as made, zipfile.ZipFile(out, "w") as changed:
+        for name in made.namelist():
+            changed.writestr(name, sheet if name == "xl/worksheets/sheet1.xml" else made.read(name))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("value", "looks", "text"),
+    [
+        (12, {"font": Font(color="FFFFFFFF")}, UNSAID),
+        (12, {"font": Font(color=Color(theme=0))}, UNSAID),
+        (12, {"font": Font(color="FFFFFFFF"), "fill": PatternFill("solid", "FF1F4E79")}, "12"),
+        (12, {"font": Font(color="FF1F4E79"), "fill": PatternFill("solid", "FF1F4E79")}, UNSAID),
+        (12, {"font": Font(color="FFFF0000")}, "12"),
+        (12, {"font": Font(strike=True)}, ""),
+        ("十二", {"font": Font(strike=True)}, ""),
+        ("十二", {"number_format": ";;;"}, ""),
+        ("十二", {"number_format": "0;-0;0;@"}, "十二"),
+        (CellRichText("12", TextBlock(InlineFont(vertAlign="superscript"), "1")), {}, "12 1"),
+        (CellRichText("12", TextBlock(InlineFont(color="FFFFFFFF"), "1")), {}, f"12{UNSAID}"),
+        (CellRichText("12", TextBlock(InlineFont(strike=True), "1")), {}, "12"),
+    ],
+)
+def test_looks_that_say_what_is_seen(value: object, looks: dict[str, object], text: str) -> None:
+    def fill(made: Any) -> None:
+        made.active.append(["规章", value, 10])
+        for name, look in looks.items():
+            setattr(made.active["B1"], name, look)
+
+    assert read_bytes(book(fill), "a.xlsx").text == f"规章\t{text}\t10"
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        (CellIsRule(operator="lessThan", formula=["100"], font=Font(color="FFFFFFFF")), f"规章\t{UNSAID}\t140"),
+        (CellIsRule(operator="equal", formula=["0"], font=Font(color="FFFFFFFF")), "规章\t12\t140"),
+        (CellIsRule(operator="lessThan", formula=["100"], font=Font(color="FFFF0000")), "规章\t12\t140"),
+        (
+            CellIsRule(operator="lessThan", formula=["100"], font=Font(color="FFFFFFFF"), fill=PatternFill(bgColor="FFFF0000")),
+            "规章\t12\t140",
+        ),
+        (FormulaRule(formula=["B1=12"], font=Font(strike=True)), f"规章\t{UNSAID}\t{UNSAID}"),
+        (Rule("expression", formula=["B1=12"], dxf=DifferentialStyle(numFmt=NumberFormat(164, ";;;"))), f"规章\t{UNSAID}\t{UNSAID}"),
+        (IconSetRule("3Arrows", "num", [0, 1, 2], showValue=False), f"规章\t{UNSAID}\t{UNSAID}"),
+    ],
+)
+def test_rules_that_may_hide_what_a_cell_says(rule: Any, text: str) -> None:
+    def fill(made: Any) -> None:
+        made.active.append(["规章", 12, 140])
+        made.active.conditional_formatting.add("B1:C1", rule)
+
+    assert read_bytes(book(fill), "a.xlsx").text == text
+
+
+@pytest.mark.parametrize("edge", ["A3:ALL20000", "B2:ALL20000"])
+def test_frames_and_merged_cells_to_the_end_of_a_sheet_cost_little(edge: str) -> None:
+    frame = "".join(f'<row r="{row}"><c r="A{row}" s="1"/><c r="B{row}" s="1"/></row>' for row in range(2, 9_000))
+    rows = f"<row><c><v>1</v></c><c><v>2</v></c></row>{frame}"
+    before = time.process_time()
+    document = read_bytes(
+        _with_sheet(f'<worksheet><sheetData>{rows}</sheetData><mergeCells><mergeCell ref="{edge}"/></mergeCells></worksheet>'), "a.xlsx"
+    )
+    assert document.text.split() == ["1", "2"]
+    assert time.process_time() - before < 2
 
 
 def test_zeros_that_a_sheet_does_not_show_are_blank() -> None:

@@ -8,8 +8,9 @@ from extractor.model.document import UNSAID
 from extractor.model.doubts import doubt
 from extractor.read.content import Content
 from extractor.read.given import Given
-from extractor.read.package import Package, Tree, child, names_in, value
+from extractor.read.package import Package, Tree, child, names_in
 from extractor.read.render import Rendering
+from extractor.read.word.looks import Looks, is_dark, is_on
 from extractor.read.word.numbering import Numbering
 from extractor.read.word.tables import Slot, laid_out
 
@@ -39,8 +40,9 @@ def read_word(given: Given) -> Content:
     if body is None:
         raise ReadError(doubt("package.damaged"), where=given.name, remedy=doubt("remedy.copy_again"))
     lists = package.tree("word/numbering.xml")
-    numbering = Numbering(lists, package.tree("word/styles.xml")) if _is_counted(body, lists) else Numbering(None, None)
-    page = _Page(numbering, given.name)
+    styles = package.tree("word/styles.xml")
+    numbering = Numbering(lists, styles) if _is_counted(body, lists) else Numbering(None, None)
+    page = _Page(numbering, Looks(styles), given.name)
     for part in _parts(package, "header"):
         page.aside(part)
     page.blocks(body, 0)
@@ -69,10 +71,15 @@ def _parts(package: Package, kind: str) -> Iterator[Tree]:
 class _Page:
     """The document as it is put together."""
 
-    def __init__(self, numbering: Numbering, name: str) -> None:
+    def __init__(self, numbering: Numbering, looks: Looks, name: str) -> None:
         self.rendering = Rendering()
-        self._numbering, self._name = numbering, name
-        self._cells = 0
+        self._numbering, self._looks, self._name = numbering, looks, name
+        self._grounds: list[bool] = []
+        """Of each cell that is open, whether white letters may be seen in it."""
+        self._properties: Tree | None = None
+        """Those of the paragraph that is written."""
+        self._raised = ""
+        """How the last letters were raised."""
 
     def aside(self, part: Tree) -> None:
         """What stands at the edge of pages, or below them."""
@@ -99,6 +106,7 @@ class _Page:
     def _paragraph(self, paragraph: Tree, depth: int) -> None:
         self.rendering.break_line()
         self.rendering.add(self._numbering.before(paragraph))
+        self._properties, self._raised = child(paragraph, "pPr"), ""
         boxes = self._inline(paragraph, depth)
         self.rendering.break_line()
         for box in boxes:
@@ -120,18 +128,19 @@ class _Page:
         return boxes
 
     def _run(self, run: Tree, depth: int) -> list[Tree]:
-        """Letters of one look. Those that are hidden or struck through are none."""
-        look = child(run, "rPr")
-        if any(_is_on(look, name) for name in ("vanish", "strike", "dstrike")):
+        """Letters of one look. Those that are hidden or struck through are none, and white ones are not seen."""
+        look = self._looks.of(child(run, "rPr"), self._properties)
+        if look.hidden:
             return []
-        height = child(look, "vertAlign")
-        raised = height is not None and value(height, "val") in ("superscript", "subscript")
-        if raised:
+        if look.white and self._grounds and not self._grounds[-1]:
+            if any(letter.isdecimal() for one in run if one.tag == "t" for letter in one.text or ""):
+                self.rendering.fill_in(UNSAID)  # a person may see nothing, or find it where the paper is not white
+            return []
+        raised = look.raised or ("mark" if child(run, "footnoteReference") is not None else "")
+        if raised != self._raised:
             self.rendering.part_digits()
-        boxes = [box for one in run for box in self._piece(one, depth)]
-        if raised:
-            self.rendering.part_digits()
-        return boxes
+            self._raised = raised
+        return [box for one in run for box in self._piece(one, depth)]
 
     def _piece(self, piece: Tree, depth: int) -> list[Tree]:
         name = piece.tag
@@ -149,26 +158,28 @@ class _Page:
             return [box for one in _chosen(piece) for box in self._piece(one, depth)]
         elif name in ("drawing", "pict", "object", "sym"):
             boxes = [box for box in piece.iter() if box.tag == "txbxContent"]
-            if not boxes and self._cells:
+            if not boxes and self._grounds:
                 self.rendering.fill_in(UNSAID)  # the cell shows something, and no text says what
             return boxes
         return []
 
     def _table(self, table: Tree, depth: int) -> None:
-        self.rendering.open_table(turned=_is_on(child(table, "tblPr"), "bidiVisual"))
+        self.rendering.open_table(turned=is_on(child(table, "tblPr"), "bidiVisual"))
+        dark = self._looks.darkens(child(table, "tblPr"))
         for row in laid_out(table):
             self.rendering.open_row()
             for slot in row:
-                self._cell(slot, depth)
+                self._cell(slot, depth, dark)
             self.rendering.close_row()
         self.rendering.close_table()
 
-    def _cell(self, slot: Slot, depth: int) -> None:
+    def _cell(self, slot: Slot, depth: int, dark: bool) -> None:
         self.rendering.open_cell(slot.rows, slot.columns)
-        self._cells += 1
+        ground = child(slot.cell, "tcPr", "shd")
+        self._grounds.append(dark if ground is None else is_dark(ground))
         if slot.cell is not None:
             self.blocks(slot.cell, depth + 1)
-        self._cells -= 1
+        self._grounds.pop()
         self.rendering.close_cell()
 
 
@@ -176,9 +187,3 @@ def _chosen(alternatives: Tree) -> Tree:
     """What of several ways to draw something is drawn: the first; the others are for older programs."""
     choice = child(alternatives, "Choice")
     return choice if choice is not None else next(iter(alternatives), alternatives)
-
-
-def _is_on(properties: Tree | None, name: str) -> bool:
-    """Whether a property is there and not taken back."""
-    found = child(properties, name)
-    return found is not None and value(found, "val") not in ("0", "false", "off", "none")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractor.read.package import Tree, child, value
+from extractor.read.word.looks import is_on
 
 _WIDEST = 1_000
 """Columns that one cell may claim."""
@@ -52,7 +53,7 @@ def _members(tree: Tree, name: str) -> Iterator[Tree]:
 def _is_gone(row: Tree) -> bool:
     """Whether a row was deleted, or is hidden."""
     properties = child(row, "trPr")
-    return child(properties, "del") is not None or child(properties, "hidden") is not None
+    return child(properties, "del") is not None or is_on(properties, "hidden")
 
 
 def _slots(row: Tree) -> list[Slot]:

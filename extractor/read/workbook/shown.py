@@ -1,7 +1,7 @@
 """How a cell's number is shown: by its number format, as far as reports use them; null where that cannot be told.
 
-The grammar of formats is that of ECMA-376, part 1, 18.8.31. Sections for zero and below zero, text in quotes, thousands, decimals, percent
-and dates are known; fractions, exponents and colours that depend on values are not.
+The grammar of formats is that of ECMA-376, part 1, 18.8.31. Sections for zero and below zero, conditions, text in quotes, thousands,
+decimals, percent and dates are known; fractions, exponents, spans of time and numbers in Chinese characters are not.
 """
 
 import re
@@ -13,6 +13,9 @@ _BUILT_IN = {
     31: 'yyyy"年"m"月"d"日"', 37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00", 49: "@", 57: 'yyyy"年"m"月"', 58: 'm"月"d"日"',
 }  # fmt: skip
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
+_BRACKETS = re.compile(r"\[([^\]]*)\]")
+_HARMLESS = re.compile(r"\$.*|black|blue|cyan|green|magenta|red|yellow|color ?[0-9]+|[黑蓝绿红黄青]色?|(?:洋红|蓝绿)色?|颜色[0-9]+", re.I)
+_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?[0-9]+(?:\.[0-9]+)?)")
 _NUMBER = re.compile(r"[#0?,]*[#0?](?:,(?=[^#0?]|\Z))*(?:\.([#0?]*))?")
 _DATE = re.compile(r"[ymdhs]", re.I)
 _PART = re.compile(r"y+|m+|d+|h+|s+", re.I)
@@ -39,11 +42,44 @@ def shown(stored: str, code: str, *, from_1904: bool = False) -> str | None:
     if code in ("General", "@", ""):
         return _general(value) if code else None
     sections = _sections(code)
+    conditions = [_condition(section) for section in sections]
+    if any(conditions):
+        chosen = None if value < 0 else _chosen(sections, conditions, value)
+        return None if chosen is None else _in(chosen, value, from_1904=from_1904)
     at = 1 if value < 0 and len(sections) > 1 else 2 if value == 0 and len(sections) > 2 else 0
     section = sections[at]
-    if not section:
-        return ""
     return _in(section, abs(value) if at == 1 else value, from_1904=from_1904)
+
+
+def shown_text(said: str, code: str) -> str | None:
+    """What a cell shows of a text; null where that is not known."""
+    if not said or code.count(";") < 3 or len(sections := _sections(code)) < 4:
+        return said
+    bare = _LITERAL.sub("", sections[3]).strip()
+    return _literal(sections[3].replace("@", said)).strip() if bare in ("", "@") else None
+
+
+def meets(value: Decimal, sign: str, bound: Decimal) -> bool:
+    """Whether a comparison holds, its sign as workbooks write it."""
+    return (value < bound and "<" in sign) or (value > bound and ">" in sign) or (value == bound and sign in ("=", "<=", ">="))
+
+
+def _condition(section: str) -> tuple[str, Decimal] | None:
+    found = (_CONDITION.fullmatch(one[1]) for one in _BRACKETS.finditer(section))
+    return next(((one[1], Decimal(one[2])) for one in found if one), None)
+
+
+def _chosen(sections: list[str], conditions: list[tuple[str, Decimal] | None], value: Decimal) -> str | None:
+    """The section whose condition holds, or the one for all else; null where programs differ."""
+    first, second = conditions[0], conditions[1] if len(sections) > 1 else None
+    if first is None or any(conditions[2:]):
+        return None
+    if meets(value, *first):
+        return sections[0]
+    if second is not None and meets(value, *second):
+        return sections[1]
+    rest = sections[1:] if second is None else sections[2:]
+    return rest[0] if len(rest) == 1 else None
 
 
 def _sections(code: str) -> list[str]:
@@ -63,16 +99,19 @@ def _general(value: Decimal) -> str:
 
 
 def _in(section: str, value: Decimal, *, from_1904: bool) -> str | None:
+    if not section:
+        return ""
+    if not all(_HARMLESS.fullmatch(one[1]) or _CONDITION.fullmatch(one[1]) for one in _BRACKETS.finditer(section)):
+        return None
     bare = _LITERAL.sub("", section)
     if _DATE.search(bare) and not re.search(r"[#0?]", bare):
         return _date(section, value, from_1904=from_1904)
-    if section.strip() in ("General", "@"):
-        return _general(value)
-    if re.search(r"[eE/@]", bare):
+    general = bare.strip() in ("General", "@")
+    if not general and re.search(r"[eE/@]", bare):
         return None
     masked = _LITERAL.sub(lambda m: "\x00" * len(m[0]), section)
-    place = _NUMBER.search(masked)
-    said = "" if place is None else _number(place[0], place[1], value, percent="%" in bare)
+    place = re.search("General|@", masked) if general else _NUMBER.search(masked)
+    said = "" if place is None else _general(value) if general else _number(place[0], place[1], value, percent="%" in bare)
     before, behind = (section, "") if place is None else (section[: place.start()], section[place.end() :])
     return f"{_literal(before)}{said}{_literal(behind)}".strip()
 
