@@ -66,12 +66,12 @@ def _why_missing(section: Section, reading: TableReading, pictured: Reason) -> t
 
 def list_indicators(
     rulebook: Rulebook, edition: EditionFound, sections: tuple[Section, ...], readings: Mapping[str, TableReading], year: int | None,
-    pictured: tuple[int, ...] = (), behind_end: Rows = frozenset(),
+    pictured: Reason = (), behind_end: Rows = frozenset(),
 ) -> tuple[Listed, ...]:
     """The indicators of the best-fitting edition and of the rows recognised beside it.
 
     `year`: the one reported on; nothing is listed of a year whose form the catalogue does not hold, unless numbers of it were read.
-    `pictured`: numbers of the pages on which more may be said than the text holds. `behind_end`: rows that may have stood behind its end.
+    `pictured`: where more may be said than the text holds. `behind_end`: rows that may have stood behind its end.
     """
     printed = any(c.value is not None for r in readings.values() for c in r.candidates)
     if year is not None and year < min(e.from_year for e in rulebook.editions) and not printed:
@@ -79,8 +79,7 @@ def list_indicators(
     read = {c.indicator for reading in readings.values() for c in reading.candidates}
     by_key = {s.key: s for s in sections}
     found = {name: by_key.get(table.section) for name, table in rulebook.tables.items()}
-    more = doubt("pdf.pictured", pages="、".join(map(str, pictured))) if pictured else ()
-    missing = {name: _why_missing(section, readings[name], more) for name, section in found.items() if section}
+    missing = {name: _why_missing(section, readings[name], pictured) for name, section in found.items() if section}
     # Numbers beside an unknown label may be a row of the other edition.
     open_rows = {key: frozenset(reading.rows) for key, reading in readings.items() if reading.orphans}
     # A row whose label stands somewhere is not missing; of a row that was read only columns may be, where its header is lost, or where the
