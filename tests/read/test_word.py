@@ -274,3 +274,31 @@ def test_what_cannot_be_read_is_named(data: Any, error: type[ReadError], said: s
         read_bytes(data(), "b.docx")
     assert refused.value.where == "b.docx"
     assert refused.value.remedy
+
+
+def _drawn(height: int, what: str = "blip") -> str:
+    return p(f'<w:r><w:drawing><extent cx="5000000" cy="{height}"/><{what}/></w:drawing></w:r>')
+
+
+@pytest.mark.parametrize(
+    ("instead", "open_"),
+    [
+        (_drawn(5_080_000), True),
+        (p('<w:r><w:pict><shape style="width:400pt;height:300pt"><imagedata/></shape></w:pict></w:r>'), True),
+        ("<w:altChunk/>", True),
+        (_drawn(900_000), False),
+        (_drawn(5_080_000, "rect"), False),
+        (p('<w:r><w:pict><shape style="width:40pt;height:30pt"><imagedata/></shape></w:pict></w:r>'), False),
+    ],
+)  # fmt: skip
+def test_rows_that_a_picture_may_show_are_not_called_absent(instead: str, open_: bool) -> None:
+    made = drafts(200, 1)
+    with zipfile.ZipFile(io.BytesIO(next(iter(KINDS["docx"].files(made))))) as archive:
+        body = archive.read("word/document.xml").decode()
+    heading = body.index("收到和处理政府信息公开申请情况")
+    start = body.index("</w:p>", heading) + len("</w:p>")
+    end = body.index("<w:p>", body.index("</w:tbl>", start))
+    inside = body[body.index("<w:body>") + 8 : start] + instead + body[end : body.index("</w:body>")]
+    report: dict[str, Any] = json.loads(to_json(extract(docx(inside), "a.docx")))
+    found = {(v["status"], v["reason_code"]) for v in report["values"] if v["status"] in ("absent", "unresolved")}
+    assert found == {("unresolved", "row.unsaid") if open_ else ("absent", "table.lost")}

@@ -13,6 +13,7 @@ from extractor.read.render import Rendering
 from extractor.read.word.fields import Fields
 from extractor.read.word.looks import Looks, is_dark, is_on
 from extractor.read.word.numbering import Numbering
+from extractor.read.word.pictures import may_show_table
 from extractor.read.word.tables import Slot, laid_out
 
 MAIN = "word/document.xml"
@@ -52,7 +53,7 @@ def read_word(given: Given) -> Content:
     text, tables = page.rendering.finish()
     core = package.tree("docProps/core.xml")
     title = child(core, "title")
-    return Content(text, tables, title.text if title is not None else None)
+    return Content(text, tables, title.text if title is not None else None, unsaid=page.rendering.unsaid)
 
 
 def _is_counted(body: Tree, lists: Tree | None) -> bool:
@@ -104,6 +105,9 @@ class _Page:
                 self.blocks(one, depth + 1)
             elif name == "AlternateContent":
                 self.blocks(_chosen(one), depth + 1)
+            elif name == "altChunk":  # a part in another format, which Word puts in when it opens the document
+                self.rendering.leave_unsaid()
+                self._unsaid()
 
     def _paragraph(self, paragraph: Tree, depth: int) -> None:
         self.rendering.break_line()
@@ -197,6 +201,8 @@ class _Page:
             return [box for one in _chosen(piece) for box in self._piece(one, depth)]
         elif name in ("drawing", "pict", "object", "sym"):
             boxes = [box for box in piece.iter() if box.tag == "txbxContent"]
+            if may_show_table(piece):
+                self.rendering.leave_unsaid()
             if not boxes and self._grounds:
                 self._unsaid()
             return boxes
