@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +11,10 @@ import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import CellIsRule, FormulaRule, IconSetRule, Rule
 from openpyxl.styles import Border, Color, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 
 from extractor import extract
 from extractor.errors import ReadError
@@ -18,7 +22,7 @@ from extractor.export.encode import to_json
 from extractor.model.document import UNSAID
 from extractor.model.spans import SheetEvidence, Span
 from extractor.read import read_bytes
-from extractor.read.workbook.sheet import name_of, place_of
+from extractor.read.workbook.places import name_of, place_of
 from extractor.read.workbook.shown import shown
 from tests.variants.rendered import KINDS, drafts, judge
 
@@ -141,7 +145,16 @@ def test_what_is_hidden_is_not_seen() -> None:
         pytest.param(
             '<cols><col min="1" max="1" hidden="1"/></cols>',
             '<row r="1"><c><v>7</v></c></row><row><c><v>1</v></c><c><v>2</v></c><c><v>3</v></c></row>',
-            '<mergeCells><mergeCell ref="A1:C1"/></mergeCells>', "7\n2\t3", id="hidden column under a merged head",
+            '<mergeCells><mergeCell ref="A1:C1"/></mergeCells>', f"7\n{UNSAID}\t2\t3", id="hidden column under a merged head",
+        ),
+        pytest.param(
+            '<cols><col min="1" max="1" hidden="1"/></cols>',
+            '<row><c><v>7</v></c></row><row><c/><c><v>2</v></c><c><v>3</v></c></row>',
+            '<mergeCells><mergeCell ref="A1:C1"/></mergeCells>', "7\n2\t3", id="hidden empty column under a merged head",
+        ),
+        pytest.param(
+            "", '<row hidden="1"><c><v>7</v></c></row><row><c/><c><v>2</v></c></row>',
+            '<mergeCells><mergeCell ref="A1:A2"/></mergeCells>', "7\t2", id="hidden row under a merged label",
         ),
     ],
 )  # fmt: skip
@@ -182,6 +195,41 @@ def test_looks_that_say_what_is_seen(value: object, looks: dict[str, object], te
             setattr(made.active["B1"], name, look)
 
     assert read_bytes(book(fill), "a.xlsx").text == f"规章\t{text}\t10"
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        (CellIsRule(operator="lessThan", formula=["100"], font=Font(color="FFFFFFFF")), f"规章\t{UNSAID}\t140"),
+        (CellIsRule(operator="equal", formula=["0"], font=Font(color="FFFFFFFF")), "规章\t12\t140"),
+        (CellIsRule(operator="lessThan", formula=["100"], font=Font(color="FFFF0000")), "规章\t12\t140"),
+        (
+            CellIsRule(operator="lessThan", formula=["100"], font=Font(color="FFFFFFFF"), fill=PatternFill(bgColor="FFFF0000")),
+            "规章\t12\t140",
+        ),
+        (FormulaRule(formula=["B1=12"], font=Font(strike=True)), f"规章\t{UNSAID}\t{UNSAID}"),
+        (Rule("expression", formula=["B1=12"], dxf=DifferentialStyle(numFmt=NumberFormat(164, ";;;"))), f"规章\t{UNSAID}\t{UNSAID}"),
+        (IconSetRule("3Arrows", "num", [0, 1, 2], showValue=False), f"规章\t{UNSAID}\t{UNSAID}"),
+    ],
+)
+def test_rules_that_may_hide_what_a_cell_says(rule: Any, text: str) -> None:
+    def fill(made: Any) -> None:
+        made.active.append(["规章", 12, 140])
+        made.active.conditional_formatting.add("B1:C1", rule)
+
+    assert read_bytes(book(fill), "a.xlsx").text == text
+
+
+@pytest.mark.parametrize("edge", ["A3:ALL20000", "B2:ALL20000"])
+def test_frames_and_merged_cells_to_the_end_of_a_sheet_cost_little(edge: str) -> None:
+    frame = "".join(f'<row r="{row}"><c r="A{row}" s="1"/><c r="B{row}" s="1"/></row>' for row in range(2, 9_000))
+    rows = f"<row><c><v>1</v></c><c><v>2</v></c></row>{frame}"
+    before = time.process_time()
+    document = read_bytes(
+        _with_sheet(f'<worksheet><sheetData>{rows}</sheetData><mergeCells><mergeCell ref="{edge}"/></mergeCells></worksheet>'), "a.xlsx"
+    )
+    assert document.text.split() == ["1", "2"]
+    assert time.process_time() - before < 2
 
 
 def test_zeros_that_a_sheet_does_not_show_are_blank() -> None:

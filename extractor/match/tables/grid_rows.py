@@ -1,10 +1,11 @@
 """Rows of a table whose cells the document gives: what stands beside a label is what stands in its cells, wherever in the text."""
 
+import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice, takewhile
+from itertools import accumulate, islice, takewhile
 
 from extractor.match.tables.labels import Anchor
 from extractor.match.tables.slots import CellText, Fault, RowText, Slot, lines_of, read_cell, row_of_cells
@@ -21,6 +22,9 @@ TALLEST, WIDEST = 60, 60
 MOST_SHARED, MOST_BESIDE = 30, 100
 # Chinese characters beside a label, in its cell or before its values, that may be a remark; more of them may be a label nobody knows.
 REMARK = 3
+# What marks a note behind a label and is no value; and digits that may mark one where every cell of the row is known to be beside them.
+NOTE = re.compile(r"[¹²³⁴-⁹⁰]{1,2}|[①-⑳]|[\[［【〔(（]注?\s*\d{1,2}[\]］】〕)）]|注\s*\d{1,2}")
+LONGEST_NOTE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +195,14 @@ class GridReader:
     def _folded(self, span: Span) -> str:
         return self.piece[span.start - self.start : span.end - self.start]
 
-    def row(self, anchor: Anchor) -> tuple[RowText, int] | None:
-        """What stands beside a label, and where the last of it ends; None when no cell of a table does, and the text has to tell."""
+    def row(self, anchor: Anchor, columns: int) -> tuple[RowText, int] | None:
+        """What stands beside a label, and where the last of it ends; None when no cell of a table does, and the text has to tell.
+        `columns`: how many cells the row should have."""
         label, end = self._labelled(anchor), self.places[anchor.end - 1] + 1
         in_text = self.in_order(self.places[anchor.start])
         beside = list(islice(self._beside(label), MOST_BESIDE)) if label else []
+        if label and label.valued and beside and (noted := self._noted(label, anchor, beside, columns)):
+            return noted
         if in_text and (label is None or label.valued or not beside):
             return None
         if label is None:
@@ -206,6 +213,26 @@ class GridReader:
         covers = self._covers(beside, label.grid)
         found = [self._cell(cell, label, number, of, columns) for cell, columns in zip(beside, covers, strict=True)]
         return row_of_cells(found), max((cell.span.end for cell in beside), default=end)
+
+    def _noted(self, label: _Labelled, anchor: Anchor, beside: Sequence[Cell], columns: int) -> tuple[RowText, int] | None:
+        """The row of a label with a number behind it in its own cell, where the page has a cell for each of its columns beside that
+        one: the number is a note's (规章¹), or nobody knows whose. None where the number may be the row's first."""
+        behind = Span(self.places[anchor.end - 1] + 1, label.cell.span.end)
+        left, noted = self._folded(behind).strip(), NOTE.fullmatch(behind.of(self.text).strip())
+        if len(label.anchors) > 1 or not (noted or self.grammar.cells.value.fullmatch(left)) or not any(map(str.isdecimal, left)):
+            return None
+        own = [cell for cell in beside if cell.row == label.cell.row]
+        covers = list(accumulate(self._covers(own, label.grid)))
+        if not own or (columns not in covers and len(own) != len({name for cell in own for name in self._names_over(cell, label.grid)})):
+            return None
+        cells = own[: covers.index(columns) + 1] if columns in covers else own
+        filled = [bool(self._folded(cell.span).strip()) for cell in cells]
+        # Where the last cell is empty, the number may also be the first, and all that follow it one place too far to the left.
+        sure = any(filled) and (noted or (len(left) <= LONGEST_NOTE and filled[-1]))
+        end = max(behind.end, *(cell.span.end for cell in cells))
+        if not sure:
+            return replace(row_of_cells([]), lost=True), end
+        return self._plain(cells) or row_of_cells([self._cell(c, label, 0, 1, 1) for c in cells]), end
 
     def _plain(self, cells: Sequence[Cell]) -> RowText | None:
         """A row of cells that are a place of the table each and hold a number, a mark or nothing, as most rows are; None for any other."""

@@ -269,7 +269,7 @@ def _rows(zones: _Zones, grid: GridReader, anchors: list[Anchor], places: tuple[
     ends = [*(places[a.start] for a in anchors[1:]), zones.start + len(zones.piece)]
     for anchor, right in zip(anchors, ends, strict=False):
         if anchor.label.kind == "row":
-            cells = grid.row(anchor)
+            cells = grid.row(anchor, zones.columns.get(anchor.label.key, 0))
             row, lost = zones.of_cells(anchor, places, right, *cells) if cells else zones.row(anchor, places, right)
             rows.append(row)
             orphans += lost

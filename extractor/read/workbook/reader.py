@@ -1,6 +1,8 @@
 """The reader of workbooks in the table of formats."""
 
 import posixpath
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 
 from extractor.errors import ReadError
@@ -11,7 +13,8 @@ from extractor.read.content import Content
 from extractor.read.given import Given
 from extractor.read.package import Package, Tree, child, names_in, value
 from extractor.read.render import Rendering
-from extractor.read.workbook.sheet import Grid, grid_of, name_of
+from extractor.read.workbook.places import name_of
+from extractor.read.workbook.sheet import Grid, grid_of
 from extractor.read.workbook.styles import Styles
 
 MAIN = "xl/workbook.xml"
@@ -66,15 +69,17 @@ class _Page:
         """What is seen of a sheet."""
         rows = [row for row in range(_end(grid, 0)) if row not in grid.hidden_rows]
         columns = [column for column in range(_end(grid, 1)) if column not in grid.hidden_columns]
+        inside = _inside(grid)
+        covered = {row for (top, _), (bottom, _) in grid.merged.items() for row in range(top + 1, bottom + 1)}
         is_open = False
         for row in rows:
             filled = [column for column in columns if (cell := grid.cells.get((row, column))) and cell.text]
-            belongs = _is_row(grid, row, filled, columns) or (is_open and _covered(grid, row))
+            belongs = _is_row(grid, row, filled, columns) or (is_open and row in covered)
             if belongs != is_open:
                 is_open = belongs
                 (self._rendering.open_table if is_open else self._rendering.close_table)()
             if is_open:
-                self._row(name, grid, row, rows, columns)
+                self._row(name, grid, row, rows, columns, inside[row])
             elif filled:
                 self._line(name, grid, row, filled)
         if is_open:
@@ -88,20 +93,12 @@ class _Page:
         self._rendering.close_row()
         self._rendering.close_table()
 
-    def _row(self, name: str, grid: Grid, row: int, rows: list[int], columns: list[int]) -> None:
+    def _row(self, name: str, grid: Grid, row: int, rows: list[int], columns: list[int], inside: set[int]) -> None:
         self._rendering.open_row()
-        inside = {
-            (r, c)
-            for (top, left), (bottom, right) in grid.merged.items()
-            if top <= row <= bottom
-            for r in (row,)
-            for c in range(left, right + 1)
-            if (r, c) != (top, left)
-        }
         for column in columns:
-            if (row, column) not in inside:
+            if column not in inside:
                 bottom, right = grid.merged.get((row, column), (row, column))
-                self._cell(name, grid, row, column, sum(row <= r <= bottom for r in rows), sum(column <= c <= right for c in columns))
+                self._cell(name, grid, row, column, _count(rows, row, bottom), _count(columns, column, right))
         self._rendering.close_row()
 
     def _cell(self, name: str, grid: Grid, row: int, column: int, tall: int, wide: int) -> None:
@@ -130,12 +127,21 @@ def _parts(table: Table) -> bool:
 def _end(grid: Grid, axis: int) -> int:
     """One past the last row or column in which something stands or is merged."""
     seen = [place[axis] for place, cell in grid.cells.items() if cell.text or cell.framed]
-    return max([*seen, *(last[axis] for last in grid.merged.values())], default=-1) + 1
+    return min(max([*seen, *(last[axis] for last in grid.merged.values())], default=-1), grid.most[axis]) + 1
 
 
-def _covered(grid: Grid, row: int) -> bool:
-    """Whether a cell from above reaches into a row."""
-    return any(top < row <= bottom for (top, _), (bottom, _) in grid.merged.items())
+def _inside(grid: Grid) -> defaultdict[int, set[int]]:
+    """Row -> its columns that belong to a merged cell which begins elsewhere."""
+    inside: defaultdict[int, set[int]] = defaultdict(set)
+    for (top, left), (bottom, right) in grid.merged.items():
+        for row in range(top, bottom + 1):
+            inside[row].update(range(left + (row == top), right + 1))
+    return inside
+
+
+def _count(shown: list[int], first: int, last: int) -> int:
+    """How many of the rows or columns that are shown lie between two."""
+    return bisect_right(shown, last) - bisect_left(shown, first)
 
 
 def _is_row(grid: Grid, row: int, filled: list[int], columns: list[int]) -> bool:

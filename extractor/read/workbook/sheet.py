@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 
 from extractor.model.document import UNSAID
 from extractor.read.package import Tree, child, value
+from extractor.read.workbook.places import area_of, place_of
+from extractor.read.workbook.rules import Rule, rules_of
 from extractor.read.workbook.styles import Styles
 
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 20_000, 1_000, 200_000
 """Of a sheet that are looked at; the form has 45 rows and 15 columns."""
-_PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+BEYOND = 50
+"""Rows and columns behind the last that say something that are looked at: frames and merged cells may go on to the end of a sheet."""
 _NUMBER = re.compile("[1-9][0-9]{0,6}")
 
 
@@ -35,26 +38,8 @@ class Grid:
     """Upper left corner of merged cells -> last row and column."""
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
-
-
-def place_of(name: str) -> tuple[int, int] | None:
-    """Row and column of B7, from 0; None for no such name."""
-    found = _PLACE.fullmatch(name)
-    if found is None:
-        return None
-    column = 0
-    for letter in found[1]:
-        column = 26 * column + ord(letter) - ord("A") + 1
-    return int(found[2]) - 1, column - 1
-
-
-def name_of(row: int, column: int) -> str:
-    """B7 of row 6 and column 1."""
-    letters, column = "", column + 1
-    while column:
-        column, last = divmod(column - 1, 26)
-        letters = chr(ord("A") + last) + letters
-    return f"{letters}{row + 1}"
+    most: tuple[int, int]
+    """The last row and column that are looked at."""
 
 
 def grid_of(root: Tree, strings: tuple[Tree, ...], styles: Styles) -> Grid:
@@ -62,6 +47,7 @@ def grid_of(root: Tree, strings: tuple[Tree, ...], styles: Styles) -> Grid:
     hidden: set[int] = set()
     cells: dict[tuple[int, int], Shown] = {}
     bare = any(value(view, "showZeros") in ("0", "false") for view in child(root, "sheetViews") or ())
+    rules = tuple(rules_of(root))
     number = -1
     for row in child(root, "sheetData") or ():
         said = value(row, "r") or ""
@@ -72,15 +58,36 @@ def grid_of(root: Tree, strings: tuple[Tree, ...], styles: Styles) -> Grid:
         for cell in row:
             place = place_of(value(cell, "r") or "") or (number, column + 1)
             column = place[1]
-            shown = _shown(place, cell, strings, styles)
+            shown = _shown(place, cell, strings, styles, rules)
             if bare and _is_zero(cell):
                 shown = replace(shown, text="")
             if shown.row < MOST_ROWS and shown.column < MOST_COLUMNS and len(cells) < MOST_CELLS:
                 cells[place] = shown
-    grid = Grid(cells, {}, frozenset(hidden), frozenset(_hidden_columns(root)))
-    for begins, ends in _merged(root):
+    most_row, most_column = (max((place[axis] for place, cell in cells.items() if cell.text), default=0) + BEYOND for axis in (0, 1))
+    merged = [
+        (begins, (min(ends[0], most_row), min(ends[1], most_column)))
+        for begins, ends in _merged(root)
+        if begins[0] <= most_row and begins[1] <= most_column
+    ]
+    columns = frozenset(_hidden_columns(root))
+    veiled = _veiled(cells, merged, columns)
+    cells |= {place: replace(cells[place], text=UNSAID) for place in veiled}
+    grid = Grid(cells, {}, frozenset(hidden), columns - {column for _, column in veiled}, (most_row, most_column))
+    for begins, ends in merged:
         _merge(grid, begins, ends)
     return grid
+
+
+def _veiled(
+    cells: dict[tuple[int, int], Shown], merged: list[tuple[tuple[int, int], tuple[int, int]]], hidden: frozenset[int]
+) -> frozenset[tuple[int, int]]:
+    """Places that say something in hidden columns of a table whose heads reach over them: without them the rest would seem to be the
+    whole table, and its numbers would be counted off to the wrong columns."""
+    if not hidden:
+        return frozenset()
+    reaching = {begins: range(begins[1], ends[1] + 1) for begins, ends in merged if not hidden.issuperset(range(begins[1], ends[1] + 1))}
+    crossed = hidden.intersection(column for columns in reaching.values() for column in columns)
+    return frozenset(place for place, cell in cells.items() if place[1] in crossed and cell.text and place not in reaching)
 
 
 def _is_nothing(size: str | None) -> bool:
@@ -105,10 +112,13 @@ def _is_zero(cell: Tree) -> bool:
     return value(cell, "t") in (None, "n") and stored is not None and (stored.text or "").strip("0.") == "" != stored.text
 
 
-def _shown(place: tuple[int, int], cell: Tree, strings: tuple[Tree, ...], styles: Styles) -> Shown:
+def _shown(place: tuple[int, int], cell: Tree, strings: tuple[Tree, ...], styles: Styles, rules: tuple[Rule, ...]) -> Shown:
     style = value(cell, "s") or "0"
     number = int(style) if style.isdecimal() and len(style) < 7 else 0
-    return Shown(*place, _text(cell, strings, styles, number).strip(), styles.framed(number))
+    text = _text(cell, strings, styles, number).strip()
+    if text and any(rule.hides(place, cell, number, styles) for rule in rules):
+        text = UNSAID
+    return Shown(*place, text, styles.framed(number))
 
 
 def _text(cell: Tree, strings: tuple[Tree, ...], styles: Styles, style: int) -> str:
@@ -127,10 +137,9 @@ def _text(cell: Tree, strings: tuple[Tree, ...], styles: Styles, style: int) -> 
 
 def _merged(root: Tree) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
     for one in child(root, "mergeCells") or ():
-        first, _, last = (value(one, "ref") or "").partition(":")
-        begins, ends = place_of(first), place_of(last)
-        if begins and ends and begins <= ends and ends[0] < MOST_ROWS and ends[1] < MOST_COLUMNS:
-            yield begins, ends
+        area = area_of(value(one, "ref") or "")
+        if area and area[1][0] < MOST_ROWS and area[1][1] < MOST_COLUMNS:
+            yield area
 
 
 def _hidden_columns(root: Tree) -> Iterator[int]:

@@ -40,6 +40,16 @@ class Look:
         return "" if font.is_struck else UNSAID if text.strip() and font.colour == self.ground else text
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a rule changes a look; null where it leaves it."""
+
+    colour: str | None = None
+    ground: str | None = None
+    is_struck: bool = False
+    has_code: bool = False
+
+
 class Styles:
     """What styles.xml says. `root`: its root; None in a workbook without."""
 
@@ -58,6 +68,21 @@ class Styles:
             )
             for look in _of(child(root, "cellXfs"), "xf")
         ]
+        self._changes = [
+            Change(
+                None if (font := child(one, "font")) is None or child(font, "color") is None else _font(font).colour,
+                None if (fill := child(one, "fill")) is None else _changed_ground(fill),
+                font is not None and _font(font).is_struck,
+                child(one, "numFmt") is not None,
+            )
+            for one in child(root, "dxfs") or ()
+        ]
+
+    def is_veiled(self, style: int, change: int) -> bool:
+        """Whether a cell of a look may not show what it holds once a rule changed it."""
+        look, now = self._look(style), _at(self._changes, change, Change())
+        ground = look.ground if now.ground is None else now.ground
+        return now.is_struck or now.has_code or (look.font.colour if now.colour is None else now.colour) == ground
 
     def shown(self, stored: str, style: int, *, is_number: bool) -> str:
         """What a value shows; `UNSAID` where that cannot be told."""
@@ -123,6 +148,11 @@ def _ground(fill: Tree) -> str:
     if pattern is not None and kind in (None, "none"):
         return _WHITE
     return _colour(child(pattern, "fgColor"), _BLACK) if kind == "solid" else ""
+
+
+def _changed_ground(fill: Tree) -> str | None:
+    """The same of a rule's look: it names a full colour the other way round."""
+    return _colour(one, "") if (one := child(fill, "patternFill", "bgColor")) is not None else None
 
 
 def _colour(tree: Tree | None, otherwise: str) -> str:
