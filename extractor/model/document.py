@@ -77,6 +77,8 @@ class Document:
     """Where its text stands on pages or in sheets; null for a format that has neither."""
     ends_open: bool = False
     """Whether its file ends inside a table of its own: what stood behind is lost."""
+    unsaid: tuple[int, ...] = ()
+    """Where in its text stands what may say more: a picture as large as a table, a part in another format."""
 
     def evidence(self, span: Span) -> AnyEvidence:
         """What stands at `span`, with all that the format knows of the place."""
