@@ -69,7 +69,7 @@ def _read(document: Document, rulebook: Rulebook) -> Draft:
         return known  # what is no report has no values, not zeros
     sections = with_further(with_lost(sections, readings, rulebook.tables), readings, document, folded, grammar)
     behind = rows_behind_end(document, sections, readings, rulebook.tables, form)
-    listed = list_indicators(rulebook, form, sections, readings, about.stated_year, document.pictured, behind)
+    listed = list_indicators(rulebook, form, sections, readings, about.stated_year, document, behind)
     narrative, hidden = find_narrative(text, folded, sections, rulebook.problems), hidden_indicators(rulebook, listed, candidates)
     sections = with_unaccounted(sections, PROBLEMS, narrative.left)
     doubts = triage(candidates, may_be_rows(readings, listed, text), hidden, sections, narrative.unsplit, about)

@@ -42,6 +42,7 @@ WHY_NOT: Mapping[Reason, Reason] = {
     # an equally valid placement existed).
     doubts.ASSUMED: COLUMNS_LOST,
     doubts.FEWER: COLUMNS_LOST,
+    doubts.UNRULED: COLUMNS_LOST,
     # The cells are read in the order in which they stand. An answer is held to that order, so it could not say otherwise.
     doubts.HEADLESS: SAME_ORDER,
     doubts.TURNED: SAME_ORDER,

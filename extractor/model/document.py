@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from extractor.model.doubts import Reason
+from extractor.model.doubts import Reason, doubt
 from extractor.model.places import Page, Pages, Sheets
 from extractor.model.record import record
 from extractor.model.spans import AnyEvidence, Evidence, Span
@@ -77,6 +77,8 @@ class Document:
     """Where its text stands on pages or in sheets; null for a format that has neither."""
     ends_open: bool = False
     """Whether its file ends inside a table of its own: what stood behind is lost."""
+    unsaid: tuple[int, ...] = ()
+    """Where in its text stands what may say more: a picture as large as a table, a part in another format."""
 
     def evidence(self, span: Span) -> AnyEvidence:
         """What stands at `span`, with all that the format knows of the place."""
@@ -89,9 +91,12 @@ class Document:
         return self.places.pages if isinstance(self.places, Pages) else ()
 
     @property
-    def pictured(self) -> tuple[int, ...]:
-        """Numbers of the pages on which more may be said than the text holds."""
-        return self.places.pictured if isinstance(self.places, Pages) else ()
+    def pictured(self) -> Reason:
+        """Where more may be said than the text holds; empty where nothing tells so."""
+        if self.places is None or not self.places.pictured:
+            return ()
+        named = "、".join(map(str, self.places.pictured))
+        return doubt("pdf.pictured", pages=named) if isinstance(self.places, Pages) else doubt("workbook.pictured", sheets=named)
 
     def in_columns(self, span: Span | None) -> bool:
         """Whether what stands at `span` is in a table's cell, or in a text whose lines are the file's own."""

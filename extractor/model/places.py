@@ -82,6 +82,8 @@ class Sheets:
 
     cells: tuple[SheetCell, ...]
     """In the order of the text; none reaches into another."""
+    pictured: tuple[str, ...] = ()
+    """Names of the sheets on which something is drawn that is as large as a table: more may be said there."""
 
     def of(self, stands: Evidence) -> Evidence | SheetEvidence:
         """The same with its place in a sheet; without one in a workbook that has no cells."""

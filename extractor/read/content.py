@@ -27,3 +27,5 @@ class Content:
     """How the encoding was told."""
     ends_open: bool = False
     """Whether the file ends inside a table: what stood behind is lost."""
+    unsaid: tuple[int, ...] = ()
+    """Where in the text stands what may say more: a picture as large as a table, a part in another format."""

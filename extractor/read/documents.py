@@ -42,7 +42,9 @@ def read_bytes(data: bytes, name: str) -> Document:
         encoding=content.encoding,
         encoding_reason=content.encoding_reason,
     )
-    return Document(name, content.text, source, content.tables, content.page_title, content.meta, content.places, content.ends_open)
+    return Document(
+        name, content.text, source, content.tables, content.page_title, content.meta, content.places, content.ends_open, content.unsaid
+    )
 
 
 def bytes_of(path: Path, name: str) -> bytes:

@@ -30,6 +30,7 @@ class Rendering:
         self._grids: list[Grid] = []
         self._cells: list[OpenCell] = []
         self._tables: list[tuple[Grid, int]] = []
+        self._unsaid: list[int] = []
 
     def add(self, raw: str) -> None:
         """A piece of the page's text."""
@@ -62,6 +63,10 @@ class Rendering:
             self.part_digits()
             self.add(value)
             self.part_digits()
+
+    def leave_unsaid(self) -> None:
+        """Here stands what may say more than the text: a picture, a part in another format."""
+        self._unsaid.append(self._length)
 
     def end_cell_before_mark(self) -> None:
         """A footnote's mark begins: it stands in the text, and is none of what its cell says."""
@@ -168,6 +173,15 @@ class Rendering:
         text = begun.rstrip(BLANKS)
         cut, length = len(whole) - len(begun), len(text)
         return text, tuple(grid.table(end, cut, length) for grid, end in self._tables)
+
+    @property
+    def unsaid(self) -> tuple[int, ...]:
+        """Where in the text more may be said than it holds."""
+        if not self._unsaid:
+            return ()
+        whole = "".join(self._pieces)
+        cut = len(whole) - len(whole.lstrip(BLANKS))
+        return tuple(max(at - cut, 0) for at in self._unsaid)
 
     def _add_verbatim(self, raw: str) -> None:
         """Text in <pre> or <textarea>: as it is, save blanks at the edges of a cell."""

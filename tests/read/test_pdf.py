@@ -308,3 +308,77 @@ def test_a_second_report_in_the_file_is_told() -> None:
     about = report_of(out.getvalue())["about"]
     assert "more than one report" in about["agency"]["reason"]
     assert about["year"]["review"]
+
+
+def _cells(draw: Callable[[Any], object]) -> list[str]:
+    """What the cells of a table of one row say, in which something was drawn: a label, 1364, nothing and 7."""
+
+    def whole(canvas: Any) -> None:
+        canvas.grid([50, 150, 250, 350, 450], [600, 620])
+        for x, text in ((55, "规章"), (160, "1364"), (360, "7")):
+            canvas.drawString(x, 605, text)
+        draw(canvas)
+
+    document = read_bytes(pdf(whole), "a.pdf")
+    return [cell.span.of(document.text) for cell in document.tables[0].cells]
+
+
+def _covered(canvas: Any) -> None:
+    canvas.setFillGray(1)
+    canvas.rect(155, 602, 60, 16, stroke=0, fill=1)
+
+
+def _white(canvas: Any) -> None:
+    canvas.setFillGray(1)
+    canvas.drawString(270, 605, "52")
+
+
+def _transparent(canvas: Any) -> None:
+    canvas.setFillAlpha(0)
+    canvas.drawString(190, 605, "52")
+
+
+def _clipped(canvas: Any) -> None:
+    path = canvas.beginPath()
+    path.rect(0, 0, 10, 10)
+    canvas.clipPath(path, stroke=0)
+    canvas.drawString(270, 605, "52")
+
+
+def _drawn(canvas: Any) -> None:
+    canvas.rect(280, 606, 2, 8, fill=1)
+
+
+def _struck(canvas: Any) -> None:
+    canvas.line(158, 609, 190, 609)
+
+
+def _run_over(canvas: Any) -> None:
+    canvas.drawString(238, 605, "52")
+    canvas.drawString(250, 605, "8")
+
+
+def _raised(canvas: Any) -> None:
+    canvas.setFont(FONT, 10)
+    canvas.drawString(184, 610, "2")
+
+
+@pytest.mark.parametrize(
+    ("draw", "said"),
+    [
+        (lambda _: None, ["规章", "1364", "", "7"]),
+        (_covered, ["规章", "", "", "7"]),
+        (_white, ["规章", "1364", "", "7"]),
+        (_transparent, ["规章", "1364", "", "7"]),
+        (_clipped, ["规章", "1364", "", "7"]),
+        (_drawn, ["规章", "1364", UNSAID, "7"]),
+        (_struck, ["规章", f"1364\n{UNSAID}", "", "7"]),
+        (_raised, ["规章", "1364 2", "", "7"]),
+    ],
+)
+def test_a_cell_says_what_is_seen_in_it(draw: Callable[[Any], object], said: list[str]) -> None:
+    assert _cells(draw) == said
+
+
+def test_a_number_that_runs_over_a_line_is_in_neither_cell() -> None:
+    assert all(UNSAID in cell for cell in _cells(_run_over)[1:3])

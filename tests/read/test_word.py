@@ -133,6 +133,38 @@ def test_looks_come_from_styles_too(inside: str, look: str, said: str) -> None:
     assert document.tables[0].cells[1].span.of(document.text) == said
 
 
+def fld(instruction: str, result: str | None = None, data: str = "") -> str:
+    """A field; its result may be none."""
+    begin, separate, end = (f'<w:r><w:fldChar w:fldCharType="{kind}">{data}</w:fldChar></w:r>' for kind in ("begin", "separate", "end"))
+    told = instruction if instruction.startswith("<") else f"<w:r><w:instrText>{instruction}</w:instrText></w:r>"
+    return begin + told + ("" if result is None else separate + result) + end
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        (fld("=SUM(LEFT)", r("12")), "12"),
+        (fld("<w:r><w:instrText>IF</w:instrText></w:r>" + fld("=1", r("1")) + r("7"), r("5")), "5"),
+        (fld("IF", fld("=1", r("1")) + r("2")) + r("3"), "123"),
+        (fld("=SUM(LEFT)"), UNSAID),
+        (fld("=SUM(LEFT)", ""), UNSAID),
+        (fld("FORMDROPDOWN", data='<w:ffData><w:ddList><w:listEntry w:val="3"/></w:ddList></w:ffData>'), UNSAID),
+        (r("5") + fld('XE "甲"'), "5"),
+        (r("5") + "<w:r><w:rPr><w:vanish/></w:rPr>" + fld("=1").replace("<w:r>", "").replace("</w:r>", "") + "</w:r>" + r("1"), "51"),
+        (r("5") + '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' + r("7"), "5" + UNSAID),
+        ('<w:fldSimple w:instr="=SUM(LEFT)"/>', UNSAID),
+        (f'<w:fldSimple w:instr="=SUM(LEFT)">{r("5")}</w:fldSimple>', "5"),
+        ("<oMath><r><t>5</t></r></oMath>", "5"),
+        ("<oMathPara><oMath><r><t>12</t></r></oMath></oMathPara>", "12"),
+        ("<oMath><sSup><e><r><t>3</t></r></e><sup><r><t>2</t></r></sup></sSup></oMath>", UNSAID),
+        ("<oMath><r><t>x</t></r></oMath>", UNSAID),
+    ],
+)  # fmt: skip
+def test_fields_and_formulas_say_what_they_show(inside: str, said: str) -> None:
+    document = read_bytes(docx(tbl(tc("规章") + f"<w:tc>{p(inside)}</w:tc>" + tc("9"))), "a.docx")
+    assert [cell.span.of(document.text) for cell in document.tables[0].cells] == ["规章", said, "9"]
+
+
 def test_white_letters_are_seen_on_a_dark_ground() -> None:
     white = p(r("5", WHITE))
     own = tbl(tc("规章") + f'<w:tc><w:tcPr><w:shd w:fill="1F4E79"/></w:tcPr>{white}</w:tc>')
@@ -242,3 +274,31 @@ def test_what_cannot_be_read_is_named(data: Any, error: type[ReadError], said: s
         read_bytes(data(), "b.docx")
     assert refused.value.where == "b.docx"
     assert refused.value.remedy
+
+
+def _drawn(height: int, what: str = "blip") -> str:
+    return p(f'<w:r><w:drawing><extent cx="5000000" cy="{height}"/><{what}/></w:drawing></w:r>')
+
+
+@pytest.mark.parametrize(
+    ("instead", "open_"),
+    [
+        (_drawn(5_080_000), True),
+        (p('<w:r><w:pict><shape style="width:400pt;height:300pt"><imagedata/></shape></w:pict></w:r>'), True),
+        ("<w:altChunk/>", True),
+        (_drawn(900_000), False),
+        (_drawn(5_080_000, "rect"), False),
+        (p('<w:r><w:pict><shape style="width:40pt;height:30pt"><imagedata/></shape></w:pict></w:r>'), False),
+    ],
+)  # fmt: skip
+def test_rows_that_a_picture_may_show_are_not_called_absent(instead: str, open_: bool) -> None:
+    made = drafts(200, 1)
+    with zipfile.ZipFile(io.BytesIO(next(iter(KINDS["docx"].files(made))))) as archive:
+        body = archive.read("word/document.xml").decode()
+    heading = body.index("收到和处理政府信息公开申请情况")
+    start = body.index("</w:p>", heading) + len("</w:p>")
+    end = body.index("<w:p>", body.index("</w:tbl>", start))
+    inside = body[body.index("<w:body>") + 8 : start] + instead + body[end : body.index("</w:body>")]
+    report: dict[str, Any] = json.loads(to_json(extract(docx(inside), "a.docx")))
+    found = {(v["status"], v["reason_code"]) for v in report["values"] if v["status"] in ("absent", "unresolved")}
+    assert found == {("unresolved", "row.unsaid") if open_ else ("absent", "table.lost")}

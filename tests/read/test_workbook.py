@@ -8,9 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 import openpyxl
+import PIL.Image
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.drawing.image import Image
 from openpyxl.formatting.rule import CellIsRule, FormulaRule, IconSetRule, Rule
 from openpyxl.styles import Border, Color, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
@@ -20,6 +22,7 @@ from extractor import extract
 from extractor.errors import ReadError
 from extractor.export.encode import to_json
 from extractor.model.document import UNSAID
+from extractor.model.doubts import doubt
 from extractor.model.spans import SheetEvidence, Span
 from extractor.read import read_bytes
 from extractor.read.workbook.places import name_of, place_of
@@ -145,7 +148,16 @@ def test_what_is_hidden_is_not_seen() -> None:
         pytest.param(
             '<cols><col min="1" max="1" hidden="1"/></cols>',
             '<row r="1"><c><v>7</v></c></row><row><c><v>1</v></c><c><v>2</v></c><c><v>3</v></c></row>',
-            '<mergeCells><mergeCell ref="A1:C1"/></mergeCells>', "7\n2\t3", id="hidden column under a merged head",
+            '<mergeCells><mergeCell ref="A1:C1"/></mergeCells>', f"7\n{UNSAID}\t2\t3", id="hidden column under a merged head",
+        ),
+        pytest.param(
+            '<cols><col min="1" max="1" hidden="1"/></cols>',
+            '<row><c><v>7</v></c></row><row><c/><c><v>2</v></c><c><v>3</v></c></row>',
+            '<mergeCells><mergeCell ref="A1:C1"/></mergeCells>', "7\n2\t3", id="hidden empty column under a merged head",
+        ),
+        pytest.param(
+            "", '<row hidden="1"><c><v>7</v></c></row><row><c/><c><v>2</v></c></row>',
+            '<mergeCells><mergeCell ref="A1:A2"/></mergeCells>', "7\t2", id="hidden row under a merged label",
         ),
     ],
 )  # fmt: skip
@@ -221,6 +233,21 @@ def test_frames_and_merged_cells_to_the_end_of_a_sheet_cost_little(edge: str) ->
     )
     assert document.text.split() == ["1", "2"]
     assert time.process_time() - before < 2
+
+
+def test_a_picture_may_say_what_cells_do_not() -> None:
+    def fill(made: Any) -> None:
+        sheet = made.active
+        sheet.append(["规章", None, 3])
+        for cell in sheet[1]:
+            cell.border = Border(bottom=Side(style="thin"))
+        for place, size in (("B1", 20), ("A3", 400)):
+            PIL.Image.new("RGB", (size, size)).save(file := io.BytesIO(), "png")
+            sheet.add_image(Image(file), place)
+
+    document = read_bytes(book(fill), "a.xlsx")
+    assert document.text == f"规章\t{UNSAID}\t3"
+    assert document.pictured == doubt("workbook.pictured", sheets="年报")
 
 
 def test_zeros_that_a_sheet_does_not_show_are_blank() -> None:

@@ -2,18 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from extractor.model.document import Cell, Table
+from extractor.model.document import UNSAID, Cell, Table
 from extractor.model.places import Page, Pages, Piece
 from extractor.model.spans import Span
 from extractor.read.content import Content
 from extractor.read.pdf.lines import Line, apart, halves, lines_of, upright, usual_height
 from extractor.read.pdf.pdfium import SLANTED, Char, Sheet
-from extractor.read.pdf.readable import says_more
+from extractor.read.pdf.readable import refuse_unreadable, says_more
 from extractor.read.pdf.ruling import Field, tables_of
+from extractor.read.pdf.seen import unsaid
 from extractor.read.pdf.tables import Filled, filled, over_pages, with_below
 
 _ONE_LINE = 0.35, 1.5, 5.0
@@ -48,11 +49,14 @@ class _Leaf:
     """Running heads and page numbers among them."""
 
 
-def content_of(sheets: Sequence[Sheet]) -> Content:
-    """What a person reads on the pages, one after the other."""
-    pictured = tuple(number for number, sheet in enumerate(sheets, start=1) if says_more(sheet))
-    turned = [upright(sheet) for sheet in sheets]
-    leaves = [_leaf(number, half) for number, sheet in enumerate(turned, start=1) for half in halves(sheet)]
+def content_of(sheets: Iterable[Sheet], name: str) -> Content:
+    """What a person reads on the pages, one after the other. Raises NotText where that is not in the text: `refuse_unreadable`."""
+    turned, leaves = [], []
+    for number, sheet in enumerate(sheets, start=1):
+        turned.append(replace(upright(sheet), ink=None))
+        leaves += [_leaf(number, half) for half in halves(upright(sheet))]
+    refuse_unreadable(turned, name)
+    pictured = tuple(number for number, sheet in enumerate(turned, start=1) if says_more(sheet))
     _set_aside(leaves)
     _join(leaves)
     writer = _Writer()
@@ -86,8 +90,16 @@ def _leaf(number: int, sheet: Sheet) -> _Leaf:
             (strange if huge else outside if square is None else inside[squares[square]]).append(char)
         left = outside
         if any(inside.values()) or len(ruled.edges) > _FEW:
-            tables.append(filled(ruled, {field: _of_cell(field, chars) for field, chars in inside.items()}, number, near, height))
-    return _Leaf(number, sheet, lines_of(left), tables, apart([*strange, *sideways]))
+            lines = {field: _of_cell(field, chars) for field, chars in inside.items()}
+            doubtful = unsaid(sheet, inside, [*strange, *sideways], near)
+            lines |= {field: (*lines[field], _unsaid(field)) for field in doubtful}
+            tables.append(filled(ruled, lines, number, near, height))
+    return _Leaf(number, replace(sheet, ink=None), lines_of(left), tables, apart([*strange, *sideways]))
+
+
+def _unsaid(cell: Field) -> Line:
+    """Stands in a cell that shows something else than its text."""
+    return Line(UNSAID, cell.left, cell.top, cell.right, cell.bottom)
 
 
 def _of_cell(cell: Field, chars: list[Char]) -> tuple[Line, ...]:

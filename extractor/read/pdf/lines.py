@@ -19,6 +19,8 @@ _OVER = 0.6
 """Share of the narrower letter's width by which two that are written one after the other may stand in each other."""
 _MIDDLE, _GUTTER = 0.08, 0.03
 """Share of a wide page's width by which the gap between two pages on it may lie off its middle, and what it takes at least."""
+_OFF_LINE = 0.15
+"""Share of its height by which a digit stands above or below the one before that it is none of its number."""
 _SIDES = (("left", min), ("top", min), ("right", max), ("bottom", max))
 _FAR = 2.2
 """Heights between two pieces of a line that belong to different columns."""
@@ -57,7 +59,7 @@ def _turned_back(sheet: Sheet) -> Sheet:
     strokes = tuple(
         Stroke(False, wide - s.at, s.start, s.end) if s.upright else Stroke(True, s.at, wide - s.end, wide - s.start) for s in sheet.strokes
     )
-    return Sheet(sheet.height, sheet.width, chars, strokes, sheet.unmapped, sheet.unseen, sheet.pictures)
+    return Sheet(sheet.height, sheet.width, chars, strokes, sheet.unmapped, sheet.unseen, sheet.pictures, None)
 
 
 def halves(sheet: Sheet) -> tuple[Sheet, ...]:
@@ -80,7 +82,7 @@ def _part(sheet: Sheet, low: float, high: float) -> Sheet:
     """What stands between two edges of a page, where it stands."""
     chars = tuple(char for char in sheet.chars if low <= (char.left + char.right) / 2 < high)
     strokes = tuple(s for s in sheet.strokes if low <= (s.at if s.upright else (s.start + s.end) / 2) < high)
-    return Sheet(sheet.width, sheet.height, chars, strokes, sheet.unmapped, sheet.unseen, sheet.pictures)
+    return Sheet(sheet.width, sheet.height, chars, strokes, sheet.unmapped, sheet.unseen, sheet.pictures, sheet.ink)
 
 
 def _less(angle: int) -> int:
@@ -154,6 +156,7 @@ def _between(one: Char, two: Char, blank: bool) -> str:
         return "\t"
     if one.text.isdigit() and two.text.isdigit():
         low, high = sorted((one.bottom - one.top, two.bottom - two.top))
-        return " " if blank or gap > _GAP * height or low < _RAISED * high else ""
+        raised = low < _RAISED * high or abs(one.bottom - two.bottom) > _OFF_LINE * high
+        return " " if blank or gap > _GAP * height or raised else ""
     narrow = one.text.isascii() and two.text.isascii()
     return " " if blank or (narrow and gap > _GAP * height) else ""

@@ -17,6 +17,7 @@ import pypdfium2.raw as pdfium
 from extractor.errors import ReadError, TooLarge
 from extractor.model.doubts import doubt
 from extractor.model.record import record
+from extractor.read.pdf.ink import Ink
 
 ONE_AT_A_TIME = Lock()
 """pdfium keeps state of its own: texts of two threads come out empty."""
@@ -79,10 +80,13 @@ class Sheet:
     """Characters in the file that paint nothing."""
     pictures: float
     """Share of the page that pictures cover."""
+    ink: Ink | None
+    """The page as it is painted, while it is taken apart."""
 
 
-def sheets_of(data: bytes, name: str, password: str | None = None) -> tuple[Sheet, ...]:
-    """The pages of a PDF. Raises `ReadError` for one that is damaged or needs a password, `TooLarge` for one that costs too much."""
+def sheets_of(data: bytes, name: str, password: str | None = None) -> Iterator[Sheet]:
+    """The pages of a PDF, one after the other. Raises `ReadError` for one that is damaged or needs a password, `TooLarge` for one that
+    costs too much."""
     with ONE_AT_A_TIME:
         try:
             document = pypdfium2.PdfDocument(data, password=password)
@@ -92,7 +96,7 @@ def sheets_of(data: bytes, name: str, password: str | None = None) -> tuple[Shee
             if len(document) > MOST_PAGES:
                 raise TooLarge(doubt("pdf.too_many_pages", n=MOST_PAGES), where=name, remedy=doubt("remedy.cut_or_save"))
             document.init_forms()
-            return tuple(_sheets(document, name))
+            yield from _sheets(document, name)
         finally:
             document.close()
 
@@ -117,9 +121,9 @@ def _sheets(document: Any, name: str) -> Iterator[Sheet]:
 
 
 def _with_fields(document: Any, number: int) -> Any:
-    """A page; what is filled into its forms and written on it is part of it, as on paper."""
+    """A page; what is filled into its forms and written on it is part of it, as on the screen."""
     page = document[number]
-    if pdfium.FPDFPage_GetAnnotCount(page.raw) and pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_PRINT) == pdfium.FLATTEN_SUCCESS:
+    if pdfium.FPDFPage_GetAnnotCount(page.raw) and pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS:
         page.close()
         page = document[number]  # what was flattened shows when it is loaded again
     return page
@@ -141,7 +145,8 @@ class Left:
 
 def _sheet(page: Any, left: Left) -> Sheet:
     seen = _View(page)
-    chars, unmapped, unseen = _chars(page, seen, left)
+    ink = Ink(page, seen.width, seen.height)
+    chars, unmapped, unseen = _chars(page, seen, ink, left)
     strokes: list[Stroke] = []
     pictures = 0.0
     for kind, box, ruled in _painted(page.raw, (1, 0, 0, 1, 0, 0), 0, left):
@@ -152,7 +157,7 @@ def _sheet(page: Any, left: Left) -> Sheet:
         for x0, y0, x1, y1 in ruled:
             strokes += _straight(*seen.point(x0, y0), *seen.point(x1, y1))
     strokes = [cut for stroke in strokes if (cut := _on_page(stroke, seen))]
-    return Sheet(seen.width, seen.height, tuple(chars), tuple(strokes), unmapped, unseen, pictures / (seen.width * seen.height or 1))
+    return Sheet(seen.width, seen.height, tuple(chars), tuple(strokes), unmapped, unseen, pictures / (seen.width * seen.height or 1), ink)
 
 
 class _View:
@@ -180,7 +185,7 @@ class _View:
         return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
-def _chars(page: Any, seen: _View, left: Left) -> tuple[list[Char], int, int]:
+def _chars(page: Any, seen: _View, ink: Ink, left: Left) -> tuple[list[Char], int, int]:
     """The characters that are seen; how many of them stand for none, and how many more paint nothing."""
     text = page.get_textpage()
     try:
@@ -204,6 +209,9 @@ def _chars(page: Any, seen: _View, left: Left) -> tuple[list[Char], int, int]:
             place = seen.box(*around)
             if not (0 <= place[0] + place[2] <= 2 * seen.width and 0 <= place[1] + place[3] <= 2 * seen.height):
                 continue  # beside the page
+            if chr(code).isalnum() and not ink.shows(seen.box(*_tight(raw, n))):
+                unseen += 1
+                continue
             turned = _turned(pdfium.FPDFText_GetCharAngle(raw, n), seen.turns)
             chars.append(Char(chr(code), *place, turned))
         return chars, unmapped, unseen
@@ -218,12 +226,17 @@ def _turned(angle: float, turns: int) -> int:
 
 def _around(raw: Any, n: int, loose: Any) -> tuple[float, float, float, float]:
     """A character's box, as high as the letters of its font. Where the font's own measures are absurd, the box of what is painted."""
+    left, bottom, right, top = _tight(raw, n)
+    if 0 < _ABSURD * (right - left) < loose.right - loose.left and 0 < _ABSURD * (top - bottom) < loose.top - loose.bottom:
+        return left, bottom, right, top
+    return loose.left, loose.bottom, loose.right, loose.top
+
+
+def _tight(raw: Any, n: int) -> tuple[float, float, float, float]:
+    """Left, bottom, right, top of what is painted of a character."""
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     pdfium.FPDFText_GetCharBox(raw, n, ctypes.byref(left), ctypes.byref(right), ctypes.byref(bottom), ctypes.byref(top))
-    wide, high = right.value - left.value, top.value - bottom.value
-    if 0 < _ABSURD * wide < loose.right - loose.left and 0 < _ABSURD * high < loose.top - loose.bottom:
-        return left.value, bottom.value, right.value, top.value
-    return loose.left, loose.bottom, loose.right, loose.top
+    return left.value, bottom.value, right.value, top.value
 
 
 def _stands_for_none(code: int) -> bool:

@@ -17,8 +17,5 @@ def read_pdf(given: Given) -> Content:
     too much, NotText for a scan and for letters that stand for other characters than they show."""
     from extractor.read.pdf.flow import content_of  # pdfium is loaded when the first PDF comes
     from extractor.read.pdf.pdfium import sheets_of
-    from extractor.read.pdf.readable import refuse_unreadable
 
-    sheets = sheets_of(given.data, given.name)
-    refuse_unreadable(sheets, given.name)
-    return content_of(sheets)
+    return content_of(sheets_of(given.data, given.name), given.name)

@@ -10,8 +10,10 @@ from extractor.read.content import Content
 from extractor.read.given import Given
 from extractor.read.package import Package, Tree, child, names_in
 from extractor.read.render import Rendering
+from extractor.read.word.fields import Fields
 from extractor.read.word.looks import Looks, is_dark, is_on
 from extractor.read.word.numbering import Numbering
+from extractor.read.word.pictures import may_show_table
 from extractor.read.word.tables import Slot, laid_out
 
 MAIN = "word/document.xml"
@@ -51,7 +53,7 @@ def read_word(given: Given) -> Content:
     text, tables = page.rendering.finish()
     core = package.tree("docProps/core.xml")
     title = child(core, "title")
-    return Content(text, tables, title.text if title is not None else None)
+    return Content(text, tables, title.text if title is not None else None, unsaid=page.rendering.unsaid)
 
 
 def _is_counted(body: Tree, lists: Tree | None) -> bool:
@@ -74,6 +76,7 @@ class _Page:
     def __init__(self, numbering: Numbering, looks: Looks, name: str) -> None:
         self.rendering = Rendering()
         self._numbering, self._looks, self._name = numbering, looks, name
+        self._fields = Fields()
         self._grounds: list[bool] = []
         """Of each cell that is open, whether white letters may be seen in it."""
         self._properties: Tree | None = None
@@ -102,12 +105,18 @@ class _Page:
                 self.blocks(one, depth + 1)
             elif name == "AlternateContent":
                 self.blocks(_chosen(one), depth + 1)
+            elif name == "altChunk":  # a part in another format, which Word puts in when it opens the document
+                self.rendering.leave_unsaid()
+                self._unsaid()
 
     def _paragraph(self, paragraph: Tree, depth: int) -> None:
         self.rendering.break_line()
         self.rendering.add(self._numbering.before(paragraph))
         self._properties, self._raised = child(paragraph, "pPr"), ""
+        fields = self._fields.depth
         boxes = self._inline(paragraph, depth)
+        if self._fields.leave(fields):
+            self.rendering.fill_in(UNSAID)
         self.rendering.break_line()
         for box in boxes:
             self.blocks(box, depth + 1)
@@ -122,19 +131,45 @@ class _Page:
             if name == "r":
                 boxes += self._run(one, depth + 1)
             elif name in _THROUGH:
+                if name == "fldSimple" and not any(True for _ in one.iter("r")):
+                    self._unsaid()
                 boxes += self._inline(one, depth + 1)
             elif name == "AlternateContent":
                 boxes += self._inline(_chosen(one), depth + 1)
+            elif name == "oMathPara":
+                boxes += self._inline(one, depth + 1)
+            elif name == "oMath":
+                self._formula(one)
         return boxes
+
+    def _formula(self, formula: Tree) -> None:
+        """A formula: a number that was written as one, or what no line of text says."""
+        said = "".join(one.text or "" for one in formula.iter("t")).strip()
+        if not said or self._fields.instructs:
+            return
+        if said.isdecimal() and all(one.tag == "r" for one in formula):
+            self._fields.shown()
+            self.rendering.add(said)
+        else:
+            self._unsaid()
+
+    def _unsaid(self) -> None:
+        """Something is shown here, and no text says what."""
+        if not self._fields.instructs:
+            self._fields.shown()
+            self.rendering.fill_in(UNSAID)
 
     def _run(self, run: Tree, depth: int) -> list[Tree]:
         """Letters of one look. Those that are hidden or struck through are none, and white ones are not seen."""
         look = self._looks.of(child(run, "rPr"), self._properties)
         if look.hidden:
+            self._fields.shown()
+            for mark in run.iter("fldChar"):
+                self._fields.turn(mark)
             return []
         if look.white and self._grounds and not self._grounds[-1]:
             if any(letter.isdecimal() for one in run if one.tag == "t" for letter in one.text or ""):
-                self.rendering.fill_in(UNSAID)  # a person may see nothing, or find it where the paper is not white
+                self._unsaid()  # a person may see nothing, or find it where the paper is not white
             return []
         raised = look.raised or ("mark" if child(run, "footnoteReference") is not None else "")
         if raised != self._raised:
@@ -144,7 +179,15 @@ class _Page:
 
     def _piece(self, piece: Tree, depth: int) -> list[Tree]:
         name = piece.tag
-        if name == "t":
+        if name == "fldChar":
+            if self._fields.turn(piece):
+                self.rendering.fill_in(UNSAID)
+        elif name == "instrText":
+            self._fields.instruct(piece.text or "")
+        elif self._fields.instructs:
+            return []
+        elif name == "t":
+            self._fields.shown()
             self.rendering.add(piece.text or "")
         elif name in ("br", "cr"):
             self.rendering.break_line()
@@ -158,8 +201,10 @@ class _Page:
             return [box for one in _chosen(piece) for box in self._piece(one, depth)]
         elif name in ("drawing", "pict", "object", "sym"):
             boxes = [box for box in piece.iter() if box.tag == "txbxContent"]
+            if may_show_table(piece):
+                self.rendering.leave_unsaid()
             if not boxes and self._grounds:
-                self.rendering.fill_in(UNSAID)  # the cell shows something, and no text says what
+                self._unsaid()
             return boxes
         return []
 

@@ -4,15 +4,17 @@ import posixpath
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from extractor.errors import ReadError
-from extractor.model.document import Table
+from extractor.model.document import UNSAID, Table
 from extractor.model.doubts import doubt
 from extractor.model.places import SheetCell, Sheets
 from extractor.read.content import Content
 from extractor.read.given import Given
 from extractor.read.package import Package, Tree, child, names_in, value
 from extractor.read.render import Rendering
+from extractor.read.workbook.drawings import drawn_on
 from extractor.read.workbook.places import name_of
 from extractor.read.workbook.sheet import Grid, grid_of
 from extractor.read.workbook.styles import Styles
@@ -43,7 +45,8 @@ def read_workbook(given: Given) -> Content:
     for name, part in _sheets(book, package):
         root = package.tree(part)
         if root is not None:
-            page.sheet(name, grid_of(root, strings, styles))
+            places, large = drawn_on(part, package)
+            page.sheet(name, _with_drawings(grid_of(root, strings, styles), places), pictured=large)
     return page.content()
 
 
@@ -57,6 +60,12 @@ def _sheets(book: Tree, package: Package) -> Iterator[tuple[str, str]]:
             yield value(one, "name") or "", posixpath.normpath(posixpath.join("xl", target)).lstrip("/")
 
 
+def _with_drawings(grid: Grid, places: frozenset[tuple[int, int]]) -> Grid:
+    """A drawing in a table's cell may say what the cell does not."""
+    blank = {place: cell for place in places if (cell := grid.cells.get(place)) and cell.framed and not cell.text}
+    return replace(grid, cells=grid.cells | {place: replace(cell, text=UNSAID) for place, cell in blank.items()})
+
+
 class _Page:
     """The text as it is put together: a line for a row."""
 
@@ -64,9 +73,11 @@ class _Page:
         self._rendering = Rendering()
         self._cells: list[tuple[str, str]] = []
         """Sheet and place of each cell of a table, in the order they were opened."""
+        self._pictured: list[str] = []
 
-    def sheet(self, name: str, grid: Grid) -> None:
-        """What is seen of a sheet."""
+    def sheet(self, name: str, grid: Grid, *, pictured: bool) -> None:
+        """What is seen of a sheet. `pictured`: whether something is drawn on it that may be a table."""
+        self._pictured += [name] * pictured
         rows = [row for row in range(_end(grid, 0)) if row not in grid.hidden_rows]
         columns = [column for column in range(_end(grid, 1)) if column not in grid.hidden_columns]
         inside = _inside(grid)
@@ -117,7 +128,7 @@ class _Page:
         spans = [cell.span for table in tables for cell in table.cells]
         found = (SheetCell(span, *place) for span, place in zip(spans, self._cells, strict=True))
         places = sorted(found, key=lambda one: (one.span.start, one.span.end))
-        return Content(text, tuple(table for table in tables if _parts(table)), places=Sheets(tuple(places)))
+        return Content(text, tuple(table for table in tables if _parts(table)), places=Sheets(tuple(places), tuple(self._pictured)))
 
 
 def _parts(table: Table) -> bool:

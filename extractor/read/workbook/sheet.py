@@ -64,11 +64,30 @@ def grid_of(root: Tree, strings: tuple[Tree, ...], styles: Styles) -> Grid:
             if shown.row < MOST_ROWS and shown.column < MOST_COLUMNS and len(cells) < MOST_CELLS:
                 cells[place] = shown
     most_row, most_column = (max((place[axis] for place, cell in cells.items() if cell.text), default=0) + BEYOND for axis in (0, 1))
-    grid = Grid(cells, {}, frozenset(hidden), frozenset(_hidden_columns(root)), (most_row, most_column))
-    for begins, ends in _merged(root):
-        if begins[0] <= most_row and begins[1] <= most_column:
-            _merge(grid, begins, (min(ends[0], most_row), min(ends[1], most_column)))
+    merged = [
+        (begins, (min(ends[0], most_row), min(ends[1], most_column)))
+        for begins, ends in _merged(root)
+        if begins[0] <= most_row and begins[1] <= most_column
+    ]
+    columns = frozenset(_hidden_columns(root))
+    veiled = _veiled(cells, merged, columns)
+    cells |= {place: replace(cells[place], text=UNSAID) for place in veiled}
+    grid = Grid(cells, {}, frozenset(hidden), columns - {column for _, column in veiled}, (most_row, most_column))
+    for begins, ends in merged:
+        _merge(grid, begins, ends)
     return grid
+
+
+def _veiled(
+    cells: dict[tuple[int, int], Shown], merged: list[tuple[tuple[int, int], tuple[int, int]]], hidden: frozenset[int]
+) -> frozenset[tuple[int, int]]:
+    """Places that say something in hidden columns of a table whose heads reach over them: without them the rest would seem to be the
+    whole table, and its numbers would be counted off to the wrong columns."""
+    if not hidden:
+        return frozenset()
+    reaching = {begins: range(begins[1], ends[1] + 1) for begins, ends in merged if not hidden.issuperset(range(begins[1], ends[1] + 1))}
+    crossed = hidden.intersection(column for columns in reaching.values() for column in columns)
+    return frozenset(place for place, cell in cells.items() if place[1] in crossed and cell.text and place not in reaching)
 
 
 def _is_nothing(size: str | None) -> bool:
