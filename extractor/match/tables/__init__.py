@@ -13,7 +13,6 @@ Labels
     meaning       whether words in a label's own cell make another label of it
     names         names in a head that the form does not have
     columns       which column of a table with a total is which
-    group_header  which column of a group is which
     words         words beside labels, and what they are
 What stands beside them
     rows          the rows of a table: label, and what is behind it
