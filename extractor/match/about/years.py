@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
 from extractor.match.about.page import Page
 from extractor.model.candidates import AboutField
@@ -25,13 +24,8 @@ def in_doubt(page: Page, year: AboutField | None, period: AboutField | None, pub
     """The year with why a person should look at it; null where none was read."""
     if year is None:
         return None
-    told = _in_future(year) + _part_of_year(page, period) + _file_name(page, year) + _said(page, year) + _too_early(year, published)
+    told = _part_of_year(page, period) + _file_name(page, year) + _said(page, year) + _too_early(year, published)
     return changed(year, doubt=year.doubt + told) if told else year
-
-
-def _in_future(year: AboutField) -> Reason:
-    """Whether the year is yet to come."""
-    return doubt("about.in_future") if isinstance(year.value, int) and year.value > date.today().year else ()
 
 
 def _part_of_year(page: Page, period: AboutField | None) -> Reason:

@@ -39,9 +39,11 @@ def _unaccounted(section: Section, left: tuple[Span, ...]) -> Section:
 
 def with_lost(sections: tuple[Section, ...], readings: Mapping[str, TableReading], tables: Mapping[str, TableRules]) -> tuple[Section, ...]:
     """The sections with what is left of their tables, those whose tables are not on the page, and may not stand elsewhere, marked so."""
-    held = {table.section: False for table in tables.values()}
+    held, where = {table.section: False for table in tables.values()}, {s.key: s.span for s in sections}
     for name, reading in readings.items():
-        held[tables[name].section] |= bool(reading.rows or reading.orphans)
+        within = where.get(tables[name].section)
+        elsewhere = any(within is None or not within.holds(orphan) for orphan in reading.orphans)
+        held[tables[name].section] |= bool(reading.rows) or elsewhere
     left: dict[str, tuple[Span, ...]] = {}
     for name, reading in readings.items():
         if reading.unaccounted:
