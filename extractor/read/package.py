@@ -82,10 +82,13 @@ class Package:
         return TooLarge(doubt("package.too_large"), where=self._name, remedy=doubt("remedy.cut_or_save"))
 
 
-def names_in(data: bytes) -> frozenset[str]:
-    """The names in an archive; none for what is no archive."""
+def holds(data: bytes, part: str) -> bool:
+    """Whether a file is an archive that holds a part; of one that was cut, which has no list of names, whether it begins like one."""
+    if data[:2] != b"PK":
+        return False
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return frozenset(archive.namelist())
+            names = archive.namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        return frozenset()
+        names = []
+    return part in names if names else f"{part.partition('/')[0]}/".encode() in data

@@ -53,8 +53,9 @@ def content_of(sheets: Iterable[Sheet], name: str) -> Content:
     """What a person reads on the pages, one after the other. Raises NotText where that is not in the text: `refuse_unreadable`."""
     turned, leaves = [], []
     for number, sheet in enumerate(sheets, start=1):
-        turned.append(replace(upright(sheet), ink=None))
-        leaves += [_leaf(number, half) for half in halves(upright(sheet))]
+        whole = upright(sheet)
+        turned.append(replace(whole, ink=None))
+        leaves += [_leaf(number, half) for half in halves(whole)]
     refuse_unreadable(turned, name)
     pictured = tuple(number for number, sheet in enumerate(turned, start=1) if says_more(sheet))
     _set_aside(leaves)

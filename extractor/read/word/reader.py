@@ -8,7 +8,7 @@ from extractor.model.document import UNSAID
 from extractor.model.doubts import doubt
 from extractor.read.content import Content
 from extractor.read.given import Given
-from extractor.read.package import Package, Tree, child, names_in
+from extractor.read.package import Package, Tree, child, holds
 from extractor.read.render import Rendering
 from extractor.read.word.fields import Fields
 from extractor.read.word.looks import Looks, is_dark, is_on
@@ -29,10 +29,7 @@ _WORDS = re.compile(r"[^\W\d_]")
 
 def is_word(given: Given) -> bool:
     """Whether a document is one of Word, by the parts in it."""
-    if given.data[:2] != b"PK":
-        return False
-    names = names_in(given.data)
-    return MAIN in names if names else b"word/" in given.data  # one that was cut has no list of names
+    return holds(given.data, MAIN)
 
 
 def read_word(given: Given) -> Content:

@@ -12,7 +12,7 @@ from extractor.model.doubts import doubt
 from extractor.model.places import SheetCell, Sheets
 from extractor.read.content import Content
 from extractor.read.given import Given
-from extractor.read.package import Package, Tree, child, names_in, value
+from extractor.read.package import Package, Tree, child, holds, value
 from extractor.read.render import Rendering
 from extractor.read.workbook.drawings import drawn_on
 from extractor.read.workbook.places import name_of
@@ -24,10 +24,7 @@ MAIN = "xl/workbook.xml"
 
 def is_workbook(given: Given) -> bool:
     """Whether a document is a workbook, by the parts in it."""
-    if given.data[:2] != b"PK":
-        return False
-    names = names_in(given.data)
-    return MAIN in names if names else b"xl/" in given.data  # one that was cut has no list of names
+    return holds(given.data, MAIN)
 
 
 def read_workbook(given: Given) -> Content:
