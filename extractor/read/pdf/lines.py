@@ -1,7 +1,7 @@
 """Characters of a page -> lines, as they are read: from top to bottom, each from left to right."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from extractor.model.document import UNSAID
@@ -59,7 +59,7 @@ def _turned_back(sheet: Sheet) -> Sheet:
     strokes = tuple(
         Stroke(False, wide - s.at, s.start, s.end) if s.upright else Stroke(True, s.at, wide - s.end, wide - s.start) for s in sheet.strokes
     )
-    return Sheet(sheet.height, sheet.width, chars, strokes, sheet.unmapped, sheet.unseen, sheet.pictures, None)
+    return replace(sheet, width=sheet.height, height=sheet.width, chars=chars, strokes=strokes, ink=None)
 
 
 def halves(sheet: Sheet) -> tuple[Sheet, ...]:
@@ -82,7 +82,7 @@ def _part(sheet: Sheet, low: float, high: float) -> Sheet:
     """What stands between two edges of a page, where it stands."""
     chars = tuple(char for char in sheet.chars if low <= (char.left + char.right) / 2 < high)
     strokes = tuple(s for s in sheet.strokes if low <= (s.at if s.upright else (s.start + s.end) / 2) < high)
-    return Sheet(sheet.width, sheet.height, chars, strokes, sheet.unmapped, sheet.unseen, sheet.pictures, sheet.ink)
+    return replace(sheet, chars=chars, strokes=strokes)
 
 
 def _less(angle: int) -> int:

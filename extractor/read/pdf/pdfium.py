@@ -76,20 +76,18 @@ class Sheet:
     strokes: tuple[Stroke, ...]
     unmapped: int
     """Characters that are seen and stand for no character in the file."""
-    unseen: int
-    """Characters in the file that paint nothing."""
     pictures: float
     """Share of the page that pictures cover."""
     ink: Ink | None
     """The page as it is painted, while it is taken apart."""
 
 
-def sheets_of(data: bytes, name: str, password: str | None = None) -> Iterator[Sheet]:
+def sheets_of(data: bytes, name: str) -> Iterator[Sheet]:
     """The pages of a PDF, one after the other. Raises `ReadError` for one that is damaged or needs a password, `TooLarge` for one that
     costs too much."""
     with ONE_AT_A_TIME:
         try:
-            document = pypdfium2.PdfDocument(data, password=password)
+            document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:
             raise _refused(error, name) from error
         try:
@@ -146,7 +144,7 @@ class Left:
 def _sheet(page: Any, left: Left) -> Sheet:
     seen = _View(page)
     ink = Ink(page, seen.width, seen.height)
-    chars, unmapped, unseen = _chars(page, seen, ink, left)
+    chars, unmapped = _chars(page, seen, ink, left)
     strokes: list[Stroke] = []
     pictures = 0.0
     for kind, box, ruled in _painted(page.raw, (1, 0, 0, 1, 0, 0), 0, left):
@@ -157,7 +155,7 @@ def _sheet(page: Any, left: Left) -> Sheet:
         for x0, y0, x1, y1 in ruled:
             strokes += _straight(*seen.point(x0, y0), *seen.point(x1, y1))
     strokes = [cut for stroke in strokes if (cut := _on_page(stroke, seen))]
-    return Sheet(seen.width, seen.height, tuple(chars), tuple(strokes), unmapped, unseen, pictures / (seen.width * seen.height or 1), ink)
+    return Sheet(seen.width, seen.height, tuple(chars), tuple(strokes), unmapped, pictures / (seen.width * seen.height or 1), ink)
 
 
 class _View:
@@ -185,13 +183,13 @@ class _View:
         return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
-def _chars(page: Any, seen: _View, ink: Ink, left: Left) -> tuple[list[Char], int, int]:
-    """The characters that are seen; how many of them stand for none, and how many more paint nothing."""
+def _chars(page: Any, seen: _View, ink: Ink, left: Left) -> tuple[list[Char], int]:
+    """The characters that are seen; how many of them stand for none."""
     text = page.get_textpage()
     try:
         raw, count = text.raw, text.count_chars()
         left.take(characters=count)
-        box, chars, unmapped, unseen = pdfium.FS_RECTF(), [], 0, 0
+        box, chars, unmapped = pdfium.FS_RECTF(), [], 0
         for n in range(count):
             if pdfium.FPDFText_IsGenerated(raw, n) == 1:
                 continue
@@ -201,7 +199,6 @@ def _chars(page: Any, seen: _View, ink: Ink, left: Left) -> tuple[list[Char], in
             around = _around(raw, n, box)
             painted = pdfium.FPDFText_GetTextObject(raw, n)
             if painted and pdfium.FPDFTextObj_GetTextRenderMode(painted) in (_INVISIBLE, _CLIP):
-                unseen += 1
                 continue
             if pdfium.FPDFText_HasUnicodeMapError(raw, n) == 1 or _stands_for_none(code):
                 unmapped += 1
@@ -210,11 +207,10 @@ def _chars(page: Any, seen: _View, ink: Ink, left: Left) -> tuple[list[Char], in
             if not (0 <= place[0] + place[2] <= 2 * seen.width and 0 <= place[1] + place[3] <= 2 * seen.height):
                 continue  # beside the page
             if chr(code).isalnum() and not ink.shows(seen.box(*_tight(raw, n))):
-                unseen += 1
                 continue
             turned = _turned(pdfium.FPDFText_GetCharAngle(raw, n), seen.turns)
             chars.append(Char(chr(code), *place, turned))
-        return chars, unmapped, unseen
+        return chars, unmapped
     finally:
         text.close()
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from extractor.model.record import record
+from extractor.model.record import changed, record
 from extractor.read.pdf.lines import Line, lines_of
 from extractor.read.pdf.pdfium import Char
 from extractor.read.pdf.ruling import Field, Ruled
@@ -95,13 +95,13 @@ def _without(table: Filled, row: int, up: int) -> Filled:
 def _without_number(cell: FilledCell, rows: int) -> FilledCell:
     """A cell of the last row, which the page's end cuts, without the page's number, where that is all it holds."""
     is_number = cell.row == rows - 1 and cell.colspan > 1 and len(cell.lines) == 1 and _PAGE.fullmatch(cell.text)
-    return FilledCell(cell.row, cell.column, cell.rowspan, cell.colspan, cell.page, cell.place, ()) if is_number else cell
+    return changed(cell, lines=()) if is_number else cell
 
 
 def _less(cell: FilledCell, row: int, up: int) -> FilledCell:
     """A cell in a table without one of its outer rows."""
     covers = cell.row <= row < cell.row + cell.rowspan
-    return _moved(cell, max(cell.row - up, 0), cell.column, cell.rowspan - covers, cell.colspan)
+    return changed(cell, row=max(cell.row - up, 0), rowspan=cell.rowspan - covers)
 
 
 def with_below(table: Filled, chars: Iterable[Char]) -> Filled | None:
@@ -123,7 +123,7 @@ def with_below(table: Filled, chars: Iterable[Char]) -> Filled | None:
 
 def _with(cell: FilledCell, lines: Iterable[Line]) -> FilledCell:
     more = tuple((cell.page, line) for line in lines)
-    return FilledCell(cell.row, cell.column, cell.rowspan, cell.colspan, cell.page, cell.place, cell.lines + more)
+    return changed(cell, lines=cell.lines + more)
 
 
 def over_pages(above: Filled, below: Filled) -> Filled | None:
@@ -144,9 +144,9 @@ def over_pages(above: Filled, below: Filled) -> Filled | None:
         if cut or goes_on:
             cells.pop((two.row, two.column))
             rows = one.rowspan + two.rowspan - cut
-            cells[one.row, one.column] = FilledCell(one.row, one.column, rows, one.colspan, one.page, one.place, one.lines + two.lines)
+            cells[one.row, one.column] = changed(one, rowspan=rows, lines=one.lines + two.lines)
     if cut:
-        cells = {key: _moved(cell, cell.row - 1) if cell.row > above.rows else cell for key, cell in cells.items()}
+        cells = {key: changed(cell, row=cell.row - 1) if cell.row > above.rows else cell for key, cell in cells.items()}
     ordered = tuple(sorted(cells.values(), key=lambda cell: (cell.row, cell.column)))
     return replace(below, near=near, edges=edges, rows=above.rows + below.rows - cut, cells=ordered)
 
@@ -164,26 +164,14 @@ def _placed(table: Filled, edges: tuple[float, ...], down: int) -> tuple[FilledC
     """The cells of a table by other columns, further down."""
     columns = [_nearest(edges, edge) for edge in table.edges]
     return tuple(
-        _moved(cell, cell.row + down, columns[cell.column], None, columns[cell.column + cell.colspan] - columns[cell.column])
+        changed(cell, row=cell.row + down, column=at, colspan=columns[cell.column + cell.colspan] - at)
         for cell in table.cells
+        for at in (columns[cell.column],)
     )
 
 
 def _nearest(edges: tuple[float, ...], edge: float) -> int:
     return min(range(len(edges)), key=lambda n: abs(edges[n] - edge))
-
-
-def _moved(cell: FilledCell, row: int, column: int | None = None, rowspan: int | None = None, colspan: int | None = None) -> FilledCell:
-    """The same cell elsewhere, as large as it was where nothing else is said."""
-    return FilledCell(
-        row,
-        cell.column if column is None else column,
-        cell.rowspan if rowspan is None else rowspan,
-        cell.colspan if colspan is None else colspan,
-        cell.page,
-        cell.place,
-        cell.lines,
-    )
 
 
 def _pairs(upper: tuple[FilledCell, ...], lower: tuple[FilledCell, ...], rows: int) -> list[tuple[FilledCell, FilledCell]]:
